@@ -1,0 +1,51 @@
+# Every verb first makes the private .venv ready (tools/setup.sh), so a fresh clone needs only git, make and python3.
+PYTHON ?= python3
+UV ?= uv
+export PYTHON
+# A caller's Python paths would reach into .venv and let something unlocked in.
+unexport PYTHONPATH PYTHONHOME
+
+.NOTPARALLEL:
+.PHONY: demo test check long bench lock clean
+
+render_demo = .venv/bin/reportgen render samples/shave-biopsy.yaml -o build/demo --overwrite
+# Where the PDF engine is missing (exit 3) the DOCX is still made, and the status still tells.
+demo:
+	@sh tools/setup.sh runtime
+	@rm -rf build/demo
+	@status=0; $(render_demo) --format docx,pdf || status=$$?; \
+	if [ $$status -eq 3 ]; then $(render_demo) --format docx; fi; \
+	if [ -d build/demo ]; then printf '\nThe demo report (an invented patient) is here:\n'; ls build/demo/*; fi; \
+	exit $$status
+
+# pytest stays the last command: its closing line is the last thing printed.
+test: check
+	@.venv/bin/python -m pytest -n auto
+
+check:
+	@sh tools/setup.sh dev
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+
+long:
+	@sh tools/setup.sh dev
+	@HYPOTHESIS_PROFILE=long .venv/bin/python -m pytest -n auto
+
+bench:
+	@sh tools/setup.sh dev
+	@.venv/bin/python benchmarks/run.py
+
+# The one verb that wants a tool of its own (uv). dev is held to the versions of runtime: users and tests run the same code.
+# To move to newer versions: make lock LOCK_FLAGS=--upgrade
+lock_command = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --only-binary :all: --custom-compile-command 'make lock' $(LOCK_FLAGS)
+lock:
+	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv'; exit 1; }
+	@$(lock_command) pyproject.toml --output-file requirements/runtime.txt
+	@$(lock_command) --group build --constraints requirements/runtime.txt --output-file requirements/build.txt
+	@$(lock_command) pyproject.toml --group dev --constraints requirements/runtime.txt --constraints requirements/build.txt \
+		--output-file requirements/dev.txt
+
+clean:
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,28 @@
+"""reportgen: synoptic pathology reports from validated case files.
+
+Formats data entered by a qualified pathologist; makes no diagnosis. The public names load on first use, so that asking
+for help or the version loads no engine.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "load": "reportgen.render",
+    "check": "reportgen.render",
+    "compose": "reportgen.render",
+    "render": "reportgen.render",
+    "Finding": "reportgen.findings",
+    "FindingsError": "reportgen.findings",
+}
+__all__ = ["Finding", "FindingsError", "check", "compose", "load", "render"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'reportgen' has no attribute '{name}'")

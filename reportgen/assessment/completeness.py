@@ -1,0 +1,66 @@
+"""Which required elements are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportgen.assessment.model import Completeness, Missing
+from reportgen.cases.model import Answer, Chosen
+from reportgen.cases.scope import AnswerScope
+from reportgen.protocols.elements import PanelElement, Status
+from reportgen.protocols.slots import Slot
+
+
+def completeness(scope: AnswerScope) -> Completeness:
+    """Count what this form requires of these answers and list what is open, in the order of the form.
+
+    An element whose being required hangs on something open is not counted: that other one is.
+    """
+    required = 0
+    missing: list[Missing] = []
+    for slot in scope.form.slots.values():
+        if slot.repeated:
+            continue
+        answer = scope.answers.get(slot.path)
+        if answer is not None:
+            required += slot.element.status is not Status.optional
+            missing += _still_to_come(answer, slot)
+        elif is_required(scope, slot):
+            required += 1
+            missing.append(Missing(slot.path, slot.element.name))
+    in_groups = list(_in_repeated_groups(scope))
+    return Completeness(required + len(in_groups), (*missing, *in_groups))
+
+
+def is_required(scope: AnswerScope, slot: Slot) -> bool:
+    """Whether an element without an answer must have one."""
+    if scope.applicable(slot.path).truth is not True:
+        return False
+    if isinstance(slot.element, PanelElement):
+        return slot.element.status is Status.core and scope.panel_is_open(slot)
+    if slot.is_group or slot.panel:
+        return False
+    return slot.path in scope.awaited(slot)
+
+
+def _still_to_come(answer: Answer, slot: Slot) -> Iterator[Missing]:
+    if isinstance(answer.value, Chosen) and any(pick.pending for pick in answer.value.picks):
+        yield Missing(slot.path, slot.element.name, pending=True)
+
+
+def _in_repeated_groups(scope: AnswerScope) -> Iterator[Missing]:
+    """Required elements that some entry of a repeated group lacks, and answers in it that are still to come."""
+    rows: dict[str, set[str]] = {}
+    for path, answer in scope.answers.items():
+        slot = scope.form.slots[answer.slot]
+        if slot.repeated:
+            row = ".".join(path.split(".")[: slot.repeated.count(".") + 2])
+            rows.setdefault(row, set()).add(answer.slot)
+            for item in _still_to_come(answer, slot):
+                yield Missing(path, item.name, pending=True)
+    for row, there in rows.items():
+        group = row.rpartition(".")[0]
+        for slot in scope.form.slots.values():
+            core = slot.element.status is Status.core and not slot.parent
+            if slot.repeated == group and slot.path != group and core and slot.path not in there:
+                yield Missing(f"{row}.{slot.element.id}", slot.element.name)

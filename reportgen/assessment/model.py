@@ -1,0 +1,68 @@
+"""The assessment of one part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportgen.protocols.model import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One required element without an answer, or an answer that is still to come; `slot` is its path."""
+
+    slot: str
+    name: str
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many elements were required, and which of them are open."""
+
+    required: int
+    missing: tuple[Missing, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many required elements have an answer."""
+        return self.required - sum(not item.pending for item in self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionState:
+    """One essential criterion: `met`, `unmet` or `unknown`, with the answers it was judged by."""
+
+    id: str
+    title: str
+    state: str
+    used: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryState:
+    """One remark to the pathologist. `certain` is false where a number entered with < or > leaves it open."""
+
+    id: str
+    title: str
+    level: Level
+    say: str
+    used: tuple[str, ...]
+    source: str
+    certain: bool
+    acknowledged: str = ""  # the reason, for a stop that was acknowledged
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the report from being rendered."""
+        return self.level is Level.stop and not self.acknowledged
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The assessment of one part."""
+
+    completeness: Completeness
+    criteria: tuple[CriterionState, ...]
+    advisories: tuple[AdvisoryState, ...]

@@ -1,0 +1,55 @@
+"""What cannot be true together: the protocol's own list, dates out of order, and answers to what does not apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reportgen.cases.model import Answer, Dated
+from reportgen.cases.scope import AnswerScope
+from reportgen.findings import Finding, Place
+
+_ORDER = ("patient.birth_date", "collected", "received", "reported")
+
+
+def out_of_order(header: Mapping[str, Answer]) -> Iterator[Finding]:
+    """Dates of the case that cannot follow each other."""
+    known = [(path, header[path]) for path in _ORDER if path in header]
+    for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
+        if isinstance(first.value, Dated) and isinstance(second.value, Dated) and second.value.day < first.value.day:
+            message = f"lies before {earlier} ({first.place})"
+            yield Finding("E206", second.place, later, message)
+
+
+def not_applicable(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
+    """Answers to elements that do not apply, each naming what rules it out."""
+    for path, answer in scope.answers.items():
+        slot = scope.form.slots[answer.slot]
+        outcome = scope.applicable(answer.slot)
+        if outcome.truth is not False or _above_is_ruled_out(scope, answer.slot):
+            continue
+        reasons = [name for name in sorted(outcome.used) if name in scope.answers and name != path]
+        named = ", ".join(f"{prefix}{name} ({scope.answers[name].place})" for name in reasons)
+        hint = "remove it" if not named else "remove it or correct what rules it out"
+        because = f"does not apply, given {named}" if named else "does not apply to this case"
+        if slot.parent and slot.parent in scope.answers and slot.under:
+            continue  # reported already as a detail of another answer
+        yield Finding("E205", answer.place, prefix + path, because, hint)
+
+
+def _above_is_ruled_out(scope: AnswerScope, path: str) -> bool:
+    """Whether an answered element above it is ruled out too: then that one is reported, once."""
+    parent = scope.form.slots[path].parent
+    return bool(parent) and parent in scope.answers and scope.applicable(parent).truth is False
+
+
+def contradictions(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
+    """The protocol's contradictions that hold for these answers, naming every entry concerned."""
+    for contradiction in scope.form.form.contradictions:
+        if scope.truth(contradiction.when).truth is not True:
+            continue
+        entered = [scope.answers[path] for path in contradiction.elements if path in scope.answers]
+        first = entered[0] if entered else None
+        others = ", ".join(f"{prefix}{answer.path} ({answer.place})" for answer in entered[1:])
+        path = prefix + (first.path if first else contradiction.elements[0])
+        message = f"{contradiction.say}; see also {others}" if others else contradiction.say
+        yield Finding("E201", first.place if first else Place(), path, message)

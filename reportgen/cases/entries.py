@@ -1,0 +1,173 @@
+"""Walk a filled form: every key known, every answer typed, every misfit found in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reportgen.cases.model import Answer, Chosen, Undetermined, Value
+from reportgen.cases.typing import Misfit, typed
+from reportgen.findings import Finding, Place, did_you_mean, one_of
+from reportgen.protocols.compiled import CompiledForm
+from reportgen.protocols.elements import CountElement, GroupElement
+from reportgen.protocols.slots import Slot
+from reportgen.reading.characters import mixed_script_word
+from reportgen.reading.source import Items, Mapping, Node, Text, is_empty
+
+_PLACEHOLDER = re.compile(r"(?:x{3,}|tbd|tba|todo|\?+|lorem ipsum.*|_{2,})", re.IGNORECASE)
+
+
+class Walk:
+    """One pass over one form; collects answers and findings.
+
+    Args:
+        form: the form that is filled.
+        prefix: what element paths are called in findings (`parts.A.`).
+    """
+
+    def __init__(self, form: CompiledForm, prefix: str = "") -> None:
+        self.form = form
+        self.prefix = prefix
+        self.answers: dict[str, Answer] = {}
+        self.findings: list[Finding] = []
+
+    def find(self, code: str, place: Place, path: str, message: str, hint: str = "", value: str = "") -> None:
+        """Add a finding about an element."""
+        self.findings.append(Finding(code, place, self.prefix + path, message, hint, value))
+
+    def mapping(self, node: Mapping, above: str, shown: str, ignore: Iterable[str] = ()) -> None:
+        """Read the entries of one level; `above` is the slot path, `shown` the same with numbers of repeats."""
+        known = self.form.children.get(above, {})
+        first: dict[str, str] = {}
+        for entry in node:
+            if entry.key in ignore:
+                continue
+            slot = known.get(entry.key)
+            path = f"{shown}.{entry.key}" if shown else entry.key
+            if slot is None:
+                hint = did_you_mean(entry.key, {**known, **dict.fromkeys(ignore)}, otherwise=one_of(known))
+                self.find("E101", entry.place, path, "is not known here", hint)
+            elif slot.path in first:
+                self.find("E203", entry.place, path, f'was entered already, as "{first[slot.path]}"')
+            else:
+                first[slot.path] = entry.key
+                name = f"{shown}.{slot.element.id}" if shown else slot.element.id
+                self.entry(slot, entry.value, entry.place, name)
+
+    def entry(self, slot: Slot, node: Node, key: Place, path: str) -> None:
+        """Read what was entered for one element."""
+        if is_empty(node):
+            return
+        if isinstance(slot.element, GroupElement) and slot.element.repeats:
+            self._repeated(slot, node, path)
+        elif slot.is_group:
+            if isinstance(node, Mapping):
+                self.mapping(node, slot.path, path)
+            else:
+                self.find("E108", node.place, path, "holds entries of its own", one_of(self._below(slot)))
+        elif isinstance(node, Mapping):
+            self._detailed(slot, node, key, path)
+        else:
+            self._value(slot, node, None, path)
+
+    def _repeated(self, slot: Slot, node: Node, path: str) -> None:
+        if not isinstance(node, Items):
+            self.find("E108", node.place, path, "is a list", "begin each entry with a dash")
+            return
+        for number, item in enumerate(node.items, start=1):
+            if isinstance(item, Mapping):
+                self.mapping(item, slot.path, f"{path}.{number}")
+            else:
+                self.find("E108", item.place, f"{path}.{number}", "holds entries of its own", one_of(self._below(slot)))
+
+    def _detailed(self, slot: Slot, node: Mapping, key: Place, path: str) -> None:
+        """An answer with details: `{result: involved, location: …}`."""
+        main = [name for name in ("result", *(["count"] if isinstance(slot.element, CountElement) else []))]
+        own = {*main, "reason", "text", *(["per"] if isinstance(slot.element, CountElement) else [])}
+        given = [name for name in main if not is_empty(node.get(name))]
+        details = Mapping(tuple(entry for entry in node if entry.key not in own), node.place)
+        if not given:
+            self.find("E102", key, path, "has details but no answer", f"add {main[-1]}: …")
+        elif len(given) > 1:
+            self.find("E203", key, path, "has two answers")
+        else:
+            answer = node.get(given[0])
+            assert answer is not None
+            self._value(slot, answer, node, path)
+        self.mapping(details, slot.path, path, ignore=own)
+        self._belonging(slot, details, path)
+
+    def _belonging(self, slot: Slot, details: Mapping, path: str) -> None:
+        """Refuse a detail that belongs to another answer than the one given."""
+        answer = self.answers.get(path)
+        if answer is None:
+            return
+        chosen = {pick.id for pick in answer.value.picks} if isinstance(answer.value, Chosen) else set[str]()
+        for entry in details:
+            detail = self.form.children.get(slot.path, {}).get(entry.key)
+            if detail is None or is_empty(entry.value):
+                continue
+            undetermined = isinstance(answer.value, Undetermined) and detail.under != ()
+            if undetermined or (detail.under and chosen.isdisjoint(detail.under)):
+                self.answers.pop(f"{path}.{detail.element.id}", None)
+                wanted = " or ".join(f'"{word}"' for word in detail.under)
+                message = f"goes with {wanted}, not with the answer in {self.prefix}{path} ({answer.place})"
+                self.find("E204", entry.place, f"{path}.{entry.key}", message)
+
+    def _value(self, slot: Slot, node: Node, beside: Mapping | None, path: str) -> None:
+        place = node.place
+        items = node.items if isinstance(node, Items) else (node,)
+        texts = [item.text for item in items if isinstance(item, Text) and not is_empty(item)]
+        own_words = self._beside(beside, "text", path)
+        if len(items) != 1 or not isinstance(items[0], Text):
+            texts, own_words = self._listed(items, path, own_words)
+        if not texts:
+            return
+        self._doubt(texts, place, path)
+        try:
+            value = typed(
+                slot.element, tuple(texts), own_words, self._beside(beside, "reason", path), self._beside(beside, "per", path)
+            )
+        except Misfit as misfit:
+            self.find(misfit.code, place, path, misfit.message, misfit.hint, "; ".join(texts))
+        else:
+            self._keep(slot, value, place, path)
+
+    def _listed(self, items: tuple[Node, ...], path: str, own_words: str) -> tuple[list[str], str]:
+        """The answers of a list; one of them may be `{result: other, text: …}`."""
+        texts: list[str] = []
+        for item in items:
+            if isinstance(item, Text) and not is_empty(item):
+                texts.append(item.text)
+            elif isinstance(item, Mapping) and isinstance(result := item.get("result"), Text):
+                texts.append(result.text)
+                own_words = own_words or self._beside(item, "text", path)
+                for entry in item:
+                    if entry.key not in ("result", "text"):
+                        self.find("E101", entry.place, f"{path}.{entry.key}", "is not known here")
+            elif not is_empty(item):
+                self.find("E108", item.place, path, "is a list of answers")
+        return texts, own_words
+
+    def _beside(self, beside: Mapping | None, name: str, path: str) -> str:
+        node = beside.get(name) if beside else None
+        if node is None or is_empty(node):
+            return ""
+        if not isinstance(node, Text):
+            self.find("E108", node.place, f"{path}.{name}", "is a text")
+            return ""
+        self._doubt([node.text], node.place, f"{path}.{name}")
+        return " ".join(node.text.split())
+
+    def _doubt(self, texts: list[str], place: Place, path: str) -> None:
+        for text in texts:
+            if mixed_script_word(text):
+                self.find("W301", place, path, "has a word that mixes look-alike letters of two scripts", value=text)
+            if _PLACEHOLDER.fullmatch(text.strip()):
+                self.find("W302", place, path, "looks like a placeholder", value=text)
+
+    def _keep(self, slot: Slot, value: Value, place: Place, path: str) -> None:
+        self.answers[path] = Answer(path=path, slot=slot.path, value=value, place=place)
+
+    def _below(self, slot: Slot) -> list[str]:
+        return list(self.form.children.get(slot.path, {}))

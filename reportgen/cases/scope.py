@@ -1,0 +1,162 @@
+"""What was answered, as the values that conditions compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Undetermined, Written
+from reportgen.protocols.compiled import REQUIRED_RESULTS, CompiledForm
+from reportgen.protocols.elements import ChoiceElement, CountElement, Status
+from reportgen.protocols.expressions import Reading
+from reportgen.protocols.scope import Scope
+from reportgen.protocols.slots import Slot
+from reportgen.units import Interval, field_area
+
+
+class AnswerScope(Scope):
+    """The scope of a filled form."""
+
+    def __init__(
+        self,
+        form: CompiledForm,
+        answers: Mapping[str, Answer],
+        *,
+        facts: dict[str, str] | None = None,
+        criteria: dict[str, tuple[str, str]] | None = None,
+        header: Mapping[str, Answer] | None = None,
+    ) -> None:
+        super().__init__(form, facts or {fact.id: fact.when for fact in form.form.facts}, criteria)
+        self.answers = answers
+        self.header_answers = header or {}
+
+    @classmethod
+    def of_part(cls, part: Part, header: Mapping[str, Answer]) -> AnswerScope:
+        """The scope of one part, with the case's header behind it."""
+        criteria = {criterion.id: (criterion.met, criterion.unmet) for criterion in part.protocol.protocol.criteria}
+        return cls(part.protocol, part.answers, facts=part.protocol.facts, criteria=criteria, header=header)
+
+    def answered(self, slot: Slot) -> Reading | None:
+        """What was answered; None where the element was left open."""
+        answer = self.answers.get(slot.path)
+        return _reading(answer, slot, self.answers) if answer else None
+
+    def awaited(self, slot: Slot) -> frozenset[str]:
+        """What must still be entered where an element that applies was left open; empty for what may stay open."""
+        if slot.required_stain:
+            return frozenset() if self._some_required_stain(slot.panel) else frozenset({slot.panel})
+        if slot.element.status is Status.core:
+            return frozenset({slot.path})
+        if slot.element.status is Status.conditional:
+            outcome = self.truth(slot.element.required_when or "true")
+            return frozenset({slot.path}) if outcome.truth else outcome.waiting
+        return frozenset()
+
+    def _some_required_stain(self, panel: str) -> bool:
+        slots = self.form.slots.values()
+        return any(slot.required_stain and slot.panel == panel and slot.path in self.answers for slot in slots)
+
+    def panel_is_open(self, slot: Slot) -> bool:
+        """Whether a stain panel lacks the one stain that it needs."""
+        needs = any(each.required_stain and each.panel == slot.path for each in self.form.slots.values())
+        return needs and not self._some_required_stain(slot.path)
+
+    def left_open_by_number(self, paths: Iterable[str]) -> bool:
+        """Whether any of these answers is a number that is not exact (`>= 18`), or whose unit cannot be converted."""
+        values = (self.reading(path).value for path in paths if not path.startswith("case."))
+        return any(isinstance(value, Interval) and value.low != value.high for value in values)
+
+    def special(self, slot: Slot, name: str) -> Reading:
+        """`reason`, `text` or the required stains of a panel."""
+        used = frozenset({slot.path})
+        if name == REQUIRED_RESULTS:
+            return Reading(", ".join(self.required_results(slot.path)) or None, used)
+        answer = self.answers.get(slot.path)
+        if answer and isinstance(answer.value, Undetermined) and name == "reason":
+            return Reading(answer.value.reason, used)
+        if answer and isinstance(answer.value, Chosen) and name == "text":
+            return Reading(next((pick.text for pick in answer.value.picks if pick.text), None), used)
+        return Reading()
+
+    def required_results(self, panel: str) -> list[str]:
+        """The panel's required stains that were answered, with their results: `SMA pending`."""
+        results = []
+        for slot in self.form.slots.values():
+            answer = self.answers.get(slot.path)
+            if slot.required_stain and slot.panel == panel and answer and isinstance(answer.value, Chosen):
+                results.append(f"{slot.element.id} {answer.value.picks[0].printed}")
+        return results
+
+    def header(self, name: str) -> Reading:
+        """An entry of the case's header, or the patient's age in years when the specimen was taken (or received)."""
+        if name == "age":
+            return self._age()
+        answer = self.header_answers.get(name)
+        return _plain_reading(answer, f"case.{name}") if answer else Reading()
+
+    def _age(self) -> Reading:
+        days = {}
+        for path in ("patient.birth_date", "collected", "received"):
+            answer = self.header_answers.get(path)
+            if answer and isinstance(answer.value, Dated):
+                days[path] = answer.value.day
+        born, taken = days.get("patient.birth_date"), days.get("collected") or days.get("received")
+        if born is None or taken is None:
+            return Reading()
+        years = Decimal(taken.year - born.year - ((taken.month, taken.day) < (born.month, born.day)))
+        return Reading(Interval(years, years), frozenset({"case.patient.birth_date"}))
+
+
+def _reading(answer: Answer, slot: Slot, answers: Mapping[str, Answer]) -> Reading:
+    used = frozenset({slot.path})
+    match answer.value:
+        case Chosen(picks=picks) if isinstance(slot.element, ChoiceElement) and slot.element.multiple:
+            return Reading(frozenset(pick.id for pick in picks), used)
+        case Counted() as counted if isinstance(slot.element, CountElement):
+            return Reading(_in_first_basis(counted, slot, answers), used)
+    return _plain_reading(answer, slot.path)
+
+
+def _plain_reading(answer: Answer, path: str) -> Reading:
+    used = frozenset({path})
+    match answer.value:
+        case Undetermined(words=words):
+            return Reading(None, used, words=words)
+        case Chosen(picks=picks):
+            return Reading(picks[0].id, used)
+        case Measured(quantity=quantity, factor=factor):
+            return Reading(quantity.interval(Decimal(factor)), used)
+        case Counted(count=count):
+            return Reading(count.interval(), used)
+        case Written(text=text):
+            return Reading(text, used)
+        case Dated(day=day):
+            return Reading(day, used)
+
+
+def _in_first_basis(counted: Counted, slot: Slot, answers: Mapping[str, Answer]) -> Interval | None:
+    """The count per 10 high-power fields; None (not known) where it is per mm² and the field is not known."""
+    assert isinstance(slot.element, CountElement)
+    first = slot.element.per[0] if slot.element.per else ""
+    if counted.per == first:
+        return counted.count.interval()
+    area = area_of_field(slot.path, answers)
+    if area is not None:
+        return counted.count.interval(area * 10)
+    nothing = counted.count.largest == 0 and counted.count.sign in ("", "≤", "~")
+    return Interval(Decimal(0), Decimal(0)) if nothing else Interval(Decimal(0), None)
+
+
+def area_of_field(path: str, answers: Mapping[str, Answer]) -> Decimal | None:
+    """The area in mm² of one high-power field, as entered or from field number and objective; None if not known."""
+    entered = _number(answers.get(f"{path}.field_area"))
+    if entered is not None:
+        return entered
+    field_number, objective = _number(answers.get(f"{path}.field_number")), _number(answers.get(f"{path}.objective"))
+    return field_area(field_number, objective) if field_number and objective else None
+
+
+def _number(answer: Answer | None) -> Decimal | None:
+    if answer and isinstance(answer.value, Measured) and not answer.value.quantity.sign:
+        return answer.value.quantity.largest * Decimal(answer.value.factor)
+    return None

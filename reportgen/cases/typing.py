@@ -1,0 +1,176 @@
+"""Text to typed values, element by element; what does not fit becomes a finding with the element's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from reportgen.cases.model import Chosen, Counted, Dated, Measured, Pick, Undetermined, Value, Written
+from reportgen.findings import did_you_mean, one_of
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    DateElement,
+    ElementBase,
+    QuantityElement,
+    TextElement,
+)
+from reportgen.units import looks_ambiguous, read_count, read_quantity
+
+
+class Misfit(Exception):
+    """A text that is no answer to its element: finding code, message (without the text), next step."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+def typed(element: ElementBase, texts: tuple[str, ...], own_words: str, reason: str, per: str) -> Value:
+    """Give one entry the type of its element.
+
+    Args:
+        element: the element that was answered.
+        texts: the entry; more than one text only where several answers were listed.
+        own_words: the `text` entered beside the answer, for a fill-in.
+        reason: the `reason` entered beside it.
+        per: the `per` entered beside a count.
+
+    Raises:
+        Misfit: where the entry is no answer to the element.
+    """
+    undetermined = _undetermined(element, texts, reason)
+    if undetermined:
+        return undetermined
+    if reason:
+        raise Misfit("E204", "a reason belongs to an element that cannot be determined", "remove the reason")
+    if isinstance(element, ChoiceElement):
+        return _chosen(element, texts, own_words)
+    if own_words:
+        raise Misfit("E204", "a text belongs to an answer that asks for one", "remove the text")
+    if len(texts) != 1:
+        raise Misfit("E108", "takes one value, not a list")
+    if isinstance(element, CountElement):
+        return _counted(element, texts[0], per)
+    for kind, read in _READERS.items():
+        if isinstance(element, kind):
+            return read(element, texts[0])
+    raise Misfit("E108", "holds other entries and takes no value of its own")
+
+
+def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> Undetermined | None:
+    if not element.undetermined or len(texts) != 1:
+        return None
+    found = re.fullmatch(rf"{re.escape(element.undetermined)}\s*(?:\((.*)\))?", _squeezed(texts[0]), re.IGNORECASE)
+    if not found:
+        return None
+    said = (found[1] or "").strip() or reason
+    if not said:
+        raise Misfit(
+            "E109", "needs a reason", f'write "{element.undetermined} (why)", or add `reason:` beside `result:`'
+        )
+    return Undetermined(words=element.undetermined, reason=said)
+
+
+def _chosen(element: ChoiceElement, texts: tuple[str, ...], own_words: str) -> Chosen:
+    if len(texts) > 1 and not element.multiple:
+        raise Misfit("E108", "takes one answer, not a list")
+    picks = tuple(_pick(element, text, own_words) for text in texts)
+    ids = [pick.id for pick in picks]
+    if len(set(ids)) < len(ids):
+        raise Misfit("E203", "one answer stands twice")
+    exclusive = [choice.id for choice in element.choices if choice.exclusive and choice.id in ids]
+    if exclusive and len(ids) > 1:
+        raise Misfit("E202", f'"{exclusive[0]}" excludes every other answer')
+    if own_words and not any(pick.text for pick in picks):
+        raise Misfit("E204", "a text belongs to an answer that asks for one", "remove the text")
+    return Chosen(picks=picks)
+
+
+def _pick(element: ChoiceElement, text: str, own_words: str) -> Pick:
+    said = _squeezed(text)
+    for choice in element.choices:
+        if choice.id.casefold() != said.casefold():
+            continue
+        if choice.fill_in and not own_words:
+            raise Misfit("E109", f'"{choice.id}" needs words of its own', "write {result: " + choice.id + ", text: …}")
+        words = own_words if choice.fill_in else ""
+        return Pick(id=choice.id, words=choice.words, text=words, omit=choice.omit, pending=choice.pending)
+    known = [choice.id for choice in element.choices] + [word for word in (element.undetermined,) if word]
+    raise Misfit("E103", "is not an answer", did_you_mean(said, known, otherwise=one_of(known)))
+
+
+def _measured(element: ElementBase, text: str) -> Measured:
+    assert isinstance(element, QuantityElement)
+    quantity = read_quantity(text)
+    example = f"write it as 1.5 {element.unit}"
+    if quantity is None:
+        raise Misfit("E106", "could be read in two ways" if looks_ambiguous(text) else "is not a measurement", example)
+    units = [element.unit, *element.units]
+    if not quantity.unit:
+        raise Misfit("E105", "has no unit", f"add {' or '.join(units)}")
+    factor = element.factor(quantity.unit)
+    if factor is None:
+        raise Misfit("E105", "has a unit that this element does not take", f"use {' or '.join(units)}")
+    if len(quantity.numbers) > element.dimensions:
+        raise Misfit("E108", f"takes at most {element.dimensions} dimension{'s' if element.dimensions > 1 else ''}")
+    if quantity.sign and len(quantity.numbers) > 1:
+        raise Misfit("E106", "takes no comparator with several dimensions")
+    largest, smallest = quantity.largest * factor, min(quantity.numbers) * factor
+    if smallest < element.minimum or (element.maximum is not None and largest > element.maximum):
+        raise Misfit("E104", f"is outside {element.minimum} to {element.maximum} {element.unit}")
+    return Measured(quantity=quantity, unit=element.unit, factor=str(factor))
+
+
+def _counted(element: CountElement, text: str, per: str) -> Counted:
+    found = read_count(text)
+    if found is None:
+        hint = f"write it as 4 per {element.per[0]}" if element.per else "write a whole number"
+        raise Misfit("E106", "could be read in two ways" if looks_ambiguous(text) else "is not a count", hint)
+    count, said = found
+    if said and per and said != per:
+        raise Misfit("E201", "says per two different things")
+    basis = said or " ".join(per.replace("mm2", "mm²").split())
+    if element.per and basis not in element.per:
+        choices = " or ".join(f"per {each}" for each in element.per)
+        raise Misfit("E105", "does not say what it is counted per" if not basis else "is counted per something else", f"add {choices}")
+    if not element.per and basis:
+        raise Misfit("E105", "is a plain count", "write the number alone")
+    if count.largest > element.maximum:
+        raise Misfit("E104", f"is above {element.maximum}")
+    if basis != "mm²" and count.largest != count.largest.to_integral_value():
+        raise Misfit("E104", "is not a whole number", "counts are whole numbers, except per mm²")
+    return Counted(count=count, per=basis)
+
+
+def _written(element: ElementBase, text: str) -> Written:
+    assert isinstance(element, TextElement)
+    lines = [_squeezed(line) for line in text.strip().split("\n")]
+    words = "\n".join(lines).strip("\n") if element.lines else _squeezed(text)
+    if len(words) > element.maximum:
+        raise Misfit("E112", f"is longer than {element.maximum} characters")
+    return Written(text=words)
+
+
+def _dated(_: ElementBase, text: str) -> Dated:
+    said = text.strip()
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
+        raise Misfit("E107", "is not a date of the form YYYY-MM-DD")
+    try:
+        return Dated(day=date.fromisoformat(said))
+    except ValueError:
+        raise Misfit("E107", "is a day that does not exist") from None
+
+
+_READERS: dict[type[ElementBase], Callable[[ElementBase, str], Value]] = {
+    QuantityElement: _measured,
+    TextElement: _written,
+    DateElement: _dated,
+}
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

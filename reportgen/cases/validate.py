@@ -1,0 +1,202 @@
+"""A source to a case: header, parts, acknowledgements and overrides, all findings in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.cases.contradictions import contradictions, not_applicable, out_of_order
+from reportgen.cases.entries import Walk
+from reportgen.cases.model import Case, Part, Words
+from reportgen.cases.scope import AnswerScope
+from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from reportgen.protocols.model import Level
+from reportgen.reading.source import Items, Mapping, Node, Text, is_empty
+
+_CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
+_PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
+_ESSENTIAL = ("accession", "patient.name")  # without these a report could reach the wrong patient
+_RECEIVED_AS_LIMIT = 400
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A case, where the source is in order, and everything found on the way."""
+
+    case: Case | None
+    findings: tuple[Finding, ...]
+
+
+def validate(source: Mapping, laboratory: Path | None = None) -> Validation:
+    """Give a source the types of its protocols and check it as a whole.
+
+    Args:
+        source: what the file says.
+        laboratory: the laboratory's folder of templates, if any.
+
+    Returns:
+        The case, or None where any finding is an error; and all findings, sorted by place.
+    """
+    run = _Run(source, laboratory)
+    case = run.case()
+    findings = tuple(sorted(run.findings, key=lambda finding: (finding.place, finding.code)))
+    refused = any(finding.severity is Severity.error for finding in findings)
+    return Validation(None if refused else case, findings)
+
+
+class _Run:
+    """One pass over one source."""
+
+    def __init__(self, source: Mapping, laboratory: Path | None) -> None:
+        self.source = source
+        self.laboratory = laboratory
+        self.findings: list[Finding] = []
+
+    def find(self, code: str, place: Place, path: str, message: str, hint: str = "", value: str = "") -> None:
+        self.findings.append(Finding(code, place, path, message, hint, value))
+
+    def case(self) -> Case:
+        form = load_header(self.laboratory)
+        walk = Walk(form)
+        walk.mapping(self.source, "", "", ignore=_CASE_KEYS)
+        self.findings += walk.findings
+        refused = {finding.path for finding in walk.findings}
+        for path in _ESSENTIAL:
+            if path not in walk.answers and path not in refused:
+                self.find("E102", self.source.place, path, "is missing")
+        self.findings += out_of_order(walk.answers)
+        parts = tuple(self._parts(walk))
+        return Case(header_form=form, header=walk.answers, parts=parts, place=self.source.place)
+
+    def _parts(self, header: Walk) -> Iterator[Part]:
+        node = self.source.get("parts")
+        if not isinstance(node, Items) or not node.items:
+            self.find("E102", self.source.place_of("parts"), "parts", "is missing: a case has one part or more", "list them as `- label: A`")
+            return
+        for number, item in enumerate(node.items):
+            expected = _letters(number)
+            if not isinstance(item, Mapping):
+                self.find("E108", item.place, f"parts.{expected}", "holds entries of its own", one_of(_PART_KEYS))
+                continue
+            self._label(item, expected)
+            part = self._part(item, expected, alone=len(node.items) == 1, header=header)
+            if part:
+                yield part
+        if len(node.items) != 1:
+            for key in ("acknowledge", "override"):
+                if not is_empty(self.source.get(key)):
+                    place = self.source.place_of(key)
+                    self.find("E111", place, key, "does not say which part it is for", "put it inside the part")
+
+    def _label(self, item: Mapping, expected: str) -> None:
+        given = item.get("label")
+        if isinstance(given, Text) and given.text.strip() == expected:
+            return
+        place = given.place if given else item.place
+        self.find("E207", place, f"parts.{expected}.label", f"must be {expected}", f"write label: {expected}")
+
+    def _protocol(self, item: Mapping, label: str) -> Compiled | None:
+        node = item.get("protocol") or self.source.get("protocol")
+        if not isinstance(node, Text) or is_empty(node):
+            self.find("E102", item.place, f"parts.{label}.protocol", "is missing", one_of(protocol_ids()))
+            return None
+        try:
+            return load_protocol(node.text.strip(), self.laboratory)
+        except FindingsError as error:
+            for finding in error.findings:
+                if finding.code == "E110":
+                    self.find("E110", node.place, f"parts.{label}.protocol", finding.message, finding.hint, node.text)
+                else:
+                    self.findings.append(finding)
+            return None
+
+    def _part(self, item: Mapping, label: str, *, alone: bool, header: Walk) -> Part | None:
+        protocol = self._protocol(item, label)
+        if protocol is None:
+            return None
+        prefix = f"parts.{label}."
+        walk = Walk(protocol, prefix)
+        walk.mapping(item, "", "", ignore=_PART_KEYS)
+        part = Part(
+            label=label,
+            protocol=protocol,
+            received_as=self._received_as(item, prefix),
+            answers=walk.answers,
+            acknowledged=self._said(item, "acknowledge", _stops(protocol), prefix, alone=alone),
+            overrides=self._said(item, "override", _overridable(protocol), prefix, alone=alone),
+            place=item.place,
+        )
+        self.findings += walk.findings
+        scope = AnswerScope.of_part(part, header.answers)
+        self.findings += not_applicable(scope, prefix)
+        self.findings += contradictions(scope, prefix)
+        return part
+
+    def _received_as(self, item: Mapping, prefix: str) -> str:
+        node = item.get("received_as")
+        if node is None or is_empty(node):
+            return ""
+        if not isinstance(node, Text):
+            self.find("E108", node.place, f"{prefix}received_as", "is a text")
+            return ""
+        text = " ".join(node.text.split())
+        if len(text) > _RECEIVED_AS_LIMIT:
+            self.find("E112", node.place, f"{prefix}received_as", f"is longer than {_RECEIVED_AS_LIMIT} characters")
+        return text
+
+    def _said(self, item: Mapping, key: str, known: list[str], prefix: str, *, alone: bool) -> dict[str, Words]:
+        """Acknowledgements or overrides of one part; a case of one part may give them at its top."""
+        said: dict[str, Words] = {}
+        for above, path in ((item, f"{prefix}{key}"), (self.source if alone else None, key)):
+            node: Node | None = above.get(key) if above else None
+            if node is None or (is_empty(node) and not isinstance(node, Mapping)):
+                continue
+            if not isinstance(node, Mapping):
+                self.find("E108", node.place, path, "holds entries of its own", one_of(known))
+                continue
+            for entry in node:
+                self._words(said, entry.key, entry.value, entry.place, path, known)
+        if "comment" in said and (inner := [name for name in said if name not in ("comment", "diagnosis")]) and key == "override":
+            place = said["comment"].place
+            self.find("E201", place, f"{prefix}{key}.comment", f"replaces the whole comment, with {', '.join(inner)} in it")
+        return said
+
+    def _words(
+        self, said: dict[str, Words], name: str, value: Node, place: Place, path: str, known: list[str]
+    ) -> None:
+        if name not in known:
+            hint = did_you_mean(name, known, otherwise=one_of(known) if known else "this protocol has none")
+            self.find("E101", place, f"{path}.{name}", "is not known here", hint)
+        elif name in said:
+            self.find("E203", place, f"{path}.{name}", "stands in the part and in the case")
+        elif not isinstance(value, Text) or is_empty(value):
+            self.find("E109", place, f"{path}.{name}", "is empty")
+        else:
+            lines = [" ".join(line.split()) for line in value.text.strip().split("\n")]
+            said[name] = Words(text="\n".join(lines), place=place)
+
+
+def _stops(protocol: Compiled) -> list[str]:
+    advisories = protocol.protocol.advisories
+    return [each.id for each in advisories if any(remark.level is Level.stop for remark in each.levels)]
+
+
+def _overridable(protocol: Compiled) -> list[str]:
+    """`diagnosis` and `comment` as wholes, and each statement that allows it."""
+    wording = protocol.protocol.wording
+    parts = {"diagnosis": wording.diagnosis, "comment": wording.comment}
+    whole = [name for name, statements in parts.items() if any(each.override for each in statements)]
+    return whole + [each.id for each in wording.comment if each.override]
+
+
+def _letters(number: int) -> str:
+    """A, B … Z, AA, AB … for 0, 1 …"""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,81 @@
+"""Wiring of the commands, exit codes, and what happens to an exception nobody expected.
+
+Exit codes: 0 ok · 1 findings or failed cases · 2 usage · 3 this machine lacks something · 130 stopped.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportgen import __version__
+from reportgen.cli import check, doctor, explain, new, protocols, render, schema
+from reportgen.findings import FindingsError
+
+OK, FINDINGS, USAGE, ENVIRONMENT, STOPPED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    name="reportgen",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Synoptic pathology reports from validated case files. Formats data entered by a qualified pathologist; "
+    "makes no diagnosis; every draft must be reviewed and signed out in the laboratory's own system.",
+)
+app.command("render")(render.command)
+app.command("check")(check.command)
+app.command("explain")(explain.command)
+app.add_typer(new.app, name="new")
+app.add_typer(protocols.app, name="protocols")
+app.command("schema")(schema.command)
+app.command("doctor")(doctor.command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reportgen {__version__}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Name each step on standard error as it begins.")] = False,
+) -> None:
+    """Options that come before any command."""
+    if verbose:
+        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s", force=True)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app()
+    except FindingsError as error:
+        from reportgen.cli.printing import print_findings
+
+        print_findings(error.findings)
+        sys.exit(ENVIRONMENT if error.environment else FINDINGS)
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        sys.exit(STOPPED)
+    except Exception as error:
+        typer.echo(_without_values(error), err=True)
+        sys.exit(FINDINGS)
+
+
+def _without_values(error: Exception) -> str:
+    """What went wrong inside, without the exception's text: that could hold a patient's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if "reportgen" in Path(frame.filename).parts]
+    frame = (inside or frames)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno} ({frame.name})"
+    return f"internal error: {type(error).__name__} in {where}. Nothing was written for this case. Please report this line."

@@ -1,0 +1,56 @@
+"""`reportgen check`: everything there is to know about cases before they are rendered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def command(
+    cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
+    ] = False,
+) -> None:
+    """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 where a case is refused."""
+    from reportgen.cli.printing import print_assessments, print_findings, print_json
+    from reportgen.findings import FindingsError
+    from reportgen.render import Checked, check
+
+    results: list[dict[str, Any]] = []
+    failed = False
+    for path in cases:
+        try:
+            checked = check(path)
+        except FindingsError as error:
+            if error.environment:
+                raise
+            checked = Checked(None, error.findings)
+        failed = failed or bool(checked.errors)
+        if json:
+            results.append(_data(path, checked, show_values=show_values))
+            continue
+        print_findings(checked.findings, show_values=show_values, to_stdout=True)
+        if checked.case:
+            print_assessments(checked.case, checked.assessments)
+        typer.echo(f"{path}: {'refused' if checked.errors else 'in order'}")
+    if json:
+        print_json({"cases": results})
+    raise typer.Exit(1 if failed else 0)
+
+
+def _data(path: Path, checked: Any, *, show_values: bool) -> dict[str, Any]:
+    from reportgen.cli.printing import assessment_data, finding_data
+
+    parts = checked.case.parts if checked.case else ()
+    return {
+        "file": str(path),
+        "in_order": not checked.errors,
+        "findings": [finding_data(finding, show_values=show_values) for finding in checked.findings],
+        "parts": [
+            assessment_data(part.label, made) for part, made in zip(parts, checked.assessments, strict=True)
+        ],
+    }

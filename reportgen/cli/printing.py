@@ -1,0 +1,89 @@
+"""The only printer: findings, assessments and JSON, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import typer
+
+from reportgen.assessment.model import Assessment
+from reportgen.cases.model import Case
+from reportgen.findings import Finding
+
+_MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
+
+
+def print_findings(findings: Iterable[Finding], *, show_values: bool = False, to_stdout: bool = False) -> None:
+    """One line for each finding; values of the case only where they were asked for."""
+    for finding in findings:
+        typer.echo(finding.as_line(show_values=show_values), err=not to_stdout)
+
+
+def print_json(data: object) -> None:
+    """One JSON object on standard output."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def finding_data(finding: Finding, *, show_values: bool) -> dict[str, Any]:
+    """A finding for programs."""
+    data: dict[str, Any] = {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "path": finding.path,
+        "message": finding.message,
+        "next_step": finding.step,
+    }
+    return {**data, "value": finding.value} if show_values else data
+
+
+def assessment_data(label: str, assessment: Assessment) -> dict[str, Any]:
+    """The assessment of one part for programs."""
+    return {
+        "part": label,
+        "required": assessment.completeness.required,
+        "answered": assessment.completeness.answered,
+        "open": [
+            {"element": item.slot, "name": item.name, "state": "pending" if item.pending else "not entered"}
+            for item in assessment.completeness.missing
+        ],
+        "criteria": [
+            {"id": each.id, "title": each.title, "state": each.state, "answers": each.used, "source": each.source}
+            for each in assessment.criteria
+        ],
+        "advisories": [
+            {
+                "id": each.id,
+                "level": each.level.value,
+                "title": each.title,
+                "say": each.say,
+                "certain": each.certain,
+                "acknowledged": bool(each.acknowledged),
+                "answers": each.used,
+                "source": each.source,
+            }
+            for each in assessment.advisories
+        ],
+    }
+
+
+def print_assessments(case: Case, assessments: Iterable[Assessment]) -> None:
+    """Completeness, criteria and advisories of each part, for the pathologist's eye."""
+    for part, assessment in zip(case.parts, assessments, strict=True):
+        completeness = assessment.completeness
+        typer.echo(f"Part {part.label} · {part.protocol.protocol.title}")
+        typer.echo(f"  required elements: {completeness.answered} of {completeness.required} entered")
+        for item in completeness.missing:
+            typer.echo(f"    {'pending' if item.pending else 'not entered'}: {item.name} ({item.slot})")
+        if assessment.criteria:
+            typer.echo("  essential criteria")
+        for criterion in assessment.criteria:
+            typer.echo(f"    {_MARKS[criterion.state]} {criterion.state:<8} {criterion.title}")
+        for advisory in assessment.advisories:
+            state = " · acknowledged" if advisory.acknowledged else "" if advisory.certain else " · possibly"
+            typer.echo(f"  {advisory.level.value} {advisory.id} {advisory.title}{state}: {advisory.say}")
+            typer.echo(f"    {advisory.source}")

@@ -1,0 +1,41 @@
+"""`reportgen protocols`: what can be reported, and each protocol as a readable page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="List the protocols, or show one.", rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def listing(context: typer.Context) -> None:
+    """List the protocols, or show one."""
+    from reportgen.protocols.load import load_protocol, protocol_ids
+
+    if context.invoked_subcommand:
+        return
+    for id in protocol_ids():
+        protocol = load_protocol(id).protocol
+        typer.echo(f"{id} {protocol.version}  {protocol.title}")
+        typer.echo(f"  {protocol.summary}")
+
+
+@app.command("list")
+def listed(context: typer.Context) -> None:
+    """List the protocols."""
+    context.invoked_subcommand = None
+    listing(context)
+
+
+@app.command("show")
+def show(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
+) -> None:
+    """Show a protocol: every element with its answers, every criterion, advisory and sentence with its source."""
+    from reportgen.protocols.load import load_protocol
+    from reportgen.protocols.page import page
+
+    for line in page(load_protocol(protocol)):
+        typer.echo(line)

@@ -1,0 +1,110 @@
+"""`reportgen render`: case files to documents."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from reportgen.render import Settings
+
+_POLL = 0.3  # seconds between two looks at a watched file
+
+
+def command(
+    cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
+    format: Annotated[str, typer.Option("--format", "-f", help="Formats, by comma: docx, pdf, html, txt.")] = "docx,pdf",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder for the documents; beside each case file if not given.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents that exist.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a case file is saved.")] = False,
+    finalised_by: Annotated[str, typer.Option("--finalised-by", help="Name of who finalises; with --at.")] = "",
+    at: Annotated[str, typer.Option("--at", help="When it was finalised, as 2026-11-23T14:30.")] = "",
+    paper: Annotated[str, typer.Option("--paper", help="letter or a4.")] = "letter",
+    coding: Annotated[bool, typer.Option("--coding", help="Print the coding line.")] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
+    ] = False,
+) -> None:
+    """Render case files as draft reports. Documents are named after the case file; nothing is written for a bad case."""
+    from reportgen.render import Settings
+
+    names = _formats(format)
+    if paper not in ("letter", "a4"):
+        raise typer.BadParameter("is letter or a4", param_hint="--paper")
+    settings = Settings(names, strict, finalised_by, at, coding, paper)
+    targets = _targets(cases, output)
+    failed = _render_all(targets, settings, overwrite=overwrite, show_values=show_values)
+    if watch:
+        _watch(targets, settings, show_values=show_values)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from reportgen import formats
+
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in formats.names()]
+    if unknown or not names:
+        raise typer.BadParameter(f"known formats are {', '.join(formats.names())}", param_hint="--format")
+    return names
+
+
+def _targets(cases: list[Path], output: Path | None) -> dict[Path, Path]:
+    """Case file → path of its documents without ending; two cases may not share one."""
+    from reportgen.findings import refuse
+
+    targets: dict[Path, Path] = {}
+    taken: dict[str, Path] = {}
+    for case in dict.fromkeys(cases):
+        stem = (output or case.parent) / case.stem
+        other = taken.setdefault(str(stem).casefold(), case)
+        if other != case:
+            raise refuse("E505", f"and {other} would be written to the same files", str(case))
+        targets[case] = stem
+    return targets
+
+
+def _render_all(targets: dict[Path, Path], settings: Settings, *, overwrite: bool, show_values: bool) -> bool:
+    from reportgen.cli.printing import print_findings
+    from reportgen.findings import FindingsError
+    from reportgen.render import render, write
+
+    failed = False
+    for case, stem in targets.items():
+        try:
+            rendered = render(case, settings)
+            print_findings(rendered.warnings, show_values=show_values)
+            for path in write([(stem, rendered)], overwrite=overwrite):
+                typer.echo(str(path))
+        except FindingsError as error:
+            if error.environment:
+                raise
+            print_findings(error.findings, show_values=show_values)
+            failed = True
+    return failed
+
+
+def _watch(targets: dict[Path, Path], settings: Settings, *, show_values: bool) -> None:
+    """Render what was saved since the last look, until stopped; a file that is away for a moment is waited for."""
+    typer.echo("watching; stop with Ctrl-C", err=True)
+    seen = {case: _saved(case) for case in targets}
+    while True:
+        time.sleep(_POLL)
+        changed = {case: stem for case, stem in targets.items() if _saved(case) not in (seen[case], None)}
+        if changed:
+            seen |= {case: _saved(case) for case in changed}
+            _render_all(changed, settings, overwrite=True, show_values=show_values)
+
+
+def _saved(case: Path) -> tuple[int, int] | None:
+    try:
+        status = case.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

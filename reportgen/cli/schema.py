@@ -1,0 +1,18 @@
+"""`reportgen schema`: a JSON Schema of case files, for editors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def command(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
+) -> None:
+    """Print the JSON Schema of case files whose parts use a protocol."""
+    from reportgen.cli.printing import print_json
+    from reportgen.protocols.load import load_header, load_protocol
+    from reportgen.protocols.schema import case_schema
+
+    print_json(case_schema(load_header(), load_protocol(protocol)))

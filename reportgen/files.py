@@ -1,0 +1,98 @@
+"""Writing files: all of them or none, whole or not at all, never over something that was not meant to be replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.findings import refuse
+
+TEMPORARY = ".reportgen-"
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+
+
+def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> None:
+    """Write several files so that each is either the old one or the whole new one.
+
+    Everything is written under temporary names and forced to disk before the first file takes its name; a full disk or
+    an existing file is found before anything changes.
+
+    Args:
+        contents: path → bytes; folders are made where they are missing.
+        overwrite: whether existing files may be replaced.
+
+    Raises:
+        FindingsError: E501 where a file exists, E502 where something could not be written.
+    """
+    if not overwrite:
+        for path in contents:
+            if os.path.lexists(path):
+                raise refuse("E501", "exists already", str(path))
+    staged: dict[Path, Path] = {}
+    try:
+        for path, data in contents.items():
+            staged[path] = _stage(path, data)
+        for path, temporary in staged.items():
+            _put(temporary, path, overwrite=overwrite)
+        for folder in {path.parent for path in contents}:
+            _flush_folder(folder)
+    except OSError as error:
+        where = next((path for path in contents if path not in staged), next(iter(contents)))
+        raise refuse("E502", f"could not be written: {error.strerror or type(error).__name__}", str(where)) from None
+    finally:
+        for temporary in staged.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _stage(path: Path, data: bytes) -> Path:
+    """Write to a temporary file in the same folder, on disk when this returns; its name tells nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _put(temporary: Path, path: Path, *, overwrite: bool) -> None:
+    """Give the temporary file its name; without `overwrite`, not even a file that appeared meanwhile is replaced."""
+    if overwrite:
+        temporary.replace(path)
+        return
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise refuse("E501", "exists already", str(path)) from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        temporary.rename(path)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new names survive a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

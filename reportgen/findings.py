@@ -1,0 +1,171 @@
+"""What is wrong, where, and what to do next: findings are values, collected in one pass and printed in one place.
+
+Every code stands once in `CATALOGUE`; `docs/errors.md` is made from it. A finding's message never holds a value from the
+case: the value travels apart, and is printed only where the user asked for it (`--show-values`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How a finding is taken: an error refuses the case, a warning does not."""
+
+    error = "error"
+    warning = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a file something stands; line and column count from 1, 0 means the file as a whole."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of finding: its meaning for the catalogue page and the next step it asks for."""
+
+    meaning: str
+    step: str
+    severity: Severity = Severity.error
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found, with its place, the element path it concerns and the next step."""
+
+    code: str
+    place: Place
+    path: str
+    message: str
+    hint: str = ""
+    value: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if self.code not in CATALOGUE:
+            raise KeyError(f"{self.code} is not in the catalogue of findings")
+
+    @property
+    def severity(self) -> Severity:
+        """The severity the catalogue gives this code."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def step(self) -> str:
+        """What to do next: this finding's own hint, else the catalogue's."""
+        return self.hint or CATALOGUE[self.code].step
+
+    def as_line(self, *, show_values: bool = False) -> str:
+        """Print as `file:line:col: CODE path: message (next step)`; the value only where it was asked for."""
+        where = f"{self.place}: " if str(self.place) else ""
+        path = f" {self.path}:" if self.path else ""
+        value = f' "{self.value}"' if show_values and self.value else ""
+        return f"{where}{self.code}{path}{value} {self.message} ({self.step})"
+
+
+class FindingsError(Exception):
+    """Work that cannot go on; carries every finding of the pass and no value of the case in its text."""
+
+    def __init__(self, findings: Iterable[Finding], *, environment: bool = False) -> None:
+        self.findings = tuple(sorted(findings, key=lambda finding: (finding.place, finding.code, finding.path)))
+        self.environment = environment
+        super().__init__("; ".join(finding.as_line() for finding in self.findings))
+
+
+def refuse(code: str, message: str, place: Place | str = "", path: str = "", *, hint: str = "") -> FindingsError:
+    """One finding as an exception, for what stops a step at once (an unreadable file, a full disk)."""
+    spot = place if isinstance(place, Place) else Place(place)
+    return FindingsError([Finding(code, spot, path, message, hint)], environment=code.startswith("S6"))
+
+
+def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """The next step for a word nobody knows: the nearest known one, else `otherwise`."""
+    names = list(known)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if not near:
+        folded = {name.casefold(): name for name in names}
+        near = [folded[found] for found in difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)]
+    return f'did you mean "{near[0]}"?' if near else otherwise
+
+
+def one_of(words: Iterable[str]) -> str:
+    """The known words as a readable list, shortened where it would fill the screen."""
+    names = list(words)
+    shown = ", ".join(names[:12])
+    return f"one of: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+_warning = Severity.warning
+
+CATALOGUE: dict[str, Code] = {
+    # E0xx: a file could not be read as what it should be
+    "E001": Code("The file is not valid UTF-8.", "save it as UTF-8"),
+    "E002": Code("A key stands twice in one mapping.", "keep one of the two"),
+    "E003": Code("An anchor, alias, tag or merge key was used.", "write the value out in full"),
+    "E004": Code("A control or otherwise unprintable character stands in the text.", "delete the character"),
+    "E005": Code("A character that reorders or hides text stands in the text.", "delete the character"),
+    "E006": Code("The file is not well-formed YAML or JSON.", "correct the syntax at the place named"),
+    "E007": Code("The file is nested too deeply.", "flatten it: a case needs few levels"),
+    "E008": Code("The file is too large for a case.", "give one case a file, without attachments"),
+    "E009": Code("The file cannot be read.", "check the name and the permissions"),
+    "E010": Code("The file name has no ending that names its format.", "use .yaml, .yml or .json"),
+    # E1xx: an entry does not fit the case or its protocol
+    "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
+    "E102": Code("An entry without which there is no case.", "enter it"),
+    "E103": Code("The answer is not one of the allowed answers.", "use an allowed answer"),
+    "E104": Code("The number is outside the possible range.", "correct the number"),
+    "E105": Code("The number has no unit, or a unit this element does not take.", "add the unit"),
+    "E106": Code("The number cannot be read, or could be read in two ways.", "write it as 1234.5, with a point"),
+    "E107": Code("The date cannot be read.", "write it as YYYY-MM-DD"),
+    "E108": Code("The entry has the wrong shape.", "see `reportgen protocols show` for the shape"),
+    "E109": Code("The answer needs words of its own (a reason or a text).", "add the words"),
+    "E110": Code("The protocol is not known.", "see `reportgen protocols`"),
+    "E111": Code("An acknowledgement or override that nothing in this case asks for.", "remove it"),
+    "E112": Code("The text is longer than a report can hold.", "shorten it"),
+    # E2xx: entries that cannot be true together
+    "E201": Code("Two entries contradict each other.", "correct one of them"),
+    "E202": Code("An answer that excludes the others was given with others.", "keep one or the other"),
+    "E203": Code("One thing was entered twice.", "keep one"),
+    "E204": Code("A detail was entered that belongs to another answer.", "remove the detail or change the answer"),
+    "E205": Code("An element was entered that does not apply to this case.", "remove it or correct what rules it out"),
+    "E206": Code("The dates are not in order.", "correct one of them"),
+    "E207": Code("Part labels are missing, twice or out of order.", "label the parts A, B, C … in the order received"),
+    # E3xx: the case is well-formed, but must not be rendered as it is
+    "E301": Code("A stop: the findings speak against this protocol's diagnosis.", "acknowledge it with a reason"),
+    "E302": Code("Strict: something required is still pending.", "enter what is listed as pending"),
+    "E303": Code("The report cannot be finalised yet.", "enter what is listed as pending"),
+    # W3xx: doubt
+    "W301": Code("One word mixes scripts that look alike.", "retype the word", _warning),
+    "W302": Code("Placeholder text stands where a finding is expected.", "replace it", _warning),
+    # T4xx: protocols and templates
+    "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
+    "T402": Code("A name that the protocol does not define.", "correct the name"),
+    "T403": Code("Something the template language does not offer here.", "see docs/protocols.md for what it offers"),
+    "T404": Code("An id stands twice.", "rename one of the two"),
+    "T405": Code("A clause, advisory or element without a source.", "name the source"),
+    "T406": Code("A clause that can never be printed.", "correct its condition or remove it"),
+    "T407": Code("A comparison with an answer the element does not allow.", "use an allowed answer"),
+    "T408": Code("The template did not render.", "correct it at the place named"),
+    "T409": Code("Clauses that speak without saying so.", "let the condition name what the words lean on"),
+    # E5xx: layout and writing
+    "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
+    "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),
+    "E503": Code("The bundled font has no glyph for a character.", "use --format docx,html,txt or replace the character"),
+    "E504": Code("The layout asked for something outside its own folder.", "remove the reference from the layout"),
+    "E505": Code("Two inputs would be written to one file.", "give them different names or folders"),
+    # S6xx: this machine
+    "S601": Code("A native library that PDF output needs is missing.", "install it as shown"),
+    "S602": Code("libharfbuzz-subset is missing: PDFs would differ from run to run.", "install it as shown"),
+    "S603": Code("The package's own templates or fonts are missing.", "install reportgen again"),
+    "S604": Code("A library has an unsupported version.", "install the locked requirements"),
+}

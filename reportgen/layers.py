@@ -1,0 +1,32 @@
+"""Where the template files are: in a checkout, an editable install or an installed wheel.
+
+A laboratory's folder is laid over the built-in one: `find` gives every layer's version of a file, the built-in first.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from reportgen.findings import refuse
+
+BUILT_IN_PACKAGED = "_templates"
+
+
+@lru_cache(maxsize=1)
+def built_in() -> Path:
+    """The package's own templates folder; raises S603 where it is missing.
+
+    Why: the wheel carries `templates/` inside the package, a checkout keeps it beside the package.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / BUILT_IN_PACKAGED, package.parent / "templates"):
+        if (folder / "protocols").is_dir():
+            return folder
+    raise refuse("S603", "the templates folder was not found beside or inside the package")
+
+
+def find(relative: str, laboratory: Path | None = None) -> tuple[Path, ...]:
+    """The versions of one template file, built-in first, the laboratory's last; empty where no layer has it."""
+    layers = (built_in(),) if laboratory is None else (built_in(), laboratory)
+    return tuple(path for layer in layers if (path := layer / relative).is_file())

@@ -1,0 +1,1 @@
+"""Protocols: the reporting knowledge for one diagnosis, as data, loaded and checked."""

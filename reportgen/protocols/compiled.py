@@ -1,0 +1,88 @@
+"""A protocol made ready for use: its elements unfolded, its facts and terms by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from reportgen.protocols.elements import ChoiceElement, PanelElement
+from reportgen.protocols.expressions import Condition, compile_condition
+from reportgen.protocols.model import Form, Protocol, Statement, Term
+from reportgen.protocols.slots import Slot, unfold
+
+SPECIAL = frozenset({"reason", "text"})  # what an answer shows beside its props and follow-ups
+REQUIRED_RESULTS = "required_results"  # what a stain panel shows: its required stains with their results
+
+
+@dataclass(frozen=True)
+class CompiledForm:
+    """A form with its slots by path; `hash` is the sha256 of the files it was made of."""
+
+    form: Form
+    slots: dict[str, Slot]
+    hash: str
+
+    @cached_property
+    def children(self) -> dict[str, dict[str, Slot]]:
+        """Path (or "" for the top) → the keys, aliases included, that a case file may use below it."""
+        table: dict[str, dict[str, Slot]] = {}
+        for path, slot in self.slots.items():
+            below = table.setdefault(path.rpartition(".")[0], {})
+            below |= dict.fromkeys((slot.element.id, *slot.element.aliases), slot)
+        return table
+
+    def special_of(self, path: str) -> tuple[Slot, str] | None:
+        """The slot and the name for `procedure.noun`, `margins.deep.reason` …; None where there is no such thing."""
+        above, _, name = path.rpartition(".")
+        slot = self.slots.get(above)
+        if slot is None:
+            return None
+        if isinstance(slot.element, PanelElement):
+            return (slot, name) if name == REQUIRED_RESULTS else None
+        if name not in SPECIAL and name not in props_of(slot):
+            return None
+        return slot, name
+
+
+@dataclass(frozen=True)
+class Compiled(CompiledForm):
+    """A protocol with its facts, terms and statements by name."""
+
+    protocol: Protocol
+    facts: dict[str, str]
+    terms: dict[str, Term]
+
+    def statements(self) -> dict[str, Statement]:
+        """Id → statement, for all statements."""
+        wording = self.protocol.wording
+        return {statement.id: statement for statement in (wording.header, *wording.diagnosis, *wording.comment)}
+
+
+def props_of(slot: Slot) -> frozenset[str]:
+    """The names of the props that any choice of the element carries."""
+    if not isinstance(slot.element, ChoiceElement):
+        return frozenset()
+    return frozenset(name for choice in slot.element.choices for name in choice.props)
+
+
+def compiled_form(form: Form, hash: str) -> CompiledForm:
+    """Unfold a form."""
+    return CompiledForm(form, unfold(form), hash)
+
+
+def compiled(protocol: Protocol, hash: str) -> Compiled:
+    """Unfold a protocol; conditions and words compile when first used, once per process."""
+    return Compiled(
+        form=protocol,
+        slots=unfold(protocol),
+        hash=hash,
+        protocol=protocol,
+        facts={fact.id: fact.when for fact in protocol.facts},
+        terms={term.id: term for term in protocol.wording.terms},
+    )
+
+
+@lru_cache(maxsize=4096)
+def condition(text: str) -> Condition:
+    """The compiled form of a condition, once per process."""
+    return compile_condition(text)

@@ -1,0 +1,214 @@
+"""Data elements: the questions of a synoptic report, as a protocol's file declares them.
+
+The shape is that of an IHE SDC form: sections hold elements; a group nests elements and may repeat; a choice may carry a
+fill-in and follow-up elements of its own, exclude the other choices, or be left out of the report.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Frozen(BaseModel):
+    """Immutable, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+SourceRef = dict[str, str]
+"""Where a fact comes from: a key of the protocol's `sources` → the heading or page there."""
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
+RESERVED = frozenset({"result", "reason", "text", "count", "per", "case", "criteria", "label", "protocol"})
+"""Ids that case files use for something else."""
+
+
+class Code(Frozen):
+    """One concept of a terminology."""
+
+    system: str
+    code: str
+    meaning: Annotated[str, Field(max_length=120)]
+
+
+OTHER = "other"
+
+
+def _id(choice: object) -> object:
+    return choice.get("id") if isinstance(choice, dict) else getattr(choice, "id", None)
+
+
+class Status(StrEnum):
+    """Whether an element must be answered: always, where it applies, or as the pathologist likes."""
+
+    core = "core"
+    conditional = "conditional"
+    optional = "optional"
+
+
+class Chapter(StrEnum):
+    """Where in the report an element's answer is printed."""
+
+    synoptic = "synoptic"
+    stains = "stains"
+    microscopic = "microscopic"
+    gross = "gross"
+    history = "history"
+    none = "none"  # only through clauses
+
+
+class Choice(Frozen):
+    """One allowed answer. `id` is what the case file says; `label` what the report prints (the same where empty)."""
+
+    id: str
+    label: str = ""
+    title: str = ""
+    fill_in: bool = False  # needs the pathologist's own words, entered as `text`
+    followups: tuple[Element, ...] = ()
+    exclusive: bool = False
+    omit: bool = False  # chosen, but not printed in the synopsis
+    pending: bool = False  # an answer that is still to come
+    props: dict[str, str] = {}  # words and yes/no facts that clauses may use: `procedure.noun`
+    codes: tuple[Code, ...] = ()
+    help: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words of the report."""
+        return self.label or self.id
+
+
+class ElementBase(Frozen):
+    """What every kind of element has."""
+
+    id: Name
+    title: str
+    label: str = ""
+    status: Status = Status.optional
+    applies_when: str = ""
+    required_when: str = ""  # narrows a conditional element: it may be entered wherever it applies, and must be here
+    undetermined: str = ""  # the words of "cannot be determined", where that is an answer; it needs a reason
+    help: str = ""
+    codes: tuple[Code, ...] = ()
+    source: SourceRef = {}
+    aliases: tuple[str, ...] = ()
+    chapter: Chapter = Chapter.synoptic
+    followups: tuple[Element, ...] = ()
+    under: tuple[str, ...] = ()  # the answers of the element above that this follow-up belongs to; empty: any answer
+
+    @property
+    def name(self) -> str:
+        """The name the report prints."""
+        return self.label or self.title
+
+
+class ChoiceElement(ElementBase):
+    """One answer of a list, or (with `multiple`) several."""
+
+    kind: Literal["choice"]
+    choices: Annotated[tuple[Choice, ...], Field(min_length=1)]
+    multiple: bool = False
+    other: bool = True  # whether "other", with words of the pathologist's own, is an answer too
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_other(cls, data: object) -> object:
+        """Add the choice "other" to what the file lists; a list that has one of its own keeps it."""
+        if isinstance(data, dict) and str(data.get("other", "true")).lower() in ("true", "yes"):
+            choices = data.get("choices") or ()
+            if not any(_id(choice) == OTHER for choice in choices):
+                return {**data, "choices": [*choices, {"id": OTHER, "fill_in": True}]}
+        return data
+
+    def choice(self, id: str) -> Choice | None:
+        """The choice of that id."""
+        return next((choice for choice in self.choices if choice.id == id), None)
+
+
+class QuantityElement(ElementBase):
+    """A measurement: a number with a comparator and a unit, or up to three dimensions of one thing."""
+
+    kind: Literal["quantity"]
+    unit: str
+    units: dict[str, Decimal] = {}  # other accepted units → how many of `unit` one of them is
+    dimensions: Annotated[int, Field(ge=1, le=3)] = 1
+    minimum: Decimal = Decimal(0)
+    maximum: Decimal | None = None
+
+    def factor(self, unit: str) -> Decimal | None:
+        """How many of this element's unit one `unit` is; None for a unit it does not take."""
+        return Decimal(1) if unit == self.unit else self.units.get(unit)
+
+
+class CountElement(ElementBase):
+    """A count, plain or per something (`10 HPF`, `mm²`); the first of `per` is what conditions compare."""
+
+    kind: Literal["count"]
+    per: tuple[str, ...] = ()
+    maximum: Decimal = Decimal(100_000)
+
+
+class TextElement(ElementBase):
+    """The pathologist's own words; with `lines`, line breaks are kept."""
+
+    kind: Literal["text"]
+    lines: bool = False
+    maximum: int = 4_000
+
+
+class DateElement(ElementBase):
+    """A calendar day."""
+
+    kind: Literal["date"]
+
+
+class GroupElement(ElementBase):
+    """Elements that stand together under one key; with `repeats`, a list of such."""
+
+    kind: Literal["group"]
+    elements: tuple[Element, ...]
+    repeats: bool = False
+
+
+class Stain(Frozen):
+    """One marker of a panel; `core` stains are those of which at least one must be answered."""
+
+    id: Name
+    title: str = ""
+    core: bool = False
+    aliases: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    source: SourceRef = {}
+
+
+class PanelElement(ElementBase):
+    """A stain panel: each stain takes the same results and the same details (extent, intensity, block)."""
+
+    kind: Literal["panel"]
+    stains: tuple[Stain, ...]
+    results: tuple[Choice, ...]
+    details: tuple[Element, ...] = ()
+    other: str = ""  # the title of further stains, entered by name; empty: none are taken
+
+
+Element = Annotated[
+    ChoiceElement | QuantityElement | CountElement | TextElement | DateElement | GroupElement | PanelElement,
+    Field(discriminator="kind"),
+]
+
+for _model in (
+    Choice,
+    ElementBase,
+    ChoiceElement,
+    QuantityElement,
+    CountElement,
+    TextElement,
+    DateElement,
+    GroupElement,
+    PanelElement,
+):
+    _model.model_rebuild()

@@ -1,0 +1,278 @@
+"""Conditions of clauses: Jinja2 expressions under three-valued logic.
+
+A condition is true, false or not known. It is not known where it leans on something unanswered, and then says what it
+waits for; it never becomes true or false by default. `x and y` is false as soon as one side is, `x or y` true as soon
+as one side is: a finding that does not matter holds nothing back.
+
+What the language offers: names (`procedure`, `margins.deep`, `stains['Ki-67']`), words in quotes, numbers, lists,
+`== != < <= > >= in`, `and or not`, and the tests `is applicable`, `is answered`, `is naming('word')`. `is answered` is
+never false, so that nothing can be said *because* something was not entered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from reportgen.sandbox import environment
+from reportgen.units import Interval
+
+Value = str | frozenset[str] | Interval | date | bool
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A truth value, the answers looked at, and the unanswered elements it waits for (only where not known)."""
+
+    truth: bool | None
+    used: frozenset[str] = _NOTHING
+    waiting: frozenset[str] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What looking at a name gives: a value, or nothing, with what to wait for (empty: there is nothing to wait for).
+
+    `words` is set where an element was answered "cannot be determined": it equals those words, and says nothing else.
+    """
+
+    value: Value | None = None
+    used: frozenset[str] = _NOTHING
+    waiting: frozenset[str] = _NOTHING
+    words: str = ""
+
+
+class Resolver(Protocol):
+    """Where a condition gets its values from."""
+
+    def reading(self, path: str) -> Reading:
+        """What stands at a dotted path."""
+
+    def applicable(self, path: str) -> Outcome:
+        """Whether the element at a path applies to this case."""
+
+
+Step = Callable[[Resolver], Outcome]
+_Operand = Callable[[Resolver], Reading]
+
+
+class ExpressionError(ValueError):
+    """A condition the language does not offer; the text says what, and never comes from a case."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A compiled condition, with the names it touches and its comparisons for the protocol's own check."""
+
+    text: str
+    names: frozenset[str]
+    compared: tuple[tuple[str, str], ...]  # (path, word it is compared with)
+    bounds: tuple[tuple[str, Decimal], ...]  # (path, number it is compared with)
+    answered: frozenset[str]  # names asked for with `is answered`
+    _step: Step
+
+    def evaluate(self, resolver: Resolver) -> Outcome:
+        """Evaluate under three-valued logic; pure."""
+        return self._step(resolver)
+
+
+class _Compiler:
+    """Turns one Jinja2 expression into closures, collecting names and comparisons on the way."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.compared: list[tuple[str, str]] = []
+        self.bounds: list[tuple[str, Decimal]] = []
+        self.answered: set[str] = set()
+
+    def step(self, node: nodes.Node) -> Step:
+        match node:
+            case nodes.And(left=left, right=right):
+                return _both(self.step(left), self.step(right), decisive=False)
+            case nodes.Or(left=left, right=right):
+                return _both(self.step(left), self.step(right), decisive=True)
+            case nodes.Not(node=inner):
+                return _negated(self.step(inner))
+            case nodes.Compare(expr=left, ops=[nodes.Operand(op=operator, expr=right)]):
+                return self._comparison(left, operator, right)
+            case nodes.Test(node=subject, name=name, args=args):
+                return self._test(subject, name, args or [])
+            case nodes.Const(value=bool(value)):
+                return lambda _: Outcome(value)
+            case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+                return _asked(self._operand(node))
+        raise ExpressionError(f"{type(node).__name__.lower()} is not offered in conditions")
+
+    def _comparison(self, left: nodes.Expr, operator: str, right: nodes.Expr) -> Step:
+        self._note(left, right)
+        self._note(right, left)
+        if operator == "notin":
+            return _negated(_compare(self._operand(left), "in", self._operand(right)))
+        if operator == "ne":
+            return _negated(_compare(self._operand(left), "eq", self._operand(right)))
+        return _compare(self._operand(left), operator, self._operand(right))
+
+    def _note(self, side: nodes.Expr, other: nodes.Expr) -> None:
+        if not isinstance(side, nodes.Name | nodes.Getattr | nodes.Getitem):
+            return
+        path = path_of(side)
+        for constant in _constants(other):
+            if isinstance(constant, str):
+                self.compared.append((path, constant))
+            else:
+                self.bounds.append((path, Decimal(str(constant))))
+
+    def _test(self, subject: nodes.Expr, name: str, args: list[nodes.Expr]) -> Step:
+        path = path_of(subject)
+        self.names.add(path)
+        if name == "applicable" and not args:
+            return lambda resolver: resolver.applicable(path)
+        if name == "answered" and not args:
+            self.answered.add(path)
+            return lambda resolver: _is_answered(resolver.reading(path))
+        if name == "naming" and len(args) == 1:
+            return _compare(self._operand(subject), "naming", self._operand(args[0]))
+        raise ExpressionError(f"the test '{name}' is not offered in conditions")
+
+    def _operand(self, node: nodes.Expr) -> _Operand:
+        if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+            path = path_of(node)
+            self.names.add(path)
+            return lambda resolver: resolver.reading(path)
+        constants = list(_constants(node))
+        if isinstance(node, nodes.List | nodes.Tuple):
+            known = Reading(frozenset(str(constant) for constant in constants))
+        elif len(constants) == 1:
+            constant = constants[0]
+            number = None if isinstance(constant, str) else Decimal(str(constant))
+            known = Reading(constant if isinstance(constant, str) else Interval(Decimal(number or 0), number))
+        else:
+            raise ExpressionError("compare names with words, numbers or lists of words")
+        return lambda _: known
+
+
+def compile_condition(text: str) -> Condition:
+    """Compile a condition; raises `ExpressionError` where the language does not offer what it asks for."""
+    try:
+        tree = _ENVIRONMENT.parse("{{ (" + text + ") }}")
+    except TemplateSyntaxError as error:
+        raise ExpressionError(f"not an expression ({error.message})") from None
+    output = tree.body[0] if len(tree.body) == 1 else None
+    if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+        raise ExpressionError("not a single expression")
+    compiler = _Compiler()
+    step = compiler.step(output.nodes[0])
+    return Condition(
+        text,
+        frozenset(compiler.names),
+        tuple(compiler.compared),
+        tuple(compiler.bounds),
+        frozenset(compiler.answered),
+        step,
+    )
+
+
+def path_of(node: nodes.Node) -> str:
+    """The dotted path that a name in an expression stands for."""
+    match node:
+        case nodes.Name(name=name):
+            return str(name)
+        case nodes.Getattr(node=inner, attr=attribute):
+            return f"{path_of(inner)}.{attribute}"
+        case nodes.Getitem(node=inner, arg=nodes.Const(value=str(key))):
+            return f"{path_of(inner)}.{key}"
+    raise ExpressionError("only names of elements, facts and terms can be looked at")
+
+
+_ENVIRONMENT = environment(escape=False)
+_ENVIRONMENT.tests |= dict.fromkeys(("applicable", "answered", "naming"), lambda *_: False)
+
+
+def _constants(node: nodes.Node) -> Iterable[Any]:
+    match node:
+        case nodes.Const(value=str() | int() | float() as value) if not isinstance(value, bool):
+            yield value
+        case nodes.List(items=items) | nodes.Tuple(items=items):
+            for item in items:
+                if not isinstance(item, nodes.Const):
+                    raise ExpressionError("lists hold words only")
+                yield from _constants(item)
+
+
+def _both(first: Step, second: Step, *, decisive: bool) -> Step:
+    def step(resolver: Resolver) -> Outcome:
+        left = first(resolver)
+        if left.truth is decisive:
+            return left
+        right = second(resolver)
+        if right.truth is decisive:
+            return right
+        used = left.used | right.used
+        if left.truth is None or right.truth is None:
+            return Outcome(None, used, left.waiting | right.waiting)
+        return Outcome(not decisive, used)
+
+    return step
+
+
+def _negated(inner: Step) -> Step:
+    def step(resolver: Resolver) -> Outcome:
+        outcome = inner(resolver)
+        return outcome if outcome.truth is None else Outcome(not outcome.truth, outcome.used)
+
+    return step
+
+
+def _asked(operand: _Operand) -> Step:
+    def step(resolver: Resolver) -> Outcome:
+        reading = operand(resolver)
+        truth = reading.value if isinstance(reading.value, bool) else None
+        return Outcome(truth, reading.used, reading.waiting)
+
+    return step
+
+
+def _is_answered(reading: Reading) -> Outcome:
+    there = reading.value is not None or bool(reading.words)
+    return Outcome(True if there else None, reading.used, reading.waiting)
+
+
+def _compare(left: _Operand, operator: str, right: _Operand) -> Step:
+    def step(resolver: Resolver) -> Outcome:
+        one, two = left(resolver), right(resolver)
+        used, waiting = one.used | two.used, one.waiting | two.waiting
+        if one.words and operator in ("eq", "in") and two.value is not None:
+            words = two.value if isinstance(two.value, frozenset) else frozenset({two.value})
+            return Outcome(True if one.words in words else None, used)
+        if one.value is None or two.value is None:
+            return Outcome(None, used, waiting)
+        return Outcome(_truth(one.value, operator, two.value), used)
+
+    return step
+
+
+def _truth(one: Value, operator: str, two: Value) -> bool | None:
+    if operator == "naming":
+        return bool(re.search(rf"\b{re.escape(str(two))}\b", str(one), re.IGNORECASE))
+    if operator == "in":
+        return one in two if isinstance(two, frozenset) else None
+    if isinstance(one, Interval) and isinstance(two, Interval):
+        return one.compare(operator, two.low) if two.low == two.high else _between(one, operator, two)
+    if operator == "eq":
+        return one == two
+    raise ExpressionError("words can be compared with == and in only")
+
+
+def _between(one: Interval, operator: str, two: Interval) -> bool | None:
+    """Compare two measured values, either of which may be a range; only "greater" and "less" are asked."""
+    if one.low == one.high:
+        mirrored = {"gt": "lt", "lt": "gt", "gteq": "lteq", "lteq": "gteq"}.get(operator, operator)
+        return two.compare(mirrored, one.low)
+    return None

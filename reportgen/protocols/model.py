@@ -1,0 +1,136 @@
+"""A protocol: sections of elements, criteria, advisories, contradictions, and the wording that reports them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from reportgen.protocols.elements import Code, Element, Frozen, Name, SourceRef
+
+
+class SourceText(Frozen):
+    """A publication or convention that facts are taken from."""
+
+    title: str
+    cite: str = ""
+
+
+class Section(Frozen):
+    """Elements under one heading of the form; what stands in it applies only where the section does."""
+
+    id: Name
+    title: str
+    applies_when: str = ""
+    elements: tuple[Element, ...]
+
+
+class Fact(Frozen):
+    """A named condition, for reuse in others."""
+
+    id: Name
+    when: str
+
+
+class Criterion(Frozen):
+    """One essential criterion, met or unmet by conditions of its own; neither of the two is "unknown"."""
+
+    id: Name
+    title: str
+    met: str
+    unmet: str
+    source: SourceRef
+
+
+class Level(StrEnum):
+    """How loudly an advisory speaks; a stop blocks rendering until it is acknowledged by id with a reason."""
+
+    note = "note"
+    warning = "warning"
+    stop = "stop"
+
+
+class Remark(Frozen):
+    """One level of an advisory: its condition and its words."""
+
+    level: Level
+    when: str
+    say: str
+
+
+class Advisory(Frozen):
+    """A remark to the pathologist, never printed in the report; the first level whose condition holds speaks."""
+
+    id: Name
+    title: str
+    levels: Annotated[tuple[Remark, ...], Field(min_length=1)]
+    source: SourceRef
+
+
+class Contradiction(Frozen):
+    """Entries that cannot be true together."""
+
+    id: Name
+    when: str
+    say: str
+    elements: Annotated[tuple[str, ...], Field(min_length=2)]
+    source: SourceRef = {}
+
+
+class Clause(Frozen):
+    """One sentence or line: its condition, its words, its source. With `gap` it prints as a visible gap."""
+
+    id: Name
+    when: str
+    say: str
+    source: SourceRef = {}
+    gap: bool = False
+
+
+class Statement(Frozen):
+    """A place for one sentence: the first of its clauses that is licensed speaks, or it is pending, or silent."""
+
+    id: Name
+    title: str
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+    override: bool = False  # whether the pathologist may put words of their own here
+    lines: bool = False  # whether line breaks in its words begin lines of their own
+
+
+class Term(Frozen):
+    """A word or phrase that depends on answers, for use in clauses (`edge` or `margin`)."""
+
+    id: Name
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+
+
+class Wording(Frozen):
+    """What a protocol says: terms, the header line, the diagnosis lines, the comment."""
+
+    terms: tuple[Term, ...] = ()
+    header: Statement
+    diagnosis: tuple[Statement, ...]
+    comment: tuple[Statement, ...] = ()
+
+
+class Form(Frozen):
+    """What is asked: sections of elements, with facts about them and what cannot be true together."""
+
+    id: Name
+    version: str
+    title: str
+    sources: dict[str, SourceText]
+    facts: tuple[Fact, ...] = ()
+    sections: tuple[Section, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+class Protocol(Form):
+    """The reporting knowledge for one diagnosis: a form, how it is judged, and what is said of it."""
+
+    summary: str
+    codes: tuple[Code, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    advisories: tuple[Advisory, ...] = ()
+    wording: Wording

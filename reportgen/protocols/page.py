@@ -1,0 +1,81 @@
+"""A protocol as a readable page: what is asked, how it is judged, and every sentence it can print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.elements import PanelElement, SourceRef
+from reportgen.protocols.model import Clause
+from reportgen.protocols.starter import answers_in_words
+
+_WIDTH = 100
+
+
+def page(made: Compiled) -> Iterator[str]:
+    """The lines of the page."""
+    protocol = made.protocol
+    yield f"{protocol.title} · protocol {protocol.id} {protocol.version} ({made.hash[:12]})"
+    yield from _wrapped(protocol.summary, "")
+    yield from _elements(made)
+    if protocol.criteria:
+        yield from ("", "ESSENTIAL CRITERIA")
+    for criterion in protocol.criteria:
+        yield f"  {criterion.id}: {criterion.title}"
+        yield from _wrapped(f"met when {criterion.met}; unmet when {criterion.unmet}", "    ")
+        yield from _sources(made, criterion.source)
+    if protocol.advisories:
+        yield from ("", "ADVISORIES (to the pathologist, not printed)")
+    for advisory in protocol.advisories:
+        yield f"  {advisory.id} {advisory.title}"
+        for remark in advisory.levels:
+            yield from _wrapped(f"{remark.level.value} when {remark.when}: {remark.say}", "    ")
+        yield from _sources(made, advisory.source)
+    yield from ("", "SENTENCES (of each statement the first licensed clause speaks)")
+    wording = protocol.wording
+    yield from _clauses(made, "header", wording.header.clauses)
+    for name, statements in (("diagnosis", wording.diagnosis), ("comment", wording.comment)):
+        for statement in statements:
+            yield from _clauses(made, f"{name}.{statement.id}", statement.clauses)
+    yield from ("", "SOURCES")
+    for key, source in protocol.sources.items():
+        yield from _wrapped(f"{key}: {source.title}. {source.cite}".rstrip(), "  ")
+
+
+def _elements(made: Compiled) -> Iterator[str]:
+    titles = {section.id: section.title for section in made.protocol.sections}
+    section = ""
+    for slot in made.slots.values():
+        if slot.panel and not isinstance(slot.element, PanelElement):
+            continue
+        if slot.section != section:
+            section = slot.section
+            yield from ("", titles[section].upper())
+        words = answers_in_words(slot.element)
+        yield f"  {slot.path} · {slot.element.title} · {slot.element.status.value}"
+        yield from _wrapped(words, "    ")
+        if isinstance(slot.element, PanelElement):
+            yield from _wrapped("stains: " + ", ".join(stain.id for stain in slot.element.stains), "    ")
+        if slot.element.applies_when:
+            yield from _wrapped(f"applies when {slot.element.applies_when}", "    ")
+        if slot.element.required_when:
+            yield from _wrapped(f"required when {slot.element.required_when}", "    ")
+        yield from _sources(made, slot.element.source)
+
+
+def _clauses(made: Compiled, name: str, clauses: tuple[Clause, ...]) -> Iterator[str]:
+    for clause in clauses:
+        yield f"  {name}.{clause.id}{' (a gap)' if clause.gap else ''}"
+        yield from _wrapped(f"when {clause.when}", "    ")
+        yield from _wrapped(f"says {clause.say}", "    ")
+        yield from _sources(made, clause.source)
+
+
+def _sources(made: Compiled, source: SourceRef) -> Iterator[str]:
+    for key, heading in source.items():
+        yield from _wrapped(f"source {key}: {heading}", "    ")
+
+
+def _wrapped(text: str, indent: str) -> Iterator[str]:
+    yield from wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)

@@ -1,0 +1,123 @@
+"""Whether each clause can ever be printed: a search for answers under which it is the one that speaks.
+
+The search assigns answers one at a time, only to what the conditions wait for; three-valued logic cuts off whole
+families of cases at once, so that a handful of steps settles most clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reportgen.protocols.compiled import Compiled, condition
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
+from reportgen.protocols.expressions import Outcome, Reading, Value
+from reportgen.protocols.model import Clause
+from reportgen.protocols.scope import Scope
+from reportgen.protocols.slots import Slot
+from reportgen.units import Interval
+
+_STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
+_HEADER = "case."
+
+
+class _Supposed(Scope):
+    """A scope over supposed answers; everything not supposed is waited for, optional or not."""
+
+    def __init__(self, made: Compiled, supposed: dict[str, Reading]) -> None:
+        criteria = {criterion.id: (criterion.met, criterion.unmet) for criterion in made.protocol.criteria}
+        super().__init__(made, made.facts, criteria)
+        self.supposed = supposed
+
+    def answered(self, slot: Slot) -> Reading | None:
+        return self.supposed.get(slot.path)
+
+    def awaited(self, slot: Slot) -> frozenset[str]:
+        return frozenset({slot.path})
+
+    def special(self, slot: Slot, name: str) -> Reading:
+        return Reading("words")
+
+    def header(self, name: str) -> Reading:
+        return self.supposed.get(_HEADER + name, Reading(waiting=frozenset({_HEADER + name})))
+
+
+def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Path in the file and full id of each clause for which no answers were found."""
+    wording = made.protocol.wording
+    yield from _of(made, ("wording", "header", "clauses"), "header", wording.header.clauses)
+    for part in ("diagnosis", "comment"):
+        for index, statement in enumerate(getattr(wording, part)):
+            yield from _of(
+                made, ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses
+            )
+
+
+def _of(
+    made: Compiled, path: tuple[str | int, ...], id: str, clauses: tuple[Clause, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for index, clause in enumerate(clauses):
+        if not _Search(made, [earlier.when for earlier in clauses[:index]], clause.when).found():
+            yield (*path, index), f"{id}.{clause.id}"
+
+
+class _Search:
+    """Looks for answers under which `wanted` holds and none of `earlier` does."""
+
+    def __init__(self, made: Compiled, earlier: list[str], wanted: str) -> None:
+        self.made = made
+        self.earlier = earlier
+        self.wanted = wanted
+        self.steps = 0
+
+    def found(self, supposed: dict[str, Reading] | None = None) -> bool:
+        self.steps += 1
+        if self.steps > _STEPS:
+            return True
+        supposed = supposed or {}
+        scope = _Supposed(self.made, supposed)
+        outcome = scope.truth(self.wanted)
+        if outcome.truth is False or (outcome.truth is None and not outcome.waiting):
+            return False
+        if outcome.truth is None:
+            return self._tried(outcome, supposed)
+        for text in self.earlier:
+            before = scope.truth(text)
+            if before.truth is True:
+                return False
+            if before.truth is None and before.waiting:
+                return self._tried(before, supposed)
+        return True
+
+    def _tried(self, outcome: Outcome, supposed: dict[str, Reading]) -> bool:
+        path = min(outcome.waiting)
+        return any(self.found({**supposed, path: reading}) for reading in self._candidates(path))
+
+    def _candidates(self, path: str) -> Iterator[Reading]:
+        slot = self.made.slots.get(path)
+        used = frozenset({path})
+        element = slot.element if slot else None
+        if isinstance(element, ChoiceElement):
+            values: list[Value] = [choice.id for choice in element.choices]
+            if element.multiple:
+                values = [frozenset(), *(frozenset({str(value)}) for value in values)]
+            yield from (Reading(value, used) for value in values)
+        elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
+            yield from (Reading(Interval(number, number), used) for number in self._numbers())
+        elif not isinstance(element, DateElement):
+            yield from (Reading(word, used) for word in ("", *self._words()))
+        if element is not None and element.undetermined:
+            yield Reading(None, used, words=element.undetermined)
+        if element is not None and (element.status is Status.optional or element.required_when):
+            yield Reading()
+
+    def _numbers(self) -> list[Decimal]:
+        bounds = {bound for text in self._texts() for _, bound in condition(text).bounds}
+        near = {max(bound + step, Decimal(0)) for bound in bounds for step in (-1, 0, 1)}
+        return sorted(near | {Decimal(0), Decimal(1)})
+
+    def _words(self) -> list[str]:
+        return sorted({word for text in self._texts() for _, word in condition(text).compared})
+
+    def _texts(self) -> list[str]:
+        return [*self.earlier, self.wanted, *self.made.facts.values()]

@@ -1,0 +1,81 @@
+"""A form as JSON Schema, so that an editor completes keys and answers while a case file is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, GroupElement
+from reportgen.protocols.slots import Slot
+
+_TEXT = {"type": ["string", "number", "boolean", "null"]}
+
+
+def case_schema(header: CompiledForm, made: Compiled) -> dict[str, Any]:
+    """The schema of case files whose parts use this protocol."""
+    words = {"type": "object", "additionalProperties": {"type": "string"}}
+    part = {
+        "label": {"type": "string", "description": "A, B, C … in the order received"},
+        "protocol": {"const": made.protocol.id},
+        "received_as": {**_TEXT, "description": "the label on the container, word for word"},
+        "acknowledge": {**words, "description": "stops, by id, each with a reason"},
+        "override": {**words, "description": "the pathologist's own words in place of composed ones"},
+        **_properties(made, ""),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Case for reportgen, protocol {made.protocol.id} {made.protocol.version}",
+        "type": "object",
+        "required": ["accession", "patient", "parts"],
+        "additionalProperties": False,
+        "properties": {
+            "protocol": {"const": made.protocol.id},
+            **_properties(header, ""),
+            "acknowledge": words,
+            "override": words,
+            "parts": {"type": "array", "minItems": 1, "items": _object(part, ["label"])},
+        },
+    }
+
+
+def _properties(form: CompiledForm, above: str) -> dict[str, Any]:
+    return {key: _slot(form, slot) for key, slot in form.children.get(above, {}).items()}
+
+
+def _object(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+    return {
+        "type": ["object", "null"],
+        "additionalProperties": False,
+        "properties": properties,
+        **({"required": required} if required else {}),
+    }
+
+
+def _slot(form: CompiledForm, slot: Slot) -> dict[str, Any]:
+    element = slot.element
+    described = {"title": element.title, **({"description": element.help} if element.help else {})}
+    if slot.is_group:
+        inside = _object(_properties(form, slot.path))
+        repeats = isinstance(element, GroupElement) and element.repeats
+        return {**described, **({"type": ["array", "null"], "items": inside} if repeats else inside)}
+    value = _value(element)
+    main = ["result", *(["count"] if isinstance(element, CountElement) else [])]
+    own = {name: value for name in main} | {"reason": _TEXT, "text": _TEXT}
+    if isinstance(element, CountElement):
+        own["per"] = {"enum": list(element.per)}
+    detailed = _object({**own, **_properties(form, slot.path)})
+    return {**described, "anyOf": [value, detailed]}
+
+
+def _value(element: ElementBase) -> dict[str, Any]:
+    if isinstance(element, ChoiceElement):
+        words = [choice.id for choice in element.choices]
+        one: dict[str, Any] = {"anyOf": [{"enum": [*words, None]}, *_undetermined(element)]}
+        return {"anyOf": [one, {"type": "array"}]} if element.multiple else one
+    if isinstance(element, DateElement):
+        return {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+    return _TEXT
+
+
+def _undetermined(element: ElementBase) -> list[dict[str, Any]]:
+    return [{"type": "string", "pattern": rf"^{element.undetermined}( \(.+\))?$"}] if element.undetermined else []

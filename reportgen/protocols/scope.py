@@ -1,0 +1,151 @@
+"""What a name in a condition means, given answers: elements and when they apply, facts, criteria, the case itself.
+
+The rules that keep a report honest stand here, once: an element that does not apply, or is optional and was not answered,
+says nothing and holds nothing back; a required one that was not answered is waited for.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from reportgen.protocols.compiled import CompiledForm, condition, props_of
+from reportgen.protocols.elements import ChoiceElement
+from reportgen.protocols.expressions import Outcome, Reading
+from reportgen.protocols.slots import Slot
+
+_YES_NO = {"yes": True, "no": False}
+
+
+class Scope(ABC):
+    """Resolves names for one part; subclasses say what was answered. Results are kept, so answers must not change."""
+
+    def __init__(
+        self, form: CompiledForm, facts: dict[str, str], criteria: dict[str, tuple[str, str]] | None = None
+    ) -> None:
+        self.form = form
+        self.facts = facts
+        self.criteria = criteria or {}
+        self._readings: dict[str, Reading] = {}
+        self._applicable: dict[str, Outcome] = {}
+
+    @abstractmethod
+    def answered(self, slot: Slot) -> Reading | None:
+        """What was answered to an element that applies; None where it was not."""
+
+    @abstractmethod
+    def awaited(self, slot: Slot) -> frozenset[str]:
+        """The paths to wait for where an element that applies was not answered; empty where it may stay so."""
+
+    @abstractmethod
+    def special(self, slot: Slot, name: str) -> Reading:
+        """`reason` or `text` of an answer."""
+
+    @abstractmethod
+    def header(self, name: str) -> Reading:
+        """What stands in the case's own header, and `age`."""
+
+    def truth(self, text: str) -> Outcome:
+        """The outcome of a condition."""
+        return condition(text).evaluate(self)
+
+    def reading(self, path: str) -> Reading:
+        """What stands at a dotted path; nothing for a name the protocol's check has already refused."""
+        known = self._readings.get(path)
+        if known is None:
+            known = self._readings[path] = self._read(path)
+        return known
+
+    def applicable(self, path: str) -> Outcome:
+        """Whether the element at a path applies to this case; what nothing answered makes apply does not.
+
+        Why: that something was *not* entered may take a question away, but can never license a sentence.
+        """
+        known = self._applicable.get(path)
+        if known is None:
+            slot = self.form.slots.get(path)
+            known = self._applies(slot) if slot else Outcome(None)
+            if known.truth is None and not known.waiting:
+                known = Outcome(False, known.used)
+            self._applicable[path] = known
+        return known
+
+    def _read(self, path: str) -> Reading:
+        if path in self.facts:
+            outcome = self.truth(self.facts[path])
+            return Reading(outcome.truth, outcome.used, outcome.waiting)
+        if path.startswith("case."):
+            return self.header(path.removeprefix("case."))
+        if path.startswith("criteria."):
+            return self._criterion(path.removeprefix("criteria."))
+        slot = self.form.slots.get(path)
+        if slot is not None:
+            return self._element(slot)
+        found = self.form.special_of(path)
+        return self._detail(*found) if found else Reading()
+
+    def _element(self, slot: Slot) -> Reading:
+        applies = self.applicable(slot.path)
+        if applies.truth is not True:
+            return Reading(waiting=applies.waiting, used=applies.used)
+        answer = self.answered(slot)
+        return answer if answer is not None else Reading(waiting=self.awaited(slot))
+
+    def _detail(self, slot: Slot, name: str) -> Reading:
+        reading = self.reading(slot.path)
+        if name in props_of(slot):
+            prop = self._prop(slot, name, reading)
+            return Reading(prop, reading.used, reading.waiting)
+        if reading.value is None and not reading.words and not slot.is_group:
+            return Reading(waiting=reading.waiting)
+        return self.special(slot, name)
+
+    def _prop(self, slot: Slot, name: str, reading: Reading) -> str | bool | None:
+        if not isinstance(slot.element, ChoiceElement) or not isinstance(reading.value, str):
+            return None
+        choice = slot.element.choice(reading.value)
+        prop = choice.props.get(name) if choice else None
+        return _YES_NO.get(prop, prop) if prop is not None else None
+
+    def _applies(self, slot: Slot) -> Outcome:
+        used: frozenset[str] = frozenset()
+        waiting: frozenset[str] = frozenset()
+        unknown = False
+        for outcome in (self._under_parent(slot), *(self.truth(text) for text in slot.applies)):
+            if outcome.truth is False:
+                return outcome
+            unknown = unknown or outcome.truth is None
+            used, waiting = used | outcome.used, waiting | outcome.waiting
+        return Outcome(None if unknown else True, used, waiting)
+
+    def _under_parent(self, slot: Slot) -> Outcome:
+        if not slot.parent:
+            return Outcome(True)
+        reading = self.reading(slot.parent)
+        if reading.words:
+            return Outcome(False, reading.used)
+        if reading.value is None:
+            return Outcome(None, reading.used, reading.waiting)
+        chosen = reading.value if isinstance(reading.value, frozenset) else frozenset({reading.value})
+        return Outcome(not slot.under or not chosen.isdisjoint(slot.under), reading.used)
+
+    def _criterion(self, name: str) -> Reading:
+        """`criteria.met`, `criteria.unmet` over all, or one criterion's state as a word."""
+        if name in self.criteria:
+            met, unmet = self.criterion(name)
+            state = "met" if met.truth else "unmet" if unmet.truth else "unknown"
+            if state == "unknown" and met.waiting:
+                return Reading(None, met.used | unmet.used, met.waiting)
+            return Reading(state, met.used | unmet.used)
+        states = [self.criterion(each) for each in self.criteria]
+        used = frozenset[str]().union(*(met.used | unmet.used for met, unmet in states))
+        any_unmet = any(unmet.truth is True for _, unmet in states)
+        all_met = all(met.truth is True for met, _ in states)
+        if any_unmet or all_met:
+            return Reading((name == "unmet") is any_unmet, used)
+        open_ones = (met for met, unmet in states if met.truth is not True)
+        return Reading(None, used, frozenset[str]().union(*(met.waiting for met in open_ones)))
+
+    def criterion(self, name: str) -> tuple[Outcome, Outcome]:
+        """The outcomes of a criterion's `met` and `unmet` conditions."""
+        met, unmet = self.criteria[name]
+        return self.truth(met), self.truth(unmet)

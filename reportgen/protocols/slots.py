@@ -1,0 +1,126 @@
+"""Every element of a form at its place: groups, follow-ups and stain panels unfolded into one ordered table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reportgen.protocols.elements import (
+    Chapter,
+    ChoiceElement,
+    Element,
+    ElementBase,
+    GroupElement,
+    PanelElement,
+    Stain,
+    Status,
+    TextElement,
+)
+from reportgen.protocols.model import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One element at its place.
+
+    Attributes:
+        path: dotted path from the part (`margins.deep.distance`).
+        element: the element; a stain of a panel is a choice element.
+        applies: conditions (its own, its section's, its groups') that must all hold.
+        parent: path of the element it follows up, or "".
+        under: the answers of the parent it belongs to; empty: any.
+        repeated: path of the repeating group it stands in, or "".
+        panel: path of the stain panel it stands in, or "".
+        required_stain: whether it is one of those of which a panel needs at least one.
+        section: id of its section.
+        depth: how far it hangs below its section (0, 1, 2 …).
+    """
+
+    path: str
+    element: ElementBase
+    section: str
+    applies: tuple[str, ...] = ()
+    parent: str = ""
+    under: tuple[str, ...] = ()
+    repeated: str = ""
+    panel: str = ""
+    required_stain: bool = False
+    depth: int = 0
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it only holds other elements."""
+        return isinstance(self.element, GroupElement | PanelElement)
+
+
+def unfold(form: Form) -> dict[str, Slot]:
+    """Path → slot for every element of the form, in the order of the file (twin paths: the first stays)."""
+    table: dict[str, Slot] = {}
+    for section in form.sections:
+        applies = (section.applies_when,) if section.applies_when else ()
+        top = Slot("", GroupElement(kind="group", id="top", title=section.title, elements=()), section.id, applies)
+        for element in section.elements:
+            for slot in _slots(element, replace(top, element=element)):
+                table.setdefault(slot.path, slot)
+    return table
+
+
+def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:
+    """The slot of `element` under `above` (whose `element` it replaces), and of all below it."""
+    path = f"{above.path}.{element.id}" if above.path else element.id
+    applies = above.applies + ((element.applies_when,) if element.applies_when else ())
+    slot = replace(above, path=path, element=element, applies=applies)
+    yield slot
+    if isinstance(element, GroupElement):
+        inside = replace(slot, parent="", under=(), repeated=path if element.repeats else slot.repeated)
+        for child in element.elements:
+            yield from _slots(child, inside)
+    elif isinstance(element, PanelElement):
+        yield from _stains(element, replace(slot, panel=path))
+    yield from _followups(element, slot)
+
+
+def _followups(element: ElementBase, slot: Slot) -> Iterator[Slot]:
+    below = replace(slot, parent=slot.path, depth=slot.depth + 1, required_stain=False)
+    for followup in element.followups:
+        yield from _slots(followup, replace(below, under=followup.under))
+    if isinstance(element, ChoiceElement):
+        for choice in element.choices:
+            for followup in choice.followups:
+                yield from _slots(followup, replace(below, under=(choice.id,)))
+
+
+def _stains(panel: PanelElement, slot: Slot) -> Iterator[Slot]:
+    for stain in panel.stains:
+        yield from _slots(_as_choice(stain, panel), replace(slot, required_stain=stain.core))
+    if panel.other:
+        name = TextElement(kind="text", id="name", title=panel.other, status=Status.core, maximum=60)
+        result = ChoiceElement(
+            kind="choice",
+            id="result",
+            title="Result",
+            status=Status.core,
+            choices=panel.results,
+            other=False,
+            chapter=Chapter.stains,
+        )
+        details: tuple[Element, ...] = tuple(detail.model_copy(update={"under": ()}) for detail in panel.details)
+        other = GroupElement(
+            kind="group", id="other", title=panel.other, elements=(name, result, *details), repeats=True
+        )
+        yield from _slots(other, slot)
+
+
+def _as_choice(stain: Stain, panel: PanelElement) -> ChoiceElement:
+    return ChoiceElement(
+        kind="choice",
+        id=stain.id,
+        title=stain.title or stain.id,
+        choices=panel.results,
+        other=False,
+        followups=panel.details,
+        aliases=stain.aliases,
+        codes=stain.codes,
+        source=stain.source or panel.source,
+        chapter=Chapter.stains,
+    )

@@ -1,0 +1,105 @@
+"""An empty case file: every key of a protocol with its allowed answers as comments, and not one answer filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    DateElement,
+    ElementBase,
+    GroupElement,
+    PanelElement,
+    QuantityElement,
+    Status,
+)
+from reportgen.protocols.slots import Slot
+
+_MARKS = {Status.core: "required", Status.conditional: "required where it applies", Status.optional: "optional"}
+
+
+def starter(header: CompiledForm, made: Compiled, schema: str) -> str:
+    """The text of an empty case file; `schema` is the name of the JSON Schema file beside it."""
+    lines = [
+        f"# yaml-language-server: $schema=./{schema}",
+        f"# {made.protocol.title}, protocol {made.protocol.id} {made.protocol.version}.",
+        "# Nothing here is filled in, and what stays empty is never reported as a finding.",
+        '# An answer with details is written as {result: …, …}; "cannot be determined (why)" where it is listed.',
+        f"protocol: {made.protocol.id}",
+        *_level(header, "", ""),
+        "parts:",
+        "  - label: A",
+        "    received_as:  # the label on the container, word for word",
+        *_level(made, "", "    "),
+        "    # acknowledge: {ID: reason}  # a stop, named by `reportgen check`",
+        "    # override: {diagnosis: …}  # words of your own in place of composed ones",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _level(form: CompiledForm, above: str, indent: str) -> Iterator[str]:
+    section = ""
+    for key, slot in form.children.get(above, {}).items():
+        if key != slot.element.id:
+            continue  # an alias
+        if not above and slot.section != section:
+            section = slot.section
+            title = next(each.title for each in form.form.sections if each.id == section)
+            yield f"{indent}# {title}"
+        yield from _entry(form, slot, indent)
+
+
+def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
+    element = slot.element
+    repeats = isinstance(element, GroupElement) and element.repeats
+    if isinstance(element, PanelElement):
+        yield f"{indent}# {element.title}; {_MARKS[element.status]}"
+        yield from _comment("each stain: " + " | ".join(choice.id for choice in element.results), indent)
+        details = ", ".join(f"{detail.id}: …" for detail in element.details)
+        yield from _comment(f"or, with details, {{result: …, {details}}}", indent)
+        yield f"{indent}{element.id}:"
+        yield from (f"{indent}  {stain.id}:" for stain in element.stains)
+        if element.other:
+            yield f"{indent}  # other: a list of {{name: …, result: …}}"
+    elif slot.is_group:
+        yield f"{indent}{element.id}:  # {element.title}"
+        below = list(_level(form, slot.path, indent + "  "))
+        if repeats:
+            names = ", ".join(f"{key}: …" for key in form.children.get(slot.path, {}))
+            below = [f"{indent}  # one for each: - {{{names}}}"]
+        yield from below
+    else:
+        yield from _comment(answers_in_words(element), indent)
+        yield from _details(form, slot, indent)
+        yield f"{indent}{element.id}:  # {element.title}; {_MARKS[element.status]}"
+
+
+def _details(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
+    for key, detail in form.children.get(slot.path, {}).items():
+        if key == detail.element.id:
+            where = f" with {' or '.join(detail.under)}" if detail.under else ""
+            yield from _comment(f"detail{where}: {key}: {answers_in_words(detail.element) or detail.element.title}", indent)
+
+
+def _comment(text: str, indent: str) -> Iterator[str]:
+    yield from (f"{indent}# {line}" for line in wrap(text, 110 - len(indent), break_long_words=False)) if text else ()
+
+
+def answers_in_words(element: ElementBase) -> str:
+    """The allowed answers in words."""
+    words: list[str] = []
+    if isinstance(element, ChoiceElement):
+        words = [f"{{result: {c.id}, text: …}}" if c.fill_in else c.id for c in element.choices]
+    elif isinstance(element, QuantityElement):
+        times = f", up to {element.dimensions} dimensions with x" if element.dimensions > 1 else ""
+        words = [f"a number in {' or '.join((element.unit, *element.units))}{times}"]
+    elif isinstance(element, CountElement):
+        words = [f"a count per {each}" for each in element.per] or ["a count"]
+    elif isinstance(element, DateElement):
+        words = ["YYYY-MM-DD"]
+    undetermined = [f"{element.undetermined} (why)"] if element.undetermined else []
+    several = "one or more of: " if isinstance(element, ChoiceElement) and element.multiple else ""
+    return several + " | ".join([*words, *undetermined])

@@ -1,0 +1,56 @@
+"""The words of clauses: Jinja2 texts that can only name answers and shape them with a few filters.
+
+No branches, no loops, no calls: what is said is decided by a clause's condition, where it can be read and checked, and
+never by an `else` inside the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
+
+from reportgen.protocols.expressions import ExpressionError, path_of
+from reportgen.protocols.grammar import FILTERS
+from reportgen.sandbox import Template, environment
+
+_ENVIRONMENT = environment(escape=False, filters=FILTERS)
+_TEXT_FILTERS = frozenset({*FILTERS, "lower", "upper", "first", "last", "join"})
+
+
+@dataclass(frozen=True)
+class Words:
+    """A compiled text and the dotted names it prints."""
+
+    text: str
+    names: frozenset[str]
+    template: Template
+
+
+@lru_cache(maxsize=4096)
+def compile_words(text: str) -> Words:
+    """Compile the words of a clause; raises `ExpressionError` for anything but names and filters."""
+    try:
+        tree = _ENVIRONMENT.parse(text)
+        names = frozenset(name for node in tree.body for name in _names(node))
+        return Words(text, names, _ENVIRONMENT.from_string(text))
+    except TemplateSyntaxError as error:
+        raise ExpressionError(f"not a text with names in double braces ({error.message})") from None
+    except TemplateError as error:
+        raise ExpressionError(str(error.message)) from None
+
+
+def _names(node: nodes.Node) -> list[str]:
+    match node:
+        case nodes.TemplateData() | nodes.Const():
+            return []
+        case nodes.Output(nodes=inner):
+            return [name for part in inner for name in _names(part)]
+        case nodes.Filter(node=nodes.Expr() as inner, name=filter_name, args=args):
+            if filter_name not in _TEXT_FILTERS:
+                raise ExpressionError(f"the filter '{filter_name}' is not offered in words")
+            return [name for part in (inner, *args) for name in _names(part)]
+        case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+            return [path_of(node)]
+    raise ExpressionError(f"{type(node).__name__.lower()} is not offered in words; use a clause with a condition")

@@ -1,0 +1,58 @@
+"""Open an input file: decide its format, refuse what is too large, unreadable or not UTF-8, and read it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from reportgen.findings import Place, refuse
+from reportgen.reading.json_text import read_json
+from reportgen.reading.source import Mapping
+from reportgen.reading.yaml_text import read_yaml
+
+SIZE_LIMIT = 1_000_000  # bytes; a case with long free text is some 20,000
+_READERS = {".yaml": read_yaml, ".yml": read_yaml, ".json": read_json}
+
+
+def read_file(path: Path, *, name: str = "") -> Mapping:
+    """Read a YAML or JSON file into text values with places.
+
+    Args:
+        path: the file.
+        name: what places call it; the path as given where empty.
+
+    Raises:
+        FindingsError: E001–E010, with every place in the file named.
+    """
+    shown = name or str(path)
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise refuse("E010", f'the ending "{path.suffix}" names no input format', shown)
+    return reader(_decode(_read_bytes(path, shown), shown), shown)
+
+
+def read_text(text: str, *, name: str, format: str = "yaml") -> Mapping:
+    """Read a case that is already in memory; `format` is "yaml" or "json"."""
+    return _READERS[f".{format}"](text, name)
+
+
+def _read_bytes(path: Path, shown: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = b"" if size > SIZE_LIMIT else file.read(SIZE_LIMIT + 1)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise refuse("E009", f"cannot be read: {reason}", shown) from None
+    if size > SIZE_LIMIT or len(data) > SIZE_LIMIT:
+        raise refuse("E008", f"is larger than {SIZE_LIMIT // 1_000_000} MB", shown)
+    return data
+
+
+def _decode(data: bytes, shown: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise refuse("E001", f"byte {error.start} is not UTF-8", Place(shown, line, column)) from None

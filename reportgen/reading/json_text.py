@@ -1,0 +1,117 @@
+"""JSON to text values with places; numbers keep the digits they were written with.
+
+Why not `json.loads`: it keeps no places, turns 1.10 into 1.1 and lets the last of two twin keys win. The standard
+library still checks the syntax and decodes the strings.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from json.decoder import scanstring  # type: ignore[attr-defined]
+
+from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.reading.characters import normal, refused
+from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+from reportgen.reading.yaml_text import DEPTH_LIMIT
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BARE = re.compile(r"-?[0-9][0-9.eE+-]*|true|false|null")
+
+
+def read_json(text: str, file: str) -> Mapping:
+    """Read a JSON object; raises `FindingsError` (E002, E004–E007) with all findings."""
+    reader = _Reader(text, file)
+    reader.check_depth()
+    try:
+        json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise refuse("E006", f"JSON: {error.msg}", Place(file, error.lineno, error.colno)) from None
+    except ValueError:
+        raise refuse("E006", "JSON: NaN and Infinity are not numbers", file) from None
+    node, _ = reader.node(0)
+    if reader.findings:
+        raise FindingsError(reader.findings)
+    if not isinstance(node, Mapping):
+        raise refuse("E006", "the top level is not an object", Place(file, 1, 1))
+    return node
+
+
+def _no_constant(_: str) -> object:
+    raise ValueError
+
+
+class _Reader:
+    """Walks text that is known to be well-formed JSON."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.findings: list[Finding] = []
+        self.starts = [0] + [match.end() for match in re.finditer("\n", text)]
+
+    def check_depth(self) -> None:
+        depth = 0
+        for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', self.text):
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
+            if depth > DEPTH_LIMIT:
+                raise refuse("E007", f"is nested deeper than {DEPTH_LIMIT} levels", self._place(match.start()))
+
+    def node(self, position: int) -> tuple[Node, int]:
+        start = self._skip(position)
+        match self.text[start]:
+            case "{":
+                return self._mapping(start)
+            case "[":
+                return self._items(start)
+            case '"':
+                return self._string(start)
+        bare = _BARE.match(self.text, start)
+        assert bare is not None  # json.loads accepted the text
+        word = bare.group()
+        return Text("" if word == "null" else word, self._place(start), empty=word == "null"), bare.end()
+
+    def _mapping(self, start: int) -> tuple[Mapping, int]:
+        entries: dict[str, Entry] = {}
+        position = self._skip(start + 1)
+        while self.text[position] != "}":
+            key, position = self._string(self._skip(position))
+            value, position = self.node(self._skip(position) + 1)
+            if key.text in entries:
+                message = f"stands twice; first in line {entries[key.text].place.line}"
+                self.findings.append(Finding("E002", key.place, key.text, message))
+            else:
+                entries[key.text] = Entry(key.text, value, key.place)
+            position = self._past_comma(position)
+        return Mapping(tuple(entries.values()), self._place(start)), position + 1
+
+    def _items(self, start: int) -> tuple[Items, int]:
+        items: list[Node] = []
+        position = self._skip(start + 1)
+        while self.text[position] != "]":
+            item, position = self.node(position)
+            items.append(item)
+            position = self._past_comma(position)
+        return Items(tuple(items), self._place(start)), position + 1
+
+    def _string(self, start: int) -> tuple[Text, int]:
+        value, end = scanstring(self.text, start + 1, True)
+        place = self._place(start)
+        found = refused(value)
+        if found:
+            self.findings.append(Finding(found[0], place, "", f"{found[2]} is not allowed"))
+            value = ""
+        return Text(normal(value), place), end
+
+    def _past_comma(self, position: int) -> int:
+        position = self._skip(position)
+        return self._skip(position + 1) if self.text[position] == "," else position
+
+    def _skip(self, position: int) -> int:
+        found = _SPACE.match(self.text, position)
+        return found.end() if found else position
+
+    def _place(self, position: int) -> Place:
+        line = bisect_right(self.starts, position)
+        return Place(self.file, line, position - self.starts[line - 1] + 1)

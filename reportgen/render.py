@@ -1,0 +1,181 @@
+"""One case's way, in seven steps: read, resolve, validate, assess, compose, lay out, write.
+
+Each step has a folder of that meaning; `--verbose`, the README and the documentation use the same seven words. Steps 3
+to 6 take no clock, no environment and no disk: time comes in as a value.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reportgen import files, formats
+from reportgen.assessment.judgement import assess, unacknowledged
+from reportgen.assessment.model import Assessment
+from reportgen.cases.model import Case
+from reportgen.cases.scope import AnswerScope
+from reportgen.cases.validate import validate
+from reportgen.findings import Finding, FindingsError, Severity, refuse
+from reportgen.formats.design import load_design
+from reportgen.reading.files import read_file
+from reportgen.reading.source import Mapping
+from reportgen.reports.compose import Options, open_items
+from reportgen.reports.compose import compose as compose_report
+from reportgen.reports.labels import load_labels
+from reportgen.reports.model import Report
+
+log = logging.getLogger("reportgen")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is asked for.
+
+    Attributes:
+        formats: names of formats (`docx`, `pdf`, `html`, `txt`).
+        strict: refuse a report with anything pending.
+        finalised_by: the name of who finalises it; "" leaves it a draft.
+        finalised_at: when, as an ISO date or time; goes with `finalised_by`.
+        coding: print the coding line.
+        paper: `letter` or `a4`.
+        laboratory: a folder of templates laid over the built-in ones.
+    """
+
+    formats: tuple[str, ...] = ("docx", "pdf")
+    strict: bool = False
+    finalised_by: str = ""
+    finalised_at: str = ""
+    coding: bool = False
+    paper: str = "letter"
+    laboratory: Path | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A source after steps 1 to 4: the case where it is in order, what was found, and the assessment of each part."""
+
+    case: Case | None
+    findings: tuple[Finding, ...]
+    assessments: tuple[Assessment, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that refuse the case."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.error)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A composed report and its bytes by format."""
+
+    report: Report
+    documents: dict[str, bytes] = field(default_factory=dict)
+    warnings: tuple[Finding, ...] = ()
+
+
+def load(path: Path | str) -> Mapping:
+    """Step 1, read: a case file to text values with places; raises `FindingsError` (E0xx)."""
+    log.info("1 read %s", path)
+    return read_file(Path(path), name=str(path))
+
+
+def check(source: Mapping | Path | str, settings: Settings | None = None) -> Checked:
+    """Steps 1 to 4, read to assess: everything there is to know about a case before it is composed."""
+    chosen = settings or Settings()
+    read = source if isinstance(source, Mapping) else load(source)
+    log.info("2 resolve protocols · 3 validate")
+    validation = validate(read, chosen.laboratory)
+    case = validation.case
+    if case is None:
+        return Checked(None, validation.findings)
+    log.info("4 assess")
+    assessments = tuple(assess(part, AnswerScope.of_part(part, case.header)) for part in case.parts)
+    stops = [
+        stop for part, made in zip(case.parts, assessments, strict=True) for stop in unacknowledged(part, made)
+    ]
+    return Checked(case, (*validation.findings, *stops), assessments)
+
+
+def compose(source: Mapping | Path | str, settings: Settings | None = None) -> Report:
+    """Steps 1 to 5, read to compose; raises `FindingsError` for a case that is not in order."""
+    chosen = settings or Settings()
+    return _composed(check(source, chosen), chosen)
+
+
+def render(source: Mapping | Path | str, settings: Settings | None = None) -> Rendered:
+    """Steps 1 to 6, read to lay out: the report and its documents as bytes; nothing is written."""
+    chosen = settings or Settings()
+    checked = check(source, chosen)
+    report = _composed(checked, chosen)
+    design = load_design(paper=chosen.paper)
+    documents = {}
+    for name in chosen.formats:
+        log.info("6 lay out %s", name)
+        documents[name] = formats.render(report, name, design)
+    return Rendered(report, documents, checked.findings)
+
+
+def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False) -> list[Path]:
+    """Step 7, write: the documents of one or more cases, all or none of each case.
+
+    Args:
+        documents: for each case, the path of its documents without the ending, and the documents.
+        overwrite: whether existing files may be replaced.
+
+    Returns:
+        The paths written, in order.
+    """
+    written: list[Path] = []
+    for stem, rendered in documents:
+        log.info("7 write")
+        contents = {
+            stem.with_name(f"{stem.name}.{formats.ending(name)}"): data for name, data in rendered.documents.items()
+        }
+        files.write_files(contents, overwrite=overwrite)
+        written += contents
+    return written
+
+
+def _composed(checked: Checked, settings: Settings) -> Report:
+    if checked.case is None or checked.errors:
+        raise FindingsError(checked.findings)
+    log.info("5 compose")
+    finalised_at = _moment(settings.finalised_at) if settings.finalised_by or settings.finalised_at else None
+    if bool(settings.finalised_by) != bool(settings.finalised_at):
+        raise refuse("E303", "needs both a name and a time", hint="give --finalised-by NAME and --at TIME together")
+    options = Options(
+        finalised_by=settings.finalised_by,
+        finalised_at=settings.finalised_at,
+        stamp=_stamp() or finalised_at,
+        layout=formats.layout_record(),
+        coding=settings.coding,
+    )
+    report = compose_report(checked.case, checked.assessments, load_labels(), options)
+    if settings.strict or settings.finalised_by:
+        _nothing_open(report, checked.case, "E303" if settings.finalised_by else "E302")
+    return report
+
+
+def _nothing_open(report: Report, case: Case, code: str) -> None:
+    """Refuse a report in which anything is pending, naming each open item."""
+    gaps = open_items(report)
+    if gaps:
+        raise FindingsError(Finding(code, case.place, "", f"pending: {gap}") for gap in gaps)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse("E107", "is not a date or time", path="--at", hint="write it as 2026-11-23T14:30") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _stamp() -> datetime | None:
+    """SOURCE_DATE_EPOCH, where it is set: the time that every file of this run shall carry."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isascii() and epoch.isdigit() else None

@@ -1,0 +1,248 @@
+"""A case and its assessment to a report: sections in order, every sentence licensed, every gap visible and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from reportgen import __version__
+from reportgen.assessment.model import Assessment
+from reportgen.cases.model import Case
+from reportgen.cases.scope import AnswerScope
+from reportgen.protocols.elements import Chapter
+from reportgen.reports.labels import Labels
+from reportgen.reports.model import (
+    Block,
+    Furniture,
+    Heading,
+    Letterhead,
+    Metadata,
+    Notice,
+    Pairs,
+    Paragraph,
+    Report,
+    Section,
+    Sentence,
+    State,
+    Table,
+    Tone,
+)
+from reportgen.reports.pairs import PairWriter
+from reportgen.reports.part import PartComposer
+
+_SHORT = 12  # characters of a hash that the footer shows
+_DESCRIPTIVE = (Chapter.microscopic, Chapter.gross)
+EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first time a DOCX can carry
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a report depends on besides the case.
+
+    Attributes:
+        finalised_by: who finalised it; empty for a draft.
+        finalised_at: when, in the words given on the command line.
+        stamp: the time its files carry; the case's own dates decide where it is None.
+        layout: name and short hash of the layout.
+        coding: whether the coding line is printed.
+    """
+
+    finalised_by: str = ""
+    finalised_at: str = ""
+    stamp: datetime | None = None
+    layout: str = "standard"
+    coding: bool = False
+
+
+def compose(case: Case, assessments: tuple[Assessment, ...], labels: Labels, options: Options | None = None) -> Report:
+    """Compose the report of a case; pure.
+
+    Args:
+        case: the validated case.
+        assessments: one for each part, in order.
+        labels: the words of the report's language.
+        options: state, stamp and layout.
+    """
+    chosen = options or Options()
+    alone = len(case.parts) == 1
+    parts = tuple(
+        PartComposer(part, AnswerScope.of_part(part, case.header), assessment, labels, alone)
+        for part, assessment in zip(case.parts, assessments, strict=True)
+    )
+    return _Composer(case, parts, labels, chosen).report()
+
+
+@dataclass(frozen=True)
+class _Composer:
+    case: Case
+    parts: tuple[PartComposer, ...]
+    labels: Labels
+    options: Options
+
+    def report(self) -> Report:
+        identification = Pairs(tuple(self._header_writer().pairs(Chapter.synoptic, "identification")))
+        sections = tuple(section for section in self._sections() if section.blocks)
+        return Report(
+            state=self._state,
+            letterhead=self._letterhead(),
+            title=self.labels.report_title,
+            notices=tuple(self._notices(identification)),
+            identification=identification,
+            sections=sections,
+            furniture=self._furniture(),
+            metadata=self._metadata(),
+        )
+
+    @property
+    def _state(self) -> State:
+        return State.finalised if self.options.finalised_by else State.draft
+
+    def _header_writer(self) -> PairWriter:
+        return PairWriter(AnswerScope(self.case.header_form, self.case.header), self.labels, "")
+
+    def _sections(self) -> Iterator[Section]:
+        yield self._section("diagnosis", [block for part in self.parts for block in part.diagnosis()])
+        yield self._section("comment", self._by_part([(part, list(part.comment())) for part in self.parts]))
+        yield self._section("synoptic", [part.synoptic() for part in self.parts])
+        stains = [(part, _present(part.writer.stains(self._table_label(part)))) for part in self.parts]
+        yield self._section("stains", self._by_part(stains))
+        for chapter in _DESCRIPTIVE:
+            yield self._section(chapter.value, self._by_part([(part, [*part.described(chapter)]) for part in self.parts]))
+        yield self._section("history", [*self._header_writer().texts(Chapter.history)])
+        if self.options.coding:
+            yield self._section("coding", self._by_part([(part, [self._codes(part)]) for part in self.parts]))
+        yield self._section("signature", [self._signature()])
+
+    def _section(self, id: str, blocks: list[Block]) -> Section:
+        return Section(id, self.labels.sections[id], tuple(blocks))
+
+    def _by_part(self, shares: list[tuple[PartComposer, list[Block]]]) -> list[Block]:
+        """The shares of all parts, each under its part's heading where the case has several."""
+        blocks: list[Block] = []
+        for part, share in shares:
+            if share and len(self.parts) > 1:
+                blocks.append(Heading(part.name()))
+            blocks += share
+        return blocks
+
+    def _table_label(self, part: PartComposer) -> str:
+        title = self.labels.sections["stains"]
+        return title if len(self.parts) == 1 else f"{title}, {part.name()}"
+
+    def _codes(self, part: PartComposer) -> Paragraph:
+        return Paragraph((Sentence(self.labels.semicolon.join(part.codes()), "coding"),))
+
+    def _signature(self) -> Notice:
+        if self._state is State.draft:
+            return Notice(self.labels.unsigned, Tone.info)
+        name, time = self.options.finalised_by, self.options.finalised_at
+        return Notice(self.labels.finalised_by.format(name=name, time=time), Tone.info)
+
+    def _letterhead(self) -> Letterhead:
+        name = self.case.written("laboratory.name")
+        address = self.case.written("laboratory.address").split("\n")
+        patterns = {"telephone": self.labels.telephone, "clia": self.labels.clia}
+        contact = [
+            pattern.format(text=text)
+            for key, pattern in patterns.items()
+            if (text := self.case.written(f"laboratory.{key}"))
+        ]
+        lines = [line for line in (*address, " · ".join(contact)) if line]
+        if not name or not address[0]:
+            return Letterhead(name or self.labels.no_laboratory, tuple(lines), gap=not name)
+        return Letterhead(name, tuple(lines))
+
+    def _notices(self, identification: Pairs) -> Iterator[Notice]:
+        if self._state is State.draft:
+            yield Notice(self.labels.draft_notice, Tone.draft)
+        open_items = list(dict.fromkeys(self._open_items(identification)))
+        if open_items:
+            pattern = self.labels.open_one if len(open_items) == 1 else self.labels.open_many
+            names = self.labels.semicolon.join(open_items)
+            yield Notice(pattern.format(count=len(open_items), names=names), Tone.gap)
+
+    def _open_items(self, identification: Pairs) -> Iterator[str]:
+        """What stands open, counted as it is printed: each gap in a pair, a table or a sentence."""
+        if not self.case.written("laboratory.name"):
+            yield self.labels.no_laboratory.strip("[]").capitalize()
+        yield from (pair.label for pair in identification.pairs if pair.gap)
+        for part in self.parts:
+            label = "" if len(self.parts) == 1 else f"{part.part.label}. "
+            yield from (label + pair.label for pair in part.synoptic().pairs if pair.gap)
+            for chapter in _DESCRIPTIVE:
+                blocks = part.described(chapter)
+                yield from (label + pair.label for block in blocks if isinstance(block, Pairs) for pair in block.pairs if pair.gap)
+            table = part.writer.stains("")
+            yield from (f"{label}{row[0].text}" for row in (table.rows if table else ()) if any(cell.gap for cell in row))
+            for paragraph in (*part.diagnosis(), *part.comment()):
+                if isinstance(paragraph, Paragraph):
+                    yield from (label + self._gap_title(sentence) for sentence in paragraph.sentences if sentence.gap)
+
+    def _gap_title(self, sentence: Sentence) -> str:
+        """The words of a gap that name its statement."""
+        return sentence.text.strip("[]").partition(": ")[2].partition(" – ")[0] or sentence.text.strip("[]")
+
+    def _furniture(self) -> Furniture:
+        name, mrn, accession = (self.case.written(path) for path in ("patient.name", "patient.mrn", "accession"))
+        label = {pair.path: pair.label for pair in self._header_writer().pairs(Chapter.synoptic)}
+        patient = (name, f"{label['patient.mrn']} {mrn or self.labels.not_entered}", accession)
+        mark = self.labels.draft_mark if self._state is State.draft else ""
+        return Furniture(mark, patient, tuple(self._record()), self.labels.page, self.labels.of)
+
+    def _record(self) -> Iterator[str]:
+        protocols = {part.part.protocol.protocol.id: part.part.protocol for part in self.parts}
+        named = " · ".join(
+            self.labels.protocol_record.format(id=id, version=made.protocol.version, hash=made.hash[:_SHORT])
+            for id, made in protocols.items()
+        )
+        yield self.labels.record.format(
+            version=__version__, protocols=named, layout=self.options.layout, hash=self.case.fingerprint()[:_SHORT]
+        )
+        yield from self._worded_and_acknowledged()
+        yield self.labels.intended_use
+
+    def _worded_and_acknowledged(self) -> Iterator[str]:
+        worded = [f"{part.part.label} {name}" for part in self.parts for name in part.part.overrides]
+        if worded:
+            yield self.labels.worded_by_pathologist.format(names=self.labels.comma.join(worded))
+        stops = [f"{part.part.label} {id} ({words.text})" for part in self.parts for id, words in part.part.acknowledged.items()]
+        if stops:
+            yield self.labels.acknowledged.format(names=self.labels.semicolon.join(stops))
+
+    def _metadata(self) -> Metadata:
+        days = [day for path in ("reported", "received", "collected") if (day := self.case.day(path))]
+        own = datetime(days[0].year, days[0].month, days[0].day, tzinfo=UTC) if days else EPOCH
+        draft = [self.labels.draft_mark] if self._state is State.draft else []
+        return Metadata(
+            title=" ".join([self.labels.report_title, self.case.written("accession"), *(f"({mark})" for mark in draft)]),
+            subject=self.labels.report_subject,
+            author=self.options.finalised_by,
+            keywords=(self._state.value, *self._record()),
+            language=self.labels.language,
+            stamp=max(self.options.stamp or own, EPOCH),
+            generator=f"reportgen {__version__}",
+        )
+
+
+def _present(table: Table | None) -> list[Block]:
+    return [table] if table else []
+
+
+def open_items(report: Report) -> tuple[str, ...]:
+    """The texts of every gap of a report, in reading order."""
+    pairs = [f"{pair.label}: {pair.text}" for pair in report.pairs() if pair.gap]
+    sentences = [sentence.text for sentence in report.sentences() if sentence.gap]
+    cells = [
+        f"{row[0].text}: {cell.text}"
+        for block in report.blocks()
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
+        if cell.gap
+    ]
+    letterhead = [report.letterhead.name] if report.letterhead.gap else []
+    return (*letterhead, *pairs, *sentences, *cells)
+
+
+

@@ -1,0 +1,144 @@
+"""Which clause of a statement may speak, and what it says; or what the statement waits for.
+
+A clause speaks only where its condition holds and every answer its words print is there. Words that lean on something
+required and unanswered make the statement pending; words that lean on something optional make the clause silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reportgen.cases.scope import AnswerScope
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.model import Clause
+from reportgen.protocols.words import compile_words
+from reportgen.reports.labels import Labels
+from reportgen.reports.printing import words_of
+
+_MARK = {"unmet_titles": "unmet", "unknown_titles": "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a clause says, and the answers that licensed it."""
+
+    clause: Clause
+    text: str
+    used: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A statement that may not speak yet: the unanswered elements it waits for."""
+
+    waiting: frozenset[str]
+
+
+class Unlicensed(Exception):
+    """Raised while words are put together, where an answer they print is not there."""
+
+    def __init__(self, waiting: frozenset[str]) -> None:
+        super().__init__()
+        self.waiting = waiting
+
+
+class Licence:
+    """Decides what may be said of one part."""
+
+    def __init__(self, protocol: Compiled, scope: AnswerScope, labels: Labels) -> None:
+        self.protocol = protocol
+        self.scope = scope
+        self.labels = labels
+        self._terms: dict[str, Spoken | Held | None] = {}
+
+    def speak(self, clauses: tuple[Clause, ...]) -> Spoken | Held | None:
+        """The first licensed clause with its words; what is waited for; or None where nothing is to be said."""
+        for clause in clauses:
+            outcome = self.scope.truth(clause.when)
+            if outcome.truth is None and outcome.waiting:
+                return Held(outcome.waiting)
+            if outcome.truth is not True:
+                continue
+            try:
+                text, used = self.render(clause.say)
+            except Unlicensed as unlicensed:
+                if unlicensed.waiting:
+                    return Held(unlicensed.waiting)
+                continue
+            return Spoken(clause, text, outcome.used | used)
+        return None
+
+    def render(self, say: str) -> tuple[str, frozenset[str]]:
+        """The words with the answers put in, and the answers used; raises `Unlicensed`."""
+        words = compile_words(say)
+        if not words.names:
+            return words.text, frozenset()
+        used: set[str] = set()
+        roots = {name.partition(".")[0] for name in words.names}
+        text = words.template.render({root: _View(self, root, used) for root in roots})
+        return text, frozenset(used)
+
+    def term(self, name: str) -> Spoken:
+        """What a term says for these answers; raises `Unlicensed`."""
+        if name not in self._terms:
+            self._terms[name] = self.speak(self.protocol.terms[name].clauses)
+        spoken = self._terms[name]
+        if isinstance(spoken, Spoken):
+            return spoken
+        raise Unlicensed(spoken.waiting if spoken else frozenset())
+
+    def items(self, path: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The words printed for a name and the answers behind them; raises `Unlicensed`."""
+        if path in self.protocol.terms:
+            spoken = self.term(path)
+            return (spoken.text,), spoken.used
+        if path.startswith("criteria."):
+            return self._criteria(_MARK[path.removeprefix("criteria.")])
+        reading = self.scope.reading(path)
+        answer = self.scope.answers.get(path)
+        if reading.value is None and not reading.words:
+            raise Unlicensed(reading.waiting)
+        if answer is not None:
+            return words_of(answer, self.labels), reading.used
+        return (str(reading.value),), reading.used
+
+    def _criteria(self, state: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        titles, used = [], frozenset[str]()
+        for criterion in self.protocol.protocol.criteria:
+            met, unmet = self.scope.criterion(criterion.id)
+            if state == ("met" if met.truth else "unmet" if unmet.truth else "unknown"):
+                titles.append(criterion.title[:1].lower() + criterion.title[1:] if _plain(criterion.title) else criterion.title)
+                used |= met.used | unmet.used
+        return tuple(titles), used
+
+
+def _plain(title: str) -> bool:
+    """Whether a title begins with an ordinary word, which takes a small letter inside a sentence."""
+    first = title.split()[0]
+    return first[1:].islower() or len(first) == 1
+
+
+class _View:
+    """A name inside the words of a clause; printing it looks the answer up and notes that it was used."""
+
+    __slots__ = ("_licence", "_path", "_used")
+
+    def __init__(self, licence: Licence, path: str, used: set[str]) -> None:
+        self._licence = licence
+        self._path = path
+        self._used = used
+
+    def read(self, name: str) -> object:
+        """The view of a name below this one."""
+        return _View(self._licence, f"{self._path}.{name}", self._used)
+
+    def __iter__(self) -> Iterator[str]:
+        items, used = self._licence.items(self._path)
+        self._used |= used
+        return iter(items)
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+

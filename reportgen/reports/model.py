@@ -1,0 +1,228 @@
+"""The report as one format-neutral, frozen value: what every layout prints, in reading order.
+
+A layout adds typography and page furniture; it adds no words of its own. `reading_order` lists every printed string of
+the body, so that a test can hold each format against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from reportgen.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One answer that a sentence or pair leans on: its full path in the case and its place in the input file."""
+
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One printed sentence with its licence: the clause that says it, the answers it used, the clause's source.
+
+    `gap` marks a sentence that stands for one which may not speak yet (`[PENDING: …]`) or a value not entered.
+    """
+
+    text: str
+    clause: str
+    answers: tuple[Used, ...] = ()
+    source: tuple[str, ...] = ()
+    gap: bool = False
+
+
+class Role(StrEnum):
+    """What a paragraph is, for its typography."""
+
+    specimen = "specimen"  # "A. Skin, left forearm, shave biopsy:"
+    diagnosis = "diagnosis"  # the diagnosis line itself, the largest words of the report
+    detail = "detail"  # a further line below the diagnosis, such as a margin
+    received = "received"  # (received as "…")
+    body = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section, for one part."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences set together, joined by one space."""
+
+    sentences: tuple[Sentence, ...]
+    role: Role = Role.body
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One data element and its answer; `depth` counts how far it hangs below another (0, 1, 2)."""
+
+    label: str
+    text: str
+    path: str = ""
+    place: Place = Place()
+    gap: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Element/answer pairs in stable order under an optional caption."""
+
+    pairs: tuple[Pair, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    text: str
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with one header row; the first cell of each row names the row. `label` is read out, not printed."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    label: str = ""
+
+
+class Tone(StrEnum):
+    """What a notice is about."""
+
+    draft = "draft"
+    gap = "gap"
+    info = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A boxed remark about the state of the report."""
+
+    text: str
+    tone: Tone = Tone.info
+
+
+Block = Heading | Paragraph | Pairs | Table | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed section; `id` is stable (`diagnosis`, `comment`, `synoptic` …), `title` is what is printed."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The laboratory: name and further lines (address, telephone, licence number)."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    gap: bool = False
+
+
+class State(StrEnum):
+    """Law 4: a report is a draft unless it was finalised by name and time."""
+
+    draft = "draft"
+    finalised = "finalised"
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands on every page: the state, who the patient is, the record; and the words around page numbers."""
+
+    state_mark: str  # "DRAFT – not signed out"; empty once finalised
+    patient: tuple[str, ...]  # name, MRN, accession
+    record: tuple[str, ...]  # versions and short hash of the input; the intended-use line
+    page: str  # "Page"
+    of: str  # "of"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Document properties; `stamp` is the only time a file carries, so that the same input gives the same bytes."""
+
+    title: str
+    subject: str
+    author: str
+    keywords: tuple[str, ...]
+    language: str
+    stamp: datetime
+    generator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report."""
+
+    state: State
+    letterhead: Letterhead
+    title: str
+    notices: tuple[Notice, ...]
+    identification: Pairs
+    sections: tuple[Section, ...]
+    furniture: Furniture
+    metadata: Metadata
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence, in reading order."""
+        for block in self.blocks():
+            if isinstance(block, Paragraph):
+                yield from block.sentences
+
+    def pairs(self) -> Iterator[Pair]:
+        """Every element/answer pair, in reading order, identification first."""
+        yield from self.identification.pairs
+        for block in self.blocks():
+            if isinstance(block, Pairs):
+                yield from block.pairs
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block of every section, in reading order."""
+        for section in self.sections:
+            yield from section.blocks
+
+    def reading_order(self) -> Iterator[str]:
+        """Every printed string of the body, in the order in which each format must give it."""
+        yield self.letterhead.name
+        yield from self.letterhead.lines
+        yield self.title
+        yield from (notice.text for notice in self.notices)
+        yield from _strings(self.identification)
+        for section in self.sections:
+            yield section.title
+            for block in section.blocks:
+                yield from _strings(block)
+
+
+def _strings(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text=text) | Notice(text=text):
+            yield text
+        case Paragraph(sentences=sentences):
+            yield from (sentence.text for sentence in sentences)
+        case Pairs(pairs=pairs, caption=caption):
+            if caption:
+                yield caption
+            for pair in pairs:
+                yield pair.label
+                yield pair.text
+        case Table(columns=columns, rows=rows):
+            yield from columns
+            for row in rows:
+                yield from (cell.text for cell in row if cell.text)

@@ -1,0 +1,59 @@
+"""How one answer is printed: as entered; what is derived stands beside it and is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Undetermined, Written
+from reportgen.cases.scope import area_of_field
+from reportgen.protocols.grammar import cap
+from reportgen.reports.labels import Labels
+from reportgen.units import rounded
+
+
+def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
+    """The words of an answer for use inside a sentence, one item for each choice."""
+    match answer.value:
+        case Chosen(picks=picks):
+            return tuple(pick.printed for pick in picks)
+        case Measured(quantity=quantity):
+            return (str(quantity),)
+        case Counted(count=count, per=per):
+            return (labels.per.format(count=count, per=per) if per else str(count),)
+        case Written(text=text):
+            return (text,)
+        case Dated(day=day):
+            return (day.isoformat(),)
+        case Undetermined(words=words):
+            return (words,)
+
+
+def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels) -> str:
+    """The answer as its pair prints it: capital first letter for choices, derived values beside what was entered."""
+    match answer.value:
+        case Chosen(picks=picks):
+            return cap(labels.semicolon.join(pick.printed for pick in picks if not pick.omit))
+        case Measured(quantity=quantity, unit=unit, factor=factor) if Decimal(factor) != 1 and quantity.unit != "x":
+            converted = str(quantity.converted(Decimal(factor), unit))
+            return labels.converted.format(entered=quantity, converted=converted)
+        case Counted(per="10 HPF") as counted:
+            return _with_area(counted, answer.path, answers, labels)
+        case Undetermined(words=words, reason=reason):
+            return labels.reason.format(words=cap(words), reason=reason)
+    return words_of(answer, labels)[0]
+
+
+def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], labels: Labels) -> str:
+    """The count per ten fields, with the count per mm² where the field is known; no field is assumed."""
+    area = area_of_field(path, answers)
+    if area is None:
+        return labels.per.format(count=counted.count, per=counted.per)
+    entered = answers.get(f"{path}.field_area")
+    if entered is not None:
+        optics = labels.optics_area.format(area=words_of(entered, labels)[0])
+    else:
+        number, objective = (words_of(answers[f"{path}.{name}"], labels)[0] for name in ("field_number", "objective"))
+        optics = labels.optics_number.format(number=number, objective=objective, area=rounded(area, 3))
+    per_mm2 = f"{counted.count.sign}{rounded(counted.count.largest / (area * 10))}"
+    return labels.per_area.format(count=counted.count, per=counted.per, rounded=per_mm2, optics=optics)

@@ -1,0 +1,125 @@
+"""The one Jinja2 environment: strict, immutable, and blind to everything but plain data.
+
+Templates see mappings, tuples, strings and `Readable` values. Attribute access reaches mapping keys and what a
+`Readable` chooses to show; Python attributes and methods do not exist here, so there is nothing to escape through.
+Filters, tests and globals are allow-lists.
+
+Source: threats 1, 2, 4 and 9 of the project's threat list; CVE-2024-56326, CVE-2024-56201, CVE-2025-27516.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateRuntimeError
+from jinja2 import Template as Template
+from jinja2.runtime import LoopContext, Undefined
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_KEPT_FILTERS = ("e", "escape", "first", "join", "last", "length", "lower", "upper", "trim")
+_KEPT_TESTS = ("eq", "ne", "equalto", "in", "string", "mapping", "sequence")
+_LOOP = frozenset({"index", "index0", "first", "last", "length"})
+OUTPUT_LIMIT = 5_000_000  # characters one template may print; a report is far below it
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """A value that shows chosen names to templates, and may refuse by raising."""
+
+    def read(self, name: str) -> object:
+        """The value under `name`; raises `KeyError` for a name that does not exist."""
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """An environment in which `a.b` means "key b of a" and nothing else."""
+
+    intercepted_binops = frozenset({"*", "**", "%", "//", "/", "+", "-"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Key, `Readable` name or loop counter; anything else is undefined, and so an error when used."""
+        return self._look_up(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """As `getattr`, and a position in a tuple."""
+        if isinstance(obj, tuple) and isinstance(argument, int):
+            return obj[argument] if -len(obj) <= argument < len(obj) else self.undefined("no such position")
+        return self._look_up(obj, argument)
+
+    def _look_up(self, obj: Any, name: Any) -> Any:
+        if isinstance(obj, Mapping) and name in obj:
+            return obj[name]
+        if isinstance(obj, Readable) and isinstance(name, str):
+            try:
+                return obj.read(name)
+            except KeyError:
+                return self.undefined(f"there is no '{name}' here")
+        if isinstance(obj, LoopContext) and name in _LOOP:
+            return getattr(obj, name)
+        if isinstance(obj, Undefined):
+            return obj
+        if str(name).startswith("_"):
+            raise SecurityError(f"access to '{name}' is not allowed")
+        return self.undefined(f"there is no '{name}' here")
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic is refused: templates arrange words, they do not calculate."""
+        raise SecurityError(f"'{operator}' is not offered in templates")
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Only macros of the template itself may be called."""
+        return type(obj).__name__ == "Macro"
+
+
+def _finalize(value: object) -> object:
+    """Refuse to print what has no wording of its own: a missing value must never come out as a word."""
+    if value is None or isinstance(value, bool | float) or callable(value):
+        raise TemplateRuntimeError(f"a {type(value).__name__} has no words; name what should be printed")
+    if not isinstance(value, str | int | Decimal) and not hasattr(value, "__html__"):
+        if isinstance(value, Readable):
+            return str(value)
+        raise TemplateRuntimeError("only text and numbers can be printed")
+    return value
+
+
+class FolderLoader(BaseLoader):
+    """Templates of one folder, by plain name; never a path out of it, never through a symlink."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template of the folder, or raise `TemplateNotFound`."""
+        path = self.folder / template
+        inside = path.resolve() == path and path.is_relative_to(self.folder)
+        if not inside or not path.is_file():
+            raise TemplateNotFound(template)
+        return path.read_text(encoding="utf-8"), str(path), lambda: True
+
+
+def environment(
+    *, escape: bool, loader: BaseLoader | None = None, filters: Mapping[str, Callable[..., object]] | None = None
+) -> Sandbox:
+    """The environment for one target; `escape` is on for every target that has markup.
+
+    Args:
+        escape: whether printed values are escaped for HTML.
+        loader: where named templates come from; without one only strings can be compiled.
+        filters: further filters, added to the few that are kept.
+    """
+    made = Sandbox(
+        autoescape=escape,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        loader=loader,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters = {name: made.filters[name] for name in _KEPT_FILTERS} | dict(filters or {})
+    made.tests = {name: made.tests[name] for name in _KEPT_TESTS}
+    made.globals.clear()
+    return made

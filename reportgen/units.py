@@ -1,0 +1,153 @@
+"""Numbers as a pathologist enters them: Decimal from text, comparators, units, half-up rounding; never a float.
+
+A number is printed as it was entered; what is derived from it (a converted unit, a count per mm²) is marked as such.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+_SIGNS = {"<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥", "~": "~"}
+_NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
+_MEASURE = re.compile(
+    rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<numbers>{_NUMBER}(?:\s*[x×]\s*{_NUMBER})*)\s*(?P<unit>[^\s0-9.].*)?"
+)
+_COUNT = re.compile(rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<number>{_NUMBER})(?:\s*(?:per|/)\s*(?P<per>\S.*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What a number says about the true value: an exact number is an interval of one point."""
+
+    low: Decimal
+    high: Decimal | None  # None: no upper limit
+    low_open: bool = False
+    high_open: bool = False
+
+    def compare(self, operator: str, bound: Decimal) -> bool | None:
+        """Whether every value of the interval (True), none (False) or only some (None) stand so to `bound`.
+
+        Args:
+            operator: one of `eq ne lt lteq gt gteq`.
+            bound: the number on the right of the comparison.
+        """
+        if operator in ("gt", "lteq"):
+            above = self._all_above(bound, strictly=True)
+            return above if operator == "gt" else _negated(above)
+        if operator in ("gteq", "lt"):
+            above = self._all_above(bound, strictly=False)
+            return above if operator == "gteq" else _negated(above)
+        same = self._is(bound)
+        return same if operator == "eq" else _negated(same)
+
+    def _all_above(self, bound: Decimal, *, strictly: bool) -> bool | None:
+        if self.low > bound or (self.low == bound and (self.low_open or not strictly)):
+            return True
+        if self.high is not None:
+            below = self.high < bound or (self.high == bound and (self.high_open or strictly))
+            if below:
+                return False
+        return None
+
+    def _is(self, bound: Decimal) -> bool | None:
+        if self.low == self.high:
+            return self.low == bound
+        over = self.low > bound or (self.low == bound and self.low_open)
+        under = self.high is not None and (self.high < bound or (self.high == bound and self.high_open))
+        return False if over or under else None
+
+
+def _negated(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One measurement, or several dimensions of one thing, with unit and comparator, in the words entered."""
+
+    numbers: tuple[Decimal, ...]
+    unit: str = ""
+    sign: str = ""  # "", "<", "≤", ">", "≥" or "~"
+
+    def __str__(self) -> str:
+        """The measurement as entered, with `×` between dimensions: `<1.0 mm`, `12 × 8 × 4 mm`."""
+        digits = " × ".join(str(number) for number in self.numbers)
+        glue = "" if self.unit == "×" else " "
+        return f"{self.sign}{digits}{glue}{self.unit}".strip()
+
+    @property
+    def largest(self) -> Decimal:
+        """The largest dimension, in the unit entered."""
+        return max(self.numbers)
+
+    def interval(self, factor: Decimal = Decimal(1)) -> Interval:
+        """What the largest dimension says about the true value, times `factor` (a unit conversion).
+
+        "~" (about) is taken at its number: a pathologist who writes "~3 mm" reports 3 mm.
+        """
+        value = self.largest * factor
+        match self.sign:
+            case "<":
+                return Interval(Decimal(0), value, high_open=True)
+            case "≤":
+                return Interval(Decimal(0), value)
+            case ">":
+                return Interval(value, None, low_open=True)
+            case "≥":
+                return Interval(value, None)
+        return Interval(value, value)
+
+    def converted(self, factor: Decimal, unit: str) -> Quantity:
+        """The same measurement in another unit, exact (a conversion of 10 adds no digits)."""
+        numbers = tuple(plain(number * factor) for number in self.numbers)
+        return Quantity(numbers, unit, self.sign)
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """Read `12 mm`, `<= 0.5 cm`, `10 x 8 x 4 mm`, `80 %`; None where the text is no such measurement."""
+    found = _MEASURE.fullmatch(text.strip())
+    if not found:
+        return None
+    numbers = tuple(Decimal(number) for number in re.split(r"\s*[x×]\s*", found["numbers"]))
+    unit = " ".join((found["unit"] or "").split())
+    return Quantity(numbers, unit.replace("mm2", "mm²"), _SIGNS.get(found["sign"] or "", ""))
+
+
+def read_count(text: str) -> tuple[Quantity, str] | None:
+    """Read `12`, `<1 per 10 HPF`, `3/mm²` as a number and what it is counted per ("" if not said)."""
+    found = _COUNT.fullmatch(text.strip())
+    if not found:
+        return None
+    per = " ".join((found["per"] or "").split()).replace("mm2", "mm²")
+    return Quantity((Decimal(found["number"]),), "", _SIGNS.get(found["sign"] or "", "")), per
+
+
+def looks_ambiguous(text: str) -> bool:
+    """Whether a refused number might be meant with a decimal comma or thousands separators."""
+    return bool(re.search(r"[0-9][,'_\u00a0\u202f ][0-9]", text))
+
+
+def rounded(number: Decimal, places: int = 1) -> Decimal:
+    """Round half up, the way people round (2.05 → 2.1), on the decimal digits themselves."""
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def plain(number: Decimal) -> Decimal:
+    """The same number without trailing zeros or exponent."""
+    short = number.normalize()
+    exponent = short.as_tuple().exponent
+    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+
+
+def field_area(field_number: Decimal, objective: Decimal) -> Decimal:
+    """Area in mm² of one high-power field: π·(field number / objective / 2)².
+
+    Args:
+        field_number: the eyepiece's field number in mm.
+        objective: the objective's magnification, a positive number.
+    """
+    radius = field_number / objective / 2
+    return Decimal(repr(math.pi)) * radius * radius

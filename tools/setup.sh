@@ -1,0 +1,134 @@
+#!/bin/sh
+# Make the private .venv ready: sh tools/setup.sh runtime|dev
+# Called before every verb, so when nothing changed it must cost a fraction of a second.
+set -eu
+cd "$(dirname "$0")/.."
+profile=$1
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+stop() { say "$@"; exit 1; }
+
+# --- system packages: only what is missing, only where apt is there and may be used
+
+sudo_word() { [ "$(id -u)" = 0 ] || echo 'sudo '; }
+
+can_apt() {
+    command -v apt-get >/dev/null || return 1
+    [ "$(id -u)" = 0 ] && return
+    command -v sudo >/dev/null || return 1
+    # With nobody there to type a password, sudo must not wait for one.
+    [ -t 0 ] || sudo -n true 2>/dev/null
+}
+
+apt() {
+    $(sudo_word) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 "$@" </dev/null >/dev/null
+}
+
+apt_install() {
+    can_apt || return 1
+    say "installing the system package $1"
+    # The first try may fail quietly: a fresh machine has no package lists, an old one stale ones.
+    apt install --no-install-recommends "$1" 2>/dev/null && return
+    apt update || true
+    apt install --no-install-recommends "$1"
+}
+
+# --- the interpreter
+
+find_python() {
+    for python in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+        "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+    done
+    stop "Python 3.11 or newer is needed. On Debian or Ubuntu: $(sudo_word)apt-get install python3.11 python3.11-venv" \
+        "- then run the same command again (or name another one: make … PYTHON=/path/to/python3)."
+}
+
+make_venv() {
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        # Debian ships venv apart from Python.
+        package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+        apt_install "$package" || stop "Python's venv module is missing: $(sudo_word)apt-get install $package"
+    fi
+    say "making .venv with $("$python" -V)"
+    "$python" -m venv --clear .venv
+}
+
+# --- the locked packages
+
+pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input -qq "$@"; }
+
+is_stamped() { [ "$(cat ".venv/$1" 2>/dev/null)" = "$2" ]; }
+stamp() { printf '%s\n' "$2" >".venv/$1"; }
+
+install_locked() {
+    # A moved checkout or another Python makes a .venv as useless as a changed lock does.
+    lock=$({ pwd; "$python" -c 'import sys; print(sys.hexversion, sys.base_prefix)'; cat requirements/*.txt; } | cksum)
+    is_stamped locked-dev "$lock" && return
+    if ! is_stamped locked-runtime "$lock"; then
+        make_venv
+    elif [ "$profile" = runtime ]; then
+        return
+    fi
+    say "installing the locked $profile packages (a minute or so)"
+    case $profile in
+        runtime) set -- -r requirements/build.txt -r requirements/runtime.txt ;;
+        dev) set -- -r requirements/dev.txt ;;
+    esac
+    # Wheels only: building a source archive would download build tools that no lock holds.
+    pip install --require-hashes --only-binary :all: "$@"
+    stamp "locked-$profile" "$lock"
+}
+
+install_checkout() {
+    project=$(cksum <pyproject.toml)
+    is_stamped checkout "$project" && return
+    pip install --no-deps --no-build-isolation -e .
+    # The lock may lag behind pyproject.toml: say so here, not in a stack trace later.
+    .venv/bin/python -m pip check >&2 || stop "requirements/ no longer fits pyproject.toml: run make lock"
+    stamp checkout "$project"
+}
+
+# --- the native libraries of the PDF engine
+
+missing_libraries() {
+    .venv/bin/python - <<'PYTHON'
+import ctypes
+
+for library, package in (
+    ("libpango-1.0.so.0", "libpango-1.0-0"),
+    ("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"),
+    ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
+):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        print(package)
+PYTHON
+}
+
+install_libraries() {
+    [ "$(uname)" = Linux ] || return 0
+    missing=$(missing_libraries)
+    [ -n "$missing" ] || return 0
+    # What apt could not give once is not asked for again at every verb.
+    if ! is_stamped libraries-tried "$missing"; then
+        for package in $missing; do apt_install "$package" || true; done
+        missing=$(missing_libraries)
+        stamp libraries-tried "$missing"
+    fi
+    case $missing in
+        '') ;;
+        libharfbuzz-subset0)
+            say "libharfbuzz-subset0 is missing: PDF files are made, but slowly and with other bytes at each run." \
+                "To mend it: $(sudo_word)apt-get install libharfbuzz-subset0" ;;
+        *)
+            # shellcheck disable=SC2086  # one line of words is wanted
+            say "no PDF can be made on this machine; DOCX, HTML and text can. To mend it:" \
+                "$(sudo_word)apt-get install" $missing ;;
+    esac
+}
+
+find_python
+install_locked
+install_checkout
+install_libraries
