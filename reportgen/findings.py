@@ -1,7 +1,7 @@
 """What is wrong, where, and what to do next: findings are values, collected in one pass and printed in one place.
 
-Every code stands once in `CATALOGUE`; `docs/errors.md` is made from it. A finding's message never holds a value from the
-case: the value travels apart, and is printed only where the user asked for it (`--show-values`).
+Every code stands once in `CATALOGUE`; `docs/errors.md` is made from it. A finding's message never holds a value from
+the case: the value travels apart, and is printed only where the user asked for it (`--show-values`).
 """
 
 from __future__ import annotations
@@ -160,7 +160,9 @@ CATALOGUE: dict[str, Code] = {
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),
-    "E503": Code("The bundled font has no glyph for a character.", "use --format docx,html,txt or replace the character"),
+    "E503": Code(
+        "The bundled font has no glyph for a character.", "use --format docx,html,txt or replace the character"
+    ),
     "E504": Code("The layout asked for something outside its own folder.", "remove the reference from the layout"),
     "E505": Code("Two inputs would be written to one file.", "give them different names or folders"),
     # S6xx: this machine

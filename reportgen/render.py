@@ -94,9 +94,7 @@ def check(source: Mapping | Path | str, settings: Settings | None = None) -> Che
         return Checked(None, validation.findings)
     log.info("4 assess")
     assessments = tuple(assess(part, AnswerScope.of_part(part, case.header)) for part in case.parts)
-    stops = [
-        stop for part, made in zip(case.parts, assessments, strict=True) for stop in unacknowledged(part, made)
-    ]
+    stops = [stop for part, made in zip(case.parts, assessments, strict=True) for stop in unacknowledged(part, made)]
     return Checked(case, (*validation.findings, *stops), assessments)
 
 

@@ -16,8 +16,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateRuntimeError
 from jinja2 import Template as Template
-from jinja2.runtime import LoopContext, Undefined
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _KEPT_FILTERS = ("e", "escape", "first", "join", "last", "length", "lower", "upper", "trim")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from reportgen.cases.model import Answer, Dated
 from reportgen.cases.scope import AnswerScope
@@ -14,7 +15,7 @@ _ORDER = ("patient.birth_date", "collected", "received", "reported")
 def out_of_order(header: Mapping[str, Answer]) -> Iterator[Finding]:
     """Dates of the case that cannot follow each other."""
     known = [(path, header[path]) for path in _ORDER if path in header]
-    for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(known):
         if isinstance(first.value, Dated) and isinstance(second.value, Dated) and second.value.day < first.value.day:
             message = f"lies before {earlier} ({first.place})"
             yield Finding("E206", second.place, later, message)

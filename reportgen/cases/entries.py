@@ -82,18 +82,17 @@ class Walk:
 
     def _detailed(self, slot: Slot, node: Mapping, key: Place, path: str) -> None:
         """An answer with details: `{result: involved, location: …}`."""
-        main = [name for name in ("result", *(["count"] if isinstance(slot.element, CountElement) else []))]
-        own = {*main, "reason", "text", *(["per"] if isinstance(slot.element, CountElement) else [])}
-        given = [name for name in main if not is_empty(node.get(name))]
+        counted = isinstance(slot.element, CountElement)
+        main = ("result", "count") if counted else ("result",)
+        own = {*main, "reason", "text", *(("per",) if counted else ())}
+        given = [value for name in main if (value := node.get(name)) is not None and not is_empty(value)]
         details = Mapping(tuple(entry for entry in node if entry.key not in own), node.place)
         if not given:
             self.find("E102", key, path, "has details but no answer", f"add {main[-1]}: …")
         elif len(given) > 1:
             self.find("E203", key, path, "has two answers")
         else:
-            answer = node.get(given[0])
-            assert answer is not None
-            self._value(slot, answer, node, path)
+            self._value(slot, given[0], node, path)
         self.mapping(details, slot.path, path, ignore=own)
         self._belonging(slot, details, path)
 
@@ -126,7 +125,11 @@ class Walk:
         self._doubt(texts, place, path)
         try:
             value = typed(
-                slot.element, tuple(texts), own_words, self._beside(beside, "reason", path), self._beside(beside, "per", path)
+                slot.element,
+                tuple(texts),
+                own_words,
+                self._beside(beside, "reason", path),
+                self._beside(beside, "per", path),
             )
         except Misfit as misfit:
             self.find(misfit.code, place, path, misfit.message, misfit.hint, "; ".join(texts))

@@ -108,8 +108,8 @@ class Part(Frozen):
     protocol: Compiled = Field(exclude=True)
     received_as: str = ""
     answers: Mapping[str, Answer]
-    acknowledged: Mapping[str, Words] = {}
-    overrides: Mapping[str, Words] = {}
+    acknowledged: Mapping[str, Words] = Field(default_factory=dict)
+    overrides: Mapping[str, Words] = Field(default_factory=dict)
     place: Place = Field(exclude=True)
 
 

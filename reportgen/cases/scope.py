@@ -113,7 +113,7 @@ def _reading(answer: Answer, slot: Slot, answers: Mapping[str, Answer]) -> Readi
         case Chosen(picks=picks) if isinstance(slot.element, ChoiceElement) and slot.element.multiple:
             return Reading(frozenset(pick.id for pick in picks), used)
         case Counted() as counted if isinstance(slot.element, CountElement):
-            return Reading(_in_first_basis(counted, slot, answers), used)
+            return Reading(_in_first_basis(counted, slot.element, slot.path, answers), used)
     return _plain_reading(answer, slot.path)
 
 
@@ -134,13 +134,12 @@ def _plain_reading(answer: Answer, path: str) -> Reading:
             return Reading(day, used)
 
 
-def _in_first_basis(counted: Counted, slot: Slot, answers: Mapping[str, Answer]) -> Interval | None:
-    """The count per 10 high-power fields; None (not known) where it is per mm² and the field is not known."""
-    assert isinstance(slot.element, CountElement)
-    first = slot.element.per[0] if slot.element.per else ""
+def _in_first_basis(counted: Counted, element: CountElement, path: str, answers: Mapping[str, Answer]) -> Interval:
+    """The count per what the element lists first; any number where it was counted per mm² in an unknown field."""
+    first = element.per[0] if element.per else ""
     if counted.per == first:
         return counted.count.interval()
-    area = area_of_field(slot.path, answers)
+    area = area_of_field(path, answers)
     if area is not None:
         return counted.count.interval(area * 10)
     nothing = counted.count.largest == 0 and counted.count.sign in ("", "≤", "~")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 from reportgen.cases.model import Chosen, Counted, Dated, Measured, Pick, Undetermined, Value, Written
@@ -55,9 +54,12 @@ def typed(element: ElementBase, texts: tuple[str, ...], own_words: str, reason: 
         raise Misfit("E108", "takes one value, not a list")
     if isinstance(element, CountElement):
         return _counted(element, texts[0], per)
-    for kind, read in _READERS.items():
-        if isinstance(element, kind):
-            return read(element, texts[0])
+    if isinstance(element, QuantityElement):
+        return _measured(element, texts[0])
+    if isinstance(element, TextElement):
+        return _written(element, texts[0])
+    if isinstance(element, DateElement):
+        return _dated(texts[0])
     raise Misfit("E108", "holds other entries and takes no value of its own")
 
 
@@ -103,8 +105,7 @@ def _pick(element: ChoiceElement, text: str, own_words: str) -> Pick:
     raise Misfit("E103", "is not an answer", did_you_mean(said, known, otherwise=one_of(known)))
 
 
-def _measured(element: ElementBase, text: str) -> Measured:
-    assert isinstance(element, QuantityElement)
+def _measured(element: QuantityElement, text: str) -> Measured:
     quantity = read_quantity(text)
     example = f"write it as 1.5 {element.unit}"
     if quantity is None:
@@ -136,7 +137,11 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
     basis = said or " ".join(per.replace("mm2", "mm²").split())
     if element.per and basis not in element.per:
         choices = " or ".join(f"per {each}" for each in element.per)
-        raise Misfit("E105", "does not say what it is counted per" if not basis else "is counted per something else", f"add {choices}")
+        raise Misfit(
+            "E105",
+            "does not say what it is counted per" if not basis else "is counted per something else",
+            f"add {choices}",
+        )
     if not element.per and basis:
         raise Misfit("E105", "is a plain count", "write the number alone")
     if count.largest > element.maximum:
@@ -146,8 +151,7 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
     return Counted(count=count, per=basis)
 
 
-def _written(element: ElementBase, text: str) -> Written:
-    assert isinstance(element, TextElement)
+def _written(element: TextElement, text: str) -> Written:
     lines = [_squeezed(line) for line in text.strip().split("\n")]
     words = "\n".join(lines).strip("\n") if element.lines else _squeezed(text)
     if len(words) > element.maximum:
@@ -155,7 +159,7 @@ def _written(element: ElementBase, text: str) -> Written:
     return Written(text=words)
 
 
-def _dated(_: ElementBase, text: str) -> Dated:
+def _dated(text: str) -> Dated:
     said = text.strip()
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
         raise Misfit("E107", "is not a date of the form YYYY-MM-DD")
@@ -163,13 +167,6 @@ def _dated(_: ElementBase, text: str) -> Dated:
         return Dated(day=date.fromisoformat(said))
     except ValueError:
         raise Misfit("E107", "is a day that does not exist") from None
-
-
-_READERS: dict[type[ElementBase], Callable[[ElementBase, str], Value]] = {
-    QuantityElement: _measured,
-    TextElement: _written,
-    DateElement: _dated,
-}
 
 
 def _squeezed(text: str) -> str:

@@ -14,7 +14,7 @@ from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.model import Level
-from reportgen.reading.source import Items, Mapping, Node, Text, is_empty
+from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
 
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
@@ -66,7 +66,7 @@ class _Run:
         refused = {finding.path for finding in walk.findings}
         for path in _ESSENTIAL:
             if path not in walk.answers and path not in refused:
-                self.find("E102", self.source.place, path, "is missing")
+                self.find("E102", place_at(self.source, tuple(path.split("."))), path, "is missing")
         self.findings += out_of_order(walk.answers)
         parts = tuple(self._parts(walk))
         return Case(header_form=form, header=walk.answers, parts=parts, place=self.source.place)
@@ -74,7 +74,13 @@ class _Run:
     def _parts(self, header: Walk) -> Iterator[Part]:
         node = self.source.get("parts")
         if not isinstance(node, Items) or not node.items:
-            self.find("E102", self.source.place_of("parts"), "parts", "is missing: a case has one part or more", "list them as `- label: A`")
+            self.find(
+                "E102",
+                self.source.place_of("parts"),
+                "parts",
+                "is missing: a case has one part or more",
+                "list them as `- label: A`",
+            )
             return
         for number, item in enumerate(node.items):
             expected = _letters(number)
@@ -159,14 +165,18 @@ class _Run:
                 continue
             for entry in node:
                 self._words(said, entry.key, entry.value, entry.place, path, known)
-        if "comment" in said and (inner := [name for name in said if name not in ("comment", "diagnosis")]) and key == "override":
+        if (
+            "comment" in said
+            and (inner := [name for name in said if name not in ("comment", "diagnosis")])
+            and key == "override"
+        ):
             place = said["comment"].place
-            self.find("E201", place, f"{prefix}{key}.comment", f"replaces the whole comment, with {', '.join(inner)} in it")
+            self.find(
+                "E201", place, f"{prefix}{key}.comment", f"replaces the whole comment, with {', '.join(inner)} in it"
+            )
         return said
 
-    def _words(
-        self, said: dict[str, Words], name: str, value: Node, place: Place, path: str, known: list[str]
-    ) -> None:
+    def _words(self, said: dict[str, Words], name: str, value: Node, place: Place, path: str, known: list[str]) -> None:
         if name not in known:
             hint = did_you_mean(name, known, otherwise=one_of(known) if known else "this protocol has none")
             self.find("E101", place, f"{path}.{name}", "is not known here", hint)
@@ -193,7 +203,7 @@ def _overridable(protocol: Compiled) -> list[str]:
 
 
 def _letters(number: int) -> str:
-    """A, B … Z, AA, AB … for 0, 1 …"""
+    """A, B … Z, AA, AB … for the numbers from 0 on."""
     letters = ""
     number += 1
     while number:

@@ -78,4 +78,4 @@ def _without_values(error: Exception) -> str:
     inside = [frame for frame in frames if "reportgen" in Path(frame.filename).parts]
     frame = (inside or frames)[-1]
     where = f"{Path(frame.filename).name}:{frame.lineno} ({frame.name})"
-    return f"internal error: {type(error).__name__} in {where}. Nothing was written for this case. Please report this line."
+    return f"internal error: {type(error).__name__} in {where}; nothing was written for this case. Please report this."

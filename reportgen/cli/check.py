@@ -15,7 +15,7 @@ def command(
         bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
     ] = False,
 ) -> None:
-    """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 where a case is refused."""
+    """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
     from reportgen.cli.printing import print_assessments, print_findings, print_json
     from reportgen.findings import FindingsError
     from reportgen.render import Checked, check
@@ -50,7 +50,5 @@ def _data(path: Path, checked: Any, *, show_values: bool) -> dict[str, Any]:
         "file": str(path),
         "in_order": not checked.errors,
         "findings": [finding_data(finding, show_values=show_values) for finding in checked.findings],
-        "parts": [
-            assessment_data(part.label, made) for part, made in zip(parts, checked.assessments, strict=True)
-        ],
+        "parts": [assessment_data(part.label, made) for part, made in zip(parts, checked.assessments, strict=True)],
     }

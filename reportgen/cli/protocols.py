@@ -10,23 +10,21 @@ app = typer.Typer(help="List the protocols, or show one.", rich_markup_mode=None
 
 
 @app.callback(invoke_without_command=True)
-def listing(context: typer.Context) -> None:
+def overview(context: typer.Context) -> None:
     """List the protocols, or show one."""
+    if not context.invoked_subcommand:
+        listing()
+
+
+@app.command("list")
+def listing() -> None:
+    """List the protocols."""
     from reportgen.protocols.load import load_protocol, protocol_ids
 
-    if context.invoked_subcommand:
-        return
     for id in protocol_ids():
         protocol = load_protocol(id).protocol
         typer.echo(f"{id} {protocol.version}  {protocol.title}")
         typer.echo(f"  {protocol.summary}")
-
-
-@app.command("list")
-def listed(context: typer.Context) -> None:
-    """List the protocols."""
-    context.invoked_subcommand = None
-    listing(context)
 
 
 @app.command("show")

@@ -16,9 +16,12 @@ _POLL = 0.3  # seconds between two looks at a watched file
 
 def command(
     cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
-    format: Annotated[str, typer.Option("--format", "-f", help="Formats, by comma: docx, pdf, html, txt.")] = "docx,pdf",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="Formats, by comma: docx, pdf, html, txt.")
+    ] = "docx,pdf",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Folder for the documents; beside each case file if not given.")
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for the documents; beside each case file if not given."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents that exist.")] = False,
@@ -31,7 +34,7 @@ def command(
         bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
     ] = False,
 ) -> None:
-    """Render case files as draft reports. Documents are named after the case file; nothing is written for a bad case."""
+    """Render case files as draft reports, named after the case file; nothing is written for a case that is refused."""
     from reportgen.render import Settings
 
     names = _formats(format)

@@ -100,7 +100,9 @@ class _Checker:
             self.find("T404", (*path, "id"), name, "has a meaning of its own in case files")
         if not name.count(".") or element.source:
             self.sourced(element.source, path, name)
-        if element.status is Status.conditional and not (element.applies_when or element.required_when or self._hangs_below(name)):
+        if element.status is Status.conditional and not (
+            element.applies_when or element.required_when or self._hangs_below(name)
+        ):
             self.find("T401", path, name, "is conditional, but says no condition", "add applies_when or under")
         self.condition(element.applies_when, (*path, "applies_when"), name)
         self.condition(element.required_when, (*path, "required_when"), name)
@@ -208,7 +210,9 @@ def _check_judgements(checker: _Checker, made: Compiled) -> None:
             path = ("advisories", index, "levels", number)
             checker.condition(remark.when, (*path, "when"), advisory.id)
             if checker.words(remark.say, (*path, "say"), advisory.id):
-                checker.find("T403", (*path, "say"), advisory.id, "advisories have fixed words, without names in braces")
+                checker.find(
+                    "T403", (*path, "say"), advisory.id, "advisories have fixed words, without names in braces"
+                )
 
 
 def _check_wording(checker: _Checker, made: Compiled) -> None:

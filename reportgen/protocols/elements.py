@@ -1,7 +1,7 @@
 """Data elements: the questions of a synoptic report, as a protocol's file declares them.
 
-The shape is that of an IHE SDC form: sections hold elements; a group nests elements and may repeat; a choice may carry a
-fill-in and follow-up elements of its own, exclude the other choices, or be left out of the report.
+The shape is that of an IHE SDC form: sections hold elements; a group nests elements and may repeat; a choice may carry
+a fill-in and follow-up elements of its own, exclude the other choices, or be left out of the report.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Choice(Frozen):
     exclusive: bool = False
     omit: bool = False  # chosen, but not printed in the synopsis
     pending: bool = False  # an answer that is still to come
-    props: dict[str, str] = {}  # words and yes/no facts that clauses may use: `procedure.noun`
+    props: dict[str, str] = Field(default_factory=dict)  # words and yes/no facts that clauses may use: `procedure.noun`
     codes: tuple[Code, ...] = ()
     help: str = ""
 
@@ -94,7 +94,7 @@ class ElementBase(Frozen):
     undetermined: str = ""  # the words of "cannot be determined", where that is an answer; it needs a reason
     help: str = ""
     codes: tuple[Code, ...] = ()
-    source: SourceRef = {}
+    source: SourceRef = Field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     chapter: Chapter = Chapter.synoptic
     followups: tuple[Element, ...] = ()
@@ -134,7 +134,7 @@ class QuantityElement(ElementBase):
 
     kind: Literal["quantity"]
     unit: str
-    units: dict[str, Decimal] = {}  # other accepted units → how many of `unit` one of them is
+    units: dict[str, Decimal] = Field(default_factory=dict)  # other accepted units → how many of `unit` one of them is
     dimensions: Annotated[int, Field(ge=1, le=3)] = 1
     minimum: Decimal = Decimal(0)
     maximum: Decimal | None = None
@@ -182,7 +182,7 @@ class Stain(Frozen):
     core: bool = False
     aliases: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
-    source: SourceRef = {}
+    source: SourceRef = Field(default_factory=dict)
 
 
 class PanelElement(ElementBase):

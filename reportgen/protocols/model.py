@@ -75,7 +75,7 @@ class Contradiction(Frozen):
     when: str
     say: str
     elements: Annotated[tuple[str, ...], Field(min_length=2)]
-    source: SourceRef = {}
+    source: SourceRef = Field(default_factory=dict)
 
 
 class Clause(Frozen):
@@ -84,7 +84,7 @@ class Clause(Frozen):
     id: Name
     when: str
     say: str
-    source: SourceRef = {}
+    source: SourceRef = Field(default_factory=dict)
     gap: bool = False
 
 

@@ -78,4 +78,5 @@ def _sources(made: Compiled, source: SourceRef) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str) -> Iterator[str]:
-    yield from wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)
+    lines = wrap(text, _WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
+    yield from (indent + ("  " if number else "") + line for number, line in enumerate(lines))

@@ -48,9 +48,7 @@ def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...],
     yield from _of(made, ("wording", "header", "clauses"), "header", wording.header.clauses)
     for part in ("diagnosis", "comment"):
         for index, statement in enumerate(getattr(wording, part)):
-            yield from _of(
-                made, ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses
-            )
+            yield from _of(made, ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses)
 
 
 def _of(

@@ -60,7 +60,7 @@ def _slot(form: CompiledForm, slot: Slot) -> dict[str, Any]:
         return {**described, **({"type": ["array", "null"], "items": inside} if repeats else inside)}
     value = _value(element)
     main = ["result", *(["count"] if isinstance(element, CountElement) else [])]
-    own = {name: value for name in main} | {"reason": _TEXT, "text": _TEXT}
+    own = dict.fromkeys(main, value) | {"reason": _TEXT, "text": _TEXT}
     if isinstance(element, CountElement):
         own["per"] = {"enum": list(element.per)}
     detailed = _object({**own, **_properties(form, slot.path)})

@@ -1,7 +1,7 @@
 """What a name in a condition means, given answers: elements and when they apply, facts, criteria, the case itself.
 
-The rules that keep a report honest stand here, once: an element that does not apply, or is optional and was not answered,
-says nothing and holds nothing back; a required one that was not answered is waited for.
+The rules that keep a report honest stand here, once: an element that does not apply, or is optional and was not
+answered, says nothing and holds nothing back; a required one that was not answered is waited for.
 """
 
 from __future__ import annotations

@@ -81,11 +81,17 @@ def _details(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
     for key, detail in form.children.get(slot.path, {}).items():
         if key == detail.element.id:
             where = f" with {' or '.join(detail.under)}" if detail.under else ""
-            yield from _comment(f"detail{where}: {key}: {answers_in_words(detail.element) or detail.element.title}", indent)
+            yield from _comment(
+                f"detail{where}: {key}: {answers_in_words(detail.element) or detail.element.title}", indent
+            )
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:
-    yield from (f"{indent}# {line}" for line in wrap(text, 110 - len(indent), break_long_words=False)) if text else ()
+    yield from (
+        (f"{indent}# {line}" for line in wrap(text, 110 - len(indent), break_long_words=False, break_on_hyphens=False))
+        if text
+        else ()
+    )
 
 
 def answers_in_words(element: ElementBase) -> str:

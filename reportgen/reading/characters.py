@@ -29,7 +29,7 @@ def refused(text: str) -> tuple[str, int, str] | None:
 
 
 def normal(text: str) -> str:
-    """NFC, with `\\n` as the only line end and single spaces for tabs."""
+    """NFC, with the line feed as the only line end and single spaces for tabs."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return unified if unified.isascii() else unicodedata.normalize("NFC", unified)
 

@@ -67,10 +67,8 @@ class _Reader:
                 return self._items(start)
             case '"':
                 return self._string(start)
-        bare = _BARE.match(self.text, start)
-        assert bare is not None  # json.loads accepted the text
-        word = bare.group()
-        return Text("" if word == "null" else word, self._place(start), empty=word == "null"), bare.end()
+        word = found.group() if (found := _BARE.match(self.text, start)) else ""
+        return Text("" if word == "null" else word, self._place(start), empty=word == "null"), start + len(word)
 
     def _mapping(self, start: int) -> tuple[Mapping, int]:
         entries: dict[str, Entry] = {}

@@ -1,7 +1,8 @@
 """YAML to text values with places, from the parser's events.
 
 Why events: a loader would already have turned `no` into False and `012345` into 5349, dropped twin keys and followed
-anchors. Here every scalar is text, and anchors, tags, merge keys, twin keys and deep nesting are refused at their place.
+anchors. Here every scalar is text, and anchors, tags, merge keys, twin keys and deep nesting are refused at their
+place.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from reportgen.findings import FindingsError, Finding, Place, refuse
+from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.characters import normal, refused
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 

@@ -108,7 +108,9 @@ class _Composer:
         stains = [(part, _present(part.writer.stains(self._table_label(part)))) for part in self.parts]
         yield self._section("stains", self._by_part(stains))
         for chapter in _DESCRIPTIVE:
-            yield self._section(chapter.value, self._by_part([(part, [*part.described(chapter)]) for part in self.parts]))
+            yield self._section(
+                chapter.value, self._by_part([(part, [*part.described(chapter)]) for part in self.parts])
+            )
         yield self._section("history", [*self._header_writer().texts(Chapter.history)])
         if self.options.coding:
             yield self._section("coding", self._by_part([(part, [self._codes(part)]) for part in self.parts]))
@@ -172,9 +174,17 @@ class _Composer:
             yield from (label + pair.label for pair in part.synoptic().pairs if pair.gap)
             for chapter in _DESCRIPTIVE:
                 blocks = part.described(chapter)
-                yield from (label + pair.label for block in blocks if isinstance(block, Pairs) for pair in block.pairs if pair.gap)
+                yield from (
+                    label + pair.label
+                    for block in blocks
+                    if isinstance(block, Pairs)
+                    for pair in block.pairs
+                    if pair.gap
+                )
             table = part.writer.stains("")
-            yield from (f"{label}{row[0].text}" for row in (table.rows if table else ()) if any(cell.gap for cell in row))
+            yield from (
+                f"{label}{row[0].text}" for row in (table.rows if table else ()) if any(cell.gap for cell in row)
+            )
             for paragraph in (*part.diagnosis(), *part.comment()):
                 if isinstance(paragraph, Paragraph):
                     yield from (label + self._gap_title(sentence) for sentence in paragraph.sentences if sentence.gap)
@@ -206,7 +216,11 @@ class _Composer:
         worded = [f"{part.part.label} {name}" for part in self.parts for name in part.part.overrides]
         if worded:
             yield self.labels.worded_by_pathologist.format(names=self.labels.comma.join(worded))
-        stops = [f"{part.part.label} {id} ({words.text})" for part in self.parts for id, words in part.part.acknowledged.items()]
+        stops = [
+            f"{part.part.label} {id} ({words.text})"
+            for part in self.parts
+            for id, words in part.part.acknowledged.items()
+        ]
         if stops:
             yield self.labels.acknowledged.format(names=self.labels.semicolon.join(stops))
 
@@ -215,7 +229,9 @@ class _Composer:
         own = datetime(days[0].year, days[0].month, days[0].day, tzinfo=UTC) if days else EPOCH
         draft = [self.labels.draft_mark] if self._state is State.draft else []
         return Metadata(
-            title=" ".join([self.labels.report_title, self.case.written("accession"), *(f"({mark})" for mark in draft)]),
+            title=" ".join(
+                [self.labels.report_title, self.case.written("accession"), *(f"({mark})" for mark in draft)]
+            ),
             subject=self.labels.report_subject,
             author=self.options.finalised_by,
             keywords=(self._state.value, *self._record()),
@@ -243,6 +259,3 @@ def open_items(report: Report) -> tuple[str, ...]:
     ]
     letterhead = [report.letterhead.name] if report.letterhead.gap else []
     return (*letterhead, *pairs, *sentences, *cells)
-
-
-

@@ -108,7 +108,9 @@ class Licence:
         for criterion in self.protocol.protocol.criteria:
             met, unmet = self.scope.criterion(criterion.id)
             if state == ("met" if met.truth else "unmet" if unmet.truth else "unknown"):
-                titles.append(criterion.title[:1].lower() + criterion.title[1:] if _plain(criterion.title) else criterion.title)
+                titles.append(
+                    criterion.title[:1].lower() + criterion.title[1:] if _plain(criterion.title) else criterion.title
+                )
                 used |= met.used | unmet.used
         return tuple(titles), used
 
@@ -140,5 +142,3 @@ class _View:
 
     def __str__(self) -> str:
         return ", ".join(self)
-
-

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from reportgen.findings import Place
 
+NOWHERE = Place()
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -68,7 +70,7 @@ class Pair:
     label: str
     text: str
     path: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
     gap: bool = False
     depth: int = 0
 

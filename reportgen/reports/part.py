@@ -14,7 +14,7 @@ from reportgen.protocols.elements import Chapter, ChoiceElement
 from reportgen.protocols.model import Statement
 from reportgen.reports.labels import Labels
 from reportgen.reports.licence import Held, Licence, Spoken
-from reportgen.reports.model import Block, Paragraph, Pairs, Role, Sentence, Used
+from reportgen.reports.model import Block, Pairs, Paragraph, Role, Sentence, Used
 from reportgen.reports.pairs import PairWriter
 
 
