@@ -7,7 +7,8 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 CONTENT_TYPES = "[Content_Types].xml"
-_FIRST, _LAST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2107, 12, 31, 23, 59, 58, tzinfo=UTC)
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # what a zip entry can say
+_LATEST = datetime(2107, 12, 31, 23, 59, 58, tzinfo=UTC)
 
 
 def utc(stamp: datetime) -> datetime:
@@ -21,7 +22,7 @@ def pack(parts: dict[str, bytes], stamp: datetime) -> bytes:
     Why: a zip entry carries the clock and the operating system; both are fixed here, in the range and the two-second
     steps a zip knows.
     """
-    when = min(max(utc(stamp), _FIRST), _LAST)
+    when = min(max(utc(stamp), EARLIEST), _LATEST)
     moment = (when.year, when.month, when.day, when.hour, when.minute, when.second // 2 * 2)
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as package:

@@ -1,0 +1,90 @@
+"""`reportgen doctor`: whether this machine has what reportgen needs, and the line that mends what it lacks."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+
+_NEEDS = {  # package → (lowest version, first version not supported)
+    "jinja2": ("3.1.6", "4"),
+    "python-docx": ("1.2", "2"),
+    "weasyprint": ("70", "71"),
+    "pydantic": ("2.11", "3"),
+    "PyYAML": ("6.0.2", "7"),
+}
+
+
+def command() -> None:
+    """Check libraries, native libraries, fonts, templates and protocols. Exit 3 where something is missing."""
+    from reportgen.cli.printing import print_findings
+    from reportgen.findings import FindingsError
+
+    typer.echo(f"Python {platform.python_version()} on {sys.platform}")
+    failed = False
+    checks: dict[str, Callable[[], str]] = {
+        "libraries": _libraries,
+        "PDF engine": _engine,
+        "fonts": _fonts,
+        "protocols": _protocols,
+        "layout": _layout,
+    }
+    for name, check in checks.items():
+        try:
+            typer.echo(f"ok       {name}: {check()}")
+        except FindingsError as error:
+            failed = True
+            typer.echo(f"missing  {name}")
+            print_findings(error.findings)
+    raise typer.Exit(3 if failed else 0)
+
+
+def _libraries() -> str:
+    from reportgen.findings import refuse
+
+    found = []
+    for package, (low, high) in _NEEDS.items():
+        try:
+            have = version(package)
+        except PackageNotFoundError:
+            raise refuse("S604", f"{package} is not installed") from None
+        if not _numbers(low) <= _numbers(have) < _numbers(high):
+            raise refuse("S604", f"{package} {have} is not supported; {low} or newer, below {high}, is")
+        found.append(f"{package} {have}")
+    return ", ".join(found)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdigit())
+
+
+def _engine() -> str:
+    from reportgen.formats.pdf_weasyprint import refuses_outside
+
+    refuses_outside()
+    return "WeasyPrint with Pango and libharfbuzz-subset; references outside the layout are refused"
+
+
+def _fonts() -> str:
+    from reportgen.formats.fonts import coverage
+
+    return f"{len(coverage())} characters in every bundled face"
+
+
+def _protocols() -> str:
+    from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+
+    load_header()
+    return ", ".join(f"{id} {load_protocol(id).protocol.version}" for id in protocol_ids())
+
+
+def _layout() -> str:
+    from reportgen.formats import layout_record
+    from reportgen.formats.design import load_design
+    from reportgen.reports.labels import load_labels
+
+    load_labels()
+    return f"{layout_record()}, paper {', '.join(load_design().papers)}"

@@ -1,0 +1,58 @@
+"""Layouts: a report to the bytes of one format. A layout knows typography and no medicine.
+
+The engines load when their format is first used, so that asking for help, a check or a text file loads neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from reportgen import layers
+
+if TYPE_CHECKING:
+    from reportgen.formats.design import Design
+    from reportgen.reports.model import Report
+
+_FORMATS: tuple[tuple[str, str], ...] = (  # name, which is the file's ending too → module
+    ("docx", "reportgen.formats.docx"),
+    ("pdf", "reportgen.formats.pdf_weasyprint"),
+    ("html", "reportgen.formats.html"),
+    ("txt", "reportgen.formats.text"),
+)
+_MODULES = dict(_FORMATS)
+if len(_MODULES) < len(_FORMATS):
+    raise RuntimeError("a format is registered twice")
+
+
+def names() -> tuple[str, ...]:
+    """The names of all formats."""
+    return tuple(_MODULES)
+
+
+def ending(name: str) -> str:
+    """The ending of a format's files, without the dot."""
+    return name
+
+
+def render(report: Report, name: str, design: Design) -> bytes:
+    """Lay out a report; the same report and design give the same bytes.
+
+    Raises:
+        FindingsError: E503, E504, S601, S602.
+    """
+    module = import_module(_MODULES[name])
+    return cast("Callable[[Report, Design], bytes]", module.render)(report, design)
+
+
+@lru_cache(maxsize=4)
+def layout_record(layout: str = "standard") -> str:
+    """Name and short hash of a layout's files, for the record in the footer."""
+    digest = hashlib.sha256()
+    for file in ("design.yaml", "report.html", "report.css"):
+        for path in layers.find(f"layouts/{layout}/{file}"):
+            digest.update(path.read_bytes())
+    return f"{layout} ({digest.hexdigest()[:12]})"

@@ -1,0 +1,226 @@
+"""The styles of the Word file, declared from the design: who wants another look in Word changes a style, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from reportgen.formats.design import Design
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_OWN_TO_WORD = ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer", "Body Text")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One line of a box: the side, its weight and its distance from the words in points, its colour."""
+
+    side: str
+    weight: float
+    color: str
+    space: int = 0
+
+    def xml(self) -> str:
+        """The line as Word writes it, its weight in eighths of a point."""
+        weight = round(self.weight * 8)
+        return f'<w:{self.side} w:val="single" w:sz="{weight}" w:space="{self.space}" w:color="{self.color}"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a paragraph style looks; lengths in points, leading and tracking in parts of the size."""
+
+    size: float
+    color: str
+    leading: float
+    bold: bool = False
+    before: float = 0
+    after: float = 0
+    left: float = 0
+    right: float = 0
+    tracking: float = 0
+    stay: bool = False  # on one page with what follows
+    edges: tuple[Edge, ...] = ()  # in the order top, left, bottom, right
+    shade: str = ""
+    right_tab: float = 0
+    outline: int = 9  # 9 is running text
+    follower: str = ""  # the style of the paragraph that the Enter key begins
+
+    def xml(self, name: str) -> str:
+        """The style; within it the schema fixes the order."""
+        own = name in _OWN_TO_WORD
+        kind = 'w:default="1"' if name == "Normal" else "" if own else 'w:customStyle="1"'
+        called = name.lower() if name[:4] in ("Head", "Foot") else name
+        return (
+            f'<w:style w:type="paragraph" {kind} w:styleId="{style_id(name)}"><w:name w:val="{called}"/>'
+            + ('<w:basedOn w:val="Normal"/>' if name != "Normal" else "")
+            + (f'<w:next w:val="{style_id(self.follower)}"/>' if self.follower else "")
+            + f'<w:qFormat/><w:pPr>{"<w:keepNext/>" if self.stay else ""}<w:keepLines w:val="{int(self.stay)}"/>'
+            + "<w:widowControl/>"
+            + (f"<w:pBdr>{''.join(edge.xml() for edge in self.edges)}</w:pBdr>" if self.edges else "")
+            + (_shade(self.shade) if self.shade else "")
+            + (f'<w:tabs><w:tab w:val="right" w:pos="{_twips(self.right_tab)}"/></w:tabs>' if self.right_tab else "")
+            + f'<w:spacing w:before="{_twips(self.before)}" w:after="{_twips(self.after)}"'
+            + f' w:line="{_twips(self.size * self.leading)}" w:lineRule="atLeast"/>'
+            + f'<w:ind w:left="{_twips(self.left)}" w:right="{_twips(self.right)}"/>'
+            + f'<w:outlineLvl w:val="{self.outline}"/></w:pPr><w:rPr><w:b w:val="{int(self.bold)}"/>'
+            + f'<w:color w:val="{self.color}"/><w:spacing w:val="{_twips(self.size * self.tracking)}"/>'
+            + f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/></w:rPr></w:style>'
+        )
+
+
+def style_id(name: str) -> str:
+    """The id under which the document's parts know a style."""
+    return name.replace(" ", "")
+
+
+def text_width(design: Design) -> float:
+    """The width between the margins in points."""
+    return design.paper.width - design.margins.left - design.margins.right
+
+
+def styles_xml(design: Design, language: str) -> str:
+    """The styles part: every style that a report uses, and no other."""
+    looks = {**_body(design), **_tables(design), **_notices(design), **_furniture(design)}
+    # All four font slots: else Word takes an East Asian font for ≥ or ½ where the reader's system is set so.
+    # The latent defaults hide Word's 300 own styles, so that its gallery offers the report's styles alone.
+    fonts = " ".join(f'w:{slot}="{escape(design.fonts.word)}"' for slot in ("ascii", "eastAsia", "hAnsi", "cs"))
+    tongue = " ".join(f'w:{slot}="{escape(language)}"' for slot in ("val", "eastAsia", "bidi"))
+    return (
+        f"<w:styles {WORD}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {fonts}/><w:lang {tongue}/></w:rPr>"
+        "</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
+        ' w:defQFormat="0" w:count="376"/>'
+        + "".join(look.xml(name) for name, look in looks.items())
+        + _unseen("character", "Default Paragraph Font")
+        + _unseen("table", "Normal Table", "TableNormal", '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr>')
+        + _unseen("numbering", "No List")
+        + _mark("Gap", design.colors.gap_ink, design.colors.gap_shade, 0.75)
+        + _mark("State Mark", design.colors.gap_ink, "", 1)
+        + _mark("Identity", design.colors.ink, "", 0)
+        + "".join(_table(name, *look) for name, look in _rules(design).items())
+        + "</w:styles>"
+    )
+
+
+def _body(design: Design) -> dict[str, Look]:
+    sizes, colors, space, lead = design.sizes, design.colors, design.spacing, design.leading
+    ink, quiet, accent, step = colors.ink, colors.quiet, colors.accent, design.columns.indent
+    return {
+        "Normal": Look(sizes.body, ink, lead),
+        "Laboratory": Look(sizes.laboratory, accent, 1.2, bold=True, follower="Laboratory Address"),
+        "Laboratory Address": Look(sizes.small, quiet, 1.25),
+        "Title": Look(
+            sizes.title, ink, lead, before=5, after=space.block + 2,
+            edges=(Edge("bottom", 1.25, accent, round(space.block)),),
+        ),
+        "Heading 1": Look(
+            sizes.section, accent, lead, bold=True, before=space.section, after=space.block - 1, tracking=0.02,
+            stay=True, edges=(Edge("bottom", 0.5, colors.rule, 2),), outline=0, follower="Body Text",
+        ),
+        "Heading 2": Look(
+            sizes.part, ink, lead, bold=True, before=space.block, after=space.line, stay=True, outline=1,
+            follower="Body Text",
+        ),
+        "Specimen": Look(sizes.specimen, ink, lead, before=space.block + 3, stay=True, follower="Diagnosis"),
+        "Diagnosis": Look(sizes.diagnosis, ink, 1.22, bold=True, left=step, follower="Received As"),
+        "Diagnosis Detail": Look(sizes.detail, ink, lead, left=step),
+        "Received As": Look(sizes.small, quiet, lead, before=1, left=step, follower="Specimen"),
+        "Body Text": Look(sizes.body, ink, lead, before=space.line),
+    }  # fmt: skip
+
+
+def _tables(design: Design) -> dict[str, Look]:
+    sizes, colors, lead, step = design.sizes, design.colors, design.leading, design.columns.indent
+    return {
+        "Pair Label": Look(sizes.body, colors.quiet, lead),
+        "Pair Label 2": Look(sizes.body, colors.quiet, lead, left=step),
+        "Pair Label 3": Look(sizes.body, colors.quiet, lead, left=2 * step),
+        "Pair Answer": Look(sizes.body, colors.ink, lead),
+        "Column Head": Look(sizes.small, colors.quiet, lead, stay=True),
+        "Cell": Look(sizes.body, colors.ink, lead),
+        "After Table": Look(1, colors.ink, 1),
+    }
+
+
+def _notices(design: Design) -> dict[str, Look]:
+    colors = design.colors
+
+    def notice(bar: str, line: str, shade: str, ink: str, bold: bool) -> Look:
+        return Look(
+            design.sizes.body, ink, design.leading, bold=bold, before=design.spacing.line,
+            after=design.spacing.block + 2, left=10, right=9, shade=shade,
+            edges=(Edge("top", 1, line, 3), Edge("left", 2.5, bar, 8), Edge("bottom", 1, line, 3),
+                   Edge("right", 1, line, 8)),
+        )  # fmt: skip
+
+    return {
+        "Notice Draft": notice(colors.gap_ink, colors.shade, colors.shade, colors.ink, True),
+        "Notice Gap": notice(colors.gap_ink, colors.gap_ink, colors.gap_shade, colors.gap_ink, True),
+        "Notice Info": notice(colors.rule, colors.shade, colors.shade, colors.ink, False),
+    }
+
+
+def _furniture(design: Design) -> dict[str, Look]:
+    size, colors, width = design.sizes.furniture, design.colors, text_width(design)
+    rule = Edge("bottom", 0.5, colors.rule, 5)
+    return {
+        "Header": Look(size + 1, colors.ink, design.leading, edges=(rule,), right_tab=width),
+        "Footer": Look(size, colors.quiet, 1.3, right_tab=width),
+    }
+
+
+def _rules(design: Design) -> dict[str, tuple[float, str, str]]:
+    """Table styles: the space above and below a row, the line between rows, the line below the header row."""
+    hair = Edge("insideH", 0.375, design.colors.rule)
+    bottom = Edge("bottom", 0.375, design.colors.rule)
+    head = Edge("bottom", 0.75, design.colors.quiet)
+    line = design.spacing.line / 2
+    return {
+        "Identification": (line, "", ""),
+        "Pairs": (line, bottom.xml() + hair.xml(), ""),
+        "Findings": (1.6, bottom.xml() + hair.xml(), head.xml()),
+    }
+
+
+def _table(name: str, padding: float, rules: str, head: str) -> str:
+    sides = (("top", padding), ("left", 0), ("bottom", padding), ("right", 8))
+    margins = "".join(f'<w:{side} w:w="{_twips(width)}" w:type="dxa"/>' for side, width in sides)
+    return (
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{name}"><w:name w:val="{name}"/>'
+        '<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
+        + (f"<w:tblBorders>{rules}</w:tblBorders>" if rules else "")
+        + f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
+        + (
+            f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>'
+            if head
+            else ""
+        )
+        + "</w:style>"
+    )
+
+
+def _mark(name: str, color: str, shade: str, weight: float) -> str:
+    """A character style: bold, and boxed where it has a weight, so that it stands out in black and white too."""
+    return (
+        f'<w:style w:type="character" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr><w:b/><w:color w:val="{color}"/>'
+        + (Edge("bdr", weight, color).xml() if weight else "")
+        + (_shade(shade) if shade else "")
+        + "</w:rPr></w:style>"
+    )
+
+
+def _unseen(kind: str, name: str, identity: str = "", properties: str = "") -> str:
+    return (
+        f'<w:style w:type="{kind}" w:default="1" w:styleId="{identity or style_id(name)}"><w:name w:val="{name}"/>'
+        f'<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>{properties}</w:style>'
+    )
+
+
+def _shade(color: str) -> str:
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{color}"/>'
+
+
+def _twips(points: float) -> int:
+    return round(points * 20)

@@ -1,0 +1,110 @@
+"""Plain text of at most 80 columns, for pasting into a laboratory system.
+
+The words are the report's own; rules, colons and indentation are the only additions. A word longer than a line is
+cut at the edge and goes on below, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from reportgen.formats.design import Design
+from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
+
+WIDTH = 80
+_LABEL = 30  # columns; a longer label has its answer on the next line
+_INDENT = "  "
+_GAP_BETWEEN = "  "
+
+
+def render(report: Report, design: Design) -> bytes:
+    """The report as UTF-8 text; `design` plays no part."""
+    return ("\n".join(line.rstrip() for line in _lines(report)) + "\n").encode()
+
+
+def _lines(report: Report) -> Iterator[str]:
+    furniture = list(_furniture(report))
+    yield from furniture
+    yield from _wrapped(report.letterhead.name)
+    for line in report.letterhead.lines:
+        yield from _wrapped(line)
+    yield ""
+    yield from _wrapped(report.title)
+    yield from (line for notice in report.notices for line in _block(notice))
+    yield ""
+    yield from _block(report.identification)
+    for section in report.sections:
+        yield from ("", *_wrapped(section.title), "-" * WIDTH)
+        for number, block in enumerate(section.blocks):
+            after_heading = number and isinstance(section.blocks[number - 1], Heading)
+            if number and not after_heading and (isinstance(block, Heading) or _begins_anew(block)):
+                yield ""
+            yield from _block(block)
+    yield ""
+    for line in report.furniture.record:
+        yield from _wrapped(line)
+    yield from furniture
+
+
+def _furniture(report: Report) -> Iterator[str]:
+    """The state and the patient's identity, at the top and at the end."""
+    yield "=" * WIDTH
+    if report.furniture.state_mark:
+        yield from _wrapped(report.furniture.state_mark)
+    yield from _wrapped(" · ".join(report.furniture.patient))
+    yield "=" * WIDTH
+
+
+def _begins_anew(block: Block) -> bool:
+    """Whether a block is set off from the one before it."""
+    if isinstance(block, Paragraph):
+        return block.role is Role.specimen or block.role is Role.body
+    return isinstance(block, Table) or (isinstance(block, Pairs) and bool(block.caption))
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text=text):
+            yield from _wrapped(text)
+        case Notice(text=text):
+            yield from _wrapped(text)
+        case Paragraph(sentences=sentences, role=role):
+            indent = "" if role in (Role.specimen, Role.body) else _INDENT
+            yield from _wrapped(" ".join(sentence.text for sentence in sentences), indent)
+        case Pairs(pairs=pairs, caption=caption):
+            if caption:
+                yield from _wrapped(caption)
+            for pair in pairs:
+                yield from _pair(pair)
+        case Table():
+            yield from _table(block)
+
+
+def _pair(pair: Pair) -> Iterator[str]:
+    label = f"{_INDENT * pair.depth}{pair.label}:"
+    if len(label) >= _LABEL:
+        yield from _wrapped(label, _INDENT * pair.depth)
+        yield from _wrapped(pair.text, " " * _LABEL)
+        return
+    first, *rest = list(_wrapped(pair.text, " " * _LABEL)) or [""]
+    yield label.ljust(_LABEL) + first.lstrip()
+    yield from rest
+
+
+def _table(table: Table) -> Iterator[str]:
+    rows = [table.columns, *(tuple(cell.text for cell in row) for row in table.rows)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
+    if sum(widths) + len(_GAP_BETWEEN) * (len(widths) - 1) <= WIDTH:
+        for row in rows:
+            yield _GAP_BETWEEN.join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+        return
+    yield from _wrapped(_GAP_BETWEEN.join(table.columns))
+    for texts in rows[1:]:
+        for number, text in enumerate(text for text in texts if text):
+            yield from _wrapped(text, _INDENT if number else "")
+
+
+def _wrapped(text: str, indent: str = "") -> Iterator[str]:
+    """The text in lines of at most 80 columns; lines after the first of a cut word carry no mark."""
+    yield from wrap(text.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)

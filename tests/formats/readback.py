@@ -1,0 +1,118 @@
+"""Read documents back: the words of the body, without white space and without what stands on every page.
+
+Every format must give `Report.reading_order()`; white space is taken out because formats break lines in different places.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+import lxml.html
+import pypdf
+from lxml import etree
+
+from reportgen.reports.model import Report
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What was read: the body as one string without white space, pairs where the format marks them, pages of a PDF."""
+
+    body: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    pages: tuple[str, ...] = ()
+
+
+def squeeze(text: str) -> str:
+    """Without any white space."""
+    return re.sub(r"\s", "", text)
+
+
+def expected_body(report: Report) -> str:
+    """What every format must give."""
+    return squeeze("".join(report.reading_order()))
+
+
+def expected_pairs(report: Report) -> tuple[tuple[str, str], ...]:
+    """Label and answer of every pair, in reading order."""
+    return tuple((squeeze(pair.label), squeeze(pair.text)) for pair in report.pairs())
+
+
+def read(name: str, data: bytes, report: Report) -> ReadBack:
+    """Read a document of any format."""
+    return {"html": read_html, "pdf": read_pdf, "txt": read_text, "docx": read_docx}[name](data, report)
+
+
+def read_html(data: bytes, _: Report) -> ReadBack:
+    """The text of `main`; pairs are `dt` and `dd`."""
+    page = lxml.html.fromstring(data.decode())
+    (main,) = page.xpath("//main")
+    labels = [squeeze(item.text_content()) for item in main.iter("dt")]
+    answers = [squeeze(item.text_content()) for item in main.iter("dd")]
+    return ReadBack(squeeze(main.text_content()), tuple(zip(labels, answers, strict=True)))
+
+
+def read_docx(data: bytes, _: Report) -> ReadBack:
+    """Every `w:t` of the document, in order, content controls included; pairs are rows of tables without a header row."""
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+    pairs: list[tuple[str, str]] = []
+    for table in root.iter(f"{_W}tbl"):
+        if next(table.iter(f"{_W}tblHeader"), None) is None:
+            for row in table.iter(f"{_W}tr"):
+                cells = [_text(cell) for cell in row.iter(f"{_W}tc")]
+                pairs += [pair for pair in zip(cells[::2], cells[1::2], strict=True) if any(pair)]
+    return ReadBack(_text(root), tuple(pairs))
+
+
+def _text(element: etree._Element) -> str:
+    return squeeze("".join(item.text or "" for item in element.iter(f"{_W}t")))
+
+
+def read_pdf(data: bytes, report: Report) -> ReadBack:
+    """The text of all pages, without the running header, the footer and the page number."""
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    pages = tuple(page.extract_text() for page in reader.pages)
+    bodies = [_without_furniture(squeeze(page), report, number, len(pages)) for number, page in enumerate(pages, 1)]
+    return ReadBack("".join(bodies), pages=pages)
+
+
+def _without_furniture(page: str, report: Report, number: int, count: int) -> str:
+    furniture = report.furniture
+    head = squeeze(furniture.state_mark + " · ".join(furniture.patient))
+    foot = squeeze("".join(furniture.record))
+    numbering = squeeze(f"{furniture.page} {number} {furniture.of} {count}")
+    for words in (head, foot, numbering):
+        assert words in page, f"page {number} of {count} lacks {words!r}"
+        before, _, after = page.rpartition(words)
+        page = before + after
+    return page
+
+
+def read_text(data: bytes, report: Report) -> ReadBack:
+    """The text between the two frames, without rules; the colon after each label is the format's own."""
+    lines = data.decode().split("\n")
+    frame = [number for number, line in enumerate(lines) if line == "=" * 80]
+    body = squeeze("".join(line for line in lines[frame[1] + 1 : frame[2]] if set(line) != {"-"}))
+    record = squeeze("".join(report.furniture.record))
+    assert body.endswith(record)
+    return _with_pairs(body.removesuffix(record), report)
+
+
+def _with_pairs(body: str, report: Report) -> ReadBack:
+    """Take out each label's colon in turn; a label without one is left, and the comparison fails."""
+    pairs, position = [], 0
+    for pair in report.pairs():
+        label, answer = squeeze(pair.label), squeeze(pair.text)
+        found = body.find(f"{label}:{answer}", position)
+        if found < 0:
+            continue
+        end = found + len(label)
+        body = body[:end] + body[end + 1 :]
+        position = end + len(answer)
+        pairs.append((label, answer))
+    return ReadBack(body, tuple(pairs))
