@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from io import BytesIO
 
 import docx
 from docx.document import Document
 from docx.opc.coreprops import CoreProperties
+from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section as Page
 from docx.shared import Pt
 from docx.table import Table as Grid
-from docx.table import _Cell, _Row
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
 from reportgen.formats.design import Design
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import pack, unpack, utc
-from reportgen.formats.docx_styles import text_width
+from reportgen.formats.docx_styles import style_id, text_width
 from reportgen.reports.model import (
     Block,
-    Cell,
     Furniture,
     Heading,
     Notice,
@@ -65,23 +64,23 @@ def render(report: Report, design: Design) -> bytes:
 
 
 def _letterhead(document: Document, report: Report) -> None:
-    _say(document.add_paragraph(style="Laboratory"), report.letterhead.name, gap=report.letterhead.gap)
+    _say(document.add_paragraph(), "Laboratory", report.letterhead.name, gap=report.letterhead.gap)
     for text in report.letterhead.lines:
-        document.add_paragraph(text, "Laboratory Address")
-    document.add_paragraph(report.title, "Title")
+        _say(document.add_paragraph(), "Laboratory Address", text)
+    _say(document.add_paragraph(), "Title", report.title)
     for notice in report.notices:
-        document.add_paragraph(notice.text, _TONES[notice.tone])
+        _say(document.add_paragraph(), _TONES[notice.tone], notice.text)
 
 
 def _section(document: Document, section: Section, design: Design) -> None:
-    document.add_paragraph(section.title, "Heading 1")
+    _say(document.add_paragraph(), "Heading 1", section.title)
     for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=True):
         match block:
             case Heading(text=text):
-                document.add_paragraph(text, "Heading 2")
+                _say(document.add_paragraph(), "Heading 2", text)
             case Notice(text=text, tone=tone):
                 _end_table(document)
-                document.add_paragraph(text, _TONES[tone])
+                _say(document.add_paragraph(), _TONES[tone], text)
             case Paragraph():
                 _end_table(document)
                 _paragraph(document, block, after)
@@ -92,11 +91,11 @@ def _section(document: Document, section: Section, design: Design) -> None:
 
 
 def _paragraph(document: Document, block: Paragraph, after: Block | None) -> None:
-    line = document.add_paragraph(style=_ROLES[block.role])
+    line = document.add_paragraph()
     for number, sentence in enumerate(block.sentences):
         if number:
-            line.add_run(" ")  # apart, so that a gap's box holds the gap alone
-        _say(line, sentence.text, gap=sentence.gap)
+            _run(line, " ")  # a run of its own, so that a gap's box holds the gap alone
+        _say(line, _ROLES[block.role], sentence.text, gap=sentence.gap)
     if isinstance(after, Paragraph) and after.role in (Role.detail, Role.received):
         line.paragraph_format.keep_with_next = True  # what belongs to a diagnosis stays with it
 
@@ -115,7 +114,7 @@ def _identification(document: Document, report: Report, width: float) -> None:
 
 def _pairs(document: Document, block: Pairs, title: str, design: Design) -> None:
     if block.caption:
-        document.add_paragraph(block.caption, "Heading 2")
+        _say(document.add_paragraph(), "Heading 2", block.caption)
     label = design.columns.label
     grid = _grid(document, "Pairs", (label, text_width(design) - label), block.caption or title)
     for pair in block.pairs:
@@ -136,13 +135,84 @@ def _table(document: Document, block: Table, title: str, width: float) -> None:
             _fill(cell, "Cell", entry.text, gap=entry.gap)
 
 
-def _grid(document: Document, style: str, widths: Iterable[float], label: str) -> Grid:
+def _grid(document: Document, style: str, widths: Sequence[float], label: str, *, head: bool = False) -> Grid:
     """An empty table of fixed widths, so that no word however long pushes a column off the page."""
     _end_table(document)
-    columns = tuple(Pt(width) for width in widths)
-    grid = document.add_table(0, len(columns))
-    grid.style, grid.autofit = style, False
-    for column, width in zip(grid.columns, columns, strict=True):
-        column.width = width
-    ...
+    grid = document.add_table(0, len(widths))
+    grid._tbl.tblStyle_val = style_id(style)
+    grid.autofit = False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Pt(width)
+    properties = grid._tbl.tblPr
+    properties.append(OxmlElement("w:tblCaption", {qn("w:val"): label}))  # read out, not printed
+    for look in properties.findall(qn("w:tblLook")):
+        look.set(qn("w:val"), "04A0" if head else "0480")
+        look.set(qn("w:firstRow"), str(int(head)))
     return grid
+
+
+def _cells(grid: Grid, *, head: bool = False) -> tuple[_Cell, ...]:
+    """The cells of a new row, which no page break divides; a header row comes again on each page."""
+    row = grid.add_row()
+    properties = row._tr.get_or_add_trPr()
+    for tag in ("w:cantSplit", "w:tblHeader")[: 1 + head]:
+        properties.append(OxmlElement(tag))
+    return row.cells
+
+
+def _fill(cell: _Cell, style: str, text: str, *, gap: bool = False) -> None:
+    _say(cell.paragraphs[0], style, text, gap=gap)
+
+
+def _say(line: Line, style: str, text: str, *, gap: bool = False) -> None:
+    line._p.style = style_id(style)  # by id: python-docx seeks a name among all styles, half the time of a report
+    if text:
+        _run(line, text, "Gap" if gap else "")
+
+
+def _run(line: Line, text: str, style: str = "") -> None:
+    run = line.add_run(text)
+    if style:
+        run._r.style = style_id(style)
+
+
+def _end_table(document: Document) -> None:
+    """A thin line after a table, where no heading follows: Word would join it to the next, and cannot end in one."""
+    last = document.element.body[-2:-1]  # the very last is the page setup
+    if last and last[0].tag == qn("w:tbl"):
+        _say(document.add_paragraph(), "After Table", "")
+
+
+def _furniture(page: Page, furniture: Furniture) -> None:
+    head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
+    if furniture.state_mark:
+        _run(head, furniture.state_mark, "State Mark")
+    _run(head, "\t")
+    _run(head, " · ".join(furniture.patient), "Identity")
+    for number, text in enumerate(furniture.record):
+        foot = page.footer.add_paragraph() if number else foot
+        _say(foot, "Footer", text)
+    _run(foot, f"\t{furniture.page} ")
+    _field(foot, "PAGE")
+    _run(foot, f" {furniture.of} ")
+    _field(foot, "NUMPAGES")
+
+
+def _field(line: Line, name: str) -> None:
+    """A number that Word works out; until then it shows 1."""
+    field = OxmlElement("w:fldSimple", {qn("w:instr"): f" {name} "})
+    field.append(line.add_run("1")._r)
+    line._p.append(field)
+
+
+def _properties(properties: CoreProperties, report: Report) -> None:
+    metadata = report.metadata
+    properties.title = metadata.title[:_PROPERTY_LIMIT]
+    properties.subject = metadata.subject[:_PROPERTY_LIMIT]
+    properties.author = metadata.author[:_PROPERTY_LIMIT]
+    properties.keywords = ", ".join(metadata.keywords)[:_PROPERTY_LIMIT]
+    properties.language = metadata.language
+    properties.content_status = report.state.value
+    properties.created = properties.modified = utc(metadata.stamp)
+    properties.last_modified_by = properties.comments = ""
+    properties.revision = 1

@@ -28,9 +28,12 @@ _ROOT_PARTS = (  # part, its content type, the relationship that leads to it
         f"{_OPEN}/package/2006/relationships/metadata/core-properties",
     ),
 )
-_WORD_PARTS = tuple(
-    (f"word/{name}.xml", f"{_DOCUMENTS}.wordprocessingml.{name}+xml", f"{_RELATED}/{name}")
-    for name in ("styles", "settings", "fontTable")
+_WORD_PARTS = (
+    *(
+        (f"word/{name}.xml", f"{_DOCUMENTS}.wordprocessingml.{name}+xml", f"{_RELATED}/{name}")
+        for name in ("styles", "settings", "fontTable")
+    ),
+    ("word/theme/theme1.xml", f"{_DOCUMENTS}.theme+xml", f"{_RELATED}/theme"),
 )
 # Mode 15 is Word 2013 and later: without it the title bar says "compatibility mode" and tables hang into the margin.
 _COMPATIBILITY = (
@@ -78,6 +81,7 @@ def _skeleton(design: Design, language: str, generator: str) -> dict[str, bytes]
         "word/fontTable.xml": f'<w:fonts {WORD}><w:font w:name="{escape(design.fonts.word)}">'
         f'<w:altName w:val="{escape(design.fonts.pdf)}"/></w:font></w:fonts>',
     }
+    parts["word/theme/theme1.xml"] = _theme(design)
     head = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
     return {name: (head + text).encode() for name, text in parts.items()}
 
@@ -92,6 +96,28 @@ def _settings(language: str) -> str:
         f'<w:characterSpacingControl w:val="doNotCompress"/><w:compat>{compatibility}</w:compat>'
         f'<w:themeFontLang w:val="{escape(language)}"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
+    )
+
+
+def _theme(design: Design) -> str:
+    """The palette and fonts that Word offers; the styles name theirs outright, but a Word file has to bring a theme."""
+    colors, font = design.colors, f'<a:latin typeface="{escape(design.fonts.word)}"/><a:ea typeface=""/><a:cs typeface=""/>'
+    slots = {
+        "dk1": colors.ink, "lt1": "ffffff", "dk2": colors.accent, "lt2": colors.shade, "accent1": colors.accent,
+        "accent2": colors.quiet, "accent3": colors.rule, "accent4": colors.gap_ink, "accent5": colors.gap_shade,
+        "accent6": colors.shade, "hlink": colors.accent, "folHlink": colors.quiet,
+    }  # fmt: skip
+    palette = "".join(f'<a:{slot}><a:srgbClr val="{color}"/></a:{slot}>' for slot, color in slots.items())
+    plain = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>' * 3
+    lines = f"<a:ln>{plain[: len(plain) // 3]}</a:ln>" * 3
+    effects = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
+    return (
+        f'<a:theme xmlns:a="{_OPEN}/drawingml/2006/main" name="{escape(design.name)}"><a:themeElements>'
+        f'<a:clrScheme name="{escape(design.name)}">{palette}</a:clrScheme><a:fontScheme name="{escape(design.name)}">'
+        f"<a:majorFont>{font}</a:majorFont><a:minorFont>{font}</a:minorFont></a:fontScheme>"
+        f'<a:fmtScheme name="{escape(design.name)}"><a:fillStyleLst>{plain}</a:fillStyleLst><a:lnStyleLst>{lines}'
+        f"</a:lnStyleLst><a:effectStyleLst>{effects}</a:effectStyleLst><a:bgFillStyleLst>{plain}</a:bgFillStyleLst>"
+        "</a:fmtScheme></a:themeElements></a:theme>"
     )
 
 

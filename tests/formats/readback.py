@@ -14,7 +14,7 @@ import lxml.html
 import pypdf
 from lxml import etree
 
-from reportgen.reports.model import Report
+from reportgen.reports.model import Report, Table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -90,14 +90,20 @@ def _without_furniture(page: str, report: Report, number: int, count: int) -> st
         assert words in page, f"page {number} of {count} lacks {words!r}"
         before, _, after = page.rpartition(words)
         page = before + after
-    return page
+    return _without_repeated_header(page, report) if number > 1 else page
+
+
+def _without_repeated_header(page: str, report: Report) -> str:
+    """A table that goes on repeats its header; a table that begins stands below its heading on the same page."""
+    headers = {squeeze("".join(block.columns)) for block in report.blocks() if isinstance(block, Table)}
+    return next((page.removeprefix(header) for header in headers if page.startswith(header)), page)
 
 
 def read_text(data: bytes, report: Report) -> ReadBack:
     """The text between the two frames, without rules; the colon after each label is the format's own."""
     lines = data.decode().split("\n")
     frame = [number for number, line in enumerate(lines) if line == "=" * 80]
-    body = squeeze("".join(line for line in lines[frame[1] + 1 : frame[2]] if set(line) != {"-"}))
+    body = squeeze("".join(line for line in lines[frame[1] + 1 : frame[2]] if line != "-" * 80))
     record = squeeze("".join(report.furniture.record))
     assert body.endswith(record)
     return _with_pairs(body.removesuffix(record), report)
