@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from reportgen.findings import refuse
+from reportgen.findings import FindingsError, refuse
 
 TEMPORARY = ".reportgen-"
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
@@ -33,15 +33,24 @@ def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> N
             if os.path.lexists(path):
                 raise refuse("E501", "exists already", str(path))
     staged: dict[Path, Path] = {}
+    placed: list[Path] = []
     try:
         for path, data in contents.items():
+            if path.is_dir():
+                raise refuse("E502", "could not be written: a folder has this name", str(path))
             staged[path] = _stage(path, data)
         for path, temporary in staged.items():
             _put(temporary, path, overwrite=overwrite)
+            placed.append(path)
         for folder in {path.parent for path in contents}:
             _flush_folder(folder)
-    except OSError as error:
-        where = next((path for path in contents if path not in staged), next(iter(contents)))
+    except (OSError, FindingsError) as error:
+        if not overwrite:
+            _take_back(placed)
+        if isinstance(error, FindingsError):
+            raise
+        done = placed if len(staged) == len(contents) else staged
+        where = next((path for path in contents if path not in done), next(iter(contents)))
         raise refuse("E502", f"could not be written: {error.strerror or type(error).__name__}", str(where)) from None
     finally:
         for temporary in staged.values():
@@ -80,6 +89,13 @@ def _put(temporary: Path, path: Path, *, overwrite: bool) -> None:
         if error.errno not in _NO_LINKS:
             raise
         temporary.rename(path)
+
+
+def _take_back(placed: list[Path]) -> None:
+    """Remove the new files of a set that could not be completed; none of them stood there before."""
+    for path in placed:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateRuntimeError
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateRuntimeError, nodes
 from jinja2 import Template as Template
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, Undefined
@@ -23,7 +23,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 _KEPT_FILTERS = ("e", "escape", "first", "join", "last", "length", "lower", "upper", "trim")
 _KEPT_TESTS = ("eq", "ne", "equalto", "in", "string", "mapping", "sequence")
 _LOOP = frozenset({"index", "index0", "first", "last", "length"})
-OUTPUT_LIMIT = 5_000_000  # characters one template may print; a report is far below it
 
 
 @runtime_checkable
@@ -39,6 +38,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%", "//", "/", "+", "-"})
 
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Refuse `{% autoescape %}`: whether a target has markup is not for its template to say."""
+        tree = super()._parse(source, name, filename)
+        if tree.find(nodes.ScopedEvalContextModifier):
+            raise SecurityError("'autoescape' is not offered in templates")
+        return tree
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Key, `Readable` name or loop counter; anything else is undefined, and so an error when used."""
         return self._look_up(obj, attribute)
@@ -47,6 +53,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """As `getattr`, and a position in a tuple."""
         if isinstance(obj, tuple) and isinstance(argument, int):
             return obj[argument] if -len(obj) <= argument < len(obj) else self.undefined("no such position")
+        if not isinstance(argument, str):
+            raise SecurityError("only names and positions can be looked up")
         return self._look_up(obj, argument)
 
     def _look_up(self, obj: Any, name: Any) -> Any:

@@ -12,8 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _SIGNS = {"<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥", "~": "~"}
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
+_UNIT = r"(?![eE][+-]?[0-9])[^\s0-9.,'_/–-].*"  # what follows a number in `1,5`, `1'000`, `1e3` or `3-4` is no unit
 _MEASURE = re.compile(
-    rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<numbers>{_NUMBER}(?:\s*[x×]\s*{_NUMBER})*)\s*(?P<unit>[^\s0-9.].*)?"
+    rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<numbers>{_NUMBER}(?:\s*[x×]\s*{_NUMBER})*)\s*(?P<unit>{_UNIT})?"
 )
 _COUNT = re.compile(rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<number>{_NUMBER})(?:\s*(?:per|/)\s*(?P<per>\S.*))?")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.assessment.model import Completeness, Missing
-from reportgen.cases.model import Answer, Chosen
+from reportgen.cases.model import Answer, Chosen, Undetermined
 from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.elements import PanelElement, Status
 from reportgen.protocols.slots import Slot
@@ -50,17 +50,37 @@ def _still_to_come(answer: Answer, slot: Slot) -> Iterator[Missing]:
 
 def _in_repeated_groups(scope: AnswerScope) -> Iterator[Missing]:
     """Required elements that some entry of a repeated group lacks, and answers in it that are still to come."""
-    rows: dict[str, set[str]] = {}
+    rows: dict[str, str] = {}
     for path, answer in scope.answers.items():
         slot = scope.form.slots[answer.slot]
         if slot.repeated:
-            row = ".".join(path.split(".")[: slot.repeated.count(".") + 2])
-            rows.setdefault(row, set()).add(answer.slot)
+            rows[".".join(path.split(".")[: slot.repeated.count(".") + 2])] = slot.repeated
             for item in _still_to_come(answer, slot):
                 yield Missing(path, item.name, pending=True)
-    for row, there in rows.items():
-        group = row.rpartition(".")[0]
+    for row, group in rows.items():
         for slot in scope.form.slots.values():
-            core = slot.element.status is Status.core and not slot.parent
-            if slot.repeated == group and slot.path != group and core and slot.path not in there:
-                yield Missing(f"{row}.{slot.element.id}", slot.element.name)
+            if slot.repeated == group and is_required_in(scope, slot, row):
+                yield Missing(row + slot.path.removeprefix(group), slot.element.name)
+
+
+def is_required_in(scope: AnswerScope, slot: Slot, row: str) -> bool:
+    """Whether one entry of a repeated group (`gross.blocks.2`) lacks an answer that it must have."""
+    here = row + slot.path.removeprefix(slot.repeated)
+    if slot.is_group or here in scope.answers or scope.applicable(slot.path).truth is not True:
+        return False
+    if slot.parent and scope.form.slots[slot.parent].repeated:
+        parent = scope.answers.get(row + slot.parent.removeprefix(slot.repeated))
+        if parent is None or not _asks_for(parent, slot):
+            return False
+    conditional = slot.element.status is Status.conditional
+    return slot.element.status is Status.core or (
+        conditional and scope.truth(slot.element.required_when or "true").truth is True
+    )
+
+
+def _asks_for(parent: Answer, slot: Slot) -> bool:
+    """Whether the answer that a follow-up hangs below is one of those that it belongs to."""
+    if isinstance(parent.value, Undetermined):
+        return False
+    chosen = {pick.id for pick in parent.value.picks} if isinstance(parent.value, Chosen) else set[str]()
+    return not slot.under or not chosen.isdisjoint(slot.under)

@@ -52,13 +52,11 @@ def _criteria(protocol: Compiled, scope: AnswerScope) -> Iterator[CriterionState
 
 def _advisories(part: Part, scope: AnswerScope) -> Iterator[AdvisoryState]:
     for advisory in part.protocol.protocol.advisories:
-        found = _first_that_holds(part, advisory, scope)
-        if found:
-            yield found
+        yield from _raised(part, advisory, scope)
 
 
-def _first_that_holds(part: Part, advisory: Advisory, scope: AnswerScope) -> AdvisoryState | None:
-    """The first level whose condition holds; else, as a note, the last one that a number leaves open.
+def _raised(part: Part, advisory: Advisory, scope: AnswerScope) -> Iterator[AdvisoryState]:
+    """The first level whose condition holds; and, as a note, the last one before it that a number leaves open.
 
     Why: `>= 18` does not rule out "above 20"; the pathologist should hear of it, and nothing should be blocked by it.
     """
@@ -70,9 +68,11 @@ def _first_that_holds(part: Part, advisory: Advisory, scope: AnswerScope) -> Adv
         if outcome.truth is True:
             words = part.acknowledged.get(advisory.id)
             reason = words.text if words and remark.level is Level.stop else ""
-            return AdvisoryState(advisory.id, advisory.title, remark.level, remark.say, used, source, True, reason)
+            yield AdvisoryState(advisory.id, advisory.title, remark.level, remark.say, used, source, True, reason)
+            break
         if outcome.truth is None and not outcome.waiting and used and scope.left_open_by_number(used):
             open_remark = AdvisoryState(
                 advisory.id, advisory.title, Level.note, remark.say, used, source, certain=False
             )
-    return open_remark
+    if open_remark:
+        yield open_remark

@@ -24,7 +24,6 @@ def out_of_order(header: Mapping[str, Answer]) -> Iterator[Finding]:
 def not_applicable(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
     """Answers to elements that do not apply, each naming what rules it out."""
     for path, answer in scope.answers.items():
-        slot = scope.form.slots[answer.slot]
         outcome = scope.applicable(answer.slot)
         if outcome.truth is not False or _above_is_ruled_out(scope, answer.slot):
             continue
@@ -32,8 +31,6 @@ def not_applicable(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
         named = ", ".join(f"{prefix}{name} ({scope.answers[name].place})" for name in reasons)
         hint = "remove it" if not named else "remove it or correct what rules it out"
         because = f"does not apply, given {named}" if named else "does not apply to this case"
-        if slot.parent and slot.parent in scope.answers and slot.under:
-            continue  # reported already as a detail of another answer
         yield Finding("E205", answer.place, prefix + path, because, hint)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reportgen.cases.model import Answer, Chosen, Undetermined, Value
-from reportgen.cases.typing import Misfit, typed
+from reportgen.cases.typing import Entered, Misfit, typed
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import CountElement, GroupElement
@@ -108,26 +108,28 @@ class Walk:
                 continue
             undetermined = isinstance(answer.value, Undetermined) and detail.under != ()
             if undetermined or (detail.under and chosen.isdisjoint(detail.under)):
-                self.answers.pop(f"{path}.{detail.element.id}", None)
+                self._forget(f"{path}.{detail.element.id}")
                 wanted = " or ".join(f'"{word}"' for word in detail.under)
                 message = f"goes with {wanted}, not with the answer in {self.prefix}{path} ({answer.place})"
                 self.find("E204", entry.place, f"{path}.{entry.key}", message)
 
+    def _forget(self, path: str) -> None:
+        """Leave out an answer that was refused, with all that hangs below it: one finding is enough."""
+        for known in [each for each in self.answers if each == path or each.startswith(f"{path}.")]:
+            del self.answers[known]
+
     def _value(self, slot: Slot, node: Node, beside: Mapping | None, path: str) -> None:
         place = node.place
-        items = node.items if isinstance(node, Items) else (node,)
-        texts = [item.text for item in items if isinstance(item, Text) and not is_empty(item)]
-        own_words = self._beside(beside, "text", path)
-        if len(items) != 1 or not isinstance(items[0], Text):
-            texts, own_words = self._listed(items, path, own_words)
-        if not texts:
+        entered = tuple(self._listed(node.items if isinstance(node, Items) else (node,), path))
+        if not entered:
             return
+        texts = [each.text for each in entered]
         self._doubt(texts, place, path)
         try:
             value = typed(
                 slot.element,
-                tuple(texts),
-                own_words,
+                entered,
+                self._beside(beside, "text", path),
                 self._beside(beside, "reason", path),
                 self._beside(beside, "per", path),
             )
@@ -136,21 +138,18 @@ class Walk:
         else:
             self._keep(slot, value, place, path)
 
-    def _listed(self, items: tuple[Node, ...], path: str, own_words: str) -> tuple[list[str], str]:
-        """The answers of a list; one of them may be `{result: other, text: …}`."""
-        texts: list[str] = []
+    def _listed(self, items: tuple[Node, ...], path: str) -> Iterator[Entered]:
+        """The answers of a list (or the only one); each may be `{result: other, text: …}`."""
         for item in items:
             if isinstance(item, Text) and not is_empty(item):
-                texts.append(item.text)
+                yield Entered(item.text)
             elif isinstance(item, Mapping) and isinstance(result := item.get("result"), Text):
-                texts.append(result.text)
-                own_words = own_words or self._beside(item, "text", path)
+                yield Entered(result.text, self._beside(item, "text", path))
                 for entry in item:
                     if entry.key not in ("result", "text"):
                         self.find("E101", entry.place, f"{path}.{entry.key}", "is not known here")
             elif not is_empty(item):
                 self.find("E108", item.place, path, "is a list of answers")
-        return texts, own_words
 
     def _beside(self, beside: Mapping | None, name: str, path: str) -> str:
         node = beside.get(name) if beside else None
@@ -163,14 +162,18 @@ class Walk:
         return " ".join(node.text.split())
 
     def _doubt(self, texts: list[str], place: Place, path: str) -> None:
-        for text in texts:
-            if mixed_script_word(text):
-                self.find("W301", place, path, "has a word that mixes look-alike letters of two scripts", value=text)
-            if _PLACEHOLDER.fullmatch(text.strip()):
-                self.find("W302", place, path, "looks like a placeholder", value=text)
+        self.findings += (finding for text in texts for finding in doubts(text, place, self.prefix + path))
 
     def _keep(self, slot: Slot, value: Value, place: Place, path: str) -> None:
         self.answers[path] = Answer(path=path, slot=slot.path, value=value, place=place)
 
     def _below(self, slot: Slot) -> list[str]:
         return list(self.form.children.get(slot.path, {}))
+
+
+def doubts(text: str, place: Place, path: str) -> Iterator[Finding]:
+    """Warnings about a text that may not be what was meant."""
+    if mixed_script_word(text):
+        yield Finding("W301", place, path, "has a word that mixes look-alike letters of two scripts", value=text)
+    if _PLACEHOLDER.fullmatch(text.strip()):
+        yield Finding("W302", place, path, "looks like a placeholder", value=text)

@@ -5,23 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from decimal import Decimal
 
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.units import Quantity
 
 
-class Frozen(BaseModel):
-    """Immutable, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Pick(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
     """One chosen answer: its id, the words the report prints, and the pathologist's own words of a fill-in."""
 
     id: str
@@ -36,48 +30,48 @@ class Pick(Frozen):
         return self.text or self.words
 
 
-class Chosen(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
     """One or several choices."""
 
-    kind: Literal["chosen"] = "chosen"
     picks: tuple[Pick, ...]
 
 
-class Measured(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
     """A measurement as entered; `factor` turns its unit into the element's own."""
 
-    kind: Literal["measured"] = "measured"
     quantity: Quantity
     unit: str
     factor: str  # a Decimal as text
 
 
-class Counted(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
     """A count as entered, and what it is counted per."""
 
-    kind: Literal["counted"] = "counted"
     count: Quantity
     per: str = ""
 
 
-class Written(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
     """The pathologist's own words; lines are separated by a line feed."""
 
-    kind: Literal["written"] = "written"
     text: str
 
 
-class Dated(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
     """A calendar day."""
 
-    kind: Literal["dated"] = "dated"
     day: date
 
 
-class Undetermined(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undetermined:
     """Answered with "cannot be determined" (or assessed), and why."""
 
-    kind: Literal["undetermined"] = "undetermined"
     words: str
     reason: str
 
@@ -85,41 +79,45 @@ class Undetermined(Frozen):
 Value = Chosen | Measured | Counted | Written | Dated | Undetermined
 
 
-class Answer(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
     """The answer to one element; `path` has numbers inside repeated groups (`gross.blocks.2.id`), `slot` has none."""
 
     path: str
     slot: str
     value: Value
-    place: Place = Field(exclude=True)
+    place: Place
 
 
-class Words(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
     """Words of the pathologist's own in place of composed ones, or the reason of an acknowledgement."""
 
     text: str
-    place: Place = Field(exclude=True)
+    place: Place
 
 
-class Part(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
     """One specimen with its protocol and answers."""
 
     label: str
-    protocol: Compiled = Field(exclude=True)
+    protocol: Compiled
     received_as: str = ""
     answers: Mapping[str, Answer]
-    acknowledged: Mapping[str, Words] = Field(default_factory=dict)
-    overrides: Mapping[str, Words] = Field(default_factory=dict)
-    place: Place = Field(exclude=True)
+    acknowledged: Mapping[str, Words] = field(default_factory=dict)
+    overrides: Mapping[str, Words] = field(default_factory=dict)
+    place: Place
 
 
-class Case(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
     """One accession."""
 
-    header_form: CompiledForm = Field(exclude=True)
+    header_form: CompiledForm
     header: Mapping[str, Answer]
     parts: tuple[Part, ...]
-    place: Place = Field(exclude=True)
+    place: Place
 
     def written(self, path: str) -> str:
         """A text of the header, or "" where it was not entered."""
@@ -133,7 +131,22 @@ class Case(Frozen):
 
     def fingerprint(self) -> str:
         """The sha256 of what was entered, whatever the file's format, order of keys or comments."""
-        parts = [{**part.model_dump(mode="json"), "protocol": part.protocol.protocol.id} for part in self.parts]
-        content = {"header": self.model_dump(mode="json", include={"header"})["header"], "parts": parts}
+        parts = [{"answers": _content(part), "protocol": part.protocol.protocol.id} for part in self.parts]
+        content = {"header": _content(self.header), "parts": parts}
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _content(value: object) -> object:
+    """What was entered, as JSON holds it: places and forms left out, numbers with the digits they were entered with."""
+    if is_dataclass(value) and not isinstance(value, type):
+        inside = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in _NOT_CONTENT}
+        return {"kind": type(value).__name__, **{name: _content(item) for name, item in inside.items()}}
+    if isinstance(value, Mapping):
+        return {key: _content(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_content(item) for item in value]
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+_NOT_CONTENT = frozenset({"place", "protocol", "header_form"})

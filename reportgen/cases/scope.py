@@ -13,6 +13,8 @@ from reportgen.protocols.scope import Scope
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval, field_area
 
+_TEN_FIELDS = (Decimal(1), Decimal(4))  # mm²: what ten high-power fields measure, in any usual microscope
+
 
 class AnswerScope(Scope):
     """The scope of a filled form."""
@@ -135,15 +137,18 @@ def _plain_reading(answer: Answer, path: str) -> Reading:
 
 
 def _in_first_basis(counted: Counted, element: CountElement, path: str, answers: Mapping[str, Answer]) -> Interval:
-    """The count per what the element lists first; any number where it was counted per mm² in an unknown field."""
+    """The count per what the element lists first; as a range where it was counted per mm² in a field not entered.
+
+    Why: no field is assumed, but every field lies within bounds, and 40 per mm² are many in any of them.
+    """
     first = element.per[0] if element.per else ""
     if counted.per == first:
         return counted.count.interval()
     area = area_of_field(path, answers)
     if area is not None:
         return counted.count.interval(area * 10)
-    nothing = counted.count.largest == 0 and counted.count.sign in ("", "≤", "~")
-    return Interval(Decimal(0), Decimal(0)) if nothing else Interval(Decimal(0), None)
+    least, most = (counted.count.interval(limit) for limit in _TEN_FIELDS)
+    return Interval(least.low, most.high, least.low_open, most.high_open)
 
 
 def area_of_field(path: str, answers: Mapping[str, Answer]) -> Decimal | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from reportgen.cases.model import Chosen, Counted, Dated, Measured, Pick, Undetermined, Value, Written
 from reportgen.findings import did_you_mean, one_of
 from reportgen.protocols.elements import (
+    Choice,
     ChoiceElement,
     CountElement,
     DateElement,
@@ -28,28 +30,37 @@ class Misfit(Exception):
         self.hint = hint
 
 
-def typed(element: ElementBase, texts: tuple[str, ...], own_words: str, reason: str, per: str) -> Value:
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One answer of an entry; `words` is the `text` entered with this one answer of a list."""
+
+    text: str
+    words: str = ""
+
+
+def typed(element: ElementBase, entered: tuple[Entered, ...], own_words: str, reason: str, per: str) -> Value:
     """Give one entry the type of its element.
 
     Args:
         element: the element that was answered.
-        texts: the entry; more than one text only where several answers were listed.
-        own_words: the `text` entered beside the answer, for a fill-in.
+        entered: the entry; more than one answer only where several were listed.
+        own_words: the `text` entered beside the whole entry, for a fill-in.
         reason: the `reason` entered beside it.
         per: the `per` entered beside a count.
 
     Raises:
         Misfit: where the entry is no answer to the element.
     """
+    texts = tuple(each.text for each in entered)
     undetermined = _undetermined(element, texts, reason)
+    if reason and not undetermined:
+        raise Misfit("E204", "a reason belongs to an element that cannot be determined", "remove the reason")
+    if isinstance(element, ChoiceElement) and not undetermined:
+        return _chosen(element, entered, own_words)
+    if own_words or any(each.words for each in entered):
+        raise _no_text()
     if undetermined:
         return undetermined
-    if reason:
-        raise Misfit("E204", "a reason belongs to an element that cannot be determined", "remove the reason")
-    if isinstance(element, ChoiceElement):
-        return _chosen(element, texts, own_words)
-    if own_words:
-        raise Misfit("E204", "a text belongs to an answer that asks for one", "remove the text")
     if len(texts) != 1:
         raise Misfit("E108", "takes one value, not a list")
     if isinstance(element, CountElement):
@@ -70,6 +81,8 @@ def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> 
     if not found:
         return None
     said = (found[1] or "").strip() or reason
+    if reason not in ("", said):
+        raise Misfit("E203", "has two reasons", "write one of them")
     if not said:
         raise Misfit(
             "E109", "needs a reason", f'write "{element.undetermined} (why)", or add `reason:` beside `result:`'
@@ -77,30 +90,42 @@ def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> 
     return Undetermined(words=element.undetermined, reason=said)
 
 
-def _chosen(element: ChoiceElement, texts: tuple[str, ...], own_words: str) -> Chosen:
-    if len(texts) > 1 and not element.multiple:
+def _no_text() -> Misfit:
+    return Misfit("E204", "a text belongs to an answer that asks for one", "remove the text")
+
+
+def _chosen(element: ChoiceElement, entered: tuple[Entered, ...], own_words: str) -> Chosen:
+    if len(entered) > 1 and not element.multiple:
         raise Misfit("E108", "takes one answer, not a list")
-    picks = tuple(_pick(element, text, own_words) for text in texts)
-    ids = [pick.id for pick in picks]
+    choices = [_choice(element, each.text) for each in entered]
+    ids = [choice.id for choice in choices]
     if len(set(ids)) < len(ids):
         raise Misfit("E203", "one answer stands twice")
-    exclusive = [choice.id for choice in element.choices if choice.exclusive and choice.id in ids]
+    exclusive = [choice.id for choice in choices if choice.exclusive]
     if exclusive and len(ids) > 1:
         raise Misfit("E202", f'"{exclusive[0]}" excludes every other answer')
-    if own_words and not any(pick.text for pick in picks):
-        raise Misfit("E204", "a text belongs to an answer that asks for one", "remove the text")
-    return Chosen(picks=picks)
+    open_ones = sum(choice.fill_in and not each.words for choice, each in zip(choices, entered, strict=True))
+    if own_words and open_ones > 1:
+        raise Misfit("E109", "has one text beside several answers that need one", "write a text with each answer")
+    if own_words and not open_ones:
+        raise _no_text()
+    words = (each.words or own_words * choice.fill_in for choice, each in zip(choices, entered, strict=True))
+    return Chosen(picks=tuple(map(_pick, choices, words)))
 
 
-def _pick(element: ChoiceElement, text: str, own_words: str) -> Pick:
+def _pick(choice: Choice, words: str) -> Pick:
+    if choice.fill_in and not words:
+        raise Misfit("E109", f'"{choice.id}" needs words of its own', "write {result: " + choice.id + ", text: …}")
+    if words and not choice.fill_in:
+        raise _no_text()
+    return Pick(id=choice.id, words=choice.words, text=words, omit=choice.omit, pending=choice.pending)
+
+
+def _choice(element: ChoiceElement, text: str) -> Choice:
     said = _squeezed(text)
     for choice in element.choices:
-        if choice.id.casefold() != said.casefold():
-            continue
-        if choice.fill_in and not own_words:
-            raise Misfit("E109", f'"{choice.id}" needs words of its own', "write {result: " + choice.id + ", text: …}")
-        words = own_words if choice.fill_in else ""
-        return Pick(id=choice.id, words=choice.words, text=words, omit=choice.omit, pending=choice.pending)
+        if choice.id.casefold() == said.casefold():
+            return choice
     known = [choice.id for choice in element.choices] + [word for word in (element.undetermined,) if word]
     raise Misfit("E103", "is not an answer", did_you_mean(said, known, otherwise=one_of(known)))
 

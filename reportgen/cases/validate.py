@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.cases.contradictions import contradictions, not_applicable, out_of_order
-from reportgen.cases.entries import Walk
+from reportgen.cases.entries import Walk, doubts
 from reportgen.cases.model import Case, Part, Words
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
@@ -20,6 +20,7 @@ _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
 _ESSENTIAL = ("accession", "patient.name")  # without these a report could reach the wrong patient
 _RECEIVED_AS_LIMIT = 400
+_OWN_WORDS_LIMIT = 4_000
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class _Run:
             self.find("E108", node.place, f"{prefix}received_as", "is a text")
             return ""
         text = " ".join(node.text.split())
+        self.findings += doubts(text, node.place, f"{prefix}received_as")
         if len(text) > _RECEIVED_AS_LIMIT:
             self.find("E112", node.place, f"{prefix}received_as", f"is longer than {_RECEIVED_AS_LIMIT} characters")
         return text
@@ -185,8 +187,11 @@ class _Run:
         elif not isinstance(value, Text) or is_empty(value):
             self.find("E109", place, f"{path}.{name}", "is empty")
         else:
-            lines = [" ".join(line.split()) for line in value.text.strip().split("\n")]
-            said[name] = Words(text="\n".join(lines), place=place)
+            text = "\n".join(" ".join(line.split()) for line in value.text.strip().split("\n"))
+            self.findings += doubts(text, place, f"{path}.{name}")
+            if len(text) > _OWN_WORDS_LIMIT:
+                self.find("E112", place, f"{path}.{name}", f"is longer than {_OWN_WORDS_LIMIT} characters")
+            said[name] = Words(text=text, place=place)
 
 
 def _stops(protocol: Compiled) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
@@ -23,7 +21,7 @@ def command() -> None:
     from reportgen.cli.printing import print_findings
     from reportgen.findings import FindingsError
 
-    typer.echo(f"Python {platform.python_version()} on {sys.platform}")
+    typer.echo(f"Python {sys.version.split()[0]} on {sys.platform}")
     failed = False
     checks: dict[str, Callable[[], str]] = {
         "libraries": _libraries,
@@ -43,6 +41,8 @@ def command() -> None:
 
 
 def _libraries() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     from reportgen.findings import refuse
 
     found = []
@@ -78,7 +78,7 @@ def _protocols() -> str:
     from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 
     load_header()
-    return ", ".join(f"{id} {load_protocol(id).protocol.version}" for id in protocol_ids())
+    return ", ".join(f"{id} {load_protocol(id, recheck=True).protocol.version}" for id in protocol_ids())
 
 
 def _layout() -> str:

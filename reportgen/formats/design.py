@@ -17,7 +17,7 @@ Points = Annotated[float, Field(ge=0, le=2000)]
 
 
 class _Tokens(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Paper(_Tokens):

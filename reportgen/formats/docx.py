@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import cast
 
 import docx
 from docx.document import Document
 from docx.opc.coreprops import CoreProperties
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section as Page
 from docx.shared import Pt
 from docx.table import Table as Grid
-from docx.table import _Cell
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as Line
 
 from reportgen.formats.design import Design
@@ -42,7 +44,7 @@ _ROLES = {
     Role.received: "Received As",
     Role.body: "Body Text",
 }
-_TONES = {Tone.draft: "Notice Draft", Tone.gap: "Notice Gap", Tone.info: "Notice Info"}
+_TONES = {Tone.draft: "Notice State", Tone.gap: "Notice Gap", Tone.info: "Notice Info"}
 _LABELS = ("Pair Label", "Pair Label 2", "Pair Label 3")
 _PROPERTY_LIMIT = 255  # characters; python-docx refuses longer properties
 _IDENTIFICATION_LABEL = 82  # points, as in the standard layout's style sheet
@@ -74,7 +76,7 @@ def _letterhead(document: Document, report: Report) -> None:
 
 def _section(document: Document, section: Section, design: Design) -> None:
     _say(document.add_paragraph(), "Heading 1", section.title)
-    for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+    for number, block in enumerate(section.blocks, start=1):
         match block:
             case Heading(text=text):
                 _say(document.add_paragraph(), "Heading 2", text)
@@ -83,27 +85,29 @@ def _section(document: Document, section: Section, design: Design) -> None:
                 _say(document.add_paragraph(), _TONES[tone], text)
             case Paragraph():
                 _end_table(document)
-                _paragraph(document, block, after)
+                _paragraph(document, block, section.blocks[number:])
             case Pairs():
                 _pairs(document, block, section.title, design)
             case Table():
                 _table(document, block, section.title, text_width(design))
 
 
-def _paragraph(document: Document, block: Paragraph, after: Block | None) -> None:
+def _paragraph(document: Document, block: Paragraph, following: tuple[Block, ...]) -> None:
     line = document.add_paragraph()
     for number, sentence in enumerate(block.sentences):
         if number:
             _run(line, " ")  # a run of its own, so that a gap's box holds the gap alone
         _say(line, _ROLES[block.role], sentence.text, gap=sentence.gap)
-    if isinstance(after, Paragraph) and after.role in (Role.detail, Role.received):
-        line.paragraph_format.keep_with_next = True  # what belongs to a diagnosis stays with it
+    match following:
+        case (Paragraph(role=Role.detail | Role.received), *_):
+            line.paragraph_format.keep_with_next = True  # what belongs to a diagnosis stays with it
 
 
 def _identification(document: Document, report: Report, width: float) -> None:
-    label, answer = _IDENTIFICATION_LABEL, width / 2 - _IDENTIFICATION_LABEL
+    label, answer, pairs = _IDENTIFICATION_LABEL, width / 2 - _IDENTIFICATION_LABEL, report.identification.pairs
+    if not pairs:
+        return  # a table without rows is not valid
     grid = _grid(document, "Identification", (label, answer, label, answer), report.title)
-    pairs = report.identification.pairs
     for first in range(0, len(pairs), 2):
         cells = _cells(grid)
         for number, pair in enumerate(pairs[first : first + 2]):
@@ -115,6 +119,8 @@ def _identification(document: Document, report: Report, width: float) -> None:
 def _pairs(document: Document, block: Pairs, title: str, design: Design) -> None:
     if block.caption:
         _say(document.add_paragraph(), "Heading 2", block.caption)
+    if not block.pairs:
+        return
     label = design.columns.label
     grid = _grid(document, "Pairs", (label, text_width(design) - label), block.caption or title)
     for pair in block.pairs:
@@ -127,7 +133,8 @@ def _pair(pair: Pair, label: _Cell, answer: _Cell) -> None:
 
 
 def _table(document: Document, block: Table, title: str, width: float) -> None:
-    grid = _grid(document, "Findings", [width / len(block.columns)] * len(block.columns), block.label or title)
+    widths = [width / len(block.columns)] * len(block.columns)
+    grid = _grid(document, "Findings", widths, block.label or title, head=True)
     for cell, column in zip(_cells(grid, head=True), block.columns, strict=True):
         _fill(cell, "Column Head", column)
     for row in block.rows:
@@ -138,13 +145,14 @@ def _table(document: Document, block: Table, title: str, width: float) -> None:
 def _grid(document: Document, style: str, widths: Sequence[float], label: str, *, head: bool = False) -> Grid:
     """An empty table of fixed widths, so that no word however long pushes a column off the page."""
     _end_table(document)
-    grid = document.add_table(0, len(widths))
+    grid: Grid = document.add_table(0, len(widths))
     grid._tbl.tblStyle_val = style_id(style)
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Pt(width)
     properties = grid._tbl.tblPr
-    properties.append(OxmlElement("w:tblCaption", {qn("w:val"): label}))  # read out, not printed
+    for tag in ("w:tblCaption", "w:tblDescription"):  # read out, not printed; readers differ in which of them
+        _child(properties, tag, val=label)
     for look in properties.findall(qn("w:tblLook")):
         look.set(qn("w:val"), "04A0" if head else "0480")
         look.set(qn("w:firstRow"), str(int(head)))
@@ -153,11 +161,11 @@ def _grid(document: Document, style: str, widths: Sequence[float], label: str, *
 
 def _cells(grid: Grid, *, head: bool = False) -> tuple[_Cell, ...]:
     """The cells of a new row, which no page break divides; a header row comes again on each page."""
-    row = grid.add_row()
+    row: _Row = grid.add_row()  # type: ignore[no-untyped-call]
     properties = row._tr.get_or_add_trPr()
     for tag in ("w:cantSplit", "w:tblHeader")[: 1 + head]:
-        properties.append(OxmlElement(tag))
-    return row.cells
+        _child(properties, tag)
+    return tuple(_Cell(cell, grid) for cell in row._tr.tc_lst)
 
 
 def _fill(cell: _Cell, style: str, text: str, *, gap: bool = False) -> None:
@@ -174,6 +182,7 @@ def _run(line: Line, text: str, style: str = "") -> None:
     run = line.add_run(text)
     if style:
         run._r.style = style_id(style)
+        run.bold = True  # in the run too: in Word a bold paragraph style and a bold character style cancel each other
 
 
 def _end_table(document: Document) -> None:
@@ -200,9 +209,16 @@ def _furniture(page: Page, furniture: Furniture) -> None:
 
 def _field(line: Line, name: str) -> None:
     """A number that Word works out; until then it shows 1."""
-    field = OxmlElement("w:fldSimple", {qn("w:instr"): f" {name} "})
-    field.append(line.add_run("1")._r)
-    line._p.append(field)
+    field = _child(line._p, "w:fldSimple", instr=f" {name} ")
+    number: BaseOxmlElement = line.add_run("1")._r
+    field.append(number)
+
+
+def _child(parent: BaseOxmlElement, tag: str, **attributes: str) -> BaseOxmlElement:
+    """A new last child, for what python-docx has no name for; where the schema fixes an order the caller keeps it."""
+    child = cast("BaseOxmlElement", OxmlElement(tag, {qn(f"w:{name}"): value for name, value in attributes.items()}))
+    parent.append(child)
+    return child
 
 
 def _properties(properties: CoreProperties, report: Report) -> None:

@@ -58,7 +58,7 @@ def _base(tokens: str, language: str, generator: str) -> bytes:
     page.page_width, page.page_height = Pt(design.paper.width), Pt(design.paper.height)
     page.top_margin, page.right_margin = Pt(margins.top), Pt(margins.right)
     page.bottom_margin, page.left_margin = Pt(margins.bottom), Pt(margins.left)
-    page.header_distance, page.footer_distance = Pt(margins.top / 2), Pt(margins.bottom / 2)
+    page.header_distance, page.footer_distance = Pt(margins.top * 0.57), Pt(margins.bottom * 0.55)
     page.header.is_linked_to_previous = page.footer.is_linked_to_previous = False
     made = BytesIO()
     document.save(made)
@@ -101,21 +101,22 @@ def _settings(language: str) -> str:
 
 def _theme(design: Design) -> str:
     """The palette and fonts that Word offers; the styles name theirs outright, but a Word file has to bring a theme."""
-    colors, font = design.colors, f'<a:latin typeface="{escape(design.fonts.word)}"/><a:ea typeface=""/><a:cs typeface=""/>'
+    colors, name = design.colors, escape(design.name)
+    font = f'<a:latin typeface="{escape(design.fonts.word)}"/><a:ea typeface=""/><a:cs typeface=""/>'
     slots = {
         "dk1": colors.ink, "lt1": "ffffff", "dk2": colors.accent, "lt2": colors.shade, "accent1": colors.accent,
         "accent2": colors.quiet, "accent3": colors.rule, "accent4": colors.gap_ink, "accent5": colors.gap_shade,
         "accent6": colors.shade, "hlink": colors.accent, "folHlink": colors.quiet,
     }  # fmt: skip
     palette = "".join(f'<a:{slot}><a:srgbClr val="{color}"/></a:{slot}>' for slot, color in slots.items())
-    plain = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>' * 3
-    lines = f"<a:ln>{plain[: len(plain) // 3]}</a:ln>" * 3
-    effects = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    plain, lines = 3 * fill, 3 * f"<a:ln>{fill}</a:ln>"
+    effects = 3 * "<a:effectStyle><a:effectLst/></a:effectStyle>"
     return (
-        f'<a:theme xmlns:a="{_OPEN}/drawingml/2006/main" name="{escape(design.name)}"><a:themeElements>'
-        f'<a:clrScheme name="{escape(design.name)}">{palette}</a:clrScheme><a:fontScheme name="{escape(design.name)}">'
+        f'<a:theme xmlns:a="{_OPEN}/drawingml/2006/main" name="{name}"><a:themeElements>'
+        f'<a:clrScheme name="{name}">{palette}</a:clrScheme><a:fontScheme name="{name}">'
         f"<a:majorFont>{font}</a:majorFont><a:minorFont>{font}</a:minorFont></a:fontScheme>"
-        f'<a:fmtScheme name="{escape(design.name)}"><a:fillStyleLst>{plain}</a:fillStyleLst><a:lnStyleLst>{lines}'
+        f'<a:fmtScheme name="{name}"><a:fillStyleLst>{plain}</a:fillStyleLst><a:lnStyleLst>{lines}'
         f"</a:lnStyleLst><a:effectStyleLst>{effects}</a:effectStyleLst><a:bgFillStyleLst>{plain}</a:bgFillStyleLst>"
         "</a:fmtScheme></a:themeElements></a:theme>"
     )

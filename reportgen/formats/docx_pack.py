@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 CONTENT_TYPES = "[Content_Types].xml"
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # what a zip entry can say
+_DOS, _PLAIN_FILE = 0, 0x20
 _LATEST = datetime(2107, 12, 31, 23, 59, 58, tzinfo=UTC)
 
 
@@ -28,7 +29,7 @@ def pack(parts: dict[str, bytes], stamp: datetime) -> bytes:
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as package:
         for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
             entry = ZipInfo(name, moment)
-            entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, 0, 0
+            entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, _DOS, _PLAIN_FILE
             package.writestr(entry, parts[name])
     return target.getvalue()
 

@@ -13,7 +13,7 @@ _OWN_TO_WORD = ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer",
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One line of a box: the side, its weight and its distance from the words in points, its colour."""
+    """One line of a box: the side, its weight in points, its colour, its distance from the words (at most 31)."""
 
     side: str
     weight: float
@@ -81,7 +81,7 @@ def text_width(design: Design) -> float:
 
 def styles_xml(design: Design, language: str) -> str:
     """The styles part: every style that a report uses, and no other."""
-    looks = {**_body(design), **_tables(design), **_notices(design), **_furniture(design)}
+    colors, looks = design.colors, {**_body(design), **_tables(design), **_notices(design), **_furniture(design)}
     # All four font slots: else Word takes an East Asian font for ≥ or ½ where the reader's system is set so.
     # The latent defaults hide Word's 300 own styles, so that its gallery offers the report's styles alone.
     fonts = " ".join(f'w:{slot}="{escape(design.fonts.word)}"' for slot in ("ascii", "eastAsia", "hAnsi", "cs"))
@@ -95,9 +95,9 @@ def styles_xml(design: Design, language: str) -> str:
         + _unseen("character", "Default Paragraph Font")
         + _unseen("table", "Normal Table", "TableNormal", '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr>')
         + _unseen("numbering", "No List")
-        + _mark("Gap", design.colors.gap_ink, design.colors.gap_shade, 0.75)
-        + _mark("State Mark", design.colors.gap_ink, "", 1)
-        + _mark("Identity", design.colors.ink, "", 0)
+        + _mark("Gap", colors.gap_ink, Edge("bdr", 0.75, colors.gap_ink).xml() + _shade(colors.gap_shade))
+        + _mark("State Mark", colors.gap_ink, Edge("bdr", 1, colors.gap_ink, 2).xml())
+        + _mark("Identity", colors.ink)
         + "".join(_table(name, *look) for name, look in _rules(design).items())
         + "</w:styles>"
     )
@@ -112,10 +112,10 @@ def _body(design: Design) -> dict[str, Look]:
         "Laboratory Address": Look(sizes.small, quiet, 1.25),
         "Title": Look(
             sizes.title, ink, lead, before=5, after=space.block + 2,
-            edges=(Edge("bottom", 1.25, accent, round(space.block)),),
+            edges=(Edge("bottom", 1.25, accent, min(round(space.block), 31)),),
         ),
         "Heading 1": Look(
-            sizes.section, accent, lead, bold=True, before=space.section, after=space.block - 1, tracking=0.02,
+            sizes.section, accent, lead, bold=True, before=space.section, after=max(space.block - 1, 0), tracking=0.02,
             stay=True, edges=(Edge("bottom", 0.5, colors.rule, 2),), outline=0, follower="Body Text",
         ),
         "Heading 2": Look(
@@ -126,7 +126,7 @@ def _body(design: Design) -> dict[str, Look]:
         "Diagnosis": Look(sizes.diagnosis, ink, 1.22, bold=True, left=step, follower="Received As"),
         "Diagnosis Detail": Look(sizes.detail, ink, lead, left=step),
         "Received As": Look(sizes.small, quiet, lead, before=1, left=step, follower="Specimen"),
-        "Body Text": Look(sizes.body, ink, lead, before=space.line),
+        "Body Text": Look(sizes.body, ink, lead, before=space.line, after=space.line),
     }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _tables(design: Design) -> dict[str, Look]:
         "Pair Answer": Look(sizes.body, colors.ink, lead),
         "Column Head": Look(sizes.small, colors.quiet, lead, stay=True),
         "Cell": Look(sizes.body, colors.ink, lead),
-        "After Table": Look(1, colors.ink, 1),
+        "After Table": Look(1, colors.ink, 1, after=design.spacing.block),
     }
 
 
@@ -155,7 +155,7 @@ def _notices(design: Design) -> dict[str, Look]:
         )  # fmt: skip
 
     return {
-        "Notice Draft": notice(colors.gap_ink, colors.shade, colors.shade, colors.ink, True),
+        "Notice State": notice(colors.gap_ink, colors.shade, colors.shade, colors.ink, True),
         "Notice Gap": notice(colors.gap_ink, colors.gap_ink, colors.gap_shade, colors.gap_ink, True),
         "Notice Info": notice(colors.rule, colors.shade, colors.shade, colors.ink, False),
     }
@@ -165,7 +165,7 @@ def _furniture(design: Design) -> dict[str, Look]:
     size, colors, width = design.sizes.furniture, design.colors, text_width(design)
     rule = Edge("bottom", 0.5, colors.rule, 5)
     return {
-        "Header": Look(size + 1, colors.ink, design.leading, edges=(rule,), right_tab=width),
+        "Header": Look(size + 1, colors.ink, design.leading, after=6, edges=(rule,), right_tab=width),
         "Footer": Look(size, colors.quiet, 1.3, right_tab=width),
     }
 
@@ -200,14 +200,12 @@ def _table(name: str, padding: float, rules: str, head: str) -> str:
     )
 
 
-def _mark(name: str, color: str, shade: str, weight: float) -> str:
-    """A character style: bold, and boxed where it has a weight, so that it stands out in black and white too."""
+def _mark(name: str, color: str, box: str = "") -> str:
+    """A character style: bold, and boxed where it marks something, so that it stands out in black and white too."""
     return (
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr><w:b/><w:color w:val="{color}"/>'
-        + (Edge("bdr", weight, color).xml() if weight else "")
-        + (_shade(shade) if shade else "")
-        + "</w:rPr></w:style>"
+        f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr><w:b/><w:color w:val="{color}"/>{box}</w:rPr>'
+        "</w:style>"
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,17 @@ def render(report: Report, design: Design) -> bytes:
 
 def page(report: Report, css: str, target: str) -> str:
     """The report as HTML for a `target` ("screen" or "pdf"), with its style sheet inside."""
-    return _filled("report.html", {**_plain(report), "style": _Style(css), "target": target})
+    pairs = [_plain(pair) for pair in report.identification.pairs]
+    rows = tuple({"first": first, "second": second} for first, second in zip_longest(pairs[::2], pairs[1::2], fillvalue=""))
+    values = {**_plain(report), "identification_rows": rows, "style": _Style(css), "target": target}
+    return _filled("report.html", values)
 
 
 def style(report: Report, design: Design, target: str, font_urls: dict[str, str]) -> str:
     """The style sheet for a target; `font_urls` says where its faces are."""
     tokens = design.model_dump()
     width = design.paper.width - design.margins.left - design.margins.right + _SCREEN_MARGIN
-    words = {"page": report.furniture.page, "of": report.furniture.of}
+    words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}
     paper = tokens["papers"][design.paper_name]
     computed = {"target": target, "paper": paper, "screen_width": width, "font_urls": font_urls, "words": words}
     return _filled("report.css", {**_texts(tokens), **_texts(computed)})
@@ -49,6 +53,11 @@ class _Style(str):
 
     def __html__(self) -> str:
         return str(self)
+
+
+def _css_text(text: str) -> str:
+    """Text for a CSS string: what is no letter or digit is written as its code, so that no word can end the string."""
+    return "".join(char if char.isalnum() else f"\\{ord(char):x} " for char in text)
 
 
 def _filled(name: str, values: dict[str, Any]) -> str:

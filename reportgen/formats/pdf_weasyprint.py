@@ -10,18 +10,17 @@ import contextlib
 import io
 import logging
 import sys
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html
 from reportgen.formats.design import Design
 from reportgen.formats.fonts import font_files, require_glyphs
 from reportgen.reports.model import Report
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 _BASE = "reportgen-layout:/"  # what relative references in a layout resolve to; only font names exist below it
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -50,7 +49,7 @@ def render_page(page: str, css: str) -> bytes:
                     stylesheets=[_sheet(css)],
                     font_config=_font_configuration(),
                     pdf_variant="pdf/ua-1",
-                    finisher=_scope_headers,
+                    finisher=_tie_cells,
                 )
             )
         except engine.urls.FatalURLFetchingError:  # a BaseException: it passes `except Exception`
@@ -68,28 +67,80 @@ def refuses_outside() -> None:
     raise refuse("E504", "a reference to a file was not refused", "doctor")
 
 
-def _scope_headers(_: Any, pdf: Any) -> None:
-    """Say of each header cell whether it heads a column or a row.
+def _tie_cells(_: Any, pdf: Any) -> None:
+    """Say of each header cell whether it heads a column or a row, and tie an answer to its own label alone.
 
-    Why: WeasyPrint ties cells to headers by id alone; PDF/UA asks for the scope too, and some readers know only that.
+    Why: WeasyPrint names no scope, which some readers know only, and ties an answer to every row header of its row.
     """
-    for item in pdf.objects:
-        if getattr(item, "get", None) and item.get("S") == "/TH":
-            row = item["ID"].string.split("-")[1]
-            item["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+    for row in pdf.objects:
+        if not isinstance(row, dict) or row.get("S") != "/TR":
+            continue
+        scope = "/Column" if _element(pdf, row["P"])["S"] == "/THead" else "/Row"
+        cells = [_element(pdf, kid) for kid in row["K"]]
+        own = [cell["ID"] for cell in cells if cell["S"] == "/TH"]
+        nearest = None
+        for cell in cells:
+            if cell["S"] == "/TH":
+                cell["A"]["Scope"] = scope
+                nearest = cell["ID"]
+            else:
+                headers = cell["A"]["Headers"]
+                headers[:] = [header for header in headers if header is nearest or header not in own]
+
+
+def _element(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 @lru_cache(maxsize=1)
 def load_engine() -> ModuleType:
     """Import WeasyPrint; raises S601 where Pango is missing, S602 where PDFs would differ from run to run."""
+    quiet = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with quiet[0], quiet[1], _put_off("fontTools.ttLib", "fontTools.subset", "fontTools.varLib.instancer"):
             from weasyprint.text import ffi
     except OSError:
         raise refuse("S601", "PDF output needs Pango, which is not installed", hint=_INSTALL) from None
     if not getattr(ffi, "harfbuzz_subset", None):
         raise refuse("S602", "libharfbuzz-subset is not installed", hint=_INSTALL)
     return sys.modules["weasyprint"]
+
+
+@contextlib.contextmanager
+def _put_off(*names: str) -> Iterator[None]:
+    """Let imports of these modules wait until something in them is called.
+
+    Why: they take a third of WeasyPrint's start, and serve variable or compressed fonts and machines without
+    libharfbuzz-subset; we bundle plain fonts and require the library. What is called all the same is the real thing,
+    imported then.
+    """
+    stand_ins = {name: _stand_in(name) for name in names if name not in sys.modules}
+    sys.modules.update(stand_ins)
+    try:
+        yield
+    finally:
+        for name, module in stand_ins.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+
+
+class _Deferred:
+    """A name of a module that was put off; it is imported when the name is called or looked into."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._real = lambda: getattr(import_module(module), name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._real()(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real(), name)
+
+
+def _stand_in(name: str) -> ModuleType:
+    module = ModuleType(name)
+    module.__dict__["__getattr__"] = partial(_Deferred, name)
+    return module
 
 
 @lru_cache(maxsize=1)

@@ -5,12 +5,14 @@ All findings of a file come in one pass, each with its line. A protocol that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from reportgen.findings import Finding, did_you_mean, one_of
-from reportgen.protocols.compiled import REQUIRED_RESULTS, SPECIAL, Compiled, compiled_form, condition, props_of
+from reportgen.protocols.circles import circular
+from reportgen.protocols.compiled import Compiled, CompiledForm, compiled_form, condition
 from reportgen.protocols.elements import (
     RESERVED,
+    Chapter,
     ChoiceElement,
     Element,
     ElementBase,
@@ -19,30 +21,29 @@ from reportgen.protocols.elements import (
     SourceRef,
     Status,
 )
-from reportgen.protocols.expressions import Condition, ExpressionError
+from reportgen.protocols.expressions import Condition, ExpressionError, Use
 from reportgen.protocols.model import Clause, Form
 from reportgen.protocols.reachability import unreachable_clauses
-from reportgen.protocols.slots import Slot
-from reportgen.protocols.words import compile_words
+from reportgen.protocols.vocabulary import Vocabulary
+from reportgen.protocols.words import compile_words, try_out
 from reportgen.reading.source import Mapping, place_at
 
 Path = tuple[str | int, ...]
-_CRITERIA_WORDS = ("met", "unmet", "unmet_titles", "unknown_titles")
+_HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.none})
+_PART_CHAPTERS = frozenset({Chapter.synoptic, Chapter.microscopic, Chapter.gross, Chapter.none})
 
 
 def check_form(form: Form, source: Mapping) -> list[Finding]:
     """Check a form alone (the case header)."""
-    checker = _Checker(form, source, compiled_form(form, "").slots)
+    made = compiled_form(form, "")
+    checker = _Checker(made, source, Vocabulary(made), _HEADER_CHAPTERS)
     checker.check_form()
     return checker.findings
 
 
-def check_protocol(made: Compiled, source: Mapping) -> list[Finding]:
+def check_protocol(made: Compiled, source: Mapping, header: CompiledForm) -> list[Finding]:
     """Check a whole protocol; clauses are searched for unreachable ones only where all names are in order."""
-    checker = _Checker(made.form, source, made.slots)
-    checker.names |= {*made.facts} | {f"criteria.{word}" for word in _CRITERIA_WORDS}
-    checker.terms = frozenset(made.terms)
-    checker.names |= {f"criteria.{criterion.id}" for criterion in made.protocol.criteria}
+    checker = _Checker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
     _check_judgements(checker, made)
     _check_wording(checker, made)
@@ -55,40 +56,45 @@ def check_protocol(made: Compiled, source: Mapping) -> list[Finding]:
 class _Checker:
     """Collects findings; knows the names that conditions and words may use."""
 
-    def __init__(self, form: Form, source: Mapping, slots: dict[str, Slot]) -> None:
-        self.form = form
+    def __init__(
+        self, made: CompiledForm, source: Mapping, vocabulary: Vocabulary, chapters: frozenset[Chapter]
+    ) -> None:
+        self.form = made.form
         self.source = source
-        self.slots = slots
+        self.slots = made.slots
+        self.vocabulary = vocabulary
+        self.chapters = chapters
+        self.circular = circular(made)
         self.findings: list[Finding] = []
-        self.terms: frozenset[str] = frozenset()  # for words only: a condition compares answers, not wording
-        self.names = {path for path, slot in slots.items() if not slot.repeated}
-        for path, slot in slots.items():
-            self.names |= {f"{path}.{name}" for name in (*SPECIAL, *props_of(slot)) if not slot.is_group}
-            self.names |= {f"{path}.{REQUIRED_RESULTS}"} if isinstance(slot.element, PanelElement) else set()
 
     def find(self, code: str, path: Path, id: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
 
     def check_form(self) -> None:
-        self.unique([fact.id for fact in self.form.facts], ("facts",))
+        self.unique([fact.id for fact in self.form.facts], ("facts",), taken=self.slots)
         self.unique([section.id for section in self.form.sections], ("sections",))
         for index, section in enumerate(self.form.sections):
             self.condition(section.applies_when, ("sections", index, "applies_when"), section.id)
             self.elements(section.elements, ("sections", index, "elements"), "")
         for index, fact in enumerate(self.form.facts):
             self.condition(fact.when, ("facts", index, "when"), fact.id)
-        self.no_circles()
+            self.no_circle(fact.id, ("facts", index, "when"))
         for index, contradiction in enumerate(self.form.contradictions):
             path: Path = ("contradictions", index)
             self.condition(contradiction.when, (*path, "when"), contradiction.id)
             for name in contradiction.elements:
-                if name not in self.names and not name.startswith("case."):
+                if name not in self.slots and name not in self.vocabulary.conditions:
                     self.find("T402", (*path, "elements"), contradiction.id, f"names {name}, which is no element")
 
-    def unique(self, ids: list[str], path: Path) -> None:
+    def unique(self, ids: list[str], path: Path, *, taken: Container[str] = ()) -> None:
+        """Refuse an id that stands twice in one list, or that names something else already."""
         for index, id in enumerate(ids):
-            if id in ids[:index]:
+            if id in ids[:index] or id in taken:
                 self.find("T404", (*path, index, "id"), id, "stands twice")
+
+    def no_circle(self, name: str, path: Path) -> None:
+        if name in self.circular or any(self.slots[each].panel == name for each in self.circular & self.slots.keys()):
+            self.find("T402", path, name, "leans on itself")
 
     def elements(self, elements: tuple[Element, ...], path: Path, above: str) -> None:
         self.unique([element.id for element in elements], path)
@@ -106,9 +112,13 @@ class _Checker:
             self.find("T401", path, name, "is conditional, but says no condition", "add applies_when or under")
         self.condition(element.applies_when, (*path, "applies_when"), name)
         self.condition(element.required_when, (*path, "required_when"), name)
+        self.no_circle(name, path)
+        self.printed_somewhere(element, path, name)
         self.elements(element.followups, (*path, "followups"), name)
         if isinstance(element, GroupElement):
             self.elements(element.elements, (*path, "elements"), name)
+            if element.repeats and self.slots[name].repeated:
+                self.find("T401", path, name, "repeats inside something that repeats, which is not offered")
         if isinstance(element, PanelElement):
             self.unique([stain.id for stain in element.stains], (*path, "stains"))
             self.unique([choice.id for choice in element.results], (*path, "results"))
@@ -123,6 +133,17 @@ class _Checker:
             for word in followup.under:
                 if element.choice(word) is None:
                     self.find("T407", (*path, "followups", index, "under"), name, f'"{word}" is not an answer of it')
+
+    def printed_somewhere(self, element: ElementBase, path: Path, name: str) -> None:
+        """Refuse an element whose answer would be printed nowhere: this kind of form has no such chapter."""
+        panel = isinstance(element, PanelElement) or bool(self.slots[name].panel)
+        if element.chapter not in self.chapters and not panel:
+            chapters = one_of(sorted(self.chapters))
+            self.find(
+                "T401", (*path, "chapter"), name, f"would be printed nowhere in the {element.chapter} chapter", chapters
+            )
+        if "{{" in element.name:
+            self.words(element.name, (*path, "label" if element.label else "title"), name)
 
     def _hangs_below(self, name: str) -> bool:
         slot = self.slots.get(name)
@@ -144,55 +165,48 @@ class _Checker:
         except ExpressionError as error:
             self.find("T403", path, id, str(error))
             return None
-        for name in sorted(compiled.names):
-            self.name(name, path, id)
-        for name, word in compiled.compared:
-            self.comparison(name, word, path, id)
+        unknown = compiled.names - self.vocabulary.conditions.keys()
+        for name in sorted(unknown):
+            hint = did_you_mean(
+                name, self.vocabulary.conditions, otherwise="see the elements and facts of this protocol"
+            )
+            self.find("T402", path, id, f"uses {name}, which is not defined", hint)
+        if not unknown:
+            self.uses(compiled, path, id)
         return compiled
 
-    def name(self, name: str, path: Path, id: str) -> None:
-        known = name in self.names or name in {fact.id for fact in self.form.facts} or name.startswith("case.")
-        if not known:
-            hint = did_you_mean(name, self.names, otherwise="see the elements and facts of this protocol")
-            self.find("T402", path, id, f"uses {name}, which is not defined", hint)
-
-    def comparison(self, name: str, word: str, path: Path, id: str) -> None:
-        slot = self.slots.get(name)
-        if slot is None or not isinstance(slot.element, ChoiceElement):
-            return
-        words = [choice.id for choice in slot.element.choices] + [slot.element.undetermined]
-        if word not in words:
-            hint = did_you_mean(word, words, otherwise=one_of(filter(None, words)))
-            self.find("T407", path, id, f'"{word}" is not an answer of {name}', hint)
+    def uses(self, compiled: Condition, path: Path, id: str) -> None:
+        """Refuse names that are used for what they cannot give: such a comparison would silently be false for ever."""
+        offered = self.vocabulary.conditions
+        for name, use in sorted(compiled.uses):
+            if use not in offered[name]:
+                can = ", ".join(sorted(offered[name])) or "nothing in conditions"
+                self.find("T403", path, id, f"{name} cannot be {use}", f"it can be {can}")
+        for one, two in sorted(compiled.pairs):
+            if not offered[one] & offered[two] & {Use.word, Use.number, Use.day}:
+                self.find("T403", path, id, f"{one} and {two} cannot be compared with each other")
+        for name, word in compiled.compared:
+            words = self.vocabulary.answers(name)
+            if words is not None and word not in words:
+                hint = did_you_mean(word, words, otherwise=one_of(words))
+                self.find("T407", path, id, f'"{word}" is not an answer of {name}', hint)
 
     def words(self, text: str, path: Path, id: str) -> frozenset[str]:
         try:
-            names = compile_words(text).names
+            words = compile_words(text)
+            try_out(words)
         except ExpressionError as error:
             self.find("T403", path, id, str(error))
             return frozenset()
-        for name in sorted(names - self.terms):
-            self.name(name, path, id)
-        return names
-
-    def no_circles(self) -> None:
-        facts = {fact.id: fact.when for fact in self.form.facts}
-        for index, fact in enumerate(self.form.facts):
-            if fact.id in _reached(fact.id, facts):
-                self.find("T402", ("facts", index, "when"), fact.id, "leans on itself")
-
-
-def _reached(start: str, facts: dict[str, str]) -> set[str]:
-    seen: set[str] = set()
-    todo = [start]
-    while todo:
-        try:
-            names = condition(facts[todo.pop()]).names & facts.keys()
-        except ExpressionError:
-            continue
-        todo += names - seen
-        seen |= names
-    return seen
+        for name in sorted(words.names - self.vocabulary.words):
+            if name in self.vocabulary.conditions:
+                self.find("T403", path, id, f"prints {name}, which has no words", "print an answer, a term or a prop")
+            else:
+                hint = did_you_mean(
+                    name, self.vocabulary.words, otherwise="see the elements and terms of this protocol"
+                )
+                self.find("T402", path, id, f"uses {name}, which is not defined", hint)
+        return words.names
 
 
 def _check_judgements(checker: _Checker, made: Compiled) -> None:
@@ -202,6 +216,7 @@ def _check_judgements(checker: _Checker, made: Compiled) -> None:
     for index, criterion in enumerate(protocol.criteria):
         path: Path = ("criteria", index)
         checker.sourced(criterion.source, path, criterion.id)
+        checker.no_circle(f"criteria.{criterion.id}", path)
         checker.condition(criterion.met, (*path, "met"), criterion.id)
         checker.condition(criterion.unmet, (*path, "unmet"), criterion.id)
     for index, advisory in enumerate(protocol.advisories):
@@ -223,8 +238,13 @@ def _check_wording(checker: _Checker, made: Compiled) -> None:
             if sourced or clause.source:
                 checker.sourced(clause.source, where, f"{id}.{clause.id}")
             _check_clause(checker, made, clause, where, f"{id}.{clause.id}")
-    ids = [statement.id for statement in (*made.protocol.wording.diagnosis, *made.protocol.wording.comment)]
-    checker.unique(ids, ("wording", "comment"))
+    wording = made.protocol.wording
+    checker.unique([term.id for term in wording.terms], ("wording", "terms"), taken={*made.slots, *made.facts})
+    for index, term in enumerate(wording.terms):
+        checker.no_circle(term.id, ("wording", "terms", index))
+    diagnosis = [statement.id for statement in wording.diagnosis]
+    checker.unique(diagnosis, ("wording", "diagnosis"))
+    checker.unique([statement.id for statement in wording.comment], ("wording", "comment"), taken=diagnosis)
 
 
 def _check_clause(checker: _Checker, made: Compiled, clause: Clause, path: Path, id: str) -> None:

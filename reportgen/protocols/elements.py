@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class Frozen(BaseModel):
     """Immutable, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 SourceRef = dict[str, str]
@@ -199,16 +199,3 @@ Element = Annotated[
     ChoiceElement | QuantityElement | CountElement | TextElement | DateElement | GroupElement | PanelElement,
     Field(discriminator="kind"),
 ]
-
-for _model in (
-    Choice,
-    ElementBase,
-    ChoiceElement,
-    QuantityElement,
-    CountElement,
-    TextElement,
-    DateElement,
-    GroupElement,
-    PanelElement,
-):
-    _model.model_rebuild()

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Protocol
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -25,6 +26,21 @@ from reportgen.units import Interval
 
 Value = str | frozenset[str] | Interval | date | bool
 _NOTHING: frozenset[str] = frozenset()
+_ORDER = ("gt", "gteq", "lt", "lteq")
+_NAME = (nodes.Name, nodes.Getattr, nodes.Getitem)
+_LIST = (nodes.List, nodes.Tuple)
+
+
+class Use(StrEnum):
+    """What a condition takes a name for; the protocol's check knows what each name can be used for."""
+
+    truth = "asked alone"
+    word = "compared with words"
+    number = "compared with numbers"
+    several = "searched with `in`"
+    day = "compared with another date"
+    answered = "asked `is answered`"
+    applicable = "asked `is applicable`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +90,10 @@ class Condition:
     text: str
     names: frozenset[str]
     compared: tuple[tuple[str, str], ...]  # (path, word it is compared with)
+    named: frozenset[str]  # words looked for with `is naming`
     bounds: tuple[tuple[str, Decimal], ...]  # (path, number it is compared with)
-    answered: frozenset[str]  # names asked for with `is answered`
+    uses: frozenset[tuple[str, Use]]
+    pairs: frozenset[tuple[str, str]]  # names that are compared with each other
     _step: Step
 
     def evaluate(self, resolver: Resolver) -> Outcome:
@@ -89,8 +107,10 @@ class _Compiler:
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.compared: list[tuple[str, str]] = []
+        self.named: set[str] = set()
         self.bounds: list[tuple[str, Decimal]] = []
-        self.answered: set[str] = set()
+        self.uses: set[tuple[str, Use]] = set()
+        self.pairs: set[tuple[str, str]] = set()
 
     def step(self, node: nodes.Node) -> Step:
         match node:
@@ -107,12 +127,14 @@ class _Compiler:
             case nodes.Const(value=bool(value)):
                 return lambda _: Outcome(value)
             case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+                self.uses.add((path_of(node), Use.truth))
                 return _asked(self._operand(node))
         raise ExpressionError(f"{type(node).__name__.lower()} is not offered in conditions")
 
     def _comparison(self, left: nodes.Expr, operator: str, right: nodes.Expr) -> Step:
         self._note(left, right)
         self._note(right, left)
+        self._use(left, operator, right)
         if operator == "notin":
             return _negated(_compare(self._operand(left), "in", self._operand(right)))
         if operator == "ne":
@@ -129,15 +151,41 @@ class _Compiler:
             else:
                 self.bounds.append((path, Decimal(str(constant))))
 
+    def _use(self, left: nodes.Expr, operator: str, right: nodes.Expr) -> None:
+        """Note what the names of a comparison are taken for; refuse what no name could be taken for."""
+        paths = [path_of(side) for side in (left, right) if isinstance(side, _NAME)]
+        constants = [constant for side in (left, right) for constant in _constants(side)]
+        words = any(isinstance(constant, str) for constant in constants)
+        if not paths:
+            raise ExpressionError("a comparison needs a name")
+        if operator in ("in", "notin"):
+            if not isinstance(right, (*_NAME, *_LIST)):
+                raise ExpressionError("`in` takes a list of words, or a name with several answers")
+            self.uses |= {(path_of(right), Use.several)} if isinstance(right, _NAME) else set()
+            self.uses |= {(path_of(left), Use.word)} if isinstance(left, _NAME) else set()
+        elif isinstance(left, _LIST) or isinstance(right, _LIST):
+            raise ExpressionError("a list goes with `in` only")
+        elif operator in _ORDER:
+            if words:
+                raise ExpressionError("words can be compared with ==, != and in only")
+            self.uses |= {(path, Use.number) for path in paths}
+        elif len(paths) > 1:
+            self.pairs.add((paths[0], paths[1]))
+        else:
+            self.uses.add((paths[0], Use.word if words else Use.number))
+
     def _test(self, subject: nodes.Expr, name: str, args: list[nodes.Expr]) -> Step:
         path = path_of(subject)
         self.names.add(path)
         if name == "applicable" and not args:
+            self.uses.add((path, Use.applicable))
             return lambda resolver: resolver.applicable(path)
         if name == "answered" and not args:
-            self.answered.add(path)
+            self.uses.add((path, Use.answered))
             return lambda resolver: _is_answered(resolver.reading(path))
         if name == "naming" and len(args) == 1:
+            self._use(subject, "eq", args[0])
+            self.named.update(map(str, _constants(args[0])))
             return _compare(self._operand(subject), "naming", self._operand(args[0]))
         raise ExpressionError(f"the test '{name}' is not offered in conditions")
 
@@ -173,8 +221,10 @@ def compile_condition(text: str) -> Condition:
         text,
         frozenset(compiler.names),
         tuple(compiler.compared),
+        frozenset(compiler.named),
         tuple(compiler.bounds),
-        frozenset(compiler.answered),
+        frozenset(compiler.uses),
+        frozenset(compiler.pairs),
         step,
     )
 
@@ -201,7 +251,7 @@ def _constants(node: nodes.Node) -> Iterable[Any]:
             yield value
         case nodes.List(items=items) | nodes.Tuple(items=items):
             for item in items:
-                if not isinstance(item, nodes.Const):
+                if not isinstance(item, nodes.Const) or not isinstance(item.value, str):
                     raise ExpressionError("lists hold words only")
                 yield from _constants(item)
 

@@ -11,9 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
-from reportgen.protocols.check import check_form, check_protocol
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
-from reportgen.protocols.model import Form, Protocol
+from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.overrides import lay_over
 from reportgen.reading.files import read_file
 from reportgen.reading.source import Entry, Mapping, place_at, plain
@@ -27,13 +26,14 @@ def protocol_ids() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in (layers.built_in() / "protocols").glob("*/protocol.yaml")))
 
 
-def load_protocol(id: str, laboratory: Path | None = None) -> Compiled:
+def load_protocol(id: str, laboratory: Path | None = None, *, recheck: bool = False) -> Compiled:
     """Load a protocol by id.
 
     Args:
         id: the protocol's folder name.
         laboratory: a folder laid over the built-in templates; its `protocols/<id>/wording.yaml` may replace the words
             and conditions of clauses, by id.
+        recheck: check the protocol again even where its very content is known to have passed.
 
     Raises:
         FindingsError: E110 for an unknown id; T4xx, with file and line, for a protocol that is not in order.
@@ -42,9 +42,14 @@ def load_protocol(id: str, laboratory: Path | None = None) -> Compiled:
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
         raise refuse("E110", "there is no such protocol", path=f"protocol {id}", hint=hint)
-    files = (f"protocols/{id}/protocol.yaml", f"protocols/{id}/wording.yaml")
-    paths = tuple(path for file in files for path in layers.find(file, laboratory))
-    return _load_protocol(paths, _hash(paths))
+    knowledge = layers.find(f"protocols/{id}/protocol.yaml", laboratory)
+    wording = layers.find(f"protocols/{id}/wording.yaml", laboratory)
+    for extra in knowledge[1:]:
+        raise refuse("T401", "a laboratory changes words, in wording.yaml, and nothing else", _shown(extra))
+    if not wording:
+        raise refuse("T401", "wording.yaml is missing", _shown(knowledge[0]))
+    paths = (*knowledge, *wording)
+    return _load_protocol(paths, _hash(paths), _Header(load_header(laboratory)), recheck)
 
 
 def load_header(laboratory: Path | None = None) -> CompiledForm:
@@ -64,21 +69,50 @@ def _hash(paths: tuple[Path, ...]) -> str:
 @lru_cache(maxsize=32)
 def _load_header(paths: tuple[Path, ...], hash: str) -> CompiledForm:
     source = read_file(paths[-1], name=_shown(paths[-1]))
-    form = _shaped(Form, plain(source), source)
-    _raise_if_any(check_form(form, source))
+    form = _shaped(Form, source)
+    if hash not in _passed():
+        from reportgen.protocols.check import check_form
+
+        _raise_if_any(check_form(form, source))
     return compiled_form(form, hash)
 
 
 @lru_cache(maxsize=32)
-def _load_protocol(paths: tuple[Path, ...], hash: str) -> Compiled:
+def _load_protocol(paths: tuple[Path, ...], hash: str, header: _Header, recheck: bool) -> Compiled:
     knowledge, wording, *overrides = (read_file(path, name=_shown(path)) for path in paths)
     for override in overrides:
         wording = lay_over(wording, override)
     source = Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
-    protocol = _shaped(Protocol, plain(source), source)
+    protocol = Protocol.of(_shaped(Form, source, rest=Judgement), _shaped(Judgement, source, rest=Form))
     made = compiled(protocol, hash)
-    _raise_if_any(check_protocol(made, source))
+    if recheck or not _passed().issuperset((hash, header.form.hash)):
+        from reportgen.protocols.check import check_protocol
+
+        _raise_if_any(check_protocol(made, source, header.form))
     return made
+
+
+class _Header:
+    """The case's header, known to a cache by its content."""
+
+    def __init__(self, form: CompiledForm) -> None:
+        self.form = form
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Header) and other.form.hash == self.form.hash
+
+    def __hash__(self) -> int:
+        return hash(self.form.hash)
+
+
+@lru_cache(maxsize=1)
+def _passed() -> frozenset[str]:
+    """The sha256 of protocols whose content has passed the whole check, as `tools/check_protocols.py` wrote them down.
+
+    Why: the search for clauses that can never be printed takes longer than a case; content is checked once, not each time.
+    """
+    paths = layers.find("protocols/checked.txt")
+    return frozenset(word for path in paths for word in path.read_text(encoding="ascii").split())
 
 
 def _shown(path: Path) -> str:
@@ -88,9 +122,11 @@ def _shown(path: Path) -> str:
     return str(Path(*parts[start:]))
 
 
-def _shaped(model: type[_Model], data: object, source: Mapping) -> _Model:
+def _shaped(model: type[_Model], source: Mapping, *, rest: type[BaseModel] | None = None) -> _Model:
+    """The source as a model; keys that belong to `rest` are left to it."""
+    kept = tuple(entry for entry in source if rest is None or entry.key not in rest.model_fields)
     try:
-        return model.model_validate(data)
+        return model.model_validate(plain(Mapping(kept, source.place)))
     except ValidationError as error:
         raise FindingsError(_shape_finding(item, source) for item in error.errors(include_input=False)) from None
 

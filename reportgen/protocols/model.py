@@ -126,11 +126,20 @@ class Form(Frozen):
     contradictions: tuple[Contradiction, ...] = ()
 
 
-class Protocol(Form):
-    """The reporting knowledge for one diagnosis: a form, how it is judged, and what is said of it."""
+class Judgement(Frozen):
+    """What is made of a filled form: its codes, how it is judged, what is said of it."""
 
     summary: str
     codes: tuple[Code, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     advisories: tuple[Advisory, ...] = ()
     wording: Wording
+
+
+class Protocol(Form, Judgement):
+    """The reporting knowledge for one diagnosis: a form and what is made of it."""
+
+    @classmethod
+    def of(cls, form: Form, judgement: Judgement) -> Protocol:
+        """Put both together; each has been validated by its own type."""
+        return cls.model_construct(**dict(form), **dict(judgement))

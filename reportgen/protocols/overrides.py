@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportgen.findings import Finding, FindingsError, did_you_mean
+from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
 
@@ -34,8 +34,10 @@ def lay_over(wording: Mapping, override: Mapping) -> Mapping:
         full = f"{name}.{id_of(clause)}"
         seen.append(full)
         fields = wanted.pop(full, None)
-        if fields is None or not isinstance(clause, Mapping) or not isinstance(fields.value, Mapping):
+        if fields is None or not isinstance(clause, Mapping):
             return clause
+        if not isinstance(fields.value, Mapping):
+            raise refuse("T401", "holds fields of the clause", fields.place, full, hint="write {say: …}")
         for entry in fields.value:
             clause = _with(clause, entry.key, entry.value)
         return clause

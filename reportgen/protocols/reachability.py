@@ -7,7 +7,9 @@ families of cases at once, so that a handful of steps settles most clauses.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
+from itertools import chain, combinations, pairwise
 
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
@@ -18,6 +20,8 @@ from reportgen.protocols.slots import Slot
 from reportgen.units import Interval
 
 _STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
+_TOGETHER = 4  # how many answers of one list are tried together
+_SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
 
 
@@ -67,6 +71,7 @@ class _Search:
         self.earlier = earlier
         self.wanted = wanted
         self.steps = 0
+        self.preferred = frozenset(self._compared(wanted))
 
     def found(self, supposed: dict[str, Reading] | None = None) -> bool:
         self.steps += 1
@@ -98,24 +103,47 @@ class _Search:
         if isinstance(element, ChoiceElement):
             values: list[Value] = [choice.id for choice in element.choices]
             if element.multiple:
-                values = [frozenset(), *(frozenset({str(value)}) for value in values)]
+                values = self._several(path, [str(value) for value in values])
+            values.sort(key=lambda value: (path, value if isinstance(value, str) else "") not in self.preferred)
             yield from (Reading(value, used) for value in values)
         elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
             yield from (Reading(Interval(number, number), used) for number in self._numbers())
-        elif not isinstance(element, DateElement):
-            yield from (Reading(word, used) for word in ("", *self._words()))
+        elif isinstance(element, DateElement):
+            yield Reading(_SOME_DAY, used)
+        else:
+            words = self._words()
+            yield from (Reading(word, used) for word in ("", *words, " ".join(words)))
         if element is not None and element.undetermined:
             yield Reading(None, used, words=element.undetermined)
         if element is not None and (element.status is Status.optional or element.required_when):
             yield Reading()
 
+    def _compared(self, text: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+        """What a condition compares, with the facts and criteria behind it: the answers to try first."""
+        compiled = condition(text)
+        yield from compiled.compared
+        behind = {fact: (when,) for fact, when in self.made.facts.items()}
+        behind |= {f"criteria.{each.id}": (each.met,) for each in self.made.protocol.criteria}
+        for name in sorted(compiled.names & behind.keys() - seen):
+            for inner in behind[name]:
+                yield from self._compared(inner, seen | {name})
+
+    def _several(self, path: str, answers: list[str]) -> list[Value]:
+        """Answers of a list that takes several: each alone, and every set of those that the conditions ask for."""
+        asked = sorted({word for text in self._texts() for name, word in condition(text).compared if name == path})
+        sets = chain.from_iterable(combinations(asked, size) for size in range(min(len(asked), _TOGETHER) + 1))
+        return list(dict.fromkeys([*map(frozenset, sets), *(frozenset({answer}) for answer in answers)]))
+
     def _numbers(self) -> list[Decimal]:
-        bounds = {bound for text in self._texts() for _, bound in condition(text).bounds}
+        """Numbers at, below, above and between those that the conditions compare with."""
+        bounds = sorted({bound for text in self._texts() for _, bound in condition(text).bounds})
         near = {max(bound + step, Decimal(0)) for bound in bounds for step in (-1, 0, 1)}
-        return sorted(near | {Decimal(0), Decimal(1)})
+        between = {(low + high) / 2 for low, high in pairwise(bounds)}
+        return sorted(near | between | {Decimal(0), Decimal(1)})
 
     def _words(self) -> list[str]:
-        return sorted({word for text in self._texts() for _, word in condition(text).compared})
+        compared = {word for text in self._texts() for _, word in condition(text).compared}
+        return sorted(compared.union(*(condition(text).named for text in self._texts())))
 
     def _texts(self) -> list[str]:
         return [*self.earlier, self.wanted, *self.made.facts.values()]

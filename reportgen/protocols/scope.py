@@ -118,8 +118,8 @@ class Scope(ABC):
         return Outcome(None if unknown else True, used, waiting)
 
     def _under_parent(self, slot: Slot) -> Outcome:
-        if not slot.parent:
-            return Outcome(True)
+        if not slot.parent or self.form.slots[slot.parent].repeated:
+            return Outcome(True)  # inside a repeated entry, each entry is judged by itself when it is read
         reading = self.reading(slot.parent)
         if reading.words:
             return Outcome(False, reading.used)
@@ -133,8 +133,8 @@ class Scope(ABC):
         if name in self.criteria:
             met, unmet = self.criterion(name)
             state = "met" if met.truth else "unmet" if unmet.truth else "unknown"
-            if state == "unknown" and met.waiting:
-                return Reading(None, met.used | unmet.used, met.waiting)
+            if state == "unknown" and (met.waiting or unmet.waiting):
+                return Reading(None, met.used | unmet.used, met.waiting | unmet.waiting)
             return Reading(state, met.used | unmet.used)
         states = [self.criterion(each) for each in self.criteria]
         used = frozenset[str]().union(*(met.used | unmet.used for met, unmet in states))
@@ -142,8 +142,8 @@ class Scope(ABC):
         all_met = all(met.truth is True for met, _ in states)
         if any_unmet or all_met:
             return Reading((name == "unmet") is any_unmet, used)
-        open_ones = (met for met, unmet in states if met.truth is not True)
-        return Reading(None, used, frozenset[str]().union(*(met.waiting for met in open_ones)))
+        open_ones = (met.waiting | unmet.waiting for met, unmet in states if met.truth is not True)
+        return Reading(None, used, frozenset[str]().union(*open_ones))
 
     def criterion(self, name: str) -> tuple[Outcome, Outcome]:
         """The outcomes of a criterion's `met` and `unmet` conditions."""

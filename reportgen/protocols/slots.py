@@ -1,4 +1,7 @@
-"""Every element of a form at its place: groups, follow-ups and stain panels unfolded into one ordered table."""
+"""Every element of a form at its place: groups, follow-ups and stain panels unfolded into one ordered table.
+
+The elements made here are put together from validated ones, so they are not validated again (it takes long).
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ def unfold(form: Form) -> dict[str, Slot]:
     table: dict[str, Slot] = {}
     for section in form.sections:
         applies = (section.applies_when,) if section.applies_when else ()
-        top = Slot("", GroupElement(kind="group", id="top", title=section.title, elements=()), section.id, applies)
+        top = Slot("", GroupElement.model_construct(id="top", title=section.title, elements=()), section.id, applies)
         for element in section.elements:
             for slot in _slots(element, replace(top, element=element)):
                 table.setdefault(slot.path, slot)
@@ -72,7 +75,7 @@ def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:
     slot = replace(above, path=path, element=element, applies=applies)
     yield slot
     if isinstance(element, GroupElement):
-        inside = replace(slot, parent="", under=(), repeated=path if element.repeats else slot.repeated)
+        inside = replace(slot, repeated=path if element.repeats else slot.repeated)
         for child in element.elements:
             yield from _slots(child, inside)
     elif isinstance(element, PanelElement):
@@ -94,8 +97,8 @@ def _stains(panel: PanelElement, slot: Slot) -> Iterator[Slot]:
     for stain in panel.stains:
         yield from _slots(_as_choice(stain, panel), replace(slot, required_stain=stain.core))
     if panel.other:
-        name = TextElement(kind="text", id="name", title=panel.other, status=Status.core, maximum=60)
-        result = ChoiceElement(
+        name = TextElement.model_construct(kind="text", id="name", title=panel.other, status=Status.core, maximum=60)
+        result = ChoiceElement.model_construct(
             kind="choice",
             id="result",
             title="Result",
@@ -105,14 +108,14 @@ def _stains(panel: PanelElement, slot: Slot) -> Iterator[Slot]:
             chapter=Chapter.stains,
         )
         details: tuple[Element, ...] = tuple(detail.model_copy(update={"under": ()}) for detail in panel.details)
-        other = GroupElement(
+        other = GroupElement.model_construct(
             kind="group", id="other", title=panel.other, elements=(name, result, *details), repeats=True
         )
         yield from _slots(other, slot)
 
 
 def _as_choice(stain: Stain, panel: PanelElement) -> ChoiceElement:
-    return ChoiceElement(
+    return ChoiceElement.model_construct(
         kind="choice",
         id=stain.id,
         title=stain.title or stain.id,

@@ -6,8 +6,9 @@ never by an `else` inside the words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
@@ -16,7 +17,7 @@ from reportgen.protocols.grammar import FILTERS
 from reportgen.sandbox import Template, environment
 
 _ENVIRONMENT = environment(escape=False, filters=FILTERS)
-_TEXT_FILTERS = frozenset({*FILTERS, "lower", "upper", "first", "last", "join"})
+_TEXT_FILTERS = frozenset({*FILTERS, "lower", "upper", "first", "join"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,11 @@ class Words:
 
     text: str
     names: frozenset[str]
-    template: Template
+
+    @cached_property
+    def template(self) -> Template:
+        """The template; compiled when first printed, since most clauses of a protocol stay silent in a case."""
+        return _ENVIRONMENT.from_string(self.text)
 
 
 @lru_cache(maxsize=4096)
@@ -34,11 +39,33 @@ def compile_words(text: str) -> Words:
     try:
         tree = _ENVIRONMENT.parse(text)
         names = frozenset(name for node in tree.body for name in _names(node))
-        return Words(text, names, _ENVIRONMENT.from_string(text))
+        return Words(text, names)
     except TemplateSyntaxError as error:
         raise ExpressionError(f"not a text with names in double braces ({error.message})") from None
     except TemplateError as error:
         raise ExpressionError(str(error.message)) from None
+
+
+def try_out(words: Words) -> None:
+    """Print the words once with something in place of every answer; raises `ExpressionError` where that fails."""
+    roots = {name.partition(".")[0] for name in words.names}
+    try:
+        words.template.render(dict.fromkeys(roots, _Sample()))
+    except (TemplateError, TypeError, ValueError) as error:
+        raise ExpressionError(f"the words cannot be printed ({error})") from None
+
+
+class _Sample:
+    """Stands for any answer."""
+
+    def read(self, name: str) -> object:
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("words",))
+
+    def __str__(self) -> str:
+        return "words"
 
 
 def _names(node: nodes.Node) -> list[str]:
@@ -47,10 +74,12 @@ def _names(node: nodes.Node) -> list[str]:
             return []
         case nodes.Output(nodes=inner):
             return [name for part in inner for name in _names(part)]
-        case nodes.Filter(node=nodes.Expr() as inner, name=filter_name, args=args):
+        case nodes.Filter(dyn_args=nodes.Expr()) | nodes.Filter(dyn_kwargs=nodes.Expr()):
+            raise ExpressionError("a filter takes what is written out, not * or **")
+        case nodes.Filter(node=nodes.Expr() as inner, name=filter_name, args=args, kwargs=kwargs):
             if filter_name not in _TEXT_FILTERS:
                 raise ExpressionError(f"the filter '{filter_name}' is not offered in words")
-            return [name for part in (inner, *args) for name in _names(part)]
+            return [name for part in (inner, *args, *(pair.value for pair in kwargs)) for name in _names(part)]
         case nodes.Name() | nodes.Getattr() | nodes.Getitem():
             return [path_of(node)]
     raise ExpressionError(f"{type(node).__name__.lower()} is not offered in words; use a clause with a condition")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from reportgen.findings import Place, refuse
@@ -38,6 +39,8 @@ def read_text(text: str, *, name: str, format: str = "yaml") -> Mapping:
 
 def _read_bytes(path: Path, shown: str) -> bytes:
     try:
+        if path.exists() and not path.is_file():  # opening a named pipe would wait for its writer, for ever
+            raise refuse("E009", "cannot be read: it is a folder or a device", shown)
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             data = b"" if size > SIZE_LIMIT else file.read(SIZE_LIMIT + 1)
@@ -50,9 +53,11 @@ def _read_bytes(path: Path, shown: str) -> bytes:
 
 
 def _decode(data: bytes, shown: str) -> str:
+    body = data.removeprefix(BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return body.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise refuse("E001", f"byte {error.start} is not UTF-8", Place(shown, line, column)) from None
+        before = body[: error.start].decode()
+        place = Place(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        offset = len(data) - len(body) + error.start
+        raise refuse("E001", f"byte {offset} is not UTF-8", place) from None

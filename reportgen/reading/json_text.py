@@ -17,7 +17,10 @@ from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 from reportgen.reading.yaml_text import DEPTH_LIMIT
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_BARE = re.compile(r"-?[0-9][0-9.eE+-]*|true|false|null")
+_BARE = re.compile(r"-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity")
+_STRING_OR_BRACKET = re.compile(
+    r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL
+)  # an open string runs to the end, once
 
 
 def read_json(text: str, file: str) -> Mapping:
@@ -25,21 +28,15 @@ def read_json(text: str, file: str) -> Mapping:
     reader = _Reader(text, file)
     reader.check_depth()
     try:
-        json.loads(text, parse_constant=_no_constant)
+        json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except json.JSONDecodeError as error:
         raise refuse("E006", f"JSON: {error.msg}", Place(file, error.lineno, error.colno)) from None
-    except ValueError:
-        raise refuse("E006", "JSON: NaN and Infinity are not numbers", file) from None
     node, _ = reader.node(0)
     if reader.findings:
         raise FindingsError(reader.findings)
     if not isinstance(node, Mapping):
         raise refuse("E006", "the top level is not an object", Place(file, 1, 1))
     return node
-
-
-def _no_constant(_: str) -> object:
-    raise ValueError
 
 
 class _Reader:
@@ -53,7 +50,7 @@ class _Reader:
 
     def check_depth(self) -> None:
         depth = 0
-        for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', self.text):
+        for match in _STRING_OR_BRACKET.finditer(self.text):
             depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
             if depth > DEPTH_LIMIT:
                 raise refuse("E007", f"is nested deeper than {DEPTH_LIMIT} levels", self._place(match.start()))
@@ -68,6 +65,8 @@ class _Reader:
             case '"':
                 return self._string(start)
         word = found.group() if (found := _BARE.match(self.text, start)) else ""
+        if word.endswith(("NaN", "Infinity")):
+            self.findings.append(Finding("E006", self._place(start), "", "JSON: NaN and Infinity are not numbers"))
         return Text("" if word == "null" else word, self._place(start), empty=word == "null"), start + len(word)
 
     def _mapping(self, start: int) -> tuple[Mapping, int]:
@@ -96,11 +95,12 @@ class _Reader:
     def _string(self, start: int) -> tuple[Text, int]:
         value, end = scanstring(self.text, start + 1, True)
         place = self._place(start)
-        found = refused(value)
+        text = normal(value)
+        found = refused(text)
         if found:
             self.findings.append(Finding(found[0], place, "", f"{found[2]} is not allowed"))
-            value = ""
-        return Text(normal(value), place), end
+            text = ""
+        return Text(text, place), end
 
     def _past_comma(self, position: int) -> int:
         position = self._skip(position)

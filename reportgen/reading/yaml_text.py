@@ -17,6 +17,7 @@ from reportgen.reading.characters import normal, refused
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
 DEPTH_LIMIT = 20
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})  # what a program writes for "nothing"; in quotes it is a word
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -40,7 +41,8 @@ def read_yaml(text: str, file: str) -> Mapping:
 
 
 def _check_characters(text: str, file: str) -> None:
-    found = refused(text.replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = refused(text)
     if found:
         code, position, character = found
         line = text.count("\n", 0, position) + 1
@@ -104,10 +106,11 @@ class _Reader:
         return Mapping(tuple(entries.values()), place)
 
     def _scalar(self, event: Any, place: Place) -> Text:
-        found = refused(event.value)
+        text = normal(event.value)
+        found = refused(text) if event.style == '"' else None  # only there can an escape bring a character in
         if found:
             self._find(found[0], place, f"{found[2]} is not allowed")
-        return Text(normal(event.value), place, empty=event.value == "" and not event.style)
+        return Text(text, place, empty=event.value in _NULL and not event.style)
 
     def _refuse_magic(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

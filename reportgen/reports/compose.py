@@ -114,7 +114,9 @@ class _Composer:
         yield self._section("history", [*self._header_writer().texts(Chapter.history)])
         if self.options.coding:
             yield self._section("coding", self._by_part([(part, [self._codes(part)]) for part in self.parts]))
-        yield self._section("signature", [self._signature()])
+        yield self._section(
+            "signature", [self._signature(), *(Notice(line) for line in self._worded_and_acknowledged())]
+        )
 
     def _section(self, id: str, blocks: list[Block]) -> Section:
         return Section(id, self.labels.sections[id], tuple(blocks))
@@ -209,15 +211,14 @@ class _Composer:
         yield self.labels.record.format(
             version=__version__, protocols=named, layout=self.options.layout, hash=self.case.fingerprint()[:_SHORT]
         )
-        yield from self._worded_and_acknowledged()
         yield self.labels.intended_use
 
     def _worded_and_acknowledged(self) -> Iterator[str]:
-        worded = [f"{part.part.label} {name}" for part in self.parts for name in part.part.overrides]
+        worded = [f"{part.part.label}: {name}" for part in self.parts for name in part.part.overrides]
         if worded:
             yield self.labels.worded_by_pathologist.format(names=self.labels.comma.join(worded))
         stops = [
-            f"{part.part.label} {id} ({words.text})"
+            f"{part.part.label}: {id} ({words.text})"
             for part in self.parts
             for id, words in part.part.acknowledged.items()
         ]
@@ -234,7 +235,7 @@ class _Composer:
             ),
             subject=self.labels.report_subject,
             author=self.options.finalised_by,
-            keywords=(self._state.value, *self._record()),
+            keywords=(self._state.value, *self._record(), *self._worded_and_acknowledged()),
             language=self.labels.language,
             stamp=max(self.options.stamp or own, EPOCH),
             generator=f"reportgen {__version__}",

@@ -15,7 +15,7 @@ from reportgen.reading.source import place_at, plain
 class Labels(BaseModel):
     """Texts and patterns; the names in braces are filled in by the composer."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     language: str
     report_title: str

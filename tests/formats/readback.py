@@ -10,7 +10,6 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-import lxml.html
 import pypdf
 from lxml import etree
 
@@ -49,12 +48,20 @@ def read(name: str, data: bytes, report: Report) -> ReadBack:
 
 
 def read_html(data: bytes, _: Report) -> ReadBack:
-    """The text of `main`; pairs are `dt` and `dd`."""
-    page = lxml.html.fromstring(data.decode())
-    (main,) = page.xpath("//main")
-    labels = [squeeze(item.text_content()) for item in main.iter("dt")]
-    answers = [squeeze(item.text_content()) for item in main.iter("dd")]
-    return ReadBack(squeeze(main.text_content()), tuple(zip(labels, answers, strict=True)))
+    """The text of `main`; pairs are header and cell of tables without a header row."""
+    root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
+    (main,) = root.iter("main")
+    pairs: list[tuple[str, str]] = []
+    for table in main.iter("table"):
+        if next(table.iter("thead"), None) is None:
+            for row in table.iter("tr"):
+                cells = [_text_of(cell) for cell in row]
+                pairs += zip(cells[::2], cells[1::2], strict=True)
+    return ReadBack(_text_of(main), tuple(pairs))
+
+
+def _text_of(element: etree._Element) -> str:
+    return squeeze("".join(map(str, element.itertext())))
 
 
 def read_docx(data: bytes, _: Report) -> ReadBack:

@@ -1,4 +1,4 @@
-"""Hand-made reports for the layouts: `REPORT` uses every kind of block, `long_report` fills as many pages as asked for."""
+"""Hand-made reports for the layouts: `REPORT` uses every kind of block, `long_report` fills pages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from reportgen.reports.model import (
 MARK = "DRAFT – not signed out"
 PATIENT = ("Sample, Alexandra", "MRN 000123", "S26-01234")
 HOSTILE = "<style>*{display:none}</style><1 & > <b>bold</b> <script>alert(1)</script> &amp; \"'` {{ x }} {% if %}"
-CHARACTERS = "< > & \" ' ≥ ≤ µ ² ½ é β – — … × ° ± · “ ” ’ Å ñ ß"  # noqa: RUF001
+CHARACTERS = "< > & \" ' ≥ ≤ µ ² ½ é β – — … × ° ± · “ ” ’ Å ñ ß"
 
 
 def sentence(text: str, clause: str = "comment.extent", *, gap: bool = False) -> Sentence:

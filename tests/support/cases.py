@@ -89,7 +89,9 @@ class CaseMaker:
     def _level(self, form: CompiledForm, above: str) -> dict[str, Any]:
         answers = {}
         for key, slot in form.children.get(above, {}).items():
-            asked = key == slot.element.id and self.random.random() < (0.9 if slot.element.status != "optional" else 0.4)
+            asked = key == slot.element.id and self.random.random() < (
+                0.9 if slot.element.status != "optional" else 0.4
+            )
             if asked:
                 answers[key] = self._entry(form, slot)
         return {key: answer for key, answer in answers.items() if answer not in ({}, [])}

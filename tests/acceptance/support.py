@@ -1,0 +1,196 @@
+"""Acceptance tests: cases as plain dictionaries, small changes to them, and the laws that hold for every report.
+
+What is expected stands in the tests and in the scenario files beside this one, written from the medicine and never taken
+from the protocol: the protocol is what is being tested.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from reportgen.reading.files import read_file, read_text
+from reportgen.reading.source import Mapping as Source
+from reportgen.reading.source import plain
+from reportgen.reports.model import Report, Sentence
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SAMPLES = CHECKOUT / "samples"
+HERE = Path(__file__).resolve().parent
+TEMPLATES = CHECKOUT / "templates"
+
+Data = dict[str, Any]
+
+BIOPSIES = ("shave biopsy", "punch biopsy", "incisional biopsy")
+EXCISIONS = ("excisional biopsy", "excision", "wide local excision", "re-excision", "Mohs debulking")
+NO_CLAIM = ("", "coding")  # clause ids of what is printed as entered
+
+
+def read_data(path: Path) -> Data:
+    """A YAML file as dictionaries, lists and texts."""
+    data = plain(read_file(path))
+    assert isinstance(data, dict)
+    return data
+
+
+@lru_cache(maxsize=64)
+def _base(name: str) -> Data:
+    found = [folder / f"{name}.yaml" for folder in (SAMPLES, HERE / "cases") if (folder / f"{name}.yaml").exists()]
+    assert len(found) == 1, f"{name} names no case, or two"
+    return read_data(found[0])
+
+
+def base(name: str) -> Data:
+    """A fresh copy of a case of `samples/` or of `cases/` beside this file."""
+    return copy.deepcopy(_base(name))
+
+
+def changed(data: Data, changes: Mapping[str, Any]) -> Data:
+    """The case with entries replaced by dotted path: of its first part, or `case.…` of its head, or `parts.B.…`.
+
+    None takes an entry out, and it must have been there.
+    """
+    result = copy.deepcopy(data)
+    for path, value in changes.items():
+        node, key = _place(result, path)
+        if value is None:
+            del node[key]
+        else:
+            node[key] = copy.deepcopy(value)
+    return result
+
+
+def _place(data: Data, path: str) -> tuple[Data, str]:
+    first, *rest = path.split(".")
+    if first == "case":
+        node, steps = data, rest
+    elif first == "parts" and len(rest) > 1:
+        node, steps = next(part for part in data["parts"] if part["label"] == rest[0]), rest[1:]
+    else:
+        node, steps = data["parts"][0], [first, *rest]
+    for step in steps[:-1]:
+        node = node.setdefault(step, {})
+        assert isinstance(node, dict), f"{path}: {step} is an answer; replace it as a whole"
+    return node, steps[-1]
+
+
+def source(data: Data) -> Source:
+    """The case as if read from a file."""
+    return read_text(json.dumps(data, ensure_ascii=False, indent=1), name="case.json", format="json")
+
+
+def section(report: Report, id: str) -> list[Sentence]:
+    """The sentences of one section, in order; the label as received is none of them."""
+    blocks = [block for each in report.sections if each.id == id for block in each.blocks]
+    return [sentence for block in blocks for sentence in getattr(block, "sentences", ()) if sentence.clause]
+
+
+def said(report: Report) -> list[Sentence]:
+    """The sentences that clauses say, gaps included."""
+    return [sentence for sentence in report.sentences() if sentence.clause not in NO_CLAIM]
+
+
+def headline(report: Report) -> Sentence:
+    """The first line of the diagnosis below the header line."""
+    return section(report, "diagnosis")[1]
+
+
+def recommendations(report: Report) -> list[Sentence]:
+    """Every sentence of the comment that recommends something, by its place or by its words."""
+    return [
+        sentence
+        for sentence in section(report, "comment")
+        if sentence.clause.startswith("comment.recommendation.") or re.search(r"\brecommend", sentence.text)
+    ]
+
+
+def open_names(report: Report) -> list[str]:
+    """What the notice on page 1 names as open."""
+    texts = [notice.text for notice in report.notices if notice.tone == "gap"]
+    if not texts:
+        return []
+    (text,) = texts
+    found = re.fullmatch(r"(\d+) items? (?:is|are) open: (.*)\.", text)
+    assert found, text
+    names = found[2].split("; ")
+    assert len(names) == int(found[1]), text
+    return names
+
+
+def is_biopsy(part: Data) -> bool | None:
+    """Whether a part is a biopsy; None where its procedure does not say."""
+    procedure = part.get("procedure")
+    if isinstance(procedure, dict):
+        if procedure.get("result") == "other":
+            counts_as = procedure.get("counts_as")
+            return counts_as == "biopsy" if counts_as else None
+        procedure = procedure.get("result")
+    return True if procedure in BIOPSIES else False if procedure in EXCISIONS else None
+
+
+def entered(data: Data) -> set[str]:
+    """The paths of all that a case enters, with what stands above."""
+    head = {key: value for key, value in data.items() if key != "parts"}
+    paths = {f"case.{path}" for path in _paths(head, "")} | set(_paths(head, ""))
+    for part in data["parts"]:
+        prefix = f"parts.{part['label']}."
+        paths |= {prefix + path for path in _paths(part, "")}
+        if len(data["parts"]) == 1:
+            paths |= {prefix + path for key in ("override", "acknowledge") for path in _paths({key: data.get(key)}, "")}
+    return paths
+
+
+def _paths(node: Any, above: str) -> Iterator[str]:
+    """The paths of what is entered; a key without a value enters nothing."""
+    items = node.items() if isinstance(node, dict) else enumerate(node, 1) if isinstance(node, list) else ()
+    for key, value in items:
+        if value not in (None, "", {}, []):
+            path = f"{above}.{key}" if above else str(key)
+            yield path
+            yield from _paths(value, path)
+
+
+def violations(report: Report, data: Data) -> list[str]:
+    """The laws of every report that this one breaks, in words."""
+    found = []
+    for part in data["parts"]:
+        mine = [each for each in recommendations(report) if len(data["parts"]) == 1 or _of(each, part["label"])]
+        if len(mine) > 1:
+            found.append(f"{len(mine)} recommendations")
+    there = entered(data)
+    idle = {pair.path for pair in report.pairs() if pair.gap or pair.text == "Not applicable"}
+    for sentence in said(report):
+        for used in () if sentence.gap else sentence.answers:
+            if used.path not in there:
+                found.append(f"leans on {used.path}, which was not entered: {sentence.text}")
+            if used.path in idle:
+                found.append(f"leans on {used.path}, which does not apply: {sentence.text}")
+    return found + _wrong_words(report, data) + _wrong_reference(report, data)
+
+
+def _of(sentence: Sentence, label: str) -> bool:
+    return any(used.path.startswith(f"parts.{label}.") for used in sentence.answers)
+
+
+def _wrong_words(report: Report, data: Data) -> list[str]:
+    """Biopsies have edges, excisions have margins; the pathologist's own words are hers."""
+    biopsies = {is_biopsy(part) for part in data["parts"] if part.get("protocol", data.get("protocol")) == "aismn"}
+    wrong = {frozenset({True}): r"\bmargins?\b", frozenset({False}): r"\bedges?\b"}.get(frozenset(biopsies))
+    composed = [each for each in said(report) if not each.clause.endswith((".override", ".entered"))]
+    return [f"wrong word: {each.text}" for each in composed if wrong and re.search(wrong, each.text, re.IGNORECASE)]
+
+
+def _wrong_reference(report: Report, data: Data) -> list[str]:
+    """"(see comment)" if and only if there is a comment, on the first line; a gap refers to nothing."""
+    if len(data["parts"]) > 1:
+        return []
+    _, first, *others = section(report, "diagnosis")
+    refers = first.text.endswith("(see comment)")
+    wanted = bool(section(report, "comment")) and not first.gap
+    found = [] if refers == wanted else [f"comment {'missing' if refers else 'not referred to'}: {first.text}"]
+    return found + [f"refers twice: {each.text}" for each in others if each.text.endswith("(see comment)")]

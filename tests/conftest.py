@@ -1,0 +1,93 @@
+"""What holds for every test: silence, no traces in the checkout, and Hypothesis as the environment asks for it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.toy import Templates
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+_TOOLS = {".hypothesis", ".pytest_cache", "__pycache__", ".mypy_cache", ".ruff_cache", ".venv", ".git"}
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_CHANGES = {"os.mkdir": 0, "os.rename": 1, "os.link": 1, "os.symlink": 1, "os.remove": 0, "os.rmdir": 0}
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.register_profile(
+    "long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "expects_logs: may log warnings and errors")
+
+
+class _Writes:
+    """Notes every file of the checkout that this process changes while it is watching."""
+
+    def __init__(self) -> None:
+        self.watching = False
+        self.seen: list[str] = []
+        sys.addaudithook(self.on_event)
+
+    def on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.watching:
+            return
+        if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITES:
+            self.note(arguments[0])
+        elif event in _CHANGES:
+            self.note(arguments[_CHANGES[event]])
+
+    def note(self, name: object) -> None:
+        if isinstance(name, str | bytes | os.PathLike):
+            path = Path(os.path.abspath(os.fsdecode(name)))  # noqa: PTH100 - no file system may be touched here
+            if path.is_relative_to(CHECKOUT) and not _TOOLS.intersection(path.relative_to(CHECKOUT).parts):
+                self.seen.append(str(path.relative_to(CHECKOUT)))
+
+
+_writes = _Writes()
+
+
+class _Loud(logging.Handler):
+    """Keeps every record from warning on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_traces(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs a warning or changes a file of the checkout."""
+    loud = _Loud()
+    logging.getLogger().addHandler(loud)
+    _writes.seen.clear()
+    _writes.watching = True
+    try:
+        yield
+    finally:
+        _writes.watching = False
+        logging.getLogger().removeHandler(loud)
+    if _writes.seen:
+        pytest.fail(f"changed in the checkout: {', '.join(_writes.seen)}")
+    if loud.records and not request.node.get_closest_marker("expects_logs"):
+        pytest.fail(f"logged: {[record.getMessage() for record in loud.records]}")
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Iterator[Templates]:
+    """A templates folder of its own, with the real case header and labels and no protocol yet."""
+    with Templates.at(tmp_path / "templates") as made:
+        yield made

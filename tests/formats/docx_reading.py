@@ -1,0 +1,83 @@
+"""Take a Word file apart, and the reports that the Word tests share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from lxml import etree
+
+from reportgen.formats.design import load_design
+from reportgen.formats.docx import render
+from reportgen.reports.model import Letterhead, Notice, Pairs, Report, Section, Table, Tone
+from tests.formats.specimen import (
+    CHARACTERS,
+    HOSTILE,
+    REPORT,
+    finalised,
+    long_report,
+    pairs,
+    paragraph,
+    stains,
+    with_sections,
+    with_text,
+)
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LONG_WORD = "W" * 400
+INJECTED = "neg</w:t></w:r></w:p><w:p><w:r><w:t>FORGED</w:t></w:r></w:p> ]]> <![CDATA[x]]> <!DOCTYPE a> &x; <?y?>"
+
+
+def final() -> Report:
+    report = finalised()
+    return replace(report, metadata=replace(report.metadata, keywords=("final",)))
+
+
+REPORTS = {
+    "draft": REPORT,
+    "finalised": final(),
+    "long": long_report(12, 3),
+    "hostile": with_text(HOSTILE + INJECTED + CHARACTERS),
+    "long word": with_text(LONG_WORD),
+    "odd identification": replace(REPORT, identification=Pairs(REPORT.identification.pairs[:3])),
+    "bare": replace(REPORT, letterhead=Letterhead("[NONE]", gap=True), identification=Pairs(()), sections=()),
+    "tables only": with_sections(
+        Section("a", "A", (pairs([("x", "y")]), pairs([("z", "w")]), stains("SMA"), stains("Desmin"))),
+        Section("b", "B", (pairs([("x", "y")]), Notice("Note", Tone.gap), pairs([("x", "y")]), paragraph("Text"))),
+        Section("c", "C", (stains("SMA"),)),
+        Section("empty", "Empty", ()),
+        Section("d", "D", (Pairs((), "Caption"), Table(("Head",), ()))),
+    ),
+}
+every_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+both_papers = pytest.mark.parametrize("paper", ["letter", "a4"])
+
+
+def parts_of(report: Report = REPORT, paper: str = "letter") -> dict[str, bytes]:
+    with ZipFile(BytesIO(render(report, load_design(paper=paper)))) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def tree_of(report: Report = REPORT, part: str = "document", paper: str = "letter") -> etree._Element:
+    return etree.fromstring(parts_of(report, paper)[f"word/{part}.xml"])
+
+
+def text_of(element: etree._Element) -> str:
+    return "".join(item.text or "" for item in element.iter(f"{W}t"))
+
+
+def value_of(element: etree._Element, path: str, name: str = "val") -> str | None:
+    found = element.find("/".join(f"{W}{step}" for step in path.split("/")))
+    return None if found is None else found.get(f"{W}{name}")
+
+
+def style_named(name: str, report: Report = REPORT) -> etree._Element:
+    found = [style for style in tree_of(report, "styles").iter(f"{W}style") if value_of(style, "name") == name]
+    assert len(found) == 1, name
+    return found[0]
+
+
+def lines_of(report: Report = REPORT) -> list[tuple[str | None, str]]:
+    return [(value_of(line, "pPr/pStyle"), text_of(line)) for line in tree_of(report).iter(f"{W}p")]

@@ -1,0 +1,267 @@
+"""The Word file through its door: the same words in order, tables that read aloud, a state nobody can miss."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import fields, replace
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from openxml_audit import OpenXmlValidator
+
+from reportgen.formats.design import load_design
+from reportgen.formats.docx import render
+from reportgen.reports.model import Cell, Paragraph, Report, Section, Table
+from tests.formats.docx_reading import (
+    INJECTED,
+    LONG_WORD,
+    REPORTS,
+    W,
+    both_papers,
+    every_report,
+    final,
+    lines_of,
+    parts_of,
+    style_named,
+    text_of,
+    tree_of,
+    value_of,
+)
+from tests.formats.readback import expected_body, expected_pairs, read_docx, squeeze
+from tests.formats.specimen import (
+    CHARACTERS,
+    HOSTILE,
+    MARK,
+    PATIENT,
+    REPORT,
+    pairs,
+    paragraph,
+    with_sections,
+    with_text,
+)
+
+_PRINTABLE = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp")), min_size=1, max_size=60
+).filter(lambda text: bool(squeeze(text)))
+
+
+@every_report
+@both_papers
+def test_body_reads_as_the_report(report: Report, paper: str) -> None:
+    back = read_docx(render(report, load_design(paper=paper)), report)
+    assert back.body == expected_body(report)
+    assert back.pairs == expected_pairs(report)
+
+
+def test_hostile_text_is_text() -> None:
+    for text in (HOSTILE, INJECTED, CHARACTERS):
+        lines = [words for _, words in lines_of(with_text(text))]
+        assert lines.count(text) >= 15
+        assert not any(words == "FORGED" for words in lines)
+        assert text in text_of(tree_of(with_text(text), "header1"))
+
+
+def test_spaces_breaks_and_tabs_survive() -> None:
+    text = "  two  spaces \nnext line\ttab "
+    document = docx.Document(BytesIO(render(with_sections(Section("x", "X", (paragraph(text),))), load_design())))
+    assert document.paragraphs[-1].text == text
+
+
+def test_sentences_stand_one_space_apart() -> None:
+    document = docx.Document(BytesIO(render(REPORT, load_design())))
+    (block,) = [block for block in REPORT.sections[1].blocks if isinstance(block, Paragraph)]
+    assert " ".join(item.text for item in block.sentences) in [line.text for line in document.paragraphs]
+
+
+@settings(max_examples=500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 50, deadline=None)
+@given(words=_PRINTABLE, label=_PRINTABLE, answer=_PRINTABLE)
+def test_any_printable_text_comes_back(words: str, label: str, answer: str) -> None:
+    report = with_sections(Section("x", words, (paragraph(words, words), pairs([(label, answer)], words))))
+    document = docx.Document(BytesIO(render(report, load_design())))
+    cells = document.tables[-1].rows[0].cells
+    assert (cells[0].text, cells[1].text) == (label, answer)
+    assert f"{words} {words}" in [line.text for line in document.paragraphs]
+    assert read_docx(render(report, load_design()), report).body == expected_body(report)
+
+
+def test_headings_are_word_headings_kept_with_what_follows() -> None:
+    lines = lines_of()
+    assert [text for style, text in lines if style == "Heading1"] == [section.title for section in REPORT.sections]
+    assert ("Title", REPORT.title) in lines
+    assert ("Heading2", "A. Atypical intradermal smooth muscle neoplasm") in lines
+    for name, level in (("heading 1", "0"), ("heading 2", "1")):
+        style = style_named(name)
+        assert style.get(f"{W}customStyle") is None
+        assert style.find(f"{W}pPr/{W}keepNext") is not None
+        assert value_of(style, "pPr/outlineLvl") == level
+    assert style_named("Specimen").find(f"{W}pPr/{W}keepNext") is not None
+    assert all(style_named(name).find(f"{W}pPr/{W}widowControl") is not None for name in ("Normal", "Body Text"))
+
+
+def test_roles_have_their_styles_and_stay_together() -> None:
+    lines = [line for line in tree_of().iter(f"{W}p") if value_of(line, "pPr/pStyle") in ("Diagnosis", "ReceivedAs")]
+    kept = [line.find(f"{W}pPr/{W}keepNext") is not None for line in lines]
+    assert kept == [True, False, True]  # with (received as), which ends its part; with the margin line
+    styles = [style for style, _ in lines_of()]
+    assert styles.count("Specimen") == 2
+    assert styles.count("DiagnosisDetail") == 1
+
+
+def test_gaps_are_bold_and_boxed_and_nothing_else_is() -> None:
+    runs = [run for run in tree_of().iter(f"{W}r") if value_of(run, "rPr/rStyle") == "Gap"]
+    wanted = [item.text for item in REPORT.sentences() if item.gap] + [item.text for item in REPORT.pairs() if item.gap]
+    wanted += [cell.text for block in REPORT.blocks() if isinstance(block, Table) for row in block.rows for cell in row
+               if cell.gap]  # fmt: skip
+    assert len(wanted) == 4
+    assert sorted(text_of(run) for run in runs) == sorted(wanted)
+    # In the run, not only in the style: in Word a bold paragraph style and a bold character style cancel each other.
+    assert all(run.find(f"{W}rPr/{W}b") is not None for run in runs)
+    assert value_of(style_named("Gap"), "rPr/bdr") == "single"
+    assert value_of(style_named("Notice Gap"), "pPr/pBdr/top") == "single"
+    letterhead = tree_of(REPORTS["bare"]).find(f".//{W}r")
+    assert letterhead is not None
+    assert value_of(letterhead, "rPr/rStyle") == "Gap"
+
+
+@both_papers
+@every_report
+def test_tables_keep_their_widths_and_rows(report: Report, paper: str) -> None:
+    design = load_design(paper=paper)
+    wide = 20 * (design.paper.width - design.margins.left - design.margins.right)
+    root = tree_of(report, paper=paper)
+    for table in root.iter(f"{W}tbl"):
+        assert value_of(table, "tblPr/tblLayout", "type") == "fixed"
+        columns = [int(column.get(f"{W}w") or 0) for column in table.iter(f"{W}gridCol")]
+        assert abs(sum(columns) - wide) <= len(columns)
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in table.iter(f"{W}tr"))
+        assert next(table.iter(f"{W}tr"), None) is not None
+        following = table.getnext()
+        assert following is not None
+        assert following.tag == f"{W}p"
+
+
+def test_only_tables_with_columns_have_a_header_row() -> None:
+    marked = [
+        [row.find(f"{W}trPr/{W}tblHeader") is not None for row in table.iter(f"{W}tr")]
+        for table in tree_of().iter(f"{W}tbl")
+    ]
+    assert len(marked) == 3  # identification, synopsis, stains
+    assert not any(marked[0] + marked[1])
+    assert marked[2] == [True, False, False, False, False]
+    # Without this, Word leaves out the rule that the table style has below the first row.
+    looks = [
+        (value_of(table, "tblPr/tblLook"), value_of(table, "tblPr/tblLook", "firstRow"))
+        for table in tree_of().iter(f"{W}tbl")
+    ]
+    assert looks == [("0480", "0"), ("0480", "0"), ("04A0", "1")]  # older readers go by the first
+
+
+def test_an_odd_pair_has_the_rest_of_its_row() -> None:
+    table = tree_of(REPORTS["odd identification"]).find(f".//{W}tbl")
+    assert table is not None
+    spans = [[value_of(cell, "tcPr/gridSpan") for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
+    assert spans == [[None, None, None, None], [None, "3"]]
+
+
+def test_tables_are_named_for_those_who_listen() -> None:
+    names = [value_of(table, "tblPr/tblCaption") for table in tree_of().iter(f"{W}tbl")]
+    assert names == [
+        REPORT.title, "A. Atypical intradermal smooth muscle neoplasm", "Immunohistochemistry, part A",
+    ]  # fmt: skip
+    assert [value_of(table, "tblPr/tblDescription") for table in tree_of().iter(f"{W}tbl")] == names
+
+
+def test_a_row_with_too_few_cells_is_an_error() -> None:
+    torn = Table(("Stain", "Result"), ((Cell("SMA"),),))
+    with pytest.raises(ValueError, match="zip"):
+        render(with_sections(Section("x", "X", (torn,))), load_design())
+
+
+def test_draft_names_state_and_patient_on_every_page() -> None:
+    head = text_of(tree_of(part="header1"))
+    assert head == MARK + " · ".join(PATIENT)
+    assert value_of(style_named("State Mark"), "rPr/bdr") == "single"
+    setup = tree_of().find(f"{W}body/{W}sectPr")
+    assert setup is not None
+    assert [etree.QName(item).localname for item in setup if item.get(f"{W}type")] == [
+        "headerReference", "footerReference",
+    ]  # fmt: skip
+    assert setup.find(f"{W}titlePg") is None  # the first page has the same header
+    assert ("NoticeState", REPORT.notices[0].text) in lines_of()
+
+
+def test_finalised_report_says_draft_nowhere() -> None:
+    parts = parts_of(final())
+    assert len(parts) >= 12
+    assert not [name for name, data in parts.items() if b"draft" in data.lower()]
+    assert text_of(tree_of(final(), "header1")) == " · ".join(PATIENT)
+    assert [name for name, data in parts_of().items() if b"DRAFT" in data] == ["word/document.xml", "word/header1.xml"]
+
+
+def test_footer_counts_pages_in_the_words_of_the_report() -> None:
+    swedish = replace(REPORT, furniture=replace(REPORT.furniture, page="Sida", of="av"))
+    foot = tree_of(swedish, "footer1")
+    assert [field.get(f"{W}instr") for field in foot.iter(f"{W}fldSimple")] == [" PAGE ", " NUMPAGES "]
+    assert [text_of(field) for field in foot.iter(f"{W}fldSimple")] == ["1", "1"]
+    assert text_of(foot) == "".join(REPORT.furniture.record) + "Sida 1 av 1"
+    assert not list(tree_of().iter(f"{W}fldSimple", f"{W}instrText"))
+
+
+def test_core_properties_are_the_reports_and_nothing_else() -> None:
+    stamp = datetime(2026, 11, 17, 23, 30, 15, tzinfo=timezone(timedelta(hours=-5)))
+    metadata = replace(REPORT.metadata, author="Dr. C. Example", keywords=("draft", "S26-01234"), stamp=stamp)
+    core = etree.fromstring(parts_of(replace(REPORT, metadata=metadata))["docProps/core.xml"])
+    assert {etree.QName(item).localname: item.text or "" for item in core} == {
+        "title": "Dermatopathology report S26-01234 (draft)",
+        "subject": "Surgical pathology report",
+        "creator": "Dr. C. Example",
+        "keywords": "draft, S26-01234",
+        "language": "en-US",
+        "contentStatus": "draft",
+        "created": "2026-11-18T04:30:15Z",
+        "modified": "2026-11-18T04:30:15Z",
+        "lastModifiedBy": "",
+        "description": "",
+        "revision": "1",
+    }
+    empty = docx.Document(BytesIO(render(final(), load_design()))).core_properties
+    assert (empty.content_status, empty.created) == ("finalised", REPORT.metadata.stamp)
+    assert docx.Document(BytesIO(render(REPORT, load_design()))).core_properties.author == ""
+    assert len(fields(REPORT.metadata)) == 7  # a new one wants a place here
+
+
+def test_long_properties_are_cut_and_the_body_is_not() -> None:
+    report = replace(with_text(LONG_WORD))
+    core = docx.Document(BytesIO(render(report, load_design()))).core_properties
+    assert (len(core.title), len(core.subject), len(core.author), len(core.keywords)) == (255,) * 4
+    assert text_of(tree_of(report)).count(LONG_WORD) >= 15
+
+
+@every_report
+@both_papers
+def test_word_would_open_it_without_repair(report: Report, paper: str, tmp_path: Path) -> None:
+    file = tmp_path / "report.docx"
+    file.write_bytes(render(report, load_design(paper=paper)))
+    result = OpenXmlValidator(security_validation=True).validate(file)
+    assert [str(error) for error in result.errors] == []
+
+
+def test_the_validator_can_refuse(tmp_path: Path) -> None:
+    file = tmp_path / "broken.docx"
+    with ZipFile(file, "w") as package:
+        for name, data in parts_of().items():
+            package.writestr(name, data.replace(b"<w:cantSplit/>", b"<w:cannotSplit/>"))
+    assert OpenXmlValidator().validate(file).errors
+
+
+def test_specimen_uses_signs_that_normalisation_would_change() -> None:
+    assert unicodedata.normalize("NFKC", CHARACTERS) != CHARACTERS
+    assert CHARACTERS in text_of(tree_of())

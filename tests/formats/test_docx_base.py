@@ -1,0 +1,59 @@
+"""The empty Word file: paper, language, settings, and no trace of a machine or of python-docx."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+
+from reportgen.formats.design import load_design
+from reportgen.formats.docx import render
+from tests.formats.docx_reading import W, parts_of, tree_of, value_of
+from tests.formats.specimen import REPORT, with_text
+
+
+@pytest.mark.parametrize(("paper", "size"), [("letter", ("12240", "15840")), ("a4", ("11906", "16838"))])
+def test_paper(paper: str, size: tuple[str, str]) -> None:
+    setup = tree_of(paper=paper)
+    assert (value_of(setup, "body/sectPr/pgSz", "w"), value_of(setup, "body/sectPr/pgSz", "h")) == size
+
+
+def test_language_hyphenation_and_mode() -> None:
+    report = replace(REPORT, metadata=replace(REPORT.metadata, language="sv-SE"))
+    assert value_of(tree_of(report, "styles"), "docDefaults/rPrDefault/rPr/lang") == "sv-SE"
+    options = tree_of(report, "settings")
+    assert value_of(options, "themeFontLang") == "sv-SE"
+    assert value_of(options, "autoHyphenation") == "0"
+    modes = {item.get(f"{W}name"): item.get(f"{W}val") for item in options.iter(f"{W}compatSetting")}
+    assert modes["compatibilityMode"] == "15"
+    assert value_of(tree_of(part="styles"), "docDefaults/rPrDefault/rPr/lang") == "en-US"
+
+
+def test_package_holds_these_parts_only() -> None:
+    parts = parts_of()
+    assert list(parts) == [
+        "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml",
+        "word/_rels/document.xml.rels", "word/document.xml", "word/fontTable.xml", "word/footer1.xml",
+        "word/header1.xml", "word/settings.xml", "word/styles.xml", "word/theme/theme1.xml",
+    ]  # fmt: skip
+    everything = b"".join(parts.values())
+    assert not re.findall(rb'TargetMode="External"|python-docx|2013-1|rsid|<!DOCTYPE|Microsoft Macintosh', everything)
+    app = etree.fromstring(parts["docProps/app.xml"])
+    assert [(etree.QName(item).localname, item.text) for item in app] == [("Application", "reportgen 0.1.0")]
+
+
+def test_theme_offers_the_designs_colours_and_font() -> None:
+    colors = load_design().colors
+    theme = etree.fromstring(parts_of()["word/theme/theme1.xml"])
+    palette = [item.get("val") for item in theme.iterfind(".//{*}clrScheme/*/{*}srgbClr")]
+    assert len(palette) == 12
+    assert {colors.ink, colors.accent, colors.gap_ink} < set(palette)
+    assert [item.get("typeface") for item in theme.iter("{*}latin")] == ["Calibri", "Calibri"]
+
+
+def test_one_report_leaves_nothing_for_the_next() -> None:
+    before = render(REPORT, load_design())
+    render(with_text("Somebody else"), load_design())
+    assert render(REPORT, load_design()) == before

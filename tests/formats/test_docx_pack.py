@@ -1,0 +1,71 @@
+"""The same report gives the same bytes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from reportgen.formats.design import load_design
+from reportgen.formats.docx import render
+from reportgen.formats.docx_pack import CONTENT_TYPES, pack, unpack
+from tests.formats.specimen import REPORT
+
+_ROOT = Path(__file__).parents[2]
+_PRINT_HASH = """
+import hashlib
+from reportgen.formats.design import load_design
+from reportgen.formats.docx import render
+from dataclasses import replace
+from tests.formats.specimen import REPORT, long_report
+zoneless = replace(REPORT, metadata=replace(REPORT.metadata, stamp=REPORT.metadata.stamp.replace(tzinfo=None)))
+for report in (REPORT, long_report(5), REPORT, zoneless):
+    print(hashlib.sha256(render(report, load_design())).hexdigest())
+"""
+
+
+@pytest.mark.parametrize(
+    ("stamp", "shown"),
+    [
+        (datetime(2026, 11, 17, 23, 30, 15, tzinfo=UTC), (2026, 11, 17, 23, 30, 14)),
+        (datetime(2026, 11, 17, 23, 30, 15), (2026, 11, 17, 23, 30, 14)),  # noqa: DTZ001 - taken to be UTC
+        (datetime(1970, 1, 1, tzinfo=UTC), (1980, 1, 1, 0, 0, 0)),
+        (datetime(2200, 1, 1, tzinfo=UTC), (2107, 12, 31, 23, 59, 58)),
+    ],
+)
+def test_entries_carry_the_reports_stamp(stamp: datetime, shown: tuple[int, ...]) -> None:
+    report = replace(REPORT, metadata=replace(REPORT.metadata, stamp=stamp))
+    with ZipFile(BytesIO(render(report, load_design()))) as package:
+        entries = package.infolist()
+    assert {entry.date_time for entry in entries} == {shown}
+    kinds = {(entry.create_system, entry.external_attr, entry.compress_type, entry.extra) for entry in entries}
+    assert kinds == {(0, 0x20, ZIP_DEFLATED, b"")}
+
+
+@pytest.mark.slow
+def test_same_bytes_in_another_process_and_second() -> None:
+    hashes = []
+    for seed in ("1", "2"):
+        started = time.monotonic()
+        surroundings = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONHASHSEED": seed, "TZ": f"UTC-{seed}"}
+        done = subprocess.run(
+            [sys.executable, "-c", _PRINT_HASH], env=surroundings, check=True, capture_output=True, text=True
+        )
+        hashes.append(done.stdout.split())
+        time.sleep(max(0, 3 - (time.monotonic() - started)) if seed == "1" else 0)
+    assert hashes[0] == hashes[1]
+    assert hashes[0][0] == hashes[0][2] == hashes[0][3] != hashes[0][1]
+
+
+def test_content_types_come_first_and_the_rest_by_name() -> None:
+    parts = {"b": b"2", "A": b"1", CONTENT_TYPES: b"0"}
+    packed = pack(parts, REPORT.metadata.stamp)
+    assert list(unpack(packed).items()) == [(CONTENT_TYPES, b"0"), ("A", b"1"), ("b", b"2")]

@@ -1,0 +1,67 @@
+"""The Word file's styles: all looks are theirs, none is missing and none is left over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lxml import etree
+
+from reportgen.reports.model import Notice, Report, Section, Tone
+from tests.formats.docx_reading import REPORTS, W, both_papers, every_report, lines_of, style_named, tree_of, value_of
+from tests.formats.specimen import REPORT, paragraph
+
+
+@every_report
+def test_every_style_used_is_defined(report: Report) -> None:
+    known = {style.get(f"{W}styleId") for style in tree_of(report, "styles").iter(f"{W}style")}
+    used = {
+        item.get(f"{W}val")
+        for part in ("document", "header1", "footer1", "styles")
+        for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next")
+        for item in tree_of(report, part).iter(f"{W}{tag}")
+    }
+    assert len(used) >= 10
+    assert used <= known
+
+
+def test_no_style_is_left_over() -> None:
+    deep = replace(REPORT, sections=(*REPORT.sections, *REPORTS["tables only"].sections))
+    body = Section("x", "X", (paragraph("Text"), Notice("Note", Tone.info)))
+    text = "".join(
+        etree.tostring(tree_of(replace(deep, sections=(*deep.sections, body)), part), encoding="unicode")
+        for part in ("document", "header1", "footer1")
+    )
+    own = {style.get(f"{W}styleId") for style in tree_of(part="styles").iter(f"{W}style")}
+    builtin = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
+    assert {name for name in own if f'val="{name}"' not in text} == builtin
+
+
+@both_papers
+def test_diagnosis_is_largest(paper: str) -> None:
+    sizes = {
+        value_of(style, "name"): int(value_of(style, "rPr/sz") or 0)
+        for style in tree_of(part="styles", paper=paper).iter(f"{W}style")
+    }
+    assert max(sizes, key=lambda name: sizes[name]) == "Diagnosis"
+    assert sorted(sizes.values())[-2] < sizes["Diagnosis"]
+
+
+def test_looks_come_from_styles() -> None:
+    allowed = {f"{W}{tag}" for tag in ("pStyle", "keepNext", "rStyle", "b")}
+    direct = {
+        item.tag
+        for part in ("document", "header1", "footer1")
+        for properties in tree_of(part=part).iter(f"{W}pPr", f"{W}rPr")
+        for item in properties
+    }
+    assert direct == allowed
+    assert not list(tree_of().iter(f"{W}tcBorders", f"{W}shd"))
+
+
+def test_depth_hangs_labels_below_each_other() -> None:
+    lines = {text: style for style, text in lines_of()}
+    assert [lines[text] for text in ("Deep edge", "Location", "Nearest block")] == [
+        "PairLabel", "PairLabel2", "PairLabel3",
+    ]  # fmt: skip
+    indents = [int(value_of(style_named(f"Pair Label{n}"), "pPr/ind", "left") or 0) for n in ("", " 2", " 3")]
+    assert indents[0] < indents[1] < indents[2]

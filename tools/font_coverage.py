@@ -1,0 +1,33 @@
+"""Write down which characters every bundled face can print, so that no report has to open the fonts to know it.
+
+Run after a font was changed: `.venv/bin/python tools/font_coverage.py`. A test holds the file against the fonts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+FONTS = Path(__file__).resolve().parent.parent / "templates" / "layouts" / "standard" / "fonts"
+
+
+def covered() -> list[int]:
+    """The code points that all faces have, sorted."""
+    sets = [set(TTFont(path)["cmap"].getBestCmap()) for path in sorted(FONTS.glob("*.ttf"))]
+    return sorted(set.intersection(*sets))
+
+
+def as_ranges(points: list[int]) -> str:
+    """Hexadecimal ranges, one a line: `20-7E`."""
+    ranges: list[list[int]] = []
+    for point in points:
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return "".join(f"{first:X}-{last:X}\n" for first, last in ranges)
+
+
+if __name__ == "__main__":
+    (FONTS / "coverage.txt").write_text(as_ranges(covered()), encoding="ascii")
