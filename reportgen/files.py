@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from reportgen.findings import FindingsError, refuse
+from reportgen.findings import refuse
 
 TEMPORARY = ".reportgen-"
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
@@ -44,15 +44,13 @@ def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> N
             placed.append(path)
         for folder in {path.parent for path in contents}:
             _flush_folder(folder)
-    except (OSError, FindingsError) as error:
-        if not overwrite:
-            _take_back(placed)
-        if isinstance(error, FindingsError):
-            raise
+    except OSError as error:
         done = placed if len(staged) == len(contents) else staged
         where = next((path for path in contents if path not in done), next(iter(contents)))
         raise refuse("E502", f"could not be written: {error.strerror or type(error).__name__}", str(where)) from None
     finally:
+        if len(placed) < len(contents) and not overwrite:
+            _take_back(placed)
         for temporary in staged.values():
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -61,14 +59,12 @@ def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> N
 def _stage(path: Path, data: bytes) -> Path:
     """Write to a temporary file in the same folder, on disk when this returns; its name tells nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
+    temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -106,9 +102,3 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

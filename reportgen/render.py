@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding, FindingsError, Severity, refuse
 from reportgen.formats.design import load_design
+from reportgen.reading.characters import refused
 from reportgen.reading.files import read_file
 from reportgen.reading.source import Mapping
 from reportgen.reports.compose import Options, open_items
@@ -142,27 +143,48 @@ def _composed(checked: Checked, settings: Settings) -> Report:
     if checked.case is None or checked.errors:
         raise FindingsError(checked.findings)
     log.info("5 compose")
-    finalised_at = _moment(settings.finalised_at) if settings.finalised_by or settings.finalised_at else None
-    if bool(settings.finalised_by) != bool(settings.finalised_at):
+    name, time = " ".join(settings.finalised_by.split()), settings.finalised_at.strip()
+    if bool(name) != bool(time):
         raise refuse("E303", "needs both a name and a time", hint="give --finalised-by NAME and --at TIME together")
+    _printable(name, "--finalised-by")
+    _printable(time, "--at")
+    finalised_at = _moment(time) if time else None
     options = Options(
-        finalised_by=settings.finalised_by,
-        finalised_at=settings.finalised_at,
+        finalised_by=name,
+        finalised_at=time,
         stamp=_stamp() or finalised_at,
         layout=formats.layout_record(),
         coding=settings.coding,
     )
     report = compose_report(checked.case, checked.assessments, load_labels(), options)
-    if settings.strict or settings.finalised_by:
-        _nothing_open(report, checked.case, "E303" if settings.finalised_by else "E302")
+    if (settings.strict or name) and open_items(report):
+        raise FindingsError(_open(report, checked.case, checked.assessments, "E303" if name else "E302"))
     return report
 
 
-def _nothing_open(report: Report, case: Case, code: str) -> None:
-    """Refuse a report in which anything is pending, naming each open item."""
-    gaps = open_items(report)
-    if gaps:
-        raise FindingsError(Finding(code, case.place, "", f"pending: {gap}") for gap in gaps)
+def _open(report: Report, case: Case, assessments: tuple[Assessment, ...], code: str) -> Iterator[Finding]:
+    """A finding for each thing that stands open, by its path alone: a name could have been entered with the case."""
+    if report.letterhead.gap:
+        yield Finding(code, case.place, "laboratory.name", "is not entered")
+    for pair in report.identification.pairs:
+        if pair.gap:
+            yield Finding(code, case.place, pair.path, "is not entered")
+    named = set[str]()
+    for part, made in zip(case.parts, assessments, strict=True):
+        for item in made.completeness.missing:
+            path = f"parts.{part.label}.{item.slot}"
+            named.add(path)
+            yield Finding(code, part.place, path, "is pending" if item.pending else "is not entered")
+    for sentence in report.sentences():
+        if sentence.gap and named.isdisjoint(used.path for used in sentence.answers):
+            yield Finding(code, case.place, sentence.clause, f"is held back: {sentence.text}")
+
+
+def _printable(text: str, path: str) -> None:
+    """Hold what the command line puts into a report to the rule for every other text of it."""
+    found = refused(text)
+    if found:
+        raise refuse(found[0], f"{found[2]} is not allowed", path=path)
 
 
 def _moment(text: str) -> datetime:
@@ -176,4 +198,10 @@ def _moment(text: str) -> datetime:
 def _stamp() -> datetime | None:
     """SOURCE_DATE_EPOCH, where it is set: the time that every file of this run shall carry."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isascii() and epoch.isdigit() else None
+    if not (epoch.isascii() and epoch.isdigit()):
+        return None
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        hint = "give it in seconds since 1970, or unset it"
+        raise refuse("E107", "is not a time that a file can carry", path="SOURCE_DATE_EPOCH", hint=hint) from None

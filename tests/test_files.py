@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import files
 from reportgen.files import TEMPORARY, write_files
 from reportgen.findings import Finding, FindingsError
 
@@ -108,21 +107,19 @@ def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
-@pytest.mark.parametrize("step", ["fsync", "mkstemp"])
 def test_a_failure_while_staging_leaves_all_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, overwrite: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool
 ) -> None:
     (tmp_path / "old.txt").write_bytes(b"old")
-    module = os if step == "fsync" else files.tempfile
-    real, calls = getattr(module, step), [0]
+    real, calls = os.fsync, [0]
 
-    def fails_at_the_second(*arguments: object, **more: object) -> object:
+    def fails_at_the_second(handle: int) -> None:
         calls[0] += 1
         if calls[0] == 2:
             raise OSError(28, "No space left on device")
-        return real(*arguments, **more)
+        real(handle)
 
-    monkeypatch.setattr(module, step, fails_at_the_second)
+    monkeypatch.setattr(os, "fsync", fails_at_the_second)
     target = tmp_path / ("old.txt" if overwrite else "new.txt")
     finding = refused({target: b"new", tmp_path / "second.txt": b"new"}, overwrite=overwrite)
     assert finding.code == "E502"
@@ -148,13 +145,10 @@ def test_a_failure_while_naming_takes_back_what_was_new(tmp_path: Path, monkeypa
 def test_a_file_that_appears_meanwhile_is_kept_and_the_set_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = files.tempfile.mkstemp
-
-    def someone_else_writes(*arguments: object, **more: object) -> object:
+    def someone_else_writes(_: int) -> None:
         (tmp_path / "b.pdf").write_bytes(b"theirs")
-        return real(*arguments, **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(files.tempfile, "mkstemp", someone_else_writes)
+    monkeypatch.setattr(os, "fsync", someone_else_writes)
     finding = refused({tmp_path / "a.docx": b"ours", tmp_path / "b.pdf": b"ours"})
     assert (finding.code, finding.place.file) == ("E501", str(tmp_path / "b.pdf"))
     assert tree(tmp_path) == {"b.pdf": b"theirs"}

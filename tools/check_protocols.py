@@ -1,4 +1,4 @@
-"""Check every protocol in full and write down the sha256 of those that passed, so that loading them need not do it again.
+"""Check every protocol in full and write down the sha256 of those that passed, so that loading need not do it again.
 
 Run after a protocol was changed: `.venv/bin/python tools/check_protocols.py`. Without it everything works, only slower:
 content that is not written down is checked whenever it is loaded. A test holds the file against the protocols.
@@ -12,7 +12,8 @@ from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 
 def passed() -> str:
     """One sha256 a line, of the case header and of each protocol; raises `FindingsError` where one is not in order."""
-    return "".join(f"{hash}\n" for hash in [load_header().hash, *(load_protocol(id, recheck=True).hash for id in protocol_ids())])
+    hashes = [load_header().hash, *(load_protocol(id, recheck=True).hash for id in protocol_ids())]
+    return "".join(f"{hash}\n" for hash in hashes)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,10 @@ FONTS = Path(__file__).resolve().parent.parent / "templates" / "layouts" / "stan
 
 def covered() -> list[int]:
     """The code points that all faces have, sorted."""
-    sets = [set(TTFont(path)["cmap"].getBestCmap()) for path in sorted(FONTS.glob("*.ttf"))]
+    sets = []
+    for path in sorted(FONTS.glob("*.ttf")):
+        with TTFont(path) as font:
+            sets.append(set(font["cmap"].getBestCmap()))
     return sorted(set.intersection(*sets))
 
 

@@ -28,13 +28,13 @@ app = typer.Typer(
     help="Synoptic pathology reports from validated case files. Formats data entered by a qualified pathologist; "
     "makes no diagnosis; every draft must be reviewed and signed out in the laboratory's own system.",
 )
-app.command("render")(render.command)
-app.command("check")(check.command)
-app.command("explain")(explain.command)
+app.command("render", short_help="Render case files as draft reports.")(render.command)
+app.command("check", short_help="Check case files before they are rendered.")(check.command)
+app.command("explain", short_help="Show why each sentence stands there.")(explain.command)
 app.add_typer(new.app, name="new")
 app.add_typer(protocols.app, name="protocols")
-app.command("schema")(schema.command)
-app.command("doctor")(doctor.command)
+app.command("schema", short_help="Print a JSON Schema of case files.")(schema.command)
+app.command("doctor", short_help="Check what this machine has and lacks.")(doctor.command)
 
 
 def _version(wanted: bool) -> None:

@@ -13,13 +13,21 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show for every sentence its clause, the answers that licensed it with their places, and the clause's source."""
-    from reportgen.cli.printing import print_json
+    from reportgen.cli.printing import finding_data, print_json
+    from reportgen.findings import FindingsError
     from reportgen.render import compose
     from reportgen.reports.trace import trace, trace_lines
 
-    report = compose(case)
+    try:
+        report = compose(case)
+    except FindingsError as error:
+        if not json or error.environment:
+            raise
+        findings = [finding_data(finding, show_values=False) for finding in error.findings]
+        print_json({"file": str(case), "findings": findings, "trace": []})
+        raise typer.Exit(1) from None
     if json:
-        print_json({"file": str(case), "trace": trace(report)})
+        print_json({"file": str(case), "findings": [], "trace": trace(report)})
     else:
         for line in trace_lines(report):
             typer.echo(line)

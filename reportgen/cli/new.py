@@ -15,7 +15,7 @@ def group() -> None:
     """Write an empty starter."""
 
 
-@app.command("case")
+@app.command("case", short_help="Write an empty case file and its schema.")
 def case(
     protocol: Annotated[str, typer.Argument(help="A protocol's id; see `reportgen protocols`.", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="The case file to write.")] = Path("case.yaml"),

@@ -27,7 +27,7 @@ def listing() -> None:
         typer.echo(f"  {protocol.summary}")
 
 
-@app.command("show")
+@app.command("show", short_help="Show one protocol as a page.")
 def show(
     protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
 ) -> None:

@@ -42,9 +42,10 @@ def command(
         raise typer.BadParameter("is letter or a4", param_hint="--paper")
     settings = Settings(names, strict, finalised_by, at, coding, paper)
     targets = _targets(cases, output)
-    failed = _render_all(targets, settings, overwrite=overwrite, show_values=show_values)
+    ours: set[Path] = set()
+    failed = _render_all(targets, settings, ours, overwrite=overwrite, show_values=show_values)
     if watch:
-        _watch(targets, settings, show_values=show_values)
+        _watch(targets, settings, ours, overwrite=overwrite, show_values=show_values)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -73,7 +74,10 @@ def _targets(cases: list[Path], output: Path | None) -> dict[Path, Path]:
     return targets
 
 
-def _render_all(targets: dict[Path, Path], settings: Settings, *, overwrite: bool, show_values: bool) -> bool:
+def _render_all(
+    targets: dict[Path, Path], settings: Settings, ours: set[Path], *, overwrite: bool, show_values: bool
+) -> bool:
+    """Render each case; whether any failed. `ours` are the targets that this run wrote and may write again."""
     from reportgen.cli.printing import print_findings
     from reportgen.findings import FindingsError
     from reportgen.render import render, write
@@ -83,8 +87,9 @@ def _render_all(targets: dict[Path, Path], settings: Settings, *, overwrite: boo
         try:
             rendered = render(case, settings)
             print_findings(rendered.warnings, show_values=show_values)
-            for path in write([(stem, rendered)], overwrite=overwrite):
+            for path in write([(stem, rendered)], overwrite=overwrite or stem in ours):
                 typer.echo(str(path))
+            ours.add(stem)
         except FindingsError as error:
             if error.environment:
                 raise
@@ -93,7 +98,9 @@ def _render_all(targets: dict[Path, Path], settings: Settings, *, overwrite: boo
     return failed
 
 
-def _watch(targets: dict[Path, Path], settings: Settings, *, show_values: bool) -> None:
+def _watch(
+    targets: dict[Path, Path], settings: Settings, ours: set[Path], *, overwrite: bool, show_values: bool
+) -> None:
     """Render what was saved since the last look, until stopped; a file that is away for a moment is waited for."""
     typer.echo("watching; stop with Ctrl-C", err=True)
     seen = {case: _saved(case) for case in targets}
@@ -102,7 +109,7 @@ def _watch(targets: dict[Path, Path], settings: Settings, *, show_values: bool) 
         changed = {case: stem for case, stem in targets.items() if _saved(case) not in (seen[case], None)}
         if changed:
             seen |= {case: _saved(case) for case in changed}
-            _render_all(changed, settings, overwrite=True, show_values=show_values)
+            _render_all(changed, settings, ours, overwrite=overwrite, show_values=show_values)
 
 
 def _saved(case: Path) -> tuple[int, int] | None:

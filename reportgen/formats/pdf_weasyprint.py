@@ -128,7 +128,11 @@ class _Deferred:
     """A name of a module that was put off; it is imported when the name is called or looked into."""
 
     def __init__(self, module: str, name: str) -> None:
-        self._real = lambda: getattr(import_module(module), name)
+        self._module = module
+        self._name = name
+
+    def _real(self) -> Any:
+        return getattr(import_module(self._module), self._name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._real()(*args, **kwargs)

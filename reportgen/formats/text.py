@@ -16,6 +16,8 @@ WIDTH = 80
 _LABEL = 30  # columns; a longer label has its answer on the next line
 _INDENT = "  "
 _GAP_BETWEEN = "  "
+_LEADER = 28  # columns; where a table is too wide, its cells stand below each other behind "Extent ....."
+_COLUMN_NAME = 20  # columns of a column's name before a leader; the whole name stands in the header
 
 
 def render(report: Report, design: Design) -> bytes:
@@ -100,9 +102,12 @@ def _table(table: Table) -> Iterator[str]:
             yield _GAP_BETWEEN.join(text.ljust(width) for text, width in zip(row, widths, strict=True))
         return
     yield from _wrapped(_GAP_BETWEEN.join(table.columns))
-    for texts in rows[1:]:
-        for number, text in enumerate(text for text in texts if text):
-            yield from _wrapped(text, _INDENT if number else "")
+    for name, *texts in rows[1:]:
+        yield from _wrapped(name)
+        for column, text in zip(table.columns[1:], texts, strict=True):
+            leader = f"{_INDENT}{column[:_COLUMN_NAME].rstrip()} ".ljust(_LEADER, ".")
+            for number, line in enumerate(_wrapped(text, " " * _LABEL)):
+                yield line if number else leader + line[_LEADER:]
 
 
 def _wrapped(text: str, indent: str = "") -> Iterator[str]:

@@ -253,7 +253,8 @@ def _check_clause(checker: _Checker, made: Compiled, clause: Clause, path: Path,
     leaned_on = set(when.names) if when else set()
     for name in sorted(names):
         slot = made.slots.get(name)
-        if slot and slot.element.status is Status.optional and not slot.required_stain and name not in leaned_on:
+        optional = slot and slot.element.status is Status.optional and not slot.required_stain and not slot.is_group
+        if optional and name not in leaned_on:
             hint = f"add `{name} is answered` to its condition"
             checker.find("T409", (*path, "say"), id, f"prints {name}, which is optional, without asking for it", hint)
 

@@ -109,7 +109,7 @@ class _Header:
 def _passed() -> frozenset[str]:
     """The sha256 of protocols whose content has passed the whole check, as `tools/check_protocols.py` wrote them down.
 
-    Why: the search for clauses that can never be printed takes longer than a case; content is checked once, not each time.
+    Why: the search for clauses that can never be printed takes longer than a case; the same content is checked once.
     """
     paths = layers.find("protocols/checked.txt")
     return frozenset(word for path in paths for word in path.read_text(encoding="ascii").split())

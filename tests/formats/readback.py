@@ -1,6 +1,6 @@
 """Read documents back: the words of the body, without white space and without what stands on every page.
 
-Every format must give `Report.reading_order()`; white space is taken out because formats break lines in different places.
+Every format must give `Report.reading_order()`; white space is taken out because each format breaks lines elsewhere.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _text_of(element: etree._Element) -> str:
 
 
 def read_docx(data: bytes, _: Report) -> ReadBack:
-    """Every `w:t` of the document, in order, content controls included; pairs are rows of tables without a header row."""
+    """Every `w:t` of the document in order, content controls too; pairs are rows of tables without a header row."""
     root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
     pairs: list[tuple[str, str]] = []
     for table in root.iter(f"{_W}tbl"):
@@ -107,8 +107,8 @@ def _without_repeated_header(page: str, report: Report) -> str:
 
 
 def read_text(data: bytes, report: Report) -> ReadBack:
-    """The text between the two frames, without rules; the colon after each label is the format's own."""
-    lines = data.decode().split("\n")
+    """The text between the frames, without rules; colons after labels and leaders in tables are the format's own."""
+    lines = [re.sub(r"^  .{1,20} \.{5,}  ", "", line) for line in data.decode().split("\n")]
     frame = [number for number, line in enumerate(lines) if line == "=" * 80]
     body = squeeze("".join(line for line in lines[frame[1] + 1 : frame[2]] if line != "-" * 80))
     record = squeeze("".join(report.furniture.record))

@@ -199,7 +199,9 @@ def with_text(text: str) -> Report:
     sections = (
         Section("diagnosis", text, (*(paragraph(text, role=role) for role in Role), Paragraph((gap, sentence(text))))),
         Section("synoptic", "Synoptic report", (Heading(text), pairs([(text, text)] * 2, text))),
-        Section("stains", "Stains", (Table((text, text), ((Cell(text), Cell(text)),), text), Notice(text, Tone.gap))),
+        Section(
+            "stains", "Stains", (Table((text, f"{text} 2"), ((Cell(text), Cell(text)),), text), Notice(text, Tone.gap))
+        ),
     )
     furniture = replace(REPORT.furniture, patient=(text, "MRN 000123", "S26-01234"))
     metadata = replace(REPORT.metadata, title=text, subject=text, author=text, keywords=(text,))
@@ -216,39 +218,39 @@ def with_text(text: str) -> Report:
 
 
 def long_report(elements: int, lines: int = 0) -> Report:
-    """A report whose length moves with both numbers, so that page breaks fall everywhere in turn."""
+    """A report whose length moves with both numbers, so that page breaks fall everywhere in turn.
+
+    What must stay on one page begins with `begin:<name>` and ends with `end:<name>`.
+    """
     filler = (paragraph("One line of filler text, so that what follows moves down the page."),) * lines
-    parts = tuple(
-        Section(
-            f"part{letter}",
-            f"Section of part {letter}",
-            (
-                Heading(f"Heading of part {letter}"),
-                paragraph("The first words below a heading stay with it. " * 3),
-                pairs(
-                    ((f"{letter} element {number}", "Answer\u00a0with a wide text " * 4) for number in range(elements)),
-                    f"Caption of part {letter}",
-                ),
-                stains(*(f"{letter} stain {number}" for number in range(elements))),
-            ),
-        )
-        for letter in "ABC"
-    )
-    diagnoses = tuple(
-        block
-        for letter in "ABC"
-        for block in (
-            paragraph(f"{letter}. Skin, site {letter}, shave biopsy:", role=Role.specimen),
-            paragraph(
-                f"Diagnosis of part {letter} in words that need more than one line of type " * 2, role=Role.diagnosis
-            ),
-            paragraph(f"Margin of part {letter}", role=Role.detail),
-            paragraph(f'(received as "label {letter}")', role=Role.received),
-        )
-    )
     return with_sections(
         Section("history", "Clinical history", filler),
-        Section("diagnosis", "Diagnosis", diagnoses),
-        *parts,
-        REPORT.sections[-1],
+        Section("diagnosis", "Diagnosis", tuple(block for letter in "ABC" for block in _diagnosis(letter))),
+        *(Section(f"part{letter}", f"Section of part {letter}", _findings(letter, elements)) for letter in "ABC"),
+        Section("signature", "Signature", (Notice(f"begin:sign {'Reviewed and signed. ' * 12} end:sign"),)),
+    )
+
+
+def _diagnosis(letter: str) -> tuple[Block, ...]:
+    return (
+        paragraph(f"begin:diagnosis{letter} {letter}. Skin, site {letter}, shave biopsy:", role=Role.specimen),
+        paragraph(
+            f"Diagnosis of part {letter} in words that need more than one line of type " * 2, role=Role.diagnosis
+        ),
+        paragraph(f"Margin of part {letter}", role=Role.detail),
+        paragraph(f'(received as "label {letter}") end:diagnosis{letter}', role=Role.received),
+    )
+
+
+def _findings(letter: str, elements: int) -> tuple[Block, ...]:
+    names = [f"{letter}{number}" for number in range(elements)]
+    return (
+        Heading(f"Heading of part {letter}"),
+        paragraph("The first words below a heading stay with it, and this is a line that runs on. " * 3),
+        pairs(
+            ((name, f"begin:{name} an answer that runs on, {'on and ' * 16} end:{name}") for name in names),
+            f"Caption of {letter}",
+        ),
+        Heading(f"Stains of part {letter}"),
+        stains(*(f"stain {name}" for name in names)),
     )

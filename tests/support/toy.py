@@ -105,7 +105,7 @@ class Templates:
 def said(clauses: str, *, terms: str = "", more: str = "") -> str:
     """The toy's wording with one statement in the comment."""
     statement = "comment:\n  - id: remark\n    title: Remark\n    clauses:\n" + indent(dedent(clauses), "      ")
-    return dedent(terms) + WORDING + statement + dedent(more)
+    return dedent(terms) + WORDING + statement + more
 
 
 def toy_data(*parts: dict[str, Any], protocol: str = "toy", **header: Any) -> dict[str, Any]:

@@ -1,0 +1,141 @@
+"""Every scenario file, line by line; and that the files together leave no clause, advisory or contradiction untried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from reportgen.reports.model import Pairs, Report
+from tests.acceptance.scenarios import Scenario, finding_fits, scenarios
+from tests.acceptance.support import TEMPLATES, read_data, said, section, violations
+
+PROTOCOLS = ("aismn", "general")
+LEFT_OPEN_BY_NUMBERS = {"A3", "A4", "A6", "A14"}  # compare a number that may be entered with < or >
+
+every = pytest.mark.parametrize("scenario", scenarios(), ids=str)
+composed = pytest.mark.parametrize("scenario", [each for each in scenarios() if not each.refused], ids=str)
+
+
+@every
+def test_findings(scenario: Scenario) -> None:
+    findings = scenario.checked.findings
+    unexpected = [each.as_line() for each in findings if not any(finding_fits(each, one) for one in scenario.findings)]
+    missed = [one for one in scenario.findings if not any(finding_fits(each, one) for each in findings)]
+    assert (unexpected, missed) == ([], [])
+    assert bool(scenario.checked.errors) is scenario.refused
+
+
+@every
+def test_advisories(scenario: Scenario) -> None:
+    raised: dict[str, set[str]] = {}
+    for assessment in scenario.checked.assessments:
+        for advisory in assessment.advisories:
+            level = advisory.level.value if advisory.certain else "possibly"
+            raised.setdefault(advisory.id, set()).add(level)
+    assert raised == scenario.raised
+
+
+@composed
+def test_diagnosis_and_comment(scenario: Scenario) -> None:
+    header, *lines = [sentence.text for sentence in section(scenario.report, "diagnosis")]
+    comment = [sentence.text for sentence in section(scenario.report, "comment")]
+    if scenario.header:
+        assert header == scenario.header
+    if scenario.diagnosis is not None:
+        assert lines == scenario.diagnosis
+    if scenario.comment is not None:
+        assert comment == scenario.comment
+    assert [words for words in scenario.says if words not in (header, *lines, *comment)] == []
+    assert [words for words in scenario.never if any(words in text for text in (header, *lines, *comment))] == []
+
+
+@composed
+def test_recommendation(scenario: Scenario) -> None:
+    if scenario.recommendation:
+        found = [each for each in section(scenario.report, "comment") if each.clause.startswith("comment.recommendation.")]
+        gap = [each.gap for each in found]
+        id = "none" if not found else "gap" if gap == [True] else found[0].clause.rpartition(".")[2]
+        assert id.replace("override", "own words") == scenario.recommendation
+
+
+@composed
+def test_gaps_and_synopsis(scenario: Scenario) -> None:
+    notices = [notice.text for notice in scenario.report.notices if notice.tone == "gap"]
+    count = len(scenario.gaps)
+    wanted = f"{count} item{'s are' if count > 1 else ' is'} open: {'; '.join(scenario.gaps)}."
+    assert notices == ([wanted] if scenario.gaps else [])
+    pairs = dict(_synopsis(scenario.report))
+    assert {label: pairs.get(label) for label in scenario.pairs} == scenario.pairs
+    states = {each.id: each.state for made in scenario.checked.assessments for each in made.criteria}
+    assert {id: states.get(id) for id in scenario.criteria} == scenario.criteria
+
+
+@composed
+def test_laws_of_every_report(scenario: Scenario) -> None:
+    assert violations(scenario.report, scenario.data) == []
+
+
+def _synopsis(report: Report) -> Iterator[tuple[str, str]]:
+    """Label and answer; what hangs below another is called by both: `Deep margin, Distance`."""
+    for block in report.blocks():
+        above = ""
+        for pair in block.pairs if isinstance(block, Pairs) else ():
+            above = above if pair.depth else pair.label
+            yield f"{above}, {pair.label}" if pair.depth else pair.label, pair.text
+
+
+def _wording(protocol: str) -> Iterator[str]:
+    """The full ids of all clauses of a protocol that can stand in a report, from its own file."""
+    wording = read_data(TEMPLATES / "protocols" / protocol / "wording.yaml")
+    yield from (f"{protocol}: header.{clause['id']}" for clause in wording["header"]["clauses"])
+    for part in ("diagnosis", "comment"):
+        for statement in wording[part]:
+            yield from (f"{protocol}: {part}.{statement['id']}.{clause['id']}" for clause in statement["clauses"])
+
+
+def _printed() -> Iterator[str]:
+    """The clauses printed by the scenarios of one part."""
+    for scenario in scenarios():
+        if not scenario.refused and len(scenario.data["parts"]) == 1:
+            part = scenario.data["parts"][0]
+            protocol = part.get("protocol") or scenario.data["protocol"]
+            yield from (f"{protocol}: {sentence.clause}" for sentence in said(scenario.report))
+
+
+def _knowledge(protocol: str, key: str) -> list[dict[str, Any]]:
+    return list(read_data(TEMPLATES / "protocols" / protocol / "protocol.yaml").get(key, ()))
+
+
+def test_every_clause_is_printed_by_some_scenario() -> None:
+    printed = {id for id in _printed() if id.rpartition(".")[2] not in ("pending", "override", "missing")}
+    assert printed == {id for protocol in PROTOCOLS for id in _wording(protocol)}
+
+
+def test_every_advisory_is_raised_at_every_level() -> None:
+    levels = {(each["id"], level["level"]) for each in _knowledge("aismn", "advisories") for level in each["levels"]}
+    raised = {(id, level) for each in scenarios() for id, levels in each.raised.items() for level in levels}
+    assert {pair for pair in raised if pair[1] != "possibly"} == levels
+    assert {id for id, level in raised if level == "possibly"} == LEFT_OPEN_BY_NUMBERS
+
+
+def test_every_advisory_is_told_by_the_words_of_its_condition() -> None:
+    """Two levels of one name (A3: above 20, above 28) are told apart by what they say."""
+    said = {(made.id, made.say) for each in scenarios() for part in each.checked.assessments for made in part.advisories}
+    known = {(each["id"], " ".join(level["say"].split())) for each in _knowledge("aismn", "advisories") for level in each["levels"]}
+    assert {(id, " ".join(words.split())) for id, words in said} == known
+
+
+def test_every_contradiction_is_refused_by_some_scenario() -> None:
+    messages = [finding.message for each in scenarios() for finding in each.checked.errors]
+    for protocol in PROTOCOLS:
+        for contradiction in _knowledge(protocol, "contradictions"):
+            assert any(message.startswith(contradiction["say"]) for message in messages), contradiction["id"]
+
+
+def test_every_criterion_is_seen_in_every_state() -> None:
+    seen = {
+        (made.id, made.state) for each in scenarios() for part in each.checked.assessments for made in part.criteria
+    }
+    assert seen == {(each["id"], state) for each in _knowledge("aismn", "criteria") for state in ("met", "unmet", "unknown")}

@@ -1,0 +1,89 @@
+"""What a PDF says about itself: its structure, fonts and attachments by pikepdf, where its lines stand by PDFium."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pikepdf
+import pypdfium2
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+@dataclass(frozen=True)
+class PageBoxes:
+    """Where the ink of each piece of a line stands on a page."""
+
+    width: float
+    height: float
+    lines: tuple[Box, ...]
+
+    def holds(self, box: Box) -> bool:
+        """Whether a box lies wholly within the page and clear of its edges, as a printer needs it."""
+        left, bottom, right, top = box
+        return left >= 18 and bottom >= 12 and right <= self.width - 18 and top <= self.height - 12
+
+
+def boxes(data: bytes) -> list[PageBoxes]:
+    """The boxes of every page."""
+    document = pypdfium2.PdfDocument(data)
+    found = []
+    for page in document:
+        text = page.get_textpage()
+        found.append(PageBoxes(*page.get_size(), tuple(text.get_rect(number) for number in range(text.count_rects()))))
+    return found
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two pieces of text lie over each other (a hair of touching is the shape of the letters)."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 1.5 and down > 1.5
+
+
+def opened(data: bytes) -> pikepdf.Pdf:
+    """The PDF, for reading."""
+    return pikepdf.open(io.BytesIO(data))
+
+
+def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every structure element, parents first."""
+    root = pdf.Root.StructTreeRoot.K
+    waiting = list(root) if isinstance(root, pikepdf.Array) else [root]
+    while waiting:
+        element = waiting.pop(0)
+        yield element
+        waiting = children(element) + waiting
+
+
+def children(element: pikepdf.Object) -> list[pikepdf.Object]:
+    """The structure elements right below one."""
+    kids = element.get("/K", pikepdf.Array())
+    every = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    return [kid for kid in every if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+
+
+def role(element: pikepdf.Object) -> str:
+    """What a structure element is, such as `/TH`."""
+    return str(element.S)
+
+
+def attached(pdf: pikepdf.Pdf) -> list[str]:
+    """The names of all attachments, wherever they hang."""
+    names = list(pdf.attachments)
+    for page in pdf.pages:
+        names += [
+            str(item.Subtype) for item in page.get("/Annots", pikepdf.Array()) if item.Subtype == "/FileAttachment"
+        ]
+    return names
+
+
+def fonts(pdf: pikepdf.Pdf) -> dict[str, bool]:
+    """Each font's name without its subset tag, and whether its program is embedded."""
+    found = {}
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+            found[str(item.FontName).rpartition("+")[2].lstrip("/")] = "/FontFile2" in item or "/FontFile3" in item
+    return found

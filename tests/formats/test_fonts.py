@@ -1,0 +1,102 @@
+"""The bundled fonts: what they cover is written down truly, and what they lack is an error that says where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from unicodedata import name as name_of
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from reportgen import formats, layers
+from reportgen.findings import Finding, FindingsError
+from reportgen.formats.design import load_design
+from reportgen.formats.fonts import coverage, font_files
+from reportgen.reports.model import Cell, Notice, Pair, Pairs, Paragraph, Report, Section, Table
+from tests.formats.specimen import REPORT, paragraph, sentence, with_sections
+
+LACKING = "\u4e2d"
+
+
+def _found(report: Report) -> tuple[Finding, ...]:
+    with pytest.raises(FindingsError) as caught:
+        formats.render(report, "pdf", load_design())
+    return caught.value.findings
+
+
+def test_every_face_has_every_character_that_is_written_down() -> None:
+    faces = font_files()
+    assert set(faces) == {"regular", "bold", "italic"}
+    for path in faces.values():
+        with TTFont(path) as font:
+            missing = set(map(ord, coverage())) - set(font["cmap"].getBestCmap())
+        assert {chr(point) for point in missing} <= {"\t", "\n", "\u00a0"}
+
+
+def test_the_coverage_file_is_that_of_the_fonts() -> None:
+    sets = [set(TTFont(path)["cmap"].getBestCmap()) for path in font_files().values()]
+    assert set(map(ord, coverage())) - set.intersection(*sets) <= set(map(ord, "\t\n\u00a0"))
+    assert set.intersection(*sets) <= set(map(ord, coverage()))
+
+
+def test_the_licence_lies_beside_the_fonts() -> None:
+    (path,) = layers.find("layouts/standard/fonts/OFL.txt")
+    text = path.read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in text
+    assert "Carlito" in text
+
+
+def test_a_sentence_is_named_by_the_answer_it_used() -> None:
+    (finding,) = _found(with_sections(Section("comment", "Comment", (paragraph(f"The {LACKING} lesion."),))))
+    assert finding.code == "E503"
+    assert "U+4E2D" in finding.message
+    assert (finding.path, str(finding.place)) == ("parts.A.margins.deep", "case.yaml:12:5")
+    assert LACKING not in finding.as_line(show_values=True)
+
+
+def test_a_sentence_without_answers_is_named_by_its_clause() -> None:
+    spoken = replace(sentence(LACKING, "comment.fixed"), answers=())
+    (finding,) = _found(with_sections(Section("comment", "Comment", (Paragraph((spoken,)),))))
+    assert finding.path == "comment.fixed"
+
+
+def test_a_pair_is_named_by_its_path() -> None:
+    pair = Pair("Site", LACKING, "parts.A.site")
+    assert [finding.path for finding in _found(with_sections(Section("s", "S", (Pairs((pair,)),))))] == ["parts.A.site"]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        replace(REPORT, title=LACKING),
+        replace(REPORT, letterhead=replace(REPORT.letterhead, name=LACKING)),
+        replace(REPORT, letterhead=replace(REPORT.letterhead, lines=(LACKING,))),
+        replace(REPORT, furniture=replace(REPORT.furniture, patient=(LACKING,))),
+        replace(REPORT, furniture=replace(REPORT.furniture, record=(LACKING,))),
+        replace(REPORT, furniture=replace(REPORT.furniture, page=LACKING)),
+        with_sections(Section("s", LACKING, ())),
+        with_sections(Section("s", "S", (Notice(LACKING),))),
+        with_sections(Section("s", "S", (Pairs((), LACKING),))),
+        with_sections(Section("s", "S", (Table(("Stain", LACKING), ()),))),
+        with_sections(Section("s", "S", (Table(("Stain",), ((Cell(LACKING),),)),))),
+    ],
+)
+def test_no_printed_place_escapes_the_check(report: Report) -> None:
+    assert [finding.code for finding in _found(report)] == ["E503"]
+
+
+def test_each_character_is_reported_once_and_not_without_end() -> None:
+    many = "".join(map(chr, range(0x4E00, 0x4E40)))
+    findings = _found(with_sections(Section("s", "S", (paragraph(many), paragraph(many)))))
+    assert 1 < len(findings) <= 10
+    assert len({finding.message for finding in findings}) == len(findings)
+
+
+@pytest.mark.parametrize("name", ["docx", "html", "txt"])
+def test_other_formats_print_the_character(name: str) -> None:
+    assert formats.render(replace(REPORT, title=LACKING), name, load_design())
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f"], ids=name_of)
+def test_spaces_without_a_glyph_are_printed(space: str) -> None:
+    assert formats.render(replace(REPORT, title=f"5{space}mm"), "pdf", load_design())

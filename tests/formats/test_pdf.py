@@ -1,0 +1,246 @@
+"""The PDF file: the report's words, its state and patient on every page, pages that break where a reader expects it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import combinations
+from pathlib import Path
+
+import pdfua
+import pytest
+
+from reportgen import formats
+from reportgen.formats.design import load_design
+from reportgen.reports.model import Report, Section
+from tests.formats.pdf_reading import boxes, children, elements, fonts, opened, overlap, role
+from tests.formats.readback import expected_body, read_pdf, squeeze
+from tests.formats.specimen import (
+    CHARACTERS,
+    HOSTILE,
+    MARK,
+    PATIENT,
+    REPORT,
+    finalised,
+    long_report,
+    pairs,
+    with_sections,
+    with_text,
+)
+
+LIGATURES = "office suffix final flow affliction shuffle fjord waffle ffi ffl ft tt"
+
+
+def rendered(report: Report, paper: str = "letter") -> bytes:
+    return formats.render(report, "pdf", load_design(paper=paper))
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize(
+    "report",
+    [REPORT, finalised(), with_text(HOSTILE), with_text(CHARACTERS), with_text(LIGATURES), with_text("Waaa" * 100)],
+    ids=["specimen", "finalised", "hostile", "characters", "ligatures", "wide"],
+)
+def test_the_body_is_that_of_the_report(report: Report, paper: str) -> None:
+    assert read_pdf(rendered(report, paper), report).body == expected_body(report)
+
+
+@pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595.28, 841.89))])
+def test_the_paper_is_the_one_asked_for(paper: str, size: tuple[float, float]) -> None:
+    for page in opened(rendered(REPORT, paper)).pages:
+        assert [float(number) for number in page.mediabox] == pytest.approx([0, 0, *size], abs=0.01)
+
+
+def test_an_answer_longer_than_a_page_is_printed_whole() -> None:
+    report = with_sections(Section("s", "S", (pairs([("First", "a"), ("Long", "word " * 1500), ("Last", "z")]),)))
+    back = read_pdf(rendered(report), report)
+    assert len(back.pages) > 3
+    assert back.body == expected_body(report)
+
+
+# what stands on every page
+
+
+def test_state_and_patient_stand_on_every_page_of_a_long_report() -> None:
+    pages = read_pdf(rendered(long_report(16)), long_report(16)).pages
+    assert len(pages) >= 6
+    for number, page in enumerate(pages, 1):
+        assert squeeze(MARK) in squeeze(page)
+        assert squeeze(" · ".join(PATIENT)) in squeeze(page)
+        assert squeeze(f"Page {number} of {len(pages)}") in squeeze(page)
+        assert squeeze("".join(REPORT.furniture.record)) in squeeze(page)
+
+
+def test_a_draft_says_so_in_its_text_too() -> None:
+    assert squeeze(REPORT.notices[0].text) in read_pdf(rendered(REPORT), REPORT).body
+
+
+def test_a_finalised_report_never_says_draft() -> None:
+    assert "DRAFT" not in "".join(read_pdf(rendered(finalised()), finalised()).pages)
+
+
+@pytest.mark.parametrize(
+    "name", ["Sample, Alexandra", "Anna Wilhelmina " * 12, "n" * 200], ids=["short", "long", "one word"]
+)
+def test_everything_stands_within_the_page_and_nothing_on_top_of_another(name: str) -> None:
+    furniture = replace(REPORT.furniture, patient=(name.strip(), "MRN 000123", "S26-01234"))
+    wide = with_text("W" * 400)
+    for report in (REPORT, long_report(4), replace(wide, furniture=furniture), replace(REPORT, furniture=furniture)):
+        for page in boxes(rendered(report)):
+            assert page.lines
+            assert all(page.holds(line) for line in page.lines)
+            assert not [pair for pair in combinations(page.lines, 2) if overlap(*pair)]
+
+
+# where pages end
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("lines", range(0, 44, 2))
+def test_pages_end_where_a_reader_expects_it(lines: int, paper: str) -> None:
+    report = long_report(3 + lines % 5, lines)
+    pages = [_body_lines(page) for page in read_pdf(rendered(report, paper), report).pages]
+    assert len(pages) >= 3
+    leading = re.compile("|".join(map(re.escape, _headings(report))))
+    for page in pages:
+        assert not leading.fullmatch(page[-1]), f"a page ends with the heading {page[-1]!r}"
+        assert not re.search(r"begin:diagnosis", page[-1])
+        words = " ".join(page)
+        kept = set(re.findall(r"begin:(\w+)", words)), set(re.findall(r"end:(\w+)", words))
+        assert kept[0] == kept[1], "something that belongs together stands on two pages"
+        if re.search(r"stain [ABC]\d", words):
+            assert "Stain Result Extent Intensity Block" in words
+    (signed,) = [page for page in pages if any("begin:sign" in line for line in page)]
+    assert "Signature" in signed
+
+
+def _headings(report: Report) -> list[str]:
+    titles = [section.title for section in report.sections]
+    return (
+        titles
+        + [f"{kind} {letter}" for kind in ("Heading of part", "Caption of", "Stains of part") for letter in "ABC"]
+        + ["Stain Result Extent Intensity Block"]
+    )
+
+
+def _body_lines(page: str) -> list[str]:
+    """A page's lines in the order of the text, without header and footer (which come after it)."""
+    lines = [" ".join(line.split()) for line in page.split("\n")]
+    furniture = next(number for number, line in enumerate(lines) if line.startswith(MARK))
+    return [line for line in lines[:furniture] if line]
+
+
+# tags and metadata
+
+
+def test_the_file_is_tagged_and_says_so() -> None:
+    pdf = opened(rendered(REPORT))
+    assert bool(pdf.Root.MarkInfo.Marked)
+    assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+    assert str(pdf.Root.Lang) == "en-US"
+    with pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert metadata["dc:title"] == REPORT.metadata.title
+
+
+@pytest.mark.parametrize("report", [REPORT, finalised(), long_report(8), with_text(HOSTILE)])
+def test_the_machine_checkable_rules_of_pdf_ua_hold(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(rendered(report))
+    outcomes = pdfua.validate(str(path)).outcomes
+    assert sum(not outcome.skipped_reason for outcome in outcomes) >= 11
+    assert [finding for outcome in outcomes for finding in outcome.findings] == []
+
+
+def test_headings_paragraphs_and_tables_are_what_they_look_like() -> None:
+    report = replace(REPORT, sections=REPORT.sections[3:])  # of one page: a table on two pages is two tables
+    roles = [role(element) for element in elements(opened(rendered(report)))]
+    assert roles.count("/H1") == 1
+    assert roles.count("/H2") == roles.count("/Sect") == len(report.sections)
+    assert roles.count("/H3") == 2
+    assert roles.count("/Table") == 2
+    assert "/Figure" not in roles
+
+
+def test_each_answer_is_tied_to_its_own_label_and_each_cell_to_its_column() -> None:
+    tied = []
+    for table in elements(opened(rendered(REPORT))):
+        if role(table) != "/Table":
+            continue
+        rows = [row for group in children(table) for row in children(group)]
+        for row in rows:
+            head = role(row.P) == "/THead"
+            label = None
+            for number, cell in enumerate(children(row)):
+                if role(cell) == "/TH":
+                    assert str(cell.A.Scope) == ("/Column" if head else "/Row")
+                    label = str(cell.ID)
+                else:
+                    columns = [str(children(rows[0])[number].ID)] if role(rows[0].P) == "/THead" else []
+                    assert [str(header) for header in cell.A.Headers] == [label, *columns]
+                    tied.append(label)
+    assert len(tied) == len(list(REPORT.pairs())) + 4 * 4
+
+
+def test_document_properties_are_the_reports() -> None:
+    metadata = replace(
+        REPORT.metadata,
+        author="Dr. A. Example",
+        keywords=("draft", "B & C"),
+        stamp=datetime(2025, 3, 9, 8, 7, 6, tzinfo=UTC),
+    )
+    pdf = opened(rendered(replace(REPORT, metadata=metadata)))
+    found = pdf.docinfo
+    assert str(found.Title) == metadata.title
+    assert str(found.Subject) == metadata.subject
+    assert str(found.Author) == metadata.author
+    assert str(found.Keywords) == "draft, B & C"
+    assert str(found.Creator) == metadata.generator
+    assert [str(found[name]) for name in ("/CreationDate", "/ModDate")] == ["D:20250309080706+00'00"] * 2
+
+
+def test_only_bundled_fonts_are_used_and_they_are_embedded() -> None:
+    found = fonts(opened(rendered(REPORT)))
+    assert {name.partition("-")[0] for name in found} == {"Carlito"}
+    assert all(found.values())
+
+
+# the same input, the same bytes
+
+_PRINT_HASH = """
+import hashlib, sys
+from reportgen import formats
+from reportgen.formats.design import load_design
+from tests.formats.specimen import REPORT
+data = formats.render(REPORT, "pdf", load_design())
+assert formats.render(REPORT, "pdf", load_design()) == data
+print(hashlib.sha256(data).hexdigest())
+"""
+
+
+def test_bytes_do_not_hang_on_clock_hash_seed_time_zone_or_place(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[2])
+    hashes = []
+    for seed, zone, folder in (("0", "UTC", root), ("4242", "Pacific/Auckland", str(tmp_path))):
+        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": root, "PYTHONHASHSEED": seed, "TZ": zone, "HOME": folder}
+        hashes.append(
+            subprocess.run(
+                [sys.executable, "-c", _PRINT_HASH], cwd=folder, env=environment, check=True, capture_output=True
+            ).stdout
+        )
+        time.sleep(0 if hashes[1:] else 2.1)  # a stamp has seconds; zip-like containers have two
+    assert hashes[0] == hashes[1]
+
+
+def test_another_report_gives_other_bytes() -> None:
+    assert rendered(REPORT) != rendered(replace(REPORT, title="Another title"))
+
+
+def test_one_report_does_not_colour_the_next() -> None:
+    before = rendered(REPORT)
+    rendered(with_text(HOSTILE))
+    assert rendered(REPORT) == before

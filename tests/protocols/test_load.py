@@ -1,0 +1,169 @@
+"""Loading: what a file must look like, what a laboratory may lay over it, and that the shipped protocols are in order."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from reportgen import layers
+from reportgen.findings import Finding, FindingsError
+from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from tests.support.toy import SITE, WORDING, Templates, codes, toy_report
+
+
+def refusals(id: str, laboratory: Path | None = None) -> tuple[Finding, ...]:
+    with pytest.raises(FindingsError) as caught:
+        load_protocol(id, laboratory)
+    return caught.value.findings
+
+
+@pytest.mark.parametrize("id", protocol_ids())
+def test_the_shipped_protocols_pass_their_whole_check(id: str) -> None:
+    made = load_protocol(id, recheck=True)
+    assert made.protocol.id == id
+    assert len(made.slots) > 5
+
+
+def test_the_shipped_header_is_in_order() -> None:
+    header = load_header()
+    assert {"accession", "patient.name", "patient.mrn", "collected", "laboratory.name"} <= header.slots.keys()
+
+
+def test_there_are_the_two_shipped_protocols() -> None:
+    assert protocol_ids() == ("aismn", "general")
+
+
+def test_a_protocol_nobody_knows_is_refused_with_the_nearest_name() -> None:
+    (finding,) = refusals("aisnm")
+    assert (finding.code, finding.hint) == ("E110", 'did you mean "aismn"?')
+    (finding,) = refusals("../aismn")
+    assert finding.code == "E110"
+    (finding,) = refusals("")
+    assert finding.hint == "known: aismn, general"
+
+
+def test_the_hash_is_that_of_the_files_and_changes_with_every_byte(templates: Templates) -> None:
+    first = templates.load("")
+    folder = templates.folder / "protocols" / "toy"
+    digest = hashlib.sha256()
+    for name in ("protocol.yaml", "wording.yaml"):
+        data = (folder / name).read_bytes()
+        digest.update(f"{len(data)} ".encode() + data)
+    assert first.hash == digest.hexdigest()
+    again = templates.load("")
+    assert again.hash == first.hash
+    for name in ("protocol.yaml", "wording.yaml"):
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write("# a remark\n")
+        changed = load_protocol("toy")
+        assert changed.hash != first.hash
+
+
+def test_a_changed_file_is_read_again(templates: Templates) -> None:
+    assert "x" not in templates.load("").slots
+    assert "x" in templates.load("- {id: x, kind: text, title: X, source: {book: p}}\n").slots
+
+
+WRONG_SHAPE = [
+    ("title: Toy\n", "title: Toy\ntitel: Toy\n", "titel", "titel: Toy"),
+    ("summary: A toy.\n", "", "summary", ""),
+    ("kind: text", "kind: txt", "sections.0.elements.0", SITE.strip()),
+    ("kind: text", "knd: text", "sections.0.elements.0", ""),
+    ("status: core", "status: cor", "sections.0.elements.0.status", "status: cor"),
+    ("id: site", "id: my site", "sections.0.elements.0.id", "id: my site"),
+    ("id: site", "id: [site]", "sections.0.elements.0.id", "id: [site]"),
+    ("title: Site", "titel: Site", "sections.0.elements.0.title", "titel: Site"),
+    ("status: core", "status: core, maximum: many", "sections.0.elements.0.maximum", "maximum: many"),
+    ("status: core", "status: core, lines: perhaps", "sections.0.elements.0.lines", "lines: perhaps"),
+    ("status: core", "status: core, unit: mm", "sections.0.elements.0.unit", "unit: mm"),
+    ("sources: {book: {title: A book}}", "sources: [book]", "sources", "sources: [book]"),
+    ("sections:", "sections: {}\nsektions:", "sections", "sections: {}"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "path", "mark"), WRONG_SHAPE)
+def test_a_file_of_the_wrong_shape_is_refused_at_its_line(
+    old: str, new: str, path: str, mark: str, templates: Templates
+) -> None:
+    templates.write("")
+    assert old in templates.text
+    text = templates.text.replace(old, new, 1)
+    (templates.folder / "protocols" / "toy" / "protocol.yaml").write_text(text, encoding="utf-8")
+    found = refusals("toy")
+    assert {finding.code for finding in found} == {"T401"}
+    wanted = next(finding for finding in found if finding.path == path)
+    if mark:
+        line = next(number for number, line in enumerate(text.splitlines(), 1) if mark in line or new in line)
+        assert wanted.place.line in (line, line - 1)
+        assert wanted.place.file == "protocols/toy/protocol.yaml"
+
+
+def test_a_wording_of_the_wrong_shape_is_refused_at_its_line(templates: Templates) -> None:
+    (finding,) = templates.refused(wording=WORDING.replace("    override: true\n", "    overide: true  # here\n"))
+    assert (finding.code, finding.path) == ("T401", "wording.diagnosis.0.overide")
+    assert str(finding.place).startswith(templates.line("# here"))
+
+
+def test_a_file_that_is_no_yaml_is_refused_like_a_case(templates: Templates) -> None:
+    (finding,) = templates.refused(wording="header: [\n")
+    assert finding.code == "E006"
+    assert finding.place.file == "protocols/toy/wording.yaml"
+
+
+def test_a_protocol_without_wording_is_refused(templates: Templates) -> None:
+    templates.write("")
+    (templates.folder / "protocols" / "toy" / "wording.yaml").unlink()
+    (finding,) = refusals("toy")
+    assert (finding.code, finding.place.file) == ("T401", "protocols/toy/protocol.yaml")
+    assert "wording.yaml is missing" in finding.message
+
+
+def test_no_message_holds_a_path_of_this_machine(templates: Templates) -> None:
+    for finding in templates.refused("- {id: x, kind: text, title: X}\n"):
+        assert str(templates.folder) not in finding.as_line()
+
+
+# ----------------------------------------------------------------------------------------------- a laboratory's folder
+
+
+def laboratory(folder: Path, wording: str, id: str = "toy") -> Path:
+    place = folder / "laboratory" / "protocols" / id
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "wording.yaml").write_text(wording, encoding="utf-8")
+    return folder / "laboratory"
+
+
+def test_a_laboratory_s_words_are_laid_over_the_built_in_ones(templates: Templates, tmp_path: Path) -> None:
+    built_in = templates.load("")
+    own = load_protocol("toy", laboratory(tmp_path, 'diagnosis.headline.plain: {say: "Our words"}\n'))
+    assert own.protocol.wording.diagnosis[0].clauses[0].say == "Our words"
+    assert own.protocol.wording.diagnosis[0].clauses[0].when == "site is answered"
+    assert own.hash != built_in.hash
+    assert load_protocol("toy").protocol.wording == built_in.protocol.wording
+
+
+def test_a_laboratory_s_words_are_checked_like_any_other(templates: Templates, tmp_path: Path) -> None:
+    templates.write("")
+    found = refusals("toy", laboratory(tmp_path, 'diagnosis.headline.plain:\n  say: "{{ sight }}"\n'))
+    assert codes(found) == [("T402", "diagnosis.headline.plain")]
+    assert (found[0].place.file, found[0].place.line) == ("protocols/toy/wording.yaml", 2)
+
+
+def test_a_laboratory_cannot_change_what_is_asked(templates: Templates, tmp_path: Path) -> None:
+    templates.write("")
+    folder = laboratory(tmp_path, "{}")
+    (folder / "protocols" / "toy" / "protocol.yaml").write_text(templates.text, encoding="utf-8")
+    (finding,) = refusals("toy", folder)
+    assert finding.code == "T401"
+    assert finding.place.file == "protocols/toy/protocol.yaml"
+
+
+def test_a_laboratory_s_words_reach_the_report(templates: Templates, monkeypatch: pytest.MonkeyPatch) -> None:
+    templates.load("")
+    before = list(toy_report({"site": "arm"}).reading_order())
+    assert "Toy diagnosis" in before
+    folder = laboratory(templates.folder.parent, 'diagnosis.headline.plain: {say: "Our words"}\n')
+    monkeypatch.setattr(layers, "find", lambda name, own=None, find=layers.find: find(name, own or folder))
+    assert "Our words" in list(toy_report({"site": "arm"}).reading_order())

@@ -1,0 +1,138 @@
+"""Clauses that can never be printed are found; clauses that can be are never refused."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from reportgen.findings import FindingsError
+from tests.support.toy import Templates, codes, said
+
+FORM = """\
+- {id: kind, kind: choice, title: Kind, status: core, undetermined: cannot say, choices: [{id: a}, {id: b}], source: {book: p}}
+- {id: many, kind: choice, multiple: true, title: M, other: false, choices: [{id: m}, {id: n}, {id: o}], source: {book: p}}
+- {id: size, kind: quantity, title: Size, status: core, unit: mm, source: {book: p}}
+- {id: free, kind: text, title: Free, source: {book: p}}
+- {id: day, kind: date, title: Day, source: {book: p}}
+- {id: only, kind: choice, title: Only, status: conditional, applies_when: kind == 'a', choices: [{id: x}], source: {book: p}}
+- {id: stains, kind: panel, title: S, status: core, stains: [{id: S1, core: true}, {id: S2, core: true}], results: [{id: pos}, {id: neg}], source: {book: p}}
+"""  # noqa: E501
+EXTRA = """\
+facts: [{id: is_a, when: kind == 'a'}]
+criteria:
+  - {id: c, title: C, met: kind == 'a', unmet: kind == 'b', source: {book: p}}
+  - {id: d, title: D, met: stains.S1 == 'pos', unmet: stains.S1 == 'neg' and stains.S2 == 'neg', source: {book: p}}
+"""
+
+
+def found(templates: Templates, *conditions: str) -> list[tuple[str, str]]:
+    """What is found about the last of several clauses of one statement; those before it are reachable."""
+    clauses = "".join(
+        f'- {{id: c{number}, when: "{when}", say: Words, source: {{book: p}}}}\n'
+        for number, when in enumerate(conditions)
+    )
+    try:
+        templates.load(FORM, extra=EXTRA, wording=said(clauses))
+    except FindingsError as error:
+        return codes(error.findings)
+    return []
+
+
+REACHABLE = [
+    ("kind == 'a'",),
+    ("kind == 'a'", "kind == 'b'"),
+    ("kind == 'a'", "kind == 'b'", "kind == 'other'", "kind == 'cannot say'"),
+    ("kind in ['a', 'b']", "kind is answered"),
+    ("kind == 'a'", "kind is answered"),
+    ("size > 4 and size < 4.5",),
+    ("size > 4", "size > 3.9"),
+    ("size <= 4", "size > 4"),
+    ("size == 0",),
+    ("'m' in many and 'n' in many",),
+    ("'m' in many and 'n' in many and 'o' in many",),
+    ("'m' in many", "'n' in many and 'o' in many"),
+    ("'m' in many", "many is answered"),
+    ("free is naming('left')",),
+    ("free is naming('left') and free is naming('right')",),
+    ("free is naming('left')", "free is answered"),
+    ("free == 'word'",),
+    ("day is answered",),
+    ("kind == 'a' and only == 'x'",),
+    ("kind == 'a' and only == 'other'",),
+    ("not (only is applicable)",),
+    ("case.age > 90",),
+    ("case.patient.sex == 'male'",),
+    ("is_a", "not is_a"),
+    ("criteria.met", "criteria.unmet"),
+    ("criteria.c == 'unknown'",),
+    ("criteria.d == 'unknown' and criteria.c == 'met'",),
+    ("stains.S1 == 'pos'", "stains.S2 == 'pos'"),
+    ("size > 4 and kind == 'a'", "size > 4", "kind == 'a'"),
+    ("true",),
+]
+
+
+@pytest.mark.parametrize("conditions", REACHABLE)
+def test_what_can_be_printed_is_in_order(conditions: tuple[str, ...], templates: Templates) -> None:
+    assert found(templates, *conditions) == []
+
+
+UNREACHABLE = [
+    ("kind == 'a' and kind == 'b'",),
+    ("kind == 'a' and not (kind == 'a')",),
+    ("false",),
+    ("size > 4 and size < 4",),
+    ("size > 4 and size <= 3",),
+    ("size < 0",),
+    ("kind == 'b' and only == 'x'",),
+    ("kind != 'a' and only is answered",),
+    ("is_a and kind == 'b'",),
+    ("criteria.met and criteria.unmet",),
+    ("criteria.c == 'met' and kind == 'b'",),
+    ("kind is answered", "kind == 'a'"),
+    ("kind in ['a', 'b']", "kind == 'a'"),
+    ("kind == 'a'", "kind == 'b'", "kind == 'other'", "kind == 'cannot say'", "kind is answered"),
+    ("size > 3", "size > 4"),
+    ("size <= 4", "size > 4", "size is answered"),
+    ("'m' in many", "'m' in many and 'n' in many"),
+    ("is_a", "kind == 'a'"),
+    ("kind is answered", "is_a"),
+    ("true", "kind == 'a'"),
+    ("not (many is answered)",),
+]
+
+
+@pytest.mark.parametrize("conditions", UNREACHABLE)
+def test_what_can_never_be_printed_is_found(conditions: tuple[str, ...], templates: Templates) -> None:
+    assert found(templates, *conditions) == [("T406", f"comment.remark.c{len(conditions) - 1}")]
+
+
+def test_header_and_diagnosis_are_searched_too(templates: Templates) -> None:
+    wording = """\
+    header:
+      id: header
+      title: Specimen
+      clauses:
+        - {id: one, when: kind is answered, say: A, source: {book: p}}
+        - {id: two, when: is_a, say: B, source: {book: p}}
+    diagnosis:
+      - id: headline
+        title: Diagnosis
+        clauses: [{id: one, when: is_a and kind == 'b', say: A, source: {book: p}}]
+    """
+    assert codes(templates.refused(FORM, extra=EXTRA, wording=wording)) == [
+        ("T406", "header.two"),
+        ("T406", "diagnosis.headline.one"),
+    ]
+
+
+def test_a_clause_that_takes_too_long_to_settle_is_given_the_benefit_of_the_doubt(templates: Templates) -> None:
+    rest = "kind: choice, title: T, status: core, choices: [{id: a}, {id: b}, {id: c}], source: {book: p}}\n"
+    names = [f"e{number:02d}" for number in range(14)]
+    elements = "".join(f"- {{id: {name}, {rest}" for name in (*names, "z"))
+    hard = " and ".join(f"({one} == 'a' or {two} == 'a')" for one, two in zip(names[::2], names[1::2], strict=True))
+    never = f"{hard} and z == 'a' and z == 'b'"
+    start = time.perf_counter()
+    templates.load(elements, wording=said(f'- {{id: one, when: "{never}", say: W, source: {{book: p}}}}'))
+    assert 0.05 < time.perf_counter() - start < 20

@@ -1,0 +1,32 @@
+"""What the tools wrote down is still true."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Iterable
+from pathlib import Path
+
+from reportgen import layers
+from reportgen.formats.fonts import coverage
+
+_TOOLS = Path(__file__).resolve().parents[1] / "tools"
+
+
+def test_the_written_font_coverage_is_that_of_the_fonts() -> None:
+    tool = runpy.run_path(str(_TOOLS / "font_coverage.py"))
+    points = tool["covered"]()
+    written = (layers.built_in() / "layouts/standard/fonts/coverage.txt").read_text(encoding="ascii")
+    assert written == tool["as_ranges"](points), "run tools/font_coverage.py"
+    assert _visible(coverage()) == _visible({chr(point) for point in points})
+    assert set("≤≥±µ²½éβ") <= coverage()
+
+
+def _visible(characters: Iterable[str]) -> set[str]:
+    return {char for char in characters if char.isprintable() and not char.isspace()}
+
+
+def test_every_protocol_passes_its_check_and_is_written_down_as_it_stands() -> None:
+    tool = runpy.run_path(str(_TOOLS / "check_protocols.py"))
+    written = (layers.built_in() / "protocols/checked.txt").read_text(encoding="ascii")
+    assert written == tool["passed"](), "run tools/check_protocols.py"
+    assert len(written.split()) >= 3
