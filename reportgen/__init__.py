@@ -7,7 +7,11 @@ for help or the version loads no engine.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reportgen.findings import Finding, FindingsError
+    from reportgen.render import check, compose, load, render
 
 __version__ = "0.1.0"
 

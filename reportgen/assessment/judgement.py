@@ -70,7 +70,7 @@ def _raised(part: Part, advisory: Advisory, scope: AnswerScope) -> Iterator[Advi
             reason = words.text if words and remark.level is Level.stop else ""
             yield AdvisoryState(advisory.id, advisory.title, remark.level, remark.say, used, source, True, reason)
             break
-        if outcome.truth is None and not outcome.waiting and used and scope.left_open_by_number(used):
+        if outcome.truth is None and not outcome.waiting and scope.left_open_by_number(remark.when, used):
             open_remark = AdvisoryState(
                 advisory.id, advisory.title, Level.note, remark.say, used, source, certain=False
             )

@@ -95,6 +95,8 @@ class Walk:
             self._value(slot, given[0], node, path)
         self.mapping(details, slot.path, path, ignore=own)
         self._belonging(slot, details, path)
+        if path not in self.answers:
+            self._forget(path)
 
     def _belonging(self, slot: Slot, details: Mapping, path: str) -> None:
         """Refuse a detail that belongs to another answer than the one given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import product
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Undetermined, Written
 from reportgen.protocols.compiled import REQUIRED_RESULTS, CompiledForm
@@ -14,6 +15,9 @@ from reportgen.protocols.slots import Slot
 from reportgen.units import Interval, field_area
 
 _TEN_FIELDS = (Decimal(1), Decimal(4))  # mm²: what ten high-power fields measure, in any usual microscope
+
+_STEP = Decimal("0.0000001")  # finer than any number that can be entered
+_FAR = Decimal(10) ** 12  # farther than any number that can be entered
 
 
 class AnswerScope(Scope):
@@ -63,10 +67,33 @@ class AnswerScope(Scope):
         needs = any(each.required_stain and each.panel == slot.path for each in self.form.slots.values())
         return needs and not self._some_required_stain(slot.path)
 
-    def left_open_by_number(self, paths: Iterable[str]) -> bool:
-        """Whether any of these answers is a number that is not exact (`>= 18`), or whose unit cannot be converted."""
-        values = (self.reading(path).value for path in paths if not path.startswith("case."))
-        return any(isinstance(value, Interval) and value.low != value.high for value in values)
+    def left_open_by_number(self, text: str, paths: Iterable[str]) -> bool:
+        """Whether a condition that is not known holds for some value of a number that is not exact (`>= 18`).
+
+        Args:
+            text: the condition.
+            paths: the answers it looked at.
+        """
+        readings = {path: self.reading(path) for path in paths if not path.startswith("case.")}
+        ranges = {
+            path: reading.value
+            for path, reading in readings.items()
+            if isinstance(reading.value, Interval) and reading.value.low != reading.value.high
+        }
+        for values in product(*map(_ends, ranges.values())) if ranges else ():
+            exact = zip(ranges, values, strict=True)
+            supposed = self._supposing({path: Reading(value, readings[path].used) for path, value in exact})
+            if supposed.truth(text).truth:
+                return True
+        return False
+
+    def _supposing(self, readings: dict[str, Reading]) -> AnswerScope:
+        """The same scope with other readings at some paths."""
+        supposed = AnswerScope(
+            self.form, self.answers, facts=self.facts, criteria=self.criteria, header=self.header_answers
+        )
+        supposed._readings |= readings
+        return supposed
 
     def special(self, slot: Slot, name: str) -> Reading:
         """`reason`, `text` or the required stains of a panel."""
@@ -107,6 +134,13 @@ class AnswerScope(Scope):
             return Reading()
         years = Decimal(taken.year - born.year - ((taken.month, taken.day) < (born.month, born.day)))
         return Reading(Interval(years, years), frozenset({"case.patient.birth_date"}))
+
+
+def _ends(interval: Interval) -> tuple[Interval, Interval]:
+    """The least and the greatest value of a range, as exact numbers; one that it only comes near to is moved inside."""
+    low = interval.low + _STEP * interval.low_open
+    high = interval.low + _FAR if interval.high is None else interval.high - _STEP * interval.high_open
+    return Interval(low, low), Interval(high, high)
 
 
 def _reading(answer: Answer, slot: Slot, answers: Mapping[str, Answer]) -> Reading:

@@ -58,7 +58,7 @@ def options(
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
-        app()
+        app(prog_name="reportgen")
     except FindingsError as error:
         from reportgen.cli.printing import print_findings
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reportgen.render import Settings
 
 _POLL = 0.3  # seconds between two looks at a watched file
+_Saved = tuple[int, int]  # when a file was last saved, and its size
 
 
 def command(
@@ -43,9 +44,10 @@ def command(
     settings = Settings(names, strict, finalised_by, at, coding, paper)
     targets = _targets(cases, output)
     ours: set[Path] = set()
+    seen = {case: _saved(case) for case in targets}  # before they are read: what is saved meanwhile is rendered again
     failed = _render_all(targets, settings, ours, overwrite=overwrite, show_values=show_values)
     if watch:
-        _watch(targets, settings, ours, overwrite=overwrite, show_values=show_values)
+        _watch(targets, settings, seen, ours, overwrite=overwrite, show_values=show_values)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -99,11 +101,16 @@ def _render_all(
 
 
 def _watch(
-    targets: dict[Path, Path], settings: Settings, ours: set[Path], *, overwrite: bool, show_values: bool
+    targets: dict[Path, Path],
+    settings: Settings,
+    seen: dict[Path, _Saved | None],
+    ours: set[Path],
+    *,
+    overwrite: bool,
+    show_values: bool,
 ) -> None:
     """Render what was saved since the last look, until stopped; a file that is away for a moment is waited for."""
     typer.echo("watching; stop with Ctrl-C", err=True)
-    seen = {case: _saved(case) for case in targets}
     while True:
         time.sleep(_POLL)
         changed = {case: stem for case, stem in targets.items() if _saved(case) not in (seen[case], None)}
@@ -112,7 +119,7 @@ def _watch(
             _render_all(changed, settings, ours, overwrite=overwrite, show_values=show_values)
 
 
-def _saved(case: Path) -> tuple[int, int] | None:
+def _saved(case: Path) -> _Saved | None:
     try:
         status = case.stat()
     except OSError:

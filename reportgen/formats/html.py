@@ -30,8 +30,9 @@ def render(report: Report, design: Design) -> bytes:
 
 def page(report: Report, css: str, target: str) -> str:
     """The report as HTML for a `target` ("screen" or "pdf"), with its style sheet inside."""
-    pairs = [_plain(pair) for pair in report.identification.pairs]
-    rows = tuple({"first": first, "second": second} for first, second in zip_longest(pairs[::2], pairs[1::2], fillvalue=""))
+    pairs = _plain(report.identification.pairs)
+    twos = zip_longest(pairs[::2], pairs[1::2], fillvalue="")
+    rows = tuple({"first": first, "second": second} for first, second in twos)
     values = {**_plain(report), "identification_rows": rows, "style": _Style(css), "target": target}
     return _filled("report.html", values)
 

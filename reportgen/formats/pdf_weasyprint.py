@@ -10,7 +10,7 @@ import contextlib
 import io
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache, partial
 from importlib import import_module
 from types import ModuleType
@@ -182,7 +182,7 @@ def _font_urls() -> dict[str, str]:
 
 @contextlib.contextmanager
 def _warnings_as_errors() -> Iterator[None]:
-    """Raise what WeasyPrint only logs; its messages could quote the page, so only their kind is passed on."""
+    """Raise what WeasyPrint only logs."""
     caught: list[str] = []
     handler = _Collector(caught)
     logger = logging.getLogger("weasyprint")
@@ -196,15 +196,17 @@ def _warnings_as_errors() -> Iterator[None]:
     if any(".notdef" in message for message in caught):
         raise refuse("E503", "a character has no glyph in the bundled font")
     if caught:
-        raise refuse("E504", "the PDF engine could not follow the layout", "layouts/standard")
+        raise refuse("E504", f"the PDF engine could not follow the layout: {caught[0]}", "layouts/standard")
 
 
 class _Collector(logging.Handler):
-    """Collects warnings."""
+    """Collects warnings: their wording and positions, never the words of the page that they quote."""
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__(logging.WARNING)
         self.messages = messages
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        values = record.args if isinstance(record.args, tuple) else ()
+        shown = tuple(value if isinstance(value, int | float) else "…" for value in values)
+        self.messages.append(str(record.msg) % shown if shown else str(record.msg))

@@ -71,6 +71,7 @@ class _Search:
         self.earlier = earlier
         self.wanted = wanted
         self.steps = 0
+        self.texts = self._texts()
         self.preferred = frozenset(self._compared(wanted))
 
     def found(self, supposed: dict[str, Reading] | None = None) -> bool:
@@ -130,20 +131,23 @@ class _Search:
 
     def _several(self, path: str, answers: list[str]) -> list[Value]:
         """Answers of a list that takes several: each alone, and every set of those that the conditions ask for."""
-        asked = sorted({word for text in self._texts() for name, word in condition(text).compared if name == path})
+        asked = sorted({word for text in self.texts for name, word in condition(text).compared if name == path})
         sets = chain.from_iterable(combinations(asked, size) for size in range(min(len(asked), _TOGETHER) + 1))
         return list(dict.fromkeys([*map(frozenset, sets), *(frozenset({answer}) for answer in answers)]))
 
     def _numbers(self) -> list[Decimal]:
         """Numbers at, below, above and between those that the conditions compare with."""
-        bounds = sorted({bound for text in self._texts() for _, bound in condition(text).bounds})
+        bounds = sorted({bound for text in self.texts for _, bound in condition(text).bounds})
         near = {max(bound + step, Decimal(0)) for bound in bounds for step in (-1, 0, 1)}
         between = {(low + high) / 2 for low, high in pairwise(bounds)}
         return sorted(near | between | {Decimal(0), Decimal(1)})
 
     def _words(self) -> list[str]:
-        compared = {word for text in self._texts() for _, word in condition(text).compared}
-        return sorted(compared.union(*(condition(text).named for text in self._texts())))
+        compared = {word for text in self.texts for _, word in condition(text).compared}
+        return sorted(compared.union(*(condition(text).named for text in self.texts)))
 
     def _texts(self) -> list[str]:
-        return [*self.earlier, self.wanted, *self.made.facts.values()]
+        """Every condition whose words and numbers may decide."""
+        asked = {text for slot in self.made.slots.values() for text in (*slot.applies, slot.element.required_when)}
+        judged = {text for criterion in self.made.protocol.criteria for text in (criterion.met, criterion.unmet)}
+        return [*self.earlier, self.wanted, *self.made.facts.values(), *sorted(judged | asked - {""})]

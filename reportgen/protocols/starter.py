@@ -68,8 +68,7 @@ def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
         yield f"{indent}{element.id}:  # {element.title}"
         below = list(_level(form, slot.path, indent + "  "))
         if repeats:
-            names = ", ".join(f"{key}: …" for key in form.children.get(slot.path, {}))
-            below = [f"{indent}  # one for each: - {{{names}}}"]
+            below = list(_comment(f"one for each: - {_inline(form, slot)}", indent + "  "))
         yield from below
     else:
         yield from _comment(answers_in_words(element), indent)
@@ -77,13 +76,25 @@ def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
         yield f"{indent}{element.id}:  # {element.title}; {_MARKS[element.status]}"
 
 
-def _details(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
-    for key, detail in form.children.get(slot.path, {}).items():
-        if key == detail.element.id:
-            where = f" with {' or '.join(detail.under)}" if detail.under else ""
-            yield from _comment(
-                f"detail{where}: {key}: {answers_in_words(detail.element) or detail.element.title}", indent
-            )
+def _details(form: CompiledForm, slot: Slot, indent: str, above: str = "") -> Iterator[str]:
+    for key, detail in _below(form, slot):
+        where = f" with {' or '.join(detail.under)}" if detail.under else ""
+        words = answers_in_words(detail.element) or detail.element.title
+        yield from _comment(f"detail{above}{where}: {key}: {words}", indent)
+        yield from _details(form, detail, indent, f" of {key}")
+
+
+def _inline(form: CompiledForm, slot: Slot) -> str:
+    """The entries below a slot in one line: `{name: …, deep: {further: …}}`."""
+    inside = ", ".join(f"{key}: {_inline(form, below)}" for key, below in _below(form, slot))
+    if not inside:
+        return "…"
+    return f"{{{inside}}}" if slot.is_group else f"{{result: …, {inside}}}"
+
+
+def _below(form: CompiledForm, slot: Slot) -> Iterator[tuple[str, Slot]]:
+    """The entries below a slot by their ids, without aliases."""
+    return ((key, below) for key, below in form.children.get(slot.path, {}).items() if key == below.element.id)
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 A file holds `about`, a `base` case and `scenarios`. Each scenario has a `name` and may have:
 
+  about         why, where the name does not say it
   case          a whole case; else the `base` (its own or the file's) with `change`: path → entry, empty to take it out
   header, diagnosis, comment    the exact lines and sentences, in order
   says, never   sentences that must stand in diagnosis or comment; words that must not
@@ -10,8 +11,8 @@ A file holds `about`, a `base` case and `scenarios`. Each scenario has a `name` 
   gaps          what page 1 names as open, in order; nothing where it is not listed
   pairs         element → answer of the synopsis
   criteria      id → state
-  findings      code, path and perhaps `names`: paths that the finding must name too; the case must then be refused by these,
-                or, for warnings, be taken with them
+  findings      code, path and perhaps `names` (paths that the finding must name too) and `says` (words of its message);
+                the case must then be refused by these, or, for warnings, be taken with them
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Scenario:
 
     file: str
     name: str
+    about: str = ""
     base: str = ""
     change: dict[str, Any] = field(default_factory=dict)
     case: Data = field(default_factory=dict)

@@ -151,7 +151,9 @@ def _gap_stands_in(case: str, path: str, name: str) -> None:
     assert [squeeze(each.text) for each in rendered.report.sentences() if squeeze(each.text) not in back.body] == []
 
 
-@pytest.mark.parametrize("path", ["patient.mrn", "patient.birth_date", "patient.sex", "collected", "received", "submitted_by"])
+@pytest.mark.parametrize(
+    "path", ["patient.mrn", "patient.birth_date", "patient.sex", "collected", "received", "submitted_by"]
+)
 def test_the_head_shows_what_was_left_out(path: str) -> None:
     report = compose(source(changed(base("full-biopsy"), {f"case.{path}": None})))
     gap = _gap(report, path)
@@ -166,13 +168,22 @@ def test_a_case_without_accession_or_name_is_refused(path: str) -> None:
 
 @pytest.mark.parametrize(
     "lost",
-    [pytest.param("name", marks=pytest.mark.xfail(reason="reports/pairs.py: the cell of a missing name is no gap")), "result"],
+    [
+        pytest.param("name", marks=pytest.mark.xfail(reason="reports/pairs.py: the cell of a missing name is no gap")),
+        "result",
+    ],
 )
 def test_a_further_stain_without_name_or_result_shows_a_gap(lost: str) -> None:
     data = base("full-biopsy")
     del data["parts"][0]["stains"]["other"][0][lost]
     report = compose(source(data))
-    (row,) = [row for block in report.blocks() if isinstance(block, Table) for row in block.rows if any(cell.gap for cell in row)]
+    (row,) = [
+        row
+        for block in report.blocks()
+        if isinstance(block, Table)
+        for row in block.rows
+        if any(cell.gap for cell in row)
+    ]
     assert NOT_ENTERED in [cell.text for cell in row]
     assert open_names(report) != []
 

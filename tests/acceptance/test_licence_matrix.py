@@ -108,7 +108,9 @@ def _recommendation(row: Row) -> str:
     if row.peripheral == "cannot be assessed":
         return GAP
     if row.biopsy:
-        return "Complete excision is recommended, so that the architecture and the depth of the neoplasm can be assessed."
+        return (
+            "Complete excision is recommended, so that the architecture and the depth of the neoplasm can be assessed."
+        )
     return NOTHING
 
 
@@ -140,8 +142,11 @@ def case_of(row: Row) -> Data:
     distance = {"deep": "2 mm", "peripheral": "<1.0 mm"}
     reason = {"result": "cannot be assessed", "reason": "cautery artifact"}
     margins: Any = {
-        side: {"result": answer, "distance": distance[side]} if answer == "uninvolved" else
-        reason if answer == "cannot be assessed" else answer
+        side: {"result": answer, "distance": distance[side]}
+        if answer == "uninvolved"
+        else reason
+        if answer == "cannot be assessed"
+        else answer
         for side, answer in (("deep", row.deep), ("peripheral", row.peripheral))
     }
     subcutis: Any = {"result": row.subcutis.partition(",")[0], "depth": _DEPTHS.get(row.subcutis)}
@@ -183,12 +188,14 @@ def disagreements(row: Row, report: Report, data: Data) -> list[str]:
     if [each.text for each in lines] != margin_lines(row):
         found.append(f"margins: {[each.text for each in lines]}")
     meaning = _said(report, "interpretation")
-    if (meaning != GAP if wanted.interpretation == GAP else wanted.interpretation not in meaning):
+    if meaning != GAP if wanted.interpretation == GAP else wanted.interpretation not in meaning:
         found.append(f"interpretation: {meaning}")
     for statement, text in (("recommendation", wanted.recommendation), ("subcutis", wanted.subcutis)):
         if _said(report, statement) != text:
             found.append(f"{statement}: {_said(report, statement)}")
-    open_ones = [name for name, text in (("Diagnosis", spoken), ("Recommendation", wanted.recommendation)) if text == GAP]
+    open_ones = [
+        name for name, text in (("Diagnosis", spoken), ("Recommendation", wanted.recommendation)) if text == GAP
+    ]
     found += [f"not counted on page 1: {name}" for name in open_ones if name not in open_names(report)]
     return [f"{row}: {each}" for each in found]
 

@@ -32,7 +32,8 @@ def boxes(data: bytes) -> list[PageBoxes]:
     found = []
     for page in document:
         text = page.get_textpage()
-        found.append(PageBoxes(*page.get_size(), tuple(text.get_rect(number) for number in range(text.count_rects()))))
+        width, height = page.get_size()
+        found.append(PageBoxes(width, height, tuple(text.get_rect(number) for number in range(text.count_rects()))))
     return found
 
 

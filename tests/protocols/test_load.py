@@ -1,4 +1,4 @@
-"""Loading: what a file must look like, what a laboratory may lay over it, and that the shipped protocols are in order."""
+"""Loading: what a file must look like, what a laboratory may lay over it; and the shipped protocols are in order."""
 
 from __future__ import annotations
 

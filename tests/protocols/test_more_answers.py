@@ -18,7 +18,7 @@ from reportgen.cases.validate import validate
 from reportgen.protocols.expressions import Outcome
 from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data
 
-MANY = max(400, settings.default.max_examples)
+MANY = max(400, settings().max_examples)
 
 FORM = """
 - id: kind

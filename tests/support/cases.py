@@ -1,7 +1,7 @@
 """Random valid cases of any protocol, made from the protocol alone, with texts that break careless formats.
 
-Answers are drawn element by element; what a validation then refuses (an element that does not apply, a contradiction) is
-taken out again, so that every case made here is in order.
+Answers are drawn element by element; what a check then refuses (an element that does not apply, say) is taken
+out again, so that every case made here is in order.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from reportgen.render import check
 
 NASTY = "< > & \" ' ≥ µ ² ½ é β ± ≤ </p> <b> &amp; {{ x }} {% if %} ]]> <w:t> -- µm² Ångström naïve 5% a_b *c* #d \\n"
 _WORDS = NASTY.split()
-_PLAIN = "tan papule ulcer nodule margin ink sectioned submitted tip entirely clear deep".split()
+_PLAIN = ("tan", "papule", "ulcer", "nodule", "margin", "ink", "sectioned", "submitted", "tip", "entirely", "clear")
 
 
 class CaseMaker:

@@ -1,0 +1,440 @@
+"""`reportgen render`: one case and many, refusals that leave everything as it was, and every kind of bad input."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.cli.program import MARK, START, WITHOUT_PANGO, edited, environment, files_below, invoke, run, sample
+
+EVERY = "docx,pdf,html,txt"
+
+
+def text_of(folder: Path, name: str) -> str:
+    return (folder / f"{name}.txt").read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------ what is written, and where
+
+
+def test_every_format_of_one_case(tmp_path: Path) -> None:
+    outcome = invoke("render", sample("shave-biopsy"), "--format", EVERY, "-o", tmp_path)
+    assert outcome.code == 0
+    assert outcome.err == ""
+    written = [Path(line) for line in outcome.out.splitlines()]
+    assert [path.name for path in written] == [f"shave-biopsy.{format}" for format in EVERY.split(",")]
+    assert all(path.stat().st_size > 1000 for path in written)
+    assert [path.read_bytes()[:4] for path in written][:2] == [b"PK\x03\x04", b"%PDF"]
+    assert sorted(files_below(tmp_path)) == sorted(path.name for path in written)
+
+
+def test_without_an_output_folder_documents_lie_beside_the_case(tmp_path: Path) -> None:
+    case = Path(shutil.copy(sample("shave-biopsy"), tmp_path))
+    assert invoke("render", case, "-f", "txt").code == 0
+    assert list(files_below(tmp_path)) == ["shave-biopsy.txt", "shave-biopsy.yaml"]
+
+
+def test_docx_and_pdf_are_the_usual_formats(tmp_path: Path) -> None:
+    assert invoke("render", sample("unfinished"), "-o", tmp_path).code == 0
+    assert list(files_below(tmp_path)) == ["unfinished.docx", "unfinished.pdf"]
+
+
+def test_formats_may_be_given_in_any_case_and_twice(tmp_path: Path) -> None:
+    outcome = invoke("render", sample("unfinished"), "-f", " TXT, html,txt", "-o", tmp_path)
+    assert outcome.code == 0
+    assert list(files_below(tmp_path)) == ["unfinished.html", "unfinished.txt"]
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    assert invoke("render", sample("unfinished"), "-f", "txt", "-o", tmp_path / "a" / "b").code == 0
+    assert list(files_below(tmp_path)) == ["a/b/unfinished.txt"]
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_paper(paper: str, tmp_path: Path) -> None:
+    assert invoke("render", sample("unfinished"), "-f", "pdf", "--paper", paper, "-o", tmp_path).code == 0
+    box = PdfReader(tmp_path / "unfinished.pdf").pages[0].mediabox
+    assert (round(box.width), round(box.height)) == {"letter": (612, 792), "a4": (595, 842)}[paper]
+
+
+def test_the_coding_line_is_printed_where_it_was_asked_for(tmp_path: Path) -> None:
+    for options, expected in (((), False), (("--coding",), True)):
+        folder = tmp_path / str(expected)
+        assert invoke("render", sample("shave-biopsy"), "-f", "txt", "-o", folder, *options).code == 0
+        assert ("ICD-O-3 8897/1" in text_of(folder, "shave-biopsy")) is expected
+
+
+# ------------------------------------------------------------------ refusals
+
+
+def test_an_existing_document_is_not_replaced_unasked(tmp_path: Path) -> None:
+    (tmp_path / "unfinished.txt").write_text("old", encoding="utf-8")
+    refused = invoke("render", sample("unfinished"), "-f", "html,txt", "-o", tmp_path)
+    assert refused.code == 1
+    assert "E501" in refused.err
+    assert "--overwrite" in refused.err
+    assert list(files_below(tmp_path)) == ["unfinished.txt"]
+    assert text_of(tmp_path, "unfinished") == "old"
+    assert invoke("render", sample("unfinished"), "-f", "html,txt", "-o", tmp_path, "--overwrite").code == 0
+    assert "4 items are open" in text_of(tmp_path, "unfinished")
+
+
+def test_strict_names_each_open_item_once_and_writes_nothing(tmp_path: Path) -> None:
+    outcome = invoke("render", sample("unfinished"), "-f", "txt", "-o", tmp_path, "--strict")
+    assert outcome.code == 1
+    paths = re.findall(r"E302 parts\.A\.(\S+):", outcome.err)
+    assert sorted(paths) == ["perineural", "stains.S100", "stains.SMA", "stains.desmin"]
+    assert len(outcome.err.splitlines()) == 4
+    assert list(files_below(tmp_path)) == []
+    assert invoke("render", sample("shave-biopsy"), "-f", "txt", "-o", tmp_path, "--strict").code == 0
+
+
+def test_strict_names_what_no_element_stands_for(tmp_path: Path) -> None:
+    case = edited(
+        tmp_path / "case.yaml",
+        ('fascicles: "yes"', 'fascicles: "no"'),
+        ("  name: Example Dermatopathology Laboratory\n", ""),
+        ("perineural:", "perineural: not identified"),
+        ("pending", "positive"),
+        (", birth_date: 1980-01-31", ""),
+    )
+    outcome = invoke("render", case, "-f", "txt", "--strict")
+    assert outcome.code == 1
+    assert "E302 laboratory.name:" in outcome.err
+    assert "E302 patient.birth_date:" in outcome.err
+    assert "E302 diagnosis.headline.withheld:" in outcome.err
+    assert list(files_below(tmp_path)) == ["case.yaml"]
+
+
+def test_a_stop_blocks_until_it_is_acknowledged(tmp_path: Path) -> None:
+    outcome = invoke("render", sample("q2-metastatic"), "-f", "txt", "-o", tmp_path)
+    assert outcome.code == 1
+    assert re.findall(r"E301 parts\.A\.(A\d+)", outcome.err) == ["A4", "A5"]
+    assert "acknowledge: {A4: " in outcome.err
+    assert list(files_below(tmp_path)) == []
+    words = "acknowledge: {A4: seen, A5: known}\nprotocol: aismn"
+    case = edited(tmp_path / "case.yaml", ("protocol: aismn", words), name="q2-metastatic")
+    assert invoke("render", case, "-f", "txt").code == 0
+    assert "A4 (seen)" in " ".join(text_of(tmp_path, "case").split())
+
+
+def test_bad_cases_do_not_keep_good_ones_from_being_rendered(tmp_path: Path) -> None:
+    bad = edited(tmp_path / "bad.yaml", ("growth: infiltrative", "growth: infiltrativ"))
+    out = tmp_path / "out"
+    cases = (sample("unfinished"), bad, tmp_path / "none.yaml", sample("q2-metastatic"), sample("punch-clear"))
+    outcome = invoke("render", *cases, "-f", "txt,html", "-o", out)
+    assert outcome.code == 1
+    assert list(files_below(out)) == ["punch-clear.html", "punch-clear.txt", "unfinished.html", "unfinished.txt"]
+    assert len(outcome.out.splitlines()) == 4
+    assert [re.search(r" ([A-Z]\d{3}) ", line)[1] for line in outcome.err.splitlines()] == [  # type: ignore[index]
+        "E103",
+        "E009",
+        "E301",
+        "E301",
+    ]
+    assert 'bad.yaml:20:13: E103 parts.A.growth: is not an answer (did you mean "infiltrative"?)' in outcome.err
+
+
+def test_two_cases_of_one_name_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    twins = []
+    for folder, name in (("a", "case.yaml"), ("b", "CASE.json")):
+        (tmp_path / folder).mkdir()
+        twins.append(Path(shutil.copy(sample("unfinished"), tmp_path / folder / name)))
+    outcome = invoke("render", *twins, "-f", "txt", "-o", tmp_path / "out")
+    assert outcome.code == 1
+    assert "E505" in outcome.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_case_given_twice_is_rendered_once(tmp_path: Path) -> None:
+    outcome = invoke("render", sample("unfinished"), sample("unfinished"), "-f", "txt", "-o", tmp_path)
+    assert outcome.code == 0
+    assert len(outcome.out.splitlines()) == 1
+
+
+def test_a_warning_is_shown_and_refuses_nothing(tmp_path: Path) -> None:
+    case = edited(tmp_path / "case.yaml", ("clinical_history: Nodule of the shoulder.", "clinical_history: TBD"))
+    outcome = invoke("render", case, "-f", "txt")
+    assert outcome.code == 0
+    assert "W302 clinical_history:" in outcome.err
+    assert outcome.out == f"{tmp_path / 'case.txt'}\n"
+
+
+# ------------------------------------------------------------------ finalising
+
+FINAL = ("--finalised-by", "Dr. Paula  Sample", "--at", "2026-11-23T14:30")
+
+
+def test_a_complete_case_can_be_finalised_by_name_and_time(tmp_path: Path) -> None:
+    assert invoke("render", sample("punch-clear"), "-f", EVERY, "-o", tmp_path, *FINAL).code == 0
+    text = text_of(tmp_path, "punch-clear")
+    assert "DRAFT" not in text
+    assert "Prepared for sign-out by Dr. Paula Sample, 2026-11-23T14:30." in text
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (FINAL[:2], 1, "E303 needs both a name and a time"),
+        (FINAL[2:], 1, "E303 needs both a name and a time"),
+        (("--finalised-by", " ", *FINAL[2:]), 1, "E303"),
+        ((*FINAL[:2], "--at", "yesterday"), 1, "E107 --at"),
+        (("--finalised-by", "Dr\x07", *FINAL[2:]), 1, "E004 --finalised-by"),
+        (("--finalised-by", "Dr \u202ea", *FINAL[2:]), 1, "E005 --finalised-by"),
+        ((*FINAL[:2], "--at", "2026-11-23\u202e14:30"), 1, "E005 --at"),
+    ],
+)
+def test_finalising_asks_for_a_printable_name_and_a_time(
+    options: tuple[str, ...], code: int, told: str, tmp_path: Path
+) -> None:
+    outcome = invoke("render", sample("punch-clear"), "-f", "txt,docx", "-o", tmp_path, *options)
+    assert outcome.code == code
+    assert told in outcome.err
+    assert list(files_below(tmp_path)) == []
+
+
+def test_an_open_case_cannot_be_finalised(tmp_path: Path) -> None:
+    outcome = invoke("render", sample("unfinished"), "-f", "txt", "-o", tmp_path, *FINAL)
+    assert outcome.code == 1
+    assert "E303 parts.A.perineural: is not entered" in outcome.err
+    assert list(files_below(tmp_path)) == []
+
+
+# ------------------------------------------------------------------ usage
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("render",),
+        ("render", "x.yaml", "-f", "txt,odt"),
+        ("render", "x.yaml", "-f", ","),
+        ("render", "x.yaml", "--paper", "a3"),
+        ("render", "x.yaml", "--nonsense"),
+    ],
+)
+def test_a_command_that_is_not_understood_ends_with_2(arguments: tuple[str, ...]) -> None:
+    outcome = invoke(*arguments)
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert "Usage: reportgen render" in outcome.err
+
+
+# ------------------------------------------------------------------ bad input of every kind
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("latin1.yaml", "patient: é".encode("latin-1"), "E001"),
+        ("empty.yaml", b"", "E102"),
+        ("list.yaml", b"- a\n- b\n", "E006"),
+        ("case.docx", b"PK\x03\x04", "E010"),
+        ("noending", b"a: b", "E010"),
+        ("picture.yaml", b"\x89PNG\r\n\x1a\n\x00\x00", "E001"),
+        ("nul.yaml", b"a: \x00b", "E004"),
+        ("broken.json", b'{"accession": ', "E006"),
+        ("deep.yaml", b"a: " + b"[" * 5000, "E007"),
+        ("unknown.yaml", b"protocol: aismm\nparts: [{label: A}]\n", "E110"),
+        ("text.yaml", b"accession: 1\npatient: Sample\nparts: none\n", "E108"),
+    ],
+)
+def test_an_input_that_is_no_case(name: str, data: bytes, code: str, tmp_path: Path) -> None:
+    case = tmp_path / name
+    case.write_bytes(data)
+    outcome = invoke("render", case, "-f", "txt")
+    assert outcome.code == 1
+    assert f" {code} " in outcome.err
+    assert outcome.out == ""
+    assert all(line.endswith(")") for line in outcome.err.splitlines()), "every finding ends with the next step"
+    assert list(files_below(tmp_path)) == [name]
+
+
+def test_a_huge_file_is_refused_at_once(tmp_path: Path) -> None:
+    case = tmp_path / "huge.yaml"
+    with case.open("wb") as file:
+        file.truncate(50_000_000)
+    began = time.monotonic()
+    outcome = invoke("render", case, "-f", "txt")
+    assert time.monotonic() - began < 2
+    assert outcome.code == 1
+    assert "E008 is larger than 1 MB" in outcome.err
+
+
+def test_folders_pipes_and_loops_are_refused(tmp_path: Path) -> None:
+    folder, loop, pipe = (tmp_path / f"{name}.yaml" for name in ("folder", "loop", "pipe"))
+    folder.mkdir()
+    loop.symlink_to(loop)
+    os.mkfifo(pipe)
+    for case in (folder, loop, pipe):
+        outcome = invoke("render", case, "-f", "txt", "-o", tmp_path / "out")
+        assert outcome.code == 1
+        assert f"{case.name}: E009 cannot be read" in outcome.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
+    case = Path(shutil.copy(sample("unfinished"), tmp_path))
+    case.chmod(0)
+    outcome = invoke("render", case, "-f", "txt")
+    assert outcome.code == 1
+    assert "E009 cannot be read: Permission denied" in outcome.err
+
+
+def test_an_output_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine", encoding="utf-8")
+    for folder in (file, file / "below"):
+        outcome = invoke("render", sample("unfinished"), "-f", "txt,html", "-o", folder)
+        assert outcome.code == 1
+        assert "E502 could not be written" in outcome.err
+        assert "check the folder" in outcome.err
+    assert list(files_below(tmp_path)) == ["file"]
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_output_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    outcome = invoke("render", sample("unfinished"), "-f", "txt", "-o", tmp_path)
+    tmp_path.chmod(0o700)
+    assert outcome.code == 1
+    assert "E502 could not be written: Permission denied" in outcome.err
+    assert list(files_below(tmp_path)) == []
+
+
+def test_a_document_that_cannot_take_its_name_leaves_none_of_the_case(tmp_path: Path) -> None:
+    (tmp_path / "unfinished.html").mkdir()
+    outcome = invoke("render", sample("unfinished"), "-f", "txt,html,docx", "-o", tmp_path, "--overwrite")
+    assert outcome.code == 1
+    assert "unfinished.html: E502" in outcome.err
+    assert list(files_below(tmp_path)) == []
+
+
+def test_a_character_without_a_glyph_is_named_and_other_formats_take_it(tmp_path: Path) -> None:
+    case = edited(tmp_path / "case.yaml", ("Nodule of the shoulder.", "Nodule 瘤 of the shoulder."))
+    outcome = invoke("render", case, "-f", "pdf")
+    assert outcome.code == 1
+    assert "case.yaml:9:19: E503 clinical_history: the font has no U+7624" in outcome.err
+    assert invoke("render", case, "-f", "docx,html,txt").code == 0
+
+
+# ------------------------------------------------------------------ what the machine lacks
+
+
+def test_without_pango_a_pdf_ends_with_3_and_the_line_that_mends_it(tmp_path: Path) -> None:
+    outcome = run("render", sample("unfinished"), "-f", "docx,pdf", "-o", tmp_path, before=WITHOUT_PANGO)
+    assert outcome.code == 3
+    assert outcome.out == ""
+    assert "S601" in outcome.err
+    assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+    assert list(files_below(tmp_path)) == []
+    others = run("render", sample("unfinished"), "-f", "docx,html,txt", "-o", tmp_path, before=WITHOUT_PANGO)
+    assert others.code == 0
+    assert len(list(files_below(tmp_path))) == 3
+
+
+# ------------------------------------------------------------------ nothing leaks
+
+
+def test_a_patient_is_named_in_documents_alone(tmp_path: Path) -> None:
+    case = edited(
+        tmp_path / "case.yaml",
+        ("Draft, Dorothea", MARK),
+        ("Nodule of the shoulder.", MARK),
+        ("S100: pending", "S100: pending, other: [{name: " + MARK + ", result: pending}]"),
+        ("growth: infiltrative", f"growth: {{result: other, text: {MARK}}}"),
+    )
+    good = run("--verbose", "render", case, "-f", EVERY, "-o", tmp_path / "out")
+    assert good.code == 0
+    assert good.err.splitlines()[0] == f"1 read {case}"
+    strict = run("--verbose", "render", case, "-f", "txt", "--strict")
+    assert strict.code == 1
+    assert "parts.A.stains.other.1.result" in strict.err
+    wrong = edited(tmp_path / "wrong.yaml", ("mitoses: 1 per 10 HPF", f"mitoses: {MARK} per {MARK}"))
+    bad = run("--verbose", "render", wrong, "-f", "txt")
+    assert "E106" in bad.err
+    assert MARK not in "".join(text for each in (good, strict, bad) for text in (each.out, each.err))
+    assert MARK in (tmp_path / "out" / "case.txt").read_text(encoding="utf-8")
+    assert MARK in run("render", wrong, "-f", "txt", "--show-values").err
+
+
+# ------------------------------------------------------------------ watching
+
+
+class Watching:
+    """`render --watch` in a process of its own."""
+
+    def __init__(self, case: Path, *options: str) -> None:
+        arguments = ["render", str(case), "--watch", "-f", "txt", *options]
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-c", START, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        )
+        self.limit = threading.Timer(30, self.process.kill)  # a wait that is in vain ends
+        self.limit.start()
+
+    def until(self, stream: str, word: str) -> None:
+        """Read lines until one holds the word."""
+        source = self.process.stdout if stream == "out" else self.process.stderr
+        assert source is not None
+        for line in source:
+            if word in line:
+                return
+        raise AssertionError(f"{word} was not printed")
+
+    def stop(self) -> tuple[int, str]:
+        """Press Ctrl-C; the exit code and what was still printed on standard error."""
+        self.process.send_signal(signal.SIGINT)
+        _, err = self.process.communicate(timeout=20)
+        self.limit.cancel()
+        return self.process.returncode, err
+
+
+def test_watching_renders_again_at_each_save_and_stops_with_ctrl_c(tmp_path: Path) -> None:
+    case = edited(tmp_path / "case.yaml")
+    watching = Watching(case)
+    try:
+        watching.until("err", "watching; stop with Ctrl-C")
+        assert "[NOT ENTERED]" in text_of(tmp_path, "case")
+        edited(case, ("growth: infiltrative", "growth: infiltrativ"))
+        watching.until("err", "E103")
+        assert "[NOT ENTERED]" in text_of(tmp_path, "case")
+        watching.until("out", "case.txt")
+        edited(case, ("perineural:", "perineural: not identified"))
+        watching.until("out", "case.txt")
+        assert "[NOT ENTERED]" not in text_of(tmp_path, "case")
+    finally:
+        code, err = watching.stop()
+    assert code == 130
+    assert "Traceback" not in err
+    assert list(files_below(tmp_path)) == ["case.txt", "case.yaml"]
+
+
+def test_watching_never_replaces_what_another_run_wrote(tmp_path: Path) -> None:
+    case = edited(tmp_path / "case.yaml")
+    (tmp_path / "case.txt").write_text("mine", encoding="utf-8")
+    watching = Watching(case)
+    try:
+        watching.until("err", "E501")
+        edited(case, ("perineural:", "perineural: not identified"))
+        watching.until("err", "E501")
+    finally:
+        code, _ = watching.stop()
+    assert code == 130
+    assert text_of(tmp_path, "case") == "mine"

@@ -1,0 +1,66 @@
+"""Grammar of printed words: right for none, one, two and more."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.protocols.grammar import FILTERS, also, cap, items_of, listing, plural
+
+
+@pytest.mark.parametrize(
+    ("items", "printed"),
+    [
+        ((), ""),
+        (("a",), "a"),
+        (("a", "b"), "a and b"),
+        (("a", "b", "c"), "a, b and c"),
+        (("a", "b", "c", "d"), "a, b, c and d"),
+        ("a word", "a word"),
+        ("", ""),
+    ],
+)
+def test_a_list_is_written_as_people_write_it(items: object, printed: str) -> None:
+    assert listing(items) == printed
+
+
+def test_a_list_can_take_another_conjunction() -> None:
+    assert listing(("a", "b", "c"), "or") == "a, b or c"
+
+
+@given(st.lists(st.text("xyz", min_size=1, max_size=3), min_size=2, max_size=6))
+def test_every_item_of_a_list_is_printed_once_and_in_order(items: list[str]) -> None:
+    printed = listing(items)
+    assert printed.replace(" and ", ", ").split(", ") == items
+    assert printed.count(" and ") == 1
+
+
+def test_also_adds_in_order() -> None:
+    assert also(("a", "b"), "c") == ("a", "b", "c")
+    assert also("a", ("b", "c")) == ("a", "b", "c")
+    assert listing(also((), "c")) == "c"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"), [("left arm", "Left arm"), ("SMA", "SMA"), ("", ""), ("éa", "Éa"), ("ß", "SS")]
+)
+def test_a_capital_changes_the_first_letter_only(text: str, printed: str) -> None:
+    assert cap(text) == printed
+
+
+def test_plural_follows_the_number_of_items() -> None:
+    assert plural(("a",), "feature", "features") == "feature"
+    assert plural("a", "feature", "features") == "feature"
+    assert plural(("a", "b"), "feature", "features") == "features"
+    assert plural((), "feature", "features") == "features"
+
+
+def test_anything_has_items() -> None:
+    assert items_of("ab") == ("ab",)
+    assert items_of(("a", 1)) == ("a", "1")
+    assert items_of(5) == ("5",)
+
+
+def test_the_filters_are_those_of_the_grammar() -> None:
+    assert set(FILTERS) == {"listing", "also", "cap", "plural"}
