@@ -25,6 +25,8 @@ def completeness(scope: AnswerScope) -> Completeness:
         if answer is not None:
             required += slot.element.status is not Status.optional
             missing += _still_to_come(answer, slot)
+        elif _is_answered_panel(scope, slot):
+            required += 1
         elif is_required(scope, slot):
             required += 1
             missing.append(Missing(slot.path, slot.element.name))
@@ -41,6 +43,14 @@ def is_required(scope: AnswerScope, slot: Slot) -> bool:
     if slot.is_group or slot.panel:
         return False
     return slot.path in scope.awaited(slot)
+
+
+def _is_answered_panel(scope: AnswerScope, slot: Slot) -> bool:
+    """Whether this is a stain panel that must have, and has, one of the stains it needs."""
+    if not isinstance(slot.element, PanelElement) or slot.element.status is not Status.core:
+        return False
+    needs = any(each.required_stain and each.panel == slot.path for each in scope.form.slots.values())
+    return needs and scope.applicable(slot.path).truth is True and not scope.panel_is_open(slot)
 
 
 def _still_to_come(answer: Answer, slot: Slot) -> Iterator[Missing]:

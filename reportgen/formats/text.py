@@ -52,8 +52,7 @@ def _lines(report: Report) -> Iterator[str]:
 def _furniture(report: Report) -> Iterator[str]:
     """The state and the patient's identity, at the top and at the end."""
     yield "=" * WIDTH
-    if report.furniture.state_mark:
-        yield from _wrapped(report.furniture.state_mark)
+    yield from _wrapped(report.furniture.state_mark)
     yield from _wrapped(" · ".join(report.furniture.patient))
     yield "=" * WIDTH
 

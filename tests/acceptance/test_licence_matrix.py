@@ -1,10 +1,10 @@
 """The licence matrix: every procedure × deep × peripheral × stains × subcutis, against a small oracle.
 
-The oracle below is written from the domain page (wording, §4), not from the protocol. Decisions that the page leaves open:
-an excisional biopsy and a Mohs debulking are excisions (margins; the base is shown); an essential criterion that is not met
-withholds diagnosis, interpretation and recommendation, each as a gap; one that cannot be judged withholds the entity; a
-subcutis that is not represented lets a biopsy name the entity, not an excision; margins that do not decide leave the
-recommendation as a gap.
+The oracle below is written from the domain page (wording, §4), not from the protocol. Decisions that the page leaves
+open: an excisional biopsy and a Mohs debulking are excisions (margins; the base is shown). An essential criterion that
+is not met withholds diagnosis, interpretation and recommendation, each as a gap; one that cannot be judged withholds the
+entity. A subcutis that is not represented lets a biopsy name the entity, not an excision. Margins that do not decide
+leave the recommendation as a gap.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ GAP = "gap"
 NOTHING = "nothing"
 ENTITY = "Atypical intradermal smooth muscle neoplasm"
 ENTITY_WORDS = "an atypical intradermal smooth muscle neoplasm, previously termed cutaneous leiomyosarcoma"
+
+ONE_REASON = "Re-excision is recommended, to remove the neoplasm completely."
+BOTH_REASONS = ONE_REASON.replace(".", " and to exclude involvement of the deeper soft tissue.")
+COMPLETE_EXCISION = (
+    "Complete excision is recommended, so that the architecture and the depth of the neoplasm can be assessed."
+)
 
 _DEPTHS = {"focal": "4 mm", "focal, deep": "4.1 mm", "extensive": "9 mm"}
 PROCEDURES = (*BIOPSIES, *EXCISIONS, "other/biopsy", "other/excision")
@@ -102,15 +108,13 @@ def expected(row: Row) -> Expected:
 
 def _recommendation(row: Row) -> str:
     if row.deep != "uninvolved":
-        return "Re-excision is recommended, to remove the neoplasm completely and to exclude involvement of the deeper soft tissue."
+        return BOTH_REASONS
     if row.peripheral == "involved":
-        return "Re-excision is recommended, to remove the neoplasm completely."
+        return ONE_REASON
     if row.peripheral == "cannot be assessed":
         return GAP
     if row.biopsy:
-        return (
-            "Complete excision is recommended, so that the architecture and the depth of the neoplasm can be assessed."
-        )
+        return COMPLETE_EXCISION
     return NOTHING
 
 
@@ -193,10 +197,10 @@ def disagreements(row: Row, report: Report, data: Data) -> list[str]:
     for statement, text in (("recommendation", wanted.recommendation), ("subcutis", wanted.subcutis)):
         if _said(report, statement) != text:
             found.append(f"{statement}: {_said(report, statement)}")
-    open_ones = [
-        name for name, text in (("Diagnosis", spoken), ("Recommendation", wanted.recommendation)) if text == GAP
-    ]
-    found += [f"not counted on page 1: {name}" for name in open_ones if name not in open_names(report)]
+    named = open_names(report)
+    for name, text in (("Diagnosis", spoken), ("Recommendation", wanted.recommendation)):
+        if text == GAP and name not in named:
+            found.append(f"not counted on page 1: {name}")
     return [f"{row}: {each}" for each in found]
 
 

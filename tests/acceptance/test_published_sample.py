@@ -1,7 +1,7 @@
 """The published sample report, character for character, by a laboratory's wording alone.
 
-The page lies beside the checkout (`../shared/seed`). A laboratory folder is made from it while the test runs, so that no
-sentence of it stands in this repository; the last test makes sure of that.
+The page lies beside the checkout (`../shared/seed`). A laboratory folder is made from it while the test runs, so that
+no sentence of it stands in this repository; the last test makes sure of that.
 """
 
 from __future__ import annotations

@@ -19,7 +19,10 @@ from tests.acceptance.support import (
     violations,
 )
 
-RE_EXCISION = "Re-excision is recommended, to remove the neoplasm completely and to exclude involvement of the deeper soft tissue."
+RE_EXCISION = (
+    "Re-excision is recommended, to remove the neoplasm completely and to exclude involvement of "
+    "the deeper soft tissue."
+)
 COMPLETE_EXCISION = (
     "Complete excision is recommended, so that the architecture and the depth of the neoplasm can be assessed."
 )
@@ -108,9 +111,7 @@ def test_what_a_sample_says(name: str) -> None:
     checked, report = check(path), compose(path)
     assert checked.findings == ()
     assert tuple(each.text for each in section(report, "diagnosis")) == expected.lines
-    assert tuple(each.text for each in recommendations(report)) == (
-        (expected.recommendation,) * bool(expected.recommendation)
-    )
+    assert [each.text for each in recommendations(report)] == [text for text in (expected.recommendation,) if text]
     assert tuple(open_names(report)) == expected.gaps
     raised = tuple(f"{each.level.value} {each.id}" for made in checked.assessments for each in made.advisories)
     assert raised == expected.advisories
@@ -129,4 +130,6 @@ def test_the_refused_sample_is_composed_once_both_stops_are_acknowledged() -> No
     data = changed(read_data(SAMPLES / "q2-metastatic.yaml"), {"acknowledge": {"A4": "seen", "A5": "seen"}})
     report = compose(source(data))
     assert open_names(report) == ["Diagnosis", "Interpretation", "Recommendation"]
-    assert any("A4 (seen); A A5 (seen)" in line for line in report.furniture.record)
+    printed = "\n".join(report.reading_order())
+    assert "A4 (seen)" in printed
+    assert "A5 (seen)" in printed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,11 +15,11 @@ from tests.acceptance.support import TEMPLATES, read_data, said, section, violat
 PROTOCOLS = ("aismn", "general")
 LEFT_OPEN_BY_NUMBERS = {"A3", "A4", "A6", "A14"}  # compare a number that may be entered with < or >
 
-every = pytest.mark.parametrize("scenario", scenarios(), ids=str)
+each_of_all = pytest.mark.parametrize("scenario", scenarios(), ids=str)
 composed = pytest.mark.parametrize("scenario", [each for each in scenarios() if not each.refused], ids=str)
 
 
-@every
+@each_of_all
 def test_findings(scenario: Scenario) -> None:
     findings = scenario.checked.findings
     unexpected = [each.as_line() for each in findings if not any(finding_fits(each, one) for one in scenario.findings)]
@@ -27,7 +28,7 @@ def test_findings(scenario: Scenario) -> None:
     assert bool(scenario.checked.errors) is scenario.refused
 
 
-@every
+@each_of_all
 def test_advisories(scenario: Scenario) -> None:
     raised: dict[str, set[str]] = {}
     for assessment in scenario.checked.assessments:
@@ -54,12 +55,10 @@ def test_diagnosis_and_comment(scenario: Scenario) -> None:
 @composed
 def test_recommendation(scenario: Scenario) -> None:
     if scenario.recommendation:
-        found = [
-            each for each in section(scenario.report, "comment") if each.clause.startswith("comment.recommendation.")
-        ]
-        gap = [each.gap for each in found]
-        id = "none" if not found else "gap" if gap == [True] else found[0].clause.rpartition(".")[2]
-        assert id.replace("override", "own words") == scenario.recommendation
+        comment = section(scenario.report, "comment")
+        found = [each for each in comment if each.clause.startswith("comment.recommendation.")]
+        ids = ["gap" if each.gap else each.clause.rpartition(".")[2] for each in found] or ["none"]
+        assert ids == [scenario.recommendation.replace("own words", "override")]
 
 
 @composed
@@ -127,15 +126,13 @@ def test_every_advisory_is_raised_at_every_level() -> None:
 
 def test_every_advisory_is_told_by_the_words_of_its_condition() -> None:
     """Two levels of one name (A3: above 20, above 28) are told apart by what they say."""
-    said = {
-        (made.id, made.say) for each in scenarios() for part in each.checked.assessments for made in part.advisories
-    }
-    known = {
-        (each["id"], " ".join(level["say"].split()))
-        for each in _knowledge("aismn", "advisories")
-        for level in each["levels"]
-    }
-    assert {(id, " ".join(words.split())) for id, words in said} == known
+    raised = [made for each in scenarios() for part in each.checked.assessments for made in part.advisories]
+    known = [(each["id"], level["say"]) for each in _knowledge("aismn", "advisories") for level in each["levels"]]
+    assert {(made.id, _plain(made.say)) for made in raised} == {(id, _plain(words)) for id, words in known}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_every_contradiction_is_refused_by_some_scenario() -> None:
@@ -143,16 +140,11 @@ def test_every_contradiction_is_refused_by_some_scenario() -> None:
         refused = [each for each in scenarios() if _protocol(each) == protocol]
         messages = [finding.message for each in refused for finding in each.checked.errors]
         for contradiction in _knowledge(protocol, "contradictions"):
-            assert any(message.startswith(contradiction["say"]) for message in messages), (
-                protocol,
-                contradiction["id"],
-            )
+            found = any(message.startswith(contradiction["say"]) for message in messages)
+            assert found, f"{protocol}: {contradiction['id']}"
 
 
 def test_every_criterion_is_seen_in_every_state() -> None:
-    seen = {
-        (made.id, made.state) for each in scenarios() for part in each.checked.assessments for made in part.criteria
-    }
-    assert seen == {
-        (each["id"], state) for each in _knowledge("aismn", "criteria") for state in ("met", "unmet", "unknown")
-    }
+    seen = [made for each in scenarios() for part in each.checked.assessments for made in part.criteria]
+    every = product((each["id"] for each in _knowledge("aismn", "criteria")), ("met", "unmet", "unknown"))
+    assert {(made.id, made.state) for made in seen} == set(every)

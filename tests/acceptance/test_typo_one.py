@@ -68,7 +68,9 @@ def keys(file: Path) -> list[Spot]:
             for item in node.value:
                 walk(item, above)
 
-    walk(yaml.compose(file.read_text(encoding="utf-8")), ())
+    root = yaml.compose(file.read_text(encoding="utf-8"))
+    assert root is not None
+    walk(root, ())
     return found
 
 

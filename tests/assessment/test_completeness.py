@@ -61,13 +61,13 @@ COUNTS: list[tuple[dict[str, Any], tuple[int, int, list[str]]]] = [
     ({"kind": "a", "only_a": "x"}, (4, 3, ["stains"])),
     ({"kind": "b"}, (4, 2, ["needed", "stains"])),
     ({"kind": "b", "needed": "x", "stains": {"S1": "positive"}}, (4, 4, [])),
-    # answered though not required: counted as required, since it is answered
-    ({"kind": "other", "needed": "x"}, (3, 1, ["kind", "stains"])),
+    # answered before it is known whether it is required: counted, since it is answered
+    ({"needed": "x"}, (4, 2, ["kind", "stains"])),
     ({"kind": "cannot say (why)"}, (3, 2, ["stains"])),
     ({"kind": "late"}, (3, 2, ["kind*", "stains"])),
     # a panel needs one of its required stains; another one does not do
     ({"stains": {"S3": "positive"}}, (3, 1, ["kind", "stains"])),
-    ({"stains": {"S2": "pending"}}, (2, 1, ["kind", "stains.S2*"])),
+    ({"stains": {"S2": "pending"}}, (3, 2, ["kind", "stains.S2*"])),
     # follow-ups are required where the answer above asks for them
     ({"edge": "out"}, (4, 1, ["kind", "edge.far", "stains"])),
     ({"edge": "in"}, (4, 1, ["kind", "edge.group.deep", "stains"])),
@@ -90,13 +90,6 @@ def test_what_is_required_is_counted_and_what_is_open_is_named(
     answers: dict[str, Any], counts: tuple[int, int, list[str]], templates: Templates
 ) -> None:
     templates.load(FORM)
-    if answers.get("kind") == "other":
-        answers = {"needed": "x"}
-        counts = (3, 1, ["kind", "stains"])
-        found = completeness(scope_of(toy_case(answers)))
-        assert [item.slot for item in found.missing] == counts[2]
-        assert found.required == found.answered + 2
-        return
     assert of(answers) == counts
 
 
@@ -124,10 +117,12 @@ def test_the_header_is_counted_like_any_form() -> None:
 FULL: dict[str, Any] = {
     "procedure": "excision", "site": "arm", "laterality": "left", "size": "5 mm", "epicenter": "dermis",
     "growth": "infiltrative", "fascicles": "yes", "subcutis": {"result": "focal", "depth": "2 mm"},
-    "deep_tissue": "not identified", "atypia": {"grade": "mild", "features": ["hyperchromasia"]}, "pleomorphism": "none",
+    "deep_tissue": "not identified", "atypia": {"grade": "mild", "features": ["hyperchromasia"]},
+    "pleomorphism": "none",
     "mitoses": "1 per 10 HPF", "necrosis": "not identified", "perineural": "not identified", "metastasis": "none known",
     "margins": {
-        "deep": {"result": "uninvolved", "distance": "3 mm"}, "peripheral": {"result": "uninvolved", "distance": "3 mm"},
+        "deep": {"result": "uninvolved", "distance": "3 mm"},
+        "peripheral": {"result": "uninvolved", "distance": "3 mm"},
     },
     "stains": {"SMA": "positive"},
 }  # fmt: skip

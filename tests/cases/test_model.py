@@ -93,10 +93,10 @@ def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 
 WORDS = (
-    "changed", "none known", "suspected", "focal", "marked", "moderate", "equivocal", "negative", "focally positive",
-    "weak", "uninvolved", "not identified", "not specified", "present", "mixed", "partly", "subcutis", "punch biopsy", "male",
-    "C44.7", "2 mm", "20 ×", "5 %", "4", "mm²", "2026-11-17", "2026-11-18", "1961-04-03", "multinucleated giant cells",
-    "left arm",
+    "changed", "none known", "suspected", "focal", "marked", "moderate", "equivocal", "negative",
+    "focally positive", "weak", "uninvolved", "not identified", "not specified", "present", "mixed", "partly",
+    "subcutis", "punch biopsy", "male", "C44.7", "2 mm", "20 ×", "5 %", "4", "mm²", "2026-11-17", "2026-11-18",
+    "1961-04-03", "multinucleated giant cells", "left arm",
 )  # fmt: skip
 
 

@@ -227,7 +227,7 @@ def long_report(elements: int, lines: int = 0) -> Report:
         Section("history", "Clinical history", filler),
         Section("diagnosis", "Diagnosis", tuple(block for letter in "ABC" for block in _diagnosis(letter))),
         *(Section(f"part{letter}", f"Section of part {letter}", _findings(letter, elements)) for letter in "ABC"),
-        Section("signature", "Signature", (Notice(f"begin:sign {'Reviewed and signed. ' * 12} end:sign"),)),
+        Section("signature", "Signature", (Notice("begin:sign Prepared by the resident."), Notice("Signed. end:sign"))),
     )
 
 

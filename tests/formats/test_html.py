@@ -83,13 +83,6 @@ def test_markup_in_fields_makes_no_elements() -> None:
     assert all_text(hostile, "style") == all_text(plain, "style")
 
 
-def test_words_around_page_numbers_cannot_leave_the_style_sheet() -> None:
-    words = '"; } body { display: none } </style><p>'
-    page = tree(replace(REPORT, furniture=replace(REPORT.furniture, page=words, of=words)))
-    assert [item.tag for item in page.iter("*")] == [item.tag for item in tree(REPORT).iter("*")]
-    assert "display: none" not in all_text(page, "style")[0]
-
-
 def test_gaps_are_marked_where_they_stand() -> None:
     gaps = [sentence.text for sentence in REPORT.sentences() if sentence.gap]
     gaps += [pair.text for pair in REPORT.pairs() if pair.gap] + ["[PENDING]"]
@@ -156,6 +149,7 @@ def test_a_finalised_report_never_says_draft() -> None:
     page = rendered(finalised()).decode()
     body = page[page.index("<body") :]
     assert "draft" not in body.lower()
+    assert 'class="mark"' not in body
 
 
 def test_the_record_stands_below_the_report() -> None:

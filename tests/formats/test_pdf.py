@@ -79,6 +79,14 @@ def test_a_draft_says_so_in_its_text_too() -> None:
     assert squeeze(REPORT.notices[0].text) in read_pdf(rendered(REPORT), REPORT).body
 
 
+def test_words_around_page_numbers_are_words_and_no_style() -> None:
+    furniture = replace(REPORT.furniture, page='"; } p {', of="\\22 */ </style>")
+    (page,) = read_pdf(
+        rendered(replace(finalised(), furniture=furniture)), replace(finalised(), furniture=furniture)
+    ).pages
+    assert squeeze(page).endswith(squeeze('"; } p { 1 \\22 */ </style> 1'))
+
+
 def test_a_finalised_report_never_says_draft() -> None:
     assert "DRAFT" not in "".join(read_pdf(rendered(finalised()), finalised()).pages)
 

@@ -179,10 +179,13 @@ def test_the_engine_logs_nothing_elsewhere(caplog: pytest.LogCaptureFixture, cap
 
 def test_after_an_error_the_next_report_is_in_order() -> None:
     before = formats.render(REPORT, "pdf", load_design())
+    logger = logging.getLogger("weasyprint")
+    handlers, propagate = list(logger.handlers), logger.propagate
     for broken in ('<img src="file:///etc/hostname" alt="x">', "<p>\U0010fffd</p>"):
         with pytest.raises(FindingsError):
             render_page(*page(_BODY, broken))
     assert formats.render(REPORT, "pdf", load_design()) == before
+    assert (logger.handlers, logger.propagate) == (handlers, propagate)
 
 
 def test_a_template_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

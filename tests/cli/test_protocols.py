@@ -1,0 +1,41 @@
+"""`reportgen protocols`: the list, and one protocol as a page."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.protocols.load import load_protocol, protocol_ids
+from tests.cli.program import invoke
+
+
+def test_the_list_names_every_protocol_with_version_and_title() -> None:
+    listed = invoke("protocols", "list")
+    assert listed.code == 0
+    assert invoke("protocols").out == listed.out
+    for id in protocol_ids():
+        protocol = load_protocol(id).protocol
+        assert f"{id} {protocol.version}  {protocol.title}\n  {protocol.summary}\n" in listed.out
+    assert len(listed.out.splitlines()) == 2 * len(protocol_ids())
+
+
+@pytest.mark.parametrize("id", protocol_ids())
+def test_a_page_holds_everything_that_can_be_asked_and_said(id: str) -> None:
+    made = load_protocol(id)
+    outcome = invoke("protocols", "show", id)
+    assert outcome.code == 0
+    page = " ".join(outcome.out.split())
+    for slot in made.slots.values():
+        if not slot.panel:
+            assert f"{slot.path} · {slot.element.title}" in page
+    said = [clause.say for statement in made.statements().values() for clause in statement.clauses]
+    assert all(" ".join(words.split()) in page for words in said)
+    for advisory in made.protocol.advisories:
+        assert all(" ".join(remark.say.split()) in page for remark in advisory.levels)
+    assert all(source.title in page for source in made.protocol.sources.values())
+    assert max(len(line) for line in outcome.out.splitlines() if " " in line.strip()) <= 160
+
+
+def test_an_unknown_protocol_is_refused_with_the_known_ones() -> None:
+    outcome = invoke("protocols", "show", "zzz")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "(known: aismn, general)" in outcome.err

@@ -1,0 +1,66 @@
+"""The report's own words: complete, well-formed, and refused with a place where they are not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reportgen import layers
+from reportgen.findings import FindingsError
+from reportgen.reports.labels import Labels, load_labels
+
+
+def test_every_label_is_there_and_filled() -> None:
+    labels = load_labels()
+    assert len(Labels.model_fields) >= 35
+    for name, value in labels:
+        assert value, name
+    assert set(labels.sections) == {
+        "diagnosis", "comment", "synoptic", "stains", "microscopic", "gross", "history", "coding", "signature",
+    }  # fmt: skip
+
+
+def test_the_patterns_take_what_the_composer_gives() -> None:
+    labels = load_labels()
+    given = {
+        "finalised_by": ("name", "time"), "worded_by_pathologist": ("names",), "acknowledged": ("names",),
+        "open_one": ("names",), "open_many": ("count", "names"), "part": ("label", "site"), "received_as": ("text",),
+        "pending": ("title",), "pending_on": ("title", "names"), "withheld": ("title", "why"), "telephone": ("text",),
+        "record": ("version", "protocols", "layout", "hash"), "protocol_record": ("id", "version", "hash"),
+        "clia": ("text",), "reason": ("words", "reason"), "converted": ("entered", "converted"),
+        "per": ("count", "per"), "per_area": ("count", "per", "rounded", "optics"), "optics_area": ("area",),
+        "optics_number": ("number", "objective", "area"),
+    }  # fmt: skip
+    for name, value in labels:
+        if isinstance(value, str):
+            assert set(re.findall(r"\{(\w*)\}", value)) == set(given.get(name, ())), name
+
+
+def own(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(layers, "find", lambda *_: (path,))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("page: Page\n", "", "page"),
+        ("page: Page\n", "page: Page\npaeg: Page\n", "paeg"),
+        ("page: Page\n", "page: [Page]\n", "page"),
+        ("page: Page\n", "page:\n", "page"),
+    ],
+)
+def test_labels_of_the_wrong_shape_are_refused_with_their_line(
+    old: str, new: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (layers.built_in() / "labels" / "en.yaml").read_text(encoding="utf-8")
+    assert old in text
+    own(tmp_path, text.replace(old, new), monkeypatch)
+    with pytest.raises(FindingsError) as caught:
+        load_labels(f"test-{path}-{len(new)}")
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.path) == ("T401", path)
+    assert finding.place.line
