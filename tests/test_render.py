@@ -61,7 +61,8 @@ def test_load_gives_texts_with_places() -> None:
 @pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.yaml")))
 def test_check_takes_a_source_a_path_or_a_name(name: str) -> None:
     by_path = check(sample(name))
-    assert by_path.findings == check(str(sample(name))).findings == check(load(sample(name))).findings
+    assert by_path.findings == check(str(sample(name))).findings
+    assert by_path.findings == check(load(sample(name))).findings
     assert bool(by_path.errors) == (name == "q2-metastatic")
     assert by_path.case is not None
     assert len(by_path.assessments) == len(by_path.case.parts)
@@ -96,7 +97,7 @@ def test_render_gives_bytes_and_writes_nothing(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     rendered = render(sample("three-parts"), Settings(formats=ALL))
     assert tuple(rendered.documents) == ALL
-    assert all(isinstance(data, bytes) and data for data in rendered.documents.values())
+    assert all(len(data) > 1000 for data in rendered.documents.values())
     assert rendered.warnings == check(sample("three-parts")).findings
     assert list(files_below(tmp_path)) == []
 

@@ -43,8 +43,8 @@ def errors_page() -> str:
         "```",
         "",
         "The value that was entered is left out, since it could identify a patient; `--show-values` adds it. An error",
-        "refuses the case, a warning (W) does not. A code that begins with S says that this machine lacks something; the",
-        "program then ends with exit code 3.",
+        "refuses the case, a warning (W) does not. A code that begins with S says that this machine lacks something;",
+        "the program then ends with exit code 3.",
     ]
     known = {code[:2] for code in CATALOGUE}
     if known != set(FAMILIES):

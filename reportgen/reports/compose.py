@@ -160,36 +160,28 @@ class _Composer:
     def _notices(self, identification: Pairs) -> Iterator[Notice]:
         if self._state is State.draft:
             yield Notice(self.labels.draft_notice, Tone.draft)
-        open_items = list(dict.fromkeys(self._open_items(identification)))
+        open_items = list(self._open_items(identification))
         if open_items:
             pattern = self.labels.open_one if len(open_items) == 1 else self.labels.open_many
             names = self.labels.semicolon.join(open_items)
             yield Notice(pattern.format(count=len(open_items), names=names), Tone.gap)
 
     def _open_items(self, identification: Pairs) -> Iterator[str]:
-        """What stands open, counted as it is printed: each gap in a pair, a table or a sentence."""
+        """What stands open: each gap in a pair or a table, and each in a sentence that is not named by then."""
         if not self.case.written("laboratory.name"):
             yield self.labels.no_laboratory.strip("[]").capitalize()
         yield from (pair.label for pair in identification.pairs if pair.gap)
         for part in self.parts:
             label = "" if len(self.parts) == 1 else f"{part.part.label}. "
-            yield from (label + pair.label for pair in part.synoptic().pairs if pair.gap)
-            for chapter in _DESCRIPTIVE:
-                blocks = part.described(chapter)
-                yield from (
-                    label + pair.label
-                    for block in blocks
-                    if isinstance(block, Pairs)
-                    for pair in block.pairs
-                    if pair.gap
-                )
-            table = part.writer.stains("")
-            yield from (
-                f"{label}{row[0].text}" for row in (table.rows if table else ()) if any(cell.gap for cell in row)
+            named = list(_open_entries(part))
+            sentences = (
+                sentence
+                for paragraph in (*part.diagnosis(), *part.comment())
+                if isinstance(paragraph, Paragraph)
+                for sentence in paragraph.sentences
             )
-            for paragraph in (*part.diagnosis(), *part.comment()):
-                if isinstance(paragraph, Paragraph):
-                    yield from (label + self._gap_title(sentence) for sentence in paragraph.sentences if sentence.gap)
+            titles = dict.fromkeys(self._gap_title(sentence) for sentence in sentences if sentence.gap)
+            yield from (label + name for name in (*named, *(title for title in titles if title not in named)))
 
     def _gap_title(self, sentence: Sentence) -> str:
         """The words of a gap that name its statement."""
@@ -240,6 +232,20 @@ class _Composer:
             stamp=max(self.options.stamp or own, EPOCH),
             generator=f"reportgen {__version__}",
         )
+
+
+def _open_entries(part: PartComposer) -> Iterator[str]:
+    """The names of a part's open pairs, each detail behind what it belongs to, and of its open stains."""
+    described = [block for chapter in _DESCRIPTIVE for block in part.described(chapter)]
+    for block in (part.synoptic(), *described):
+        above: dict[int, str] = {}
+        for pair in block.pairs if isinstance(block, Pairs) else ():
+            above[pair.depth] = pair.label
+            if pair.gap:
+                parent = above.get(pair.depth - 1)
+                yield f"{parent}: {pair.label}" if parent else pair.label
+    table = part.writer.stains("")
+    yield from (row[0].text for row in (table.rows if table else ()) if any(cell.gap for cell in row))
 
 
 def _present(table: Table | None) -> list[Block]:

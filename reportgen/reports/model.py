@@ -85,10 +85,12 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table."""
+    """One cell of a table, with the answer it prints, if it prints one."""
 
     text: str
     gap: bool = False
+    path: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from reportgen.assessment.completeness import is_required
+from reportgen.assessment.completeness import is_required, is_required_in
 from reportgen.cases.model import Answer, Chosen, Written
 from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.elements import Chapter, GroupElement, PanelElement, Status, TextElement
@@ -34,13 +34,14 @@ class PairWriter:
     def pairs(self, chapter: Chapter, section: str = "") -> Iterator[Pair]:
         """The pairs of one chapter, in the order of the form; `section` limits them to one of its sections."""
         for slot in self.scope.form.slots.values():
+            unseen = slot.element.chapter is Chapter.none and chapter is Chapter.synoptic
+            if unseen and slot.path not in self.scope.answers and is_required(self.scope, slot):
+                yield self._gap(slot)  # no chapter would show that it is missing
             if slot.element.chapter is not chapter or (section and slot.section != section):
                 continue
             if isinstance(slot.element, GroupElement) and slot.element.repeats and not slot.panel:
                 yield from self._rows(slot)
-            elif slot.repeated:
-                continue
-            elif not (isinstance(slot.element, TextElement) and chapter is not Chapter.synoptic and slot.element.lines):
+            elif not slot.repeated and not (_is_free_text(slot) and slot.path in self.scope.answers):
                 yield from self._pair(slot)
 
     def open_panels(self) -> Iterator[Pair]:
@@ -51,10 +52,10 @@ class PairWriter:
 
     def texts(self, chapter: Chapter) -> Iterator[Paragraph]:
         """The free texts of one chapter as paragraphs, line by line as entered."""
-        for path, answer in self.scope.answers.items():
-            slot = self.scope.form.slots[answer.slot]
-            free = isinstance(slot.element, TextElement) and slot.element.lines
-            if slot.element.chapter is chapter and free and isinstance(answer.value, Written):
+        for path, slot in self.scope.form.slots.items():
+            answer = self.scope.answers.get(path)
+            wanted = slot.element.chapter is chapter and _is_free_text(slot)
+            if wanted and answer and isinstance(answer.value, Written):
                 used = (Used(self.prefix + path, answer.place),)
                 for line in filter(None, answer.value.text.split("\n")):
                     yield Paragraph((Sentence(line, "", used),))
@@ -64,38 +65,38 @@ class PairWriter:
         rows = [*self._stain_rows()]
         if not rows:
             return None
-        names = list(dict.fromkeys(name for _, _, details in rows for name in details))
+        names = self._in_order(list(dict.fromkeys(name for _, _, details in rows for name in details)))
         cells = tuple(
-            (Cell(name), result, *(Cell(details.get(column, "")) for column in self._in_order(names)))
-            for name, result, details in rows
+            (name, result, *(details.get(column, Cell("")) for column in names)) for name, result, details in rows
         )
-        return Table((self.labels.stain, self.labels.result, *self._in_order(names)), cells, label)
+        return Table((self.labels.stain, self.labels.result, *names), cells, label)
 
     def _in_order(self, names: list[str]) -> list[str]:
         """The detail columns in the order of the protocol."""
         order = list(dict.fromkeys(slot.element.name for slot in self.scope.form.slots.values() if slot.panel))
         return sorted(names, key=order.index)
 
-    def _stain_rows(self) -> Iterator[tuple[str, Cell, dict[str, str]]]:
+    def _stain_rows(self) -> Iterator[tuple[Cell, Cell, dict[str, Cell]]]:
         for path, slot in self.scope.form.slots.items():
             answer = self.scope.answers.get(path)
             if slot.panel and not slot.parent and not slot.repeated and answer:
-                yield slot.element.name, self._result(answer), self._details(path)
+                yield Cell(slot.element.name), self._result(answer), self._details(path)
         for row in self._row_names(lambda slot: bool(slot.panel)):
             name, result = self.scope.answers.get(f"{row}.name"), self.scope.answers.get(f"{row}.result")
-            cell = self._result(result) if result else Cell(self.labels.not_entered, gap=True)
-            yield self._text(name) if name else self.labels.not_entered, cell, self._details(row, {"name", "result"})
+            missing = Cell(self.labels.not_entered, gap=True)
+            title, found = (self._result(answer) if answer else missing for answer in (name, result))
+            yield title, found, self._details(row, {"name", "result"})
 
     def _result(self, answer: Answer) -> Cell:
         pending = isinstance(answer.value, Chosen) and any(pick.pending for pick in answer.value.picks)
-        return Cell(self._text(answer), gap=pending)
+        return Cell(self._text(answer), pending, self.prefix + answer.path, answer.place)
 
-    def _details(self, above: str, leave_out: set[str] | None = None) -> dict[str, str]:
+    def _details(self, above: str, leave_out: set[str] | None = None) -> dict[str, Cell]:
         details = {}
         for path, answer in self.scope.answers.items():
             parent, _, name = path.rpartition(".")
             if parent == above and name not in (leave_out or ()):
-                details[self.scope.form.slots[answer.slot].element.name] = self._text(answer)
+                details[self.scope.form.slots[answer.slot].element.name] = self._result(answer)
         return details
 
     def _pair(self, slot: Slot) -> Iterator[Pair]:
@@ -130,30 +131,39 @@ class PairWriter:
 
     def _rows(self, group: Slot) -> Iterator[Pair]:
         """One pair for each entry of a repeated group: its first element names it, the others are its answer."""
-        core = [slot for slot in self.scope.form.slots.values() if slot.repeated == group.path and slot != group]
         for row in self._row_names(lambda slot: slot.path == group.path):
-            texts = {}
-            for slot in core:
-                answer = self.scope.answers.get(f"{row}.{slot.element.id}")
-                if answer:
-                    texts[slot.path] = self._text(answer)
-                elif slot.element.status is Status.core:
-                    texts[slot.path] = self.labels.not_entered
-            first, *rest = texts.values()
-            gap = self.labels.not_entered in texts.values()
+            first, *rest = texts = list(self._row(group, row))
+            gap = self.labels.not_entered in texts
             answers = [answer for path, answer in self.scope.answers.items() if path.startswith(row + ".")]
             label = f"{group.element.name} {first}"
             yield Pair(label, self.labels.semicolon.join(rest), self.prefix + row, answers[0].place, gap, group.depth)
 
-    def _row_names(self, wanted: object) -> list[str]:
+    def _row(self, group: Slot, row: str) -> Iterator[str]:
+        """The answers of one entry in the order of the form, with a gap for each that must be there and is not."""
+        for slot in self.scope.form.slots.values():
+            if slot.repeated != group.path or slot.is_group:
+                continue
+            answer = self.scope.answers.get(row + slot.path.removeprefix(group.path))
+            if answer:
+                yield self._text(answer)
+            elif is_required_in(self.scope, slot, row):
+                yield self.labels.not_entered
+
+    def _row_names(self, wanted: Callable[[Slot], bool]) -> list[str]:
         """The paths of the entries of repeated groups, such as `gross.blocks.1`."""
         rows: dict[str, None] = {}
         for path, answer in self.scope.answers.items():
             slot = self.scope.form.slots[answer.slot]
             group = self.scope.form.slots.get(slot.repeated)
-            if group is not None and callable(wanted) and wanted(group):
+            if group is not None and wanted(group):
                 rows[".".join(path.split(".")[: slot.repeated.count(".") + 2])] = None
         return list(rows)
 
     def _text(self, answer: Answer) -> str:
         return printed(answer, self.scope.answers, self.labels)
+
+
+def _is_free_text(slot: Slot) -> bool:
+    """Whether an element is printed as paragraphs of its own chapter rather than as a pair."""
+    element = slot.element
+    return isinstance(element, TextElement) and element.lines and element.chapter is not Chapter.synoptic

@@ -164,7 +164,8 @@ class PartComposer:
         return path if path.startswith("case.") else self.prefix + path
 
     def _used(self, paths: frozenset[str]) -> tuple[Used, ...]:
-        places = {path: self.scope.answers[path].place for path in paths if path in self.scope.answers}
+        header = {f"case.{path}": answer for path, answer in self.scope.header_answers.items()}
+        places = {path: answer.place for path, answer in {**header, **self.scope.answers}.items() if path in paths}
         return tuple(Used(self._full(path), places.get(path, self.part.place)) for path in sorted(paths))
 
 

@@ -50,7 +50,7 @@ def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], label
     if area is None:
         return labels.per.format(count=counted.count, per=counted.per)
     entered = answers.get(f"{path}.field_area")
-    if entered is not None:
+    if entered and isinstance(entered.value, Measured) and not entered.value.quantity.sign:
         optics = labels.optics_area.format(area=words_of(entered, labels)[0])
     else:
         number, objective = (words_of(answers[f"{path}.{name}"], labels)[0] for name in ("field_number", "objective"))

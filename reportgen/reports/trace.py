@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reportgen.reports.model import Pair, Pairs, Paragraph, Report, Sentence
+from reportgen.reports.model import Cell, Pair, Pairs, Paragraph, Report, Sentence, Table
 
 
 def trace(report: Report) -> list[dict[str, Any]]:
-    """Every sentence and every pair of a report with what is behind it, in reading order."""
+    """Every sentence, pair and table row of a report with what is behind it, in reading order."""
     items: list[dict[str, Any]] = [_pair("identification", pair) for pair in report.identification.pairs]
     for section in report.sections:
         for block in section.blocks:
@@ -17,6 +17,8 @@ def trace(report: Report) -> list[dict[str, Any]]:
                 items += [_sentence(section.id, sentence) for sentence in block.sentences]
             elif isinstance(block, Pairs):
                 items += [_pair(section.id, pair) for pair in block.pairs]
+            elif isinstance(block, Table):
+                items += [_row(section.id, row) for row in block.rows]
     return items
 
 
@@ -55,6 +57,16 @@ def _pair(section: str, pair: Pair) -> dict[str, Any]:
         "answer": pair.text,
         "gap": pair.gap,
         "answers": [] if pair.gap else [_used(pair.path, str(pair.place))],
+    }
+
+
+def _row(section: str, row: tuple[Cell, ...]) -> dict[str, Any]:
+    return {
+        "section": section,
+        "element": row[0].text,
+        "answer": "; ".join(cell.text for cell in row[1:] if cell.text),
+        "gap": any(cell.gap for cell in row),
+        "answers": [_used(cell.path, str(cell.place)) for cell in row if cell.path],
     }
 
 

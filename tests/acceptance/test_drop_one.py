@@ -16,7 +16,8 @@ from reportgen.protocols.elements import Status
 from reportgen.protocols.load import load_protocol
 from reportgen.render import Settings, render
 from reportgen.reports.model import Pair, Report, Table
-from tests.acceptance.support import Data, base, changed, entered, open_names, source, violations
+from tests.acceptance.laws import violations
+from tests.acceptance.support import Data, base, changed, entered, open_names, source
 from tests.formats.readback import read, squeeze
 
 NOT_ENTERED = "[NOT ENTERED]"
@@ -119,7 +120,7 @@ def test_what_is_left_out_is_missed_visibly(case: str, path: str) -> None:
     if path not in UNPRINTED:
         names.append(_gap(report, f"parts.A.{path}").label)
     assert names
-    assert set(names) <= set(open_names(report))
+    assert all(any(each.endswith(name) for each in open_names(report)) for name in names)
     missing = check(read_in).assessments[0].completeness.missing
     assert [item.slot for item in missing if not item.pending] == [path]
 
@@ -166,7 +167,6 @@ def test_a_case_without_accession_or_name_is_refused(path: str) -> None:
     assert [(each.code, each.path) for each in checked.errors] == [("E102", path)]
 
 
-@pytest.mark.xfail(reason="reports/pairs.py: the cell of a missing name is not marked as a gap")
 def test_a_further_stain_without_a_name_shows_a_gap() -> None:
     _shows_a_gap_in_its_row("name")
 
@@ -195,7 +195,6 @@ def test_a_block_without_name_or_contents_shows_a_gap(lost: str) -> None:
     assert open_names(report) == [pair.label]
 
 
-@pytest.mark.xfail(reason="reports/compose.py: the notice counts gaps by label, and both are called Distance")
 def test_two_gaps_of_one_name_are_two_open_items() -> None:
     changes = {"margins.deep": "uninvolved", "margins.peripheral": "uninvolved"}
     report = compose(source(changed(base("full-excision"), changes)))

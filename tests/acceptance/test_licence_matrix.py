@@ -2,9 +2,9 @@
 
 The oracle below is written from the domain page (wording, §4), not from the protocol. Decisions that the page leaves
 open: an excisional biopsy and a Mohs debulking are excisions (margins; the base is shown). An essential criterion that
-is not met withholds diagnosis, interpretation and recommendation, each as a gap; one that cannot be judged withholds the
-entity. A subcutis that is not represented lets a biopsy name the entity, not an excision. Margins that do not decide
-leave the recommendation as a gap.
+is not met withholds diagnosis, interpretation and recommendation, each as a gap; one that cannot be judged withholds
+the entity. A subcutis that is not represented lets a biopsy name the entity, not an excision. Margins that do not
+decide leave the recommendation as a gap.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 
 from reportgen import compose
 from reportgen.reports.model import Report
+from tests.acceptance.laws import violations
 from tests.acceptance.support import (
     BIOPSIES,
     EXCISIONS,
@@ -29,7 +30,6 @@ from tests.acceptance.support import (
     recommendations,
     section,
     source,
-    violations,
 )
 
 GAP = "gap"

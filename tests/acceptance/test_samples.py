@@ -8,6 +8,7 @@ import pytest
 
 from reportgen import check, compose
 from reportgen.findings import FindingsError
+from tests.acceptance.laws import violations
 from tests.acceptance.support import (
     SAMPLES,
     changed,
@@ -16,7 +17,6 @@ from tests.acceptance.support import (
     recommendations,
     section,
     source,
-    violations,
 )
 
 RE_EXCISION = (

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from reportgen.reports.model import Pairs, Report
+from tests.acceptance.laws import violations
 from tests.acceptance.scenarios import Scenario, finding_fits, scenarios
-from tests.acceptance.support import TEMPLATES, read_data, said, section, violations
+from tests.acceptance.support import TEMPLATES, read_data, said, section
 
 PROTOCOLS = ("aismn", "general")
 LEFT_OPEN_BY_NUMBERS = {"A3", "A4", "A6", "A14"}  # compare a number that may be entered with < or >

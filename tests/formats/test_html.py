@@ -158,7 +158,7 @@ def test_the_record_stands_below_the_report() -> None:
 
 
 def test_sentences_are_parted_by_one_space() -> None:
-    (comment,) = (item for item in tree(REPORT).xpath("//section[@class='comment']/p"))
+    (comment,) = (item for item in tree(REPORT).xpath("//section[@class='section-comment']/p"))
     block = REPORT.sections[1].blocks[1]
     assert isinstance(block, Paragraph)
     assert text(comment) == " ".join(sentence.text for sentence in block.sentences)

@@ -78,7 +78,6 @@ def test_an_answer_is_printed_as_entered(key: str, entered: Any, text: str, temp
     assert printed(answers[key], answers, load_labels()) == text
 
 
-@pytest.mark.xfail(reason="reports/printing.py names the area entered, though the calculated one was used")
 def test_an_area_entered_with_a_comparator_is_not_named_as_the_one_that_was_used(templates: Templates) -> None:
     templates.load(FORM)
     entered = {"count": "3 per 10 HPF", "field_area": "<0.3 mm²", "field_number": "22 mm", "objective": "40 x"}
