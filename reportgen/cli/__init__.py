@@ -3,4 +3,4 @@
 import gc
 
 # Starting up makes some hundred thousand objects that all stay; to look through them again and again is waste.
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(200_000, 50, 100)

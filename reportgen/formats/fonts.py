@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.reports.model import Pair, Report
+from reportgen.reports.model import Report, Table
 
 FACES = {"regular": "Carlito-Regular.ttf", "bold": "Carlito-Bold.ttf", "italic": "Carlito-Italic.ttf"}
 _LIMIT = 5  # findings shown for one report
@@ -72,10 +72,9 @@ def _placed(report: Report) -> Iterator[tuple[str, str, Place]]:
         used = sentence.answers[0] if sentence.answers else None
         yield sentence.text, used.path if used else sentence.clause, used.place if used else Place()
     for pair in report.pairs():
-        yield _text(pair), pair.path, pair.place
+        yield pair.label + pair.text, pair.path, pair.place
+    for block in report.blocks():
+        if isinstance(block, Table):
+            yield from ((cell.text, cell.path, cell.place) for row in block.rows for cell in row)
     for text in (*report.reading_order(), *_furniture(report)):
         yield text, "", Place()
-
-
-def _text(pair: Pair) -> str:
-    return pair.label + pair.text

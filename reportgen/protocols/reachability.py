@@ -90,12 +90,15 @@ class _Search:
             if before.truth is True:
                 return False
             if before.truth is None and before.waiting:
-                return self._tried(before, supposed)
+                return self._tried(before, supposed, against=True)
         return True
 
-    def _tried(self, outcome: Outcome, supposed: dict[str, Reading]) -> bool:
+    def _tried(self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False) -> bool:
+        """Try each answer to something waited for; first those that speak for a condition, or those that do not."""
         path = min(outcome.waiting)
-        return any(self.found({**supposed, path: reading}) for reading in self._candidates(path))
+        candidates = list(self._candidates(path))
+        ordered = reversed(candidates) if against else candidates
+        return any(self.found({**supposed, path: reading}) for reading in ordered)
 
     def _candidates(self, path: str) -> Iterator[Reading]:
         slot = self.made.slots.get(path)
@@ -108,11 +111,11 @@ class _Search:
             values.sort(key=lambda value: (path, value if isinstance(value, str) else "") not in self.preferred)
             yield from (Reading(value, used) for value in values)
         elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
-            yield from (Reading(Interval(number, number), used) for number in self._numbers())
+            yield from (Reading(Interval(number, number), used) for number in self._numbers(path))
         elif isinstance(element, DateElement):
             yield Reading(_SOME_DAY, used)
         else:
-            words = self._words()
+            words = self._words(path)
             yield from (Reading(word, used) for word in ("", *words, " ".join(words)))
         if element is not None and element.undetermined:
             yield Reading(None, used, words=element.undetermined)
@@ -135,15 +138,17 @@ class _Search:
         sets = chain.from_iterable(combinations(asked, size) for size in range(min(len(asked), _TOGETHER) + 1))
         return list(dict.fromkeys([*map(frozenset, sets), *(frozenset({answer}) for answer in answers)]))
 
-    def _numbers(self) -> list[Decimal]:
-        """Numbers at, below, above and between those that the conditions compare with."""
-        bounds = sorted({bound for text in self.texts for _, bound in condition(text).bounds})
+    def _numbers(self, path: str) -> list[Decimal]:
+        """Numbers at, below, above and between those that the conditions compare this (or, if none, anything) with."""
+        known = [pair for text in self.texts for pair in condition(text).bounds]
+        bounds = sorted({bound for name, bound in known if name == path} or {bound for _, bound in known})
         near = {max(bound + step, Decimal(0)) for bound in bounds for step in (-1, 0, 1)}
         between = {(low + high) / 2 for low, high in pairwise(bounds)}
         return sorted(near | between | {Decimal(0), Decimal(1)})
 
-    def _words(self) -> list[str]:
-        compared = {word for text in self.texts for _, word in condition(text).compared}
+    def _words(self, path: str) -> list[str]:
+        """Words that the conditions compare this with, or look for in any text."""
+        compared = {word for text in self.texts for name, word in condition(text).compared if name == path}
         return sorted(compared.union(*(condition(text).named for text in self.texts)))
 
     def _texts(self) -> list[str]:

@@ -51,6 +51,7 @@ def test_without_pango() -> None:
 def test_a_library_of_the_wrong_version_or_none_at_all() -> None:
     old = run("doctor", before=OLD)
     assert old.code == 3
+    assert "S604" in old.err
     assert "S604 weasyprint 69.1 is not supported; 70 or newer, below 71, is" in old.err
     gone = run("doctor", before=GONE)
     assert gone.code == 3

@@ -68,7 +68,7 @@ def test_every_sentence_and_pair_of_a_report_is_explained(name: str) -> None:
     report = compose(sample(name))
     items = traced(sample(name))
     assert [item["text"] for item in items if "text" in item] == [sentence.text for sentence in report.sentences()]
-    pairs = [(item["element"], item["answer"]) for item in items if "element" in item]
+    pairs = [(item["element"], item["answer"]) for item in items if "element" in item and item["section"] != "stains"]
     assert pairs == [(pair.label, pair.text) for pair in report.pairs()]
     for item in items:
         if "text" not in item:

@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from reportgen import formats, layers
-from reportgen.findings import Finding, FindingsError
+from reportgen.findings import Finding, FindingsError, Place
 from reportgen.formats.design import load_design
 from reportgen.formats.fonts import coverage, font_files
 from reportgen.reports.model import Cell, Notice, Pair, Pairs, Paragraph, Report, Section, Table
@@ -63,6 +63,14 @@ def test_a_sentence_without_answers_is_named_by_its_clause() -> None:
 def test_a_pair_is_named_by_its_path() -> None:
     pair = Pair("Site", LACKING, "parts.A.site")
     assert [finding.path for finding in _found(with_sections(Section("s", "S", (Pairs((pair,)),))))] == ["parts.A.site"]
+
+
+def test_a_cell_is_named_by_its_path() -> None:
+    table = Table(
+        ("Stain", "Result"), ((Cell("SMA"), Cell(LACKING, path="parts.A.stains.SMA", place=Place("c.yaml", 3, 1))),)
+    )
+    (finding,) = _found(with_sections(Section("s", "S", (table,))))
+    assert (finding.path, str(finding.place)) == ("parts.A.stains.SMA", "c.yaml:3:1")
 
 
 @pytest.mark.parametrize(

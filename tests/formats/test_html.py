@@ -11,7 +11,7 @@ from lxml import etree
 
 from reportgen import formats
 from reportgen.formats.design import Colors, load_design
-from reportgen.reports.model import Letterhead, Pairs, Paragraph, Report, State
+from reportgen.reports.model import Cell, Letterhead, Pairs, Paragraph, Report, Section, State, Table
 from tests.formats.readback import expected_body, expected_pairs, read_html, squeeze
 from tests.formats.specimen import CHARACTERS, HOSTILE, MARK, PATIENT, REPORT, finalised, long_report, pairs, with_text
 
@@ -103,6 +103,12 @@ def test_each_sentence_names_its_clause_and_each_answer_its_path() -> None:
     assert clauses == [(sentence.clause, sentence.text) for sentence in REPORT.sentences()]
     paths = [(item.get("data-path"), text(item)) for item in page.xpath("//*[@data-path]")]
     assert paths == [(pair.path, pair.text) for pair in REPORT.pairs()]
+
+
+def test_a_table_cell_names_the_path_of_its_answer() -> None:
+    table = Table(("Stain", "Result"), ((Cell("SMA"), Cell("Positive", path="parts.A.stains.SMA")),))
+    page = tree(replace(REPORT, identification=Pairs(()), sections=(Section("stains", "Stains", (table,)),)))
+    assert [cell.get("data-path") for cell in page.iter("td")] == ["parts.A.stains.SMA"]
 
 
 def test_tables_say_what_they_are_and_what_heads_what() -> None:

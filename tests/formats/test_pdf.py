@@ -110,7 +110,8 @@ def test_everything_stands_within_the_page_and_nothing_on_top_of_another(name: s
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize("lines", range(0, 44, 2))
 def test_pages_end_where_a_reader_expects_it(lines: int, paper: str) -> None:
-    report = long_report(3 + lines % 5, lines)
+    count = 3 + lines % 5
+    report = long_report(count, lines)
     pages = [_body_lines(page) for page in read_pdf(rendered(report, paper), report).pages]
     assert len(pages) >= 3
     leading = re.compile("|".join(map(re.escape, _headings(report))))
@@ -122,6 +123,9 @@ def test_pages_end_where_a_reader_expects_it(lines: int, paper: str) -> None:
         assert kept[0] == kept[1], "something that belongs together stands on two pages"
         if re.search(r"stain [ABC]\d", words):
             assert "Stain Result Extent Intensity Block" in words
+        for row, beside in ((0, 1), (count - 1, count - 2)):
+            for start in (f"{kind}{letter}" for kind in ("begin:", "stain ") for letter in "ABC"):
+                assert (f"{start}{row} " in words) <= (f"{start}{beside} " in words), "a row stands alone"
     (signed,) = [page for page in pages if any("begin:sign" in line for line in page)]
     assert "Signature" in signed
 

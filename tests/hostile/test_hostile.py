@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from reportgen.findings import FindingsError, Severity
+from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.render import check, compose
 
 FOLDER = Path(__file__).parent
@@ -37,7 +38,8 @@ def found(path: Path) -> list[Any]:
 
 @pytest.mark.parametrize("name", sorted(REFUSED))
 def test_a_hostile_file_is_refused_with_its_findings(name: str) -> None:
-    check(FOLDER / "crlf.yaml")  # protocols are loaded
+    for id in protocol_ids():  # their own check is no part of what is timed
+        load_protocol(id)
     start = time.perf_counter()
     findings = found(FOLDER / name)
     assert time.perf_counter() - start < 0.5

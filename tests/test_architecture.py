@@ -1,0 +1,215 @@
+"""The shape of the code: floors, sizes, a test file for each module, no diagnosis in Python, quick and quiet imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PACKAGE = CHECKOUT / "reportgen"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_templates" not in path.parts)
+FLOORS = {
+    "__init__": -1, "findings": 0, "units": 0, "files": 1, "reading": 1, "layers": 2, "sandbox": 2, "protocols": 3,
+    "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "render": 8, "cli": 10, "__main__": 11,
+}  # fmt: skip
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+# Modules whose tests have another name than theirs.
+TESTED_IN = {
+    "__init__": "test_architecture.py",
+    "__main__": "cli",
+    "render": "cli/test_render.py",
+    "reading/source": "reading/test_source.py",
+    "formats/__init__": "formats/test_registry.py",
+    "formats/pdf_weasyprint": "formats/test_pdf.py",
+    "formats/design": "formats/test_registry.py",
+    "cli/__init__": "cli",
+}
+HEAVY = ("docx", "weasyprint", "lxml", "PIL", "pydyf", "fontTools", "pydantic", "jinja2", "yaml", "rich.progress")
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def top(dotted: str) -> str:
+    """`reportgen.cases.model` → `cases`; the package itself is its `__init__`."""
+    parts = dotted.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE).with_suffix(""))
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every import of the package's own modules, wherever it stands: at the top, in a function, for types only."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == "reportgen":
+                    yield node.lineno, top(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            if node.module == "reportgen":
+                yield from ((node.lineno, alias.name if alias.name in FLOORS else "__init__") for alias in node.names)
+            elif node.module and node.module.startswith("reportgen."):
+                yield node.lineno, top(node.module)
+
+
+def test_enough_is_seen() -> None:
+    assert len(MODULES) >= 40
+    assert sum(len(list(imports(path))) for path in MODULES) >= 150
+    assert {name_of(path).split("/")[0] for path in MODULES} <= FLOORS.keys()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_run_downwards(path: Path) -> None:
+    own = name_of(path).split("/")[0]
+    for line, imported in imports(path):
+        allowed = FLOORS[imported] < FLOORS[own] or imported == own
+        assert allowed, f"{path.relative_to(CHECKOUT)}:{line}: {own} may not import {imported}"
+
+
+def test_an_upward_import_would_be_seen(tmp_path: Path) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from reportgen.cases.model import Case\n"
+        "def f():\n    import reportgen.render\n    from reportgen import files, __version__\n",
+        encoding="utf-8",
+    )
+    assert [name for _, name in imports(path)] == ["cases", "render", "files", "__init__"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_file_is_too_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+def lengths(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_no_function_is_too_long() -> None:
+    found = [(name_of(path), name, length) for path in MODULES for name, length in lengths(path)]
+    assert len(found) >= 300
+    assert [each for each in found if each[2] > LONGEST_FUNCTION] == []
+
+
+def test_tests_keep_the_same_sizes() -> None:
+    files = [path for path in (CHECKOUT / "tests").rglob("*.py") if "_templates" not in path.parts]
+    assert len(files) >= 40
+    assert [path.name for path in files if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE] == []
+    assert [(path.name, name) for path in files for name, length in lengths(path) if length > LONGEST_FUNCTION] == []
+
+
+def test_each_module_has_a_test_file_that_mirrors_it() -> None:
+    missing = []
+    for path in MODULES:
+        name = name_of(path)
+        wanted = TESTED_IN.get(name)
+        if wanted is None and path.name == "__init__.py" and len(path.read_text(encoding="utf-8").splitlines()) < 10:
+            continue  # a folder's purpose and nothing else
+        folder, _, module = name.rpartition("/")
+        file = wanted or str(Path(folder) / f"test_{module}.py")
+        if not (CHECKOUT / "tests" / file).exists():
+            missing.append(f"{name}: tests/{file}")
+    assert missing == []
+
+
+DIAGNOSES = re.compile(
+    r"smooth muscle|leiomyosarcoma|melanoma|desmin|atypical|neoplasm|carcinoma|biopsy|aismn", re.IGNORECASE
+)
+IN_PASSING = {"biopsy", "aismn"}  # examples in documentation texts
+
+
+def test_python_knows_no_diagnosis() -> None:
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        found = {word.lower() for word in DIAGNOSES.findall(text)}
+        assert found <= IN_PASSING, f"{name_of(path)} names {found}"
+        strings = {
+            word.lower()
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and not is_documentation(node, text)
+            for word in DIAGNOSES.findall(node.value)
+        }
+        assert not strings, f"{name_of(path)} says {strings}"
+
+
+def is_documentation(node: ast.Constant, text: str) -> bool:
+    """Whether a text is a docstring or an attribute's description: it stands alone on its lines."""
+    line = text.splitlines()[node.lineno - 1].lstrip()
+    return line.startswith(('"""', "'''"))
+
+
+def test_there_is_something_to_find() -> None:
+    assert DIAGNOSES.search("Smooth Muscle")
+    wording = (CHECKOUT / "templates" / "protocols" / "aismn" / "wording.yaml").read_text(encoding="utf-8")
+    assert len(DIAGNOSES.findall(wording)) > 10
+
+
+def test_nothing_prints_past_the_one_printer() -> None:
+    calls = [
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("print", "input", "breakpoint")
+    ]
+    assert calls == []
+
+
+def test_no_clock_and_no_environment_between_validate_and_lay_out() -> None:
+    """Steps 3 to 6 take time and surroundings as values, so that the same input gives the same bytes."""
+    forbidden = re.compile(r"\b(datetime\.now|date\.today|time\.time|utcnow|os\.environ|getenv|getpass|gethostname)\b")
+    folders = ("protocols", "cases", "assessment", "reports", "formats")
+    seen = 0
+    for path in MODULES:
+        if name_of(path).split("/")[0] in folders:
+            seen += 1
+            assert not forbidden.search(path.read_text(encoding="utf-8")), name_of(path)
+    assert seen >= 30
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top modules that are loaded after running `code` in a fresh interpreter."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sorted(sys.modules))"],
+        capture_output=True, text=True, check=True, cwd=CHECKOUT, timeout=60,
+    )  # fmt: skip
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    loaded = loaded_after("import reportgen, reportgen.cli.app")
+    assert "reportgen.cli.app" in loaded
+    assert loaded & set(HEAVY) == set()
+    assert {name for name in loaded if name.startswith("reportgen.")} <= {
+        "reportgen.cli", "reportgen.cli.app", "reportgen.findings",
+    } | {name for name in loaded if name.startswith("reportgen.cli.")}  # fmt: skip
+
+
+def test_checking_a_case_loads_no_engine() -> None:
+    code = "from reportgen.render import check; check('samples/shave-biopsy.yaml')"
+    loaded = loaded_after(code)
+    assert "reportgen.cases.validate" in loaded
+    assert loaded & {"docx", "weasyprint", "lxml", "PIL", "pydyf", "fontTools"} == set()
+
+
+def test_the_public_names_are_there_and_no_others() -> None:
+    import reportgen
+
+    for name in reportgen.__all__:
+        assert getattr(reportgen, name) is not None
+    with pytest.raises(AttributeError):
+        _ = reportgen.nothing
