@@ -1,4 +1,4 @@
-"""The shape of the code: floors, sizes, a test file for each module, no diagnosis in Python, quick and quiet imports."""
+"""The house: imports run downwards only, files and functions stay small, no medicine and no printing in it."""
 
 from __future__ import annotations
 
