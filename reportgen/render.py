@@ -62,6 +62,7 @@ class Checked:
     case: Case | None
     findings: tuple[Finding, ...]
     assessments: tuple[Assessment, ...] = ()
+    scopes: tuple[AnswerScope, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -94,9 +95,10 @@ def check(source: Mapping | Path | str, settings: Settings | None = None) -> Che
     if case is None:
         return Checked(None, validation.findings)
     log.info("4 assess")
-    assessments = tuple(assess(part, AnswerScope.of_part(part, case.header)) for part in case.parts)
+    scopes = tuple(AnswerScope.of_part(part, case.header) for part in case.parts)
+    assessments = tuple(assess(part, scope) for part, scope in zip(case.parts, scopes, strict=True))
     stops = [stop for part, made in zip(case.parts, assessments, strict=True) for stop in unacknowledged(part, made)]
-    return Checked(case, (*validation.findings, *stops), assessments)
+    return Checked(case, (*validation.findings, *stops), assessments, scopes)
 
 
 def compose(source: Mapping | Path | str, settings: Settings | None = None) -> Report:
@@ -156,7 +158,7 @@ def _composed(checked: Checked, settings: Settings) -> Report:
         layout=formats.layout_record(),
         coding=settings.coding,
     )
-    report = compose_report(checked.case, checked.assessments, load_labels(), options)
+    report = compose_report(checked.case, checked.assessments, load_labels(), options, checked.scopes)
     if (settings.strict or name) and open_items(report):
         raise FindingsError(_open(report, checked.case, checked.assessments, "E303" if name else "E302"))
     return report

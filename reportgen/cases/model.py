@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
@@ -139,14 +141,19 @@ class Case:
 
 def _content(value: object) -> object:
     """What was entered, as JSON holds it: places and forms left out, numbers with the digits they were entered with."""
-    if is_dataclass(value) and not isinstance(value, type):
-        inside = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in _NOT_CONTENT}
-        return {"kind": type(value).__name__, **{name: _content(item) for name, item in inside.items()}}
-    if isinstance(value, Mapping):
-        return {key: _content(item) for key, item in value.items()}
+    if isinstance(value, str | bool | None):
+        return value
+    if isinstance(value, Decimal | date):
+        return str(value)
     if isinstance(value, tuple):
         return [_content(item) for item in value]
-    return str(value) if isinstance(value, Decimal | date) else value
+    if isinstance(value, Mapping):
+        return {key: _content(item) for key, item in value.items()}
+    kind: Any = type(value)
+    return {"kind": kind.__name__, **{name: _content(getattr(value, name)) for name in _contents(kind)}}
 
 
-_NOT_CONTENT = frozenset({"place", "protocol", "header_form"})
+@lru_cache(maxsize=32)
+def _contents(kind: Any) -> tuple[str, ...]:
+    """The fields of a type that hold what was entered."""
+    return tuple(each.name for each in fields(kind) if each.name not in ("place", "protocol", "header_form"))

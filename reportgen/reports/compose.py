@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from reportgen import __version__
 from reportgen.assessment.model import Assessment
@@ -55,7 +56,13 @@ class Options:
     coding: bool = False
 
 
-def compose(case: Case, assessments: tuple[Assessment, ...], labels: Labels, options: Options | None = None) -> Report:
+def compose(
+    case: Case,
+    assessments: tuple[Assessment, ...],
+    labels: Labels,
+    options: Options | None = None,
+    scopes: tuple[AnswerScope, ...] = (),
+) -> Report:
     """Compose the report of a case; pure.
 
     Args:
@@ -63,14 +70,19 @@ def compose(case: Case, assessments: tuple[Assessment, ...], labels: Labels, opt
         assessments: one for each part, in order.
         labels: the words of the report's language.
         options: state, stamp and layout.
+        scopes: the scopes that the parts were assessed with, so that what is known of them is not found out again.
     """
     chosen = options or Options()
     alone = len(case.parts) == 1
     parts = tuple(
-        PartComposer(part, AnswerScope.of_part(part, case.header), assessment, labels, alone)
-        for part, assessment in zip(case.parts, assessments, strict=True)
+        PartComposer(part, scope, assessment, labels, alone)
+        for part, assessment, scope in zip(case.parts, assessments, scopes or _scopes(case), strict=True)
     )
     return _Composer(case, parts, labels, chosen).report()
+
+
+def _scopes(case: Case) -> tuple[AnswerScope, ...]:
+    return tuple(AnswerScope.of_part(part, case.header) for part in case.parts)
 
 
 @dataclass(frozen=True)
@@ -192,18 +204,20 @@ class _Composer:
         label = {pair.path: pair.label for pair in self._header_writer().pairs(Chapter.synoptic)}
         patient = (name, f"{label['patient.mrn']} {mrn or self.labels.not_entered}", accession)
         mark = self.labels.draft_mark if self._state is State.draft else ""
-        return Furniture(mark, patient, tuple(self._record()), self.labels.page, self.labels.of)
+        return Furniture(mark, patient, self._record, self.labels.page, self.labels.of)
 
-    def _record(self) -> Iterator[str]:
+    @cached_property
+    def _record(self) -> tuple[str, ...]:
+        """The lines of the footer: versions and hashes, and what the tool is for."""
         protocols = {part.part.protocol.protocol.id: part.part.protocol for part in self.parts}
         named = " · ".join(
             self.labels.protocol_record.format(id=id, version=made.protocol.version, hash=made.hash[:_SHORT])
             for id, made in protocols.items()
         )
-        yield self.labels.record.format(
+        record = self.labels.record.format(
             version=__version__, protocols=named, layout=self.options.layout, hash=self.case.fingerprint()[:_SHORT]
         )
-        yield self.labels.intended_use
+        return record, self.labels.intended_use
 
     def _worded_and_acknowledged(self) -> Iterator[str]:
         worded = [f"{part.part.label}: {name}" for part in self.parts for name in part.part.overrides]
@@ -227,7 +241,7 @@ class _Composer:
             ),
             subject=self.labels.report_subject,
             author=self.options.finalised_by,
-            keywords=(self._state.value, *self._record(), *self._worded_and_acknowledged()),
+            keywords=(self._state.value, *self._record, *self._worded_and_acknowledged()),
             language=self.labels.language,
             stamp=max(self.options.stamp or own, EPOCH),
             generator=f"reportgen {__version__}",

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from reportgen.render import compose
+from reportgen.reports.model import Table
 from tests.cli.program import CHECKOUT, MARK, SAMPLES, edited, invoke, sample
 
 RENDERED = sorted(path.stem for path in SAMPLES.glob("*.yaml") if path.stem != "q2-metastatic")
@@ -70,6 +71,13 @@ def test_every_sentence_and_pair_of_a_report_is_explained(name: str) -> None:
     assert [item["text"] for item in items if "text" in item] == [sentence.text for sentence in report.sentences()]
     pairs = [(item["element"], item["answer"]) for item in items if "element" in item and item["section"] != "stains"]
     assert pairs == [(pair.label, pair.text) for pair in report.pairs()]
+    rows = [(item["element"], item["answer"]) for item in items if item["section"] == "stains"]
+    tables = [block for block in report.blocks() if isinstance(block, Table)]
+    assert rows == [
+        (first.text, "; ".join(cell.text for cell in rest if cell.text))
+        for table in tables
+        for first, *rest in table.rows
+    ]
     for item in items:
         if "text" not in item:
             continue
