@@ -141,10 +141,10 @@ def warm_steps(rounds: int) -> list[Row]:
     sources = {case.stem: load(case) for case in SAMPLES}
     tasks = {name: partial(compose, source) for name, source in sources.items()}
     took = {name: statistics.median(each) for name, each in in_turns(tasks, rounds, time.process_time).items()}
-    slowest = max(took, key=lambda name: took[name])
+    typical, slowest = statistics.median(took.values()), max(took, key=lambda name: took[name])
     goal = "at most 5 ms"
     return [
-        Row("validate, assess, compose: median of the samples", statistics.median(took.values()), goal=goal, met=None),
+        Row("validate, assess, compose: median of the samples", typical, goal=goal, met=typical <= 5),
         Row(f"the slowest of them (`{slowest}`)", took[slowest], goal=goal, met=took[slowest] <= 5),
     ]
 
