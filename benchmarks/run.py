@@ -24,7 +24,7 @@ from reportgen import formats
 from reportgen.formats import html
 from reportgen.formats.design import load_design
 from reportgen.formats.fonts import font_files
-from reportgen.render import compose, load
+from reportgen.pipeline import compose, load
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted(path for path in (CHECKOUT / "samples").glob("*.yaml") if path.stem != "q2-metastatic")

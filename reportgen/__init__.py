@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reportgen.findings import Finding, FindingsError
-    from reportgen.render import check, compose, load, render
+    from reportgen.pipeline import check, compose, load, render
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "load": "reportgen.render",
-    "check": "reportgen.render",
-    "compose": "reportgen.render",
-    "render": "reportgen.render",
+    "load": "reportgen.pipeline",
+    "check": "reportgen.pipeline",
+    "compose": "reportgen.pipeline",
+    "render": "reportgen.pipeline",
     "Finding": "reportgen.findings",
     "FindingsError": "reportgen.findings",
 }

@@ -16,7 +16,7 @@ PACKAGE = CHECKOUT / "reportgen"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_templates" not in path.parts)
 FLOORS = {
     "__init__": -1, "findings": 0, "units": 0, "files": 1, "reading": 1, "layers": 2, "sandbox": 2, "protocols": 3,
-    "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "render": 8, "cli": 10, "__main__": 11,
+    "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "pipeline": 8, "cli": 10, "__main__": 11,
 }  # fmt: skip
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -24,7 +24,6 @@ LONGEST_FUNCTION = 60
 TESTED_IN = {
     "__init__": "test_architecture.py",
     "__main__": "cli",
-    "render": "cli/test_render.py",
     "reading/source": "reading/test_source.py",
     "formats/__init__": "formats/test_registry.py",
     "formats/pdf_weasyprint": "formats/test_pdf.py",
@@ -86,17 +85,17 @@ def test_the_package_itself_imports_its_public_names_for_types_only() -> None:
         "importlib",
         "typing",
     }
-    assert {name for _, name in imports(PACKAGE / "__init__.py")} <= {"findings", "render"}
+    assert {name for _, name in imports(PACKAGE / "__init__.py")} <= {"findings", "pipeline"}
 
 
 def test_an_upward_import_would_be_seen(tmp_path: Path) -> None:
     path = tmp_path / "bad.py"
     path.write_text(
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from reportgen.cases.model import Case\n"
-        "def f():\n    import reportgen.render\n    from reportgen import files, __version__\n",
+        "def f():\n    import reportgen.pipeline\n    from reportgen import files, __version__\n",
         encoding="utf-8",
     )
-    assert [name for _, name in imports(path)] == ["cases", "render", "files", "__init__"]
+    assert [name for _, name in imports(path)] == ["cases", "pipeline", "files", "__init__"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -212,7 +211,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_checking_a_case_loads_no_engine() -> None:
-    code = "from reportgen.render import check; check('samples/shave-biopsy.yaml')"
+    code = "from reportgen.pipeline import check; check('samples/shave-biopsy.yaml')"
     loaded = loaded_after(code)
     assert "reportgen.cases.validate" in loaded
     assert loaded & {"docx", "weasyprint", "lxml", "PIL", "pydyf", "fontTools"} == set()

@@ -18,8 +18,8 @@ import pytest
 from typer.main import get_command
 
 from reportgen.cli.app import app
+from reportgen.pipeline import compose, render
 from reportgen.reading.files import read_text
-from reportgen.render import compose, render
 from tests.cli.program import CHECKOUT, Outcome, invoke
 from tests.support.toy import Templates
 

@@ -12,9 +12,9 @@ import pytest
 
 from reportgen import check
 from reportgen.findings import CATALOGUE, Finding, FindingsError, Place, Severity, did_you_mean, one_of, refuse
+from reportgen.pipeline import compose, load, render
 from reportgen.reading.files import read_text
 from reportgen.reading.source import Mapping
-from reportgen.render import compose, load, render
 from tests.support.toy import source_of, toy_data
 
 TESTS = Path(__file__).parent

@@ -131,6 +131,19 @@ def test_no_escape_runs_or_prints(template: str, escape: bool, tmp_path: Path, m
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["__class__", "__init__", "__globals__", "_private"])
+def test_a_name_with_an_underscore_is_refused_as_an_attack_and_not_as_a_misspelling(name: str) -> None:
+    for template in (f"{{{{ text.{name} }}}}", f"{{{{ text['{name}'] }}}}", f"{{{{ deep.{name} }}}}"):
+        with pytest.raises(SecurityError):
+            environment(escape=False).from_string(template).render(data())
+
+
+@pytest.mark.parametrize("name", ["range", "dict", "lipsum", "cycler", "joiner", "namespace"])
+def test_jinja_s_own_globals_do_not_exist(name: str) -> None:
+    with pytest.raises(UndefinedError):
+        environment(escape=False).from_string(f"{{% if {name} %}}there{{% endif %}}").render()
+
+
 def test_there_are_enough_escapes() -> None:
     assert len(ESCAPES) == len(set(ESCAPES)) >= 60
 

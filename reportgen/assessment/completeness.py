@@ -29,7 +29,7 @@ def completeness(scope: AnswerScope) -> Completeness:
             required += 1
         elif is_required(scope, slot):
             required += 1
-            missing.append(Missing(slot.path, slot.element.name))
+            missing.append(Missing(slot.path, _name(slot)))
     in_groups = list(_in_repeated_groups(scope))
     return Completeness(required + len(in_groups), (*missing, *in_groups))
 
@@ -55,7 +55,7 @@ def _is_answered_panel(scope: AnswerScope, slot: Slot) -> bool:
 
 def _still_to_come(answer: Answer, slot: Slot) -> Iterator[Missing]:
     if isinstance(answer.value, Chosen) and any(pick.pending for pick in answer.value.picks):
-        yield Missing(slot.path, slot.element.name, pending=True)
+        yield Missing(slot.path, _name(slot), pending=True)
 
 
 def _in_repeated_groups(scope: AnswerScope) -> Iterator[Missing]:
@@ -70,7 +70,7 @@ def _in_repeated_groups(scope: AnswerScope) -> Iterator[Missing]:
     for row, group in rows.items():
         for slot in scope.form.slots.values():
             if slot.repeated == group and is_required_in(scope, slot, row):
-                yield Missing(row + slot.path.removeprefix(group), slot.element.name)
+                yield Missing(row + slot.path.removeprefix(group), _name(slot))
 
 
 def is_required_in(scope: AnswerScope, slot: Slot, row: str) -> bool:
@@ -94,3 +94,8 @@ def _asks_for(parent: Answer, slot: Slot) -> bool:
         return False
     chosen = {pick.id for pick in parent.value.picks} if isinstance(parent.value, Chosen) else set[str]()
     return not slot.under or not chosen.isdisjoint(slot.under)
+
+
+def _name(slot: Slot) -> str:
+    """What the element is called here; a label that depends on answers gives way to the title."""
+    return slot.element.title if "{{" in slot.element.name else slot.element.name

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from reportgen.cases.model import Answer, Dated
+from reportgen.cases.model import Answer, Dated, Written
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, Place
+from reportgen.protocols.elements import PanelElement
 
 _ORDER = ("patient.birth_date", "collected", "received", "reported")
 
@@ -38,6 +40,23 @@ def _above_is_ruled_out(scope: AnswerScope, path: str) -> bool:
     """Whether an answered element above it is ruled out too: then that one is reported, once."""
     parent = scope.form.slots[path].parent
     return bool(parent) and parent in scope.answers and scope.applicable(parent).truth is False
+
+
+def hidden_stains(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
+    """Stains of the panel that were entered among the further ones, where no advisory would look for them."""
+    for path, answer in scope.answers.items():
+        panel, _, rest = answer.slot.partition(".other.")
+        element = scope.form.slots[panel].element if rest == "name" and panel in scope.form.slots else None
+        if not isinstance(element, PanelElement) or not isinstance(answer.value, Written):
+            continue
+        for stain in element.stains:
+            if _bare(answer.value.text) in map(_bare, (stain.id, stain.title or stain.id, *stain.aliases)):
+                message = "is a stain of the panel"
+                yield Finding("E203", answer.place, prefix + path, message, f"enter it as {panel}: {{{stain.id}: …}}")
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
 
 
 def contradictions(scope: AnswerScope, prefix: str) -> Iterator[Finding]:

@@ -31,16 +31,25 @@ class AnswerScope(Scope):
         facts: dict[str, str] | None = None,
         criteria: dict[str, tuple[str, str]] | None = None,
         header: Mapping[str, Answer] | None = None,
+        overrides: Iterable[str] = (),
     ) -> None:
         super().__init__(form, facts or {fact.id: fact.when for fact in form.form.facts}, criteria)
         self.answers = answers
         self.header_answers = header or {}
+        self.overridden = frozenset(f"override.{name}" for name in overrides)
 
     @classmethod
     def of_part(cls, part: Part, header: Mapping[str, Answer]) -> AnswerScope:
         """The scope of one part, with the case's header behind it."""
         criteria = {criterion.id: (criterion.met, criterion.unmet) for criterion in part.protocol.protocol.criteria}
-        return cls(part.protocol, part.answers, facts=part.protocol.facts, criteria=criteria, header=header)
+        return cls(
+            part.protocol,
+            part.answers,
+            facts=part.protocol.facts,
+            criteria=criteria,
+            header=header,
+            overrides=part.overrides,
+        )
 
     def answered(self, slot: Slot) -> Reading | None:
         """What was answered; None where the element was left open."""
@@ -115,6 +124,10 @@ class AnswerScope(Scope):
             if slot.required_stain and slot.panel == panel and answer and isinstance(answer.value, Chosen):
                 results.append(f"{slot.element.id} {answer.value.picks[0].printed}")
         return results
+
+    def override(self, path: str) -> Reading:
+        """Something where the pathologist's own words were entered, nothing to wait for where they were not."""
+        return Reading("worded", frozenset({path})) if path in self.overridden else Reading()
 
     def header(self, name: str) -> Reading:
         """An entry of the case's header, or the patient's age in years when the specimen was taken (or received)."""

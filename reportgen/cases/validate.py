@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.cases.contradictions import contradictions, not_applicable, out_of_order
+from reportgen.cases.contradictions import contradictions, hidden_stains, not_applicable, out_of_order
 from reportgen.cases.entries import Walk, doubts
 from reportgen.cases.model import Case, Part, Words
 from reportgen.cases.scope import AnswerScope
@@ -139,6 +139,7 @@ class _Run:
         self.findings += walk.findings
         scope = AnswerScope.of_part(part, header.answers)
         self.findings += not_applicable(scope, prefix)
+        self.findings += hidden_stains(scope, prefix)
         self.findings += contradictions(scope, prefix)
         return part
 

@@ -18,7 +18,7 @@ def command(
     """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
     from reportgen.cli.printing import print_assessments, print_findings, print_json
     from reportgen.findings import FindingsError
-    from reportgen.render import Checked, check
+    from reportgen.pipeline import Checked, check
 
     results: list[dict[str, Any]] = []
     failed = False

@@ -15,7 +15,7 @@ def command(
     """Show for every sentence its clause, the answers that licensed it with their places, and the clause's source."""
     from reportgen.cli.printing import finding_data, print_json
     from reportgen.findings import FindingsError
-    from reportgen.render import compose
+    from reportgen.pipeline import compose
     from reportgen.reports.trace import trace, trace_lines
 
     try:

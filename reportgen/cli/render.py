@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from reportgen.render import Settings
+    from reportgen.pipeline import Settings
 
 _POLL = 0.3  # seconds between two looks at a watched file
 _Saved = tuple[int, int]  # when a file was last saved, and its size
@@ -36,7 +36,7 @@ def command(
     ] = False,
 ) -> None:
     """Render case files as draft reports, named after the case file; nothing is written for a case that is refused."""
-    from reportgen.render import Settings
+    from reportgen.pipeline import Settings
 
     names = _formats(format)
     if paper not in ("letter", "a4"):
@@ -82,7 +82,7 @@ def _render_all(
     """Render each case; whether any failed. `ours` are the targets that this run wrote and may write again."""
     from reportgen.cli.printing import print_findings
     from reportgen.findings import FindingsError
-    from reportgen.render import render, write
+    from reportgen.pipeline import render, write
 
     failed = False
     for case, stem in targets.items():

@@ -23,7 +23,10 @@ SourceRef = dict[str, str]
 """Where a fact comes from: a key of the protocol's `sources` → the heading or page there."""
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
-RESERVED = frozenset({"result", "reason", "text", "count", "per", "case", "criteria", "label", "protocol"})
+RESERVED = frozenset({
+    "result", "reason", "text", "count", "per", "case", "criteria", "label", "protocol", "received_as", "acknowledge",
+    "override", "parts",
+})  # fmt: skip
 """Ids that case files use for something else."""
 
 

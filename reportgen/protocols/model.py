@@ -86,6 +86,7 @@ class Clause(Frozen):
     say: str
     source: SourceRef = Field(default_factory=dict)
     gap: bool = False
+    coded: bool = False  # whether it names what the protocol's codes stand for, so that they may be printed
 
 
 class Statement(Frozen):

@@ -45,6 +45,9 @@ class _Supposed(Scope):
     def header(self, name: str) -> Reading:
         return self.supposed.get(_HEADER + name, Reading(waiting=frozenset({_HEADER + name})))
 
+    def override(self, path: str) -> Reading:
+        return self.supposed.get(path, Reading(waiting=frozenset({path})))
+
 
 def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Path in the file and full id of each clause for which no answers were found."""
@@ -119,7 +122,7 @@ class _Search:
             yield from (Reading(word, used) for word in ("", *words, " ".join(words)))
         if element is not None and element.undetermined:
             yield Reading(None, used, words=element.undetermined)
-        if element is not None and (element.status is Status.optional or element.required_when):
+        if element is None or element.status is Status.optional or element.required_when:
             yield Reading()
 
     def _compared(self, text: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,10 @@ class Scope(ABC):
     def header(self, name: str) -> Reading:
         """What stands in the case's own header, and `age`."""
 
+    @abstractmethod
+    def override(self, path: str) -> Reading:
+        """Whether the pathologist put words of their own in place of composed ones; only asked for, never compared."""
+
     def truth(self, text: str) -> Outcome:
         """The outcome of a condition."""
         return condition(text).evaluate(self)
@@ -75,6 +79,8 @@ class Scope(ABC):
             return Reading(outcome.truth, outcome.used, outcome.waiting)
         if path.startswith("case."):
             return self.header(path.removeprefix("case."))
+        if path.startswith("override."):
+            return self.override(path)
         if path.startswith("criteria."):
             return self._criterion(path.removeprefix("criteria."))
         slot = self.form.slots.get(path)

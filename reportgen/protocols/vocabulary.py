@@ -20,6 +20,7 @@ _ALL_CRITERIA = ("criteria.met", "criteria.unmet")
 _TITLES = frozenset({"criteria.unmet_titles", "criteria.unknown_titles"})
 _HEADER = "case."
 _AGE = f"{_HEADER}age"
+_WORDED = "override.diagnosis"
 _YES_NO = frozenset({"yes", "no"})
 _ASKED = frozenset({Use.answered, Use.applicable})
 
@@ -57,6 +58,7 @@ class Vocabulary:
             names[_HEADER + path] = _element(slot) - {Use.applicable}
         if self.header:
             names[_AGE] = frozenset({Use.number, Use.answered})
+            names[_WORDED] = frozenset({Use.answered})
         names |= {fact.id: frozenset({Use.truth}) for fact in self.form.form.facts}
         if self.criteria:
             names |= dict.fromkeys(_ALL_CRITERIA, frozenset({Use.truth}))

@@ -125,7 +125,7 @@ class _Composer:
             )
         yield self._section("history", [*self._header_writer().texts(Chapter.history)])
         if self.options.coding:
-            yield self._section("coding", self._by_part([(part, [self._codes(part)]) for part in self.parts]))
+            yield self._section("coding", self._by_part([(part, self._codes(part)) for part in self.parts]))
         yield self._section(
             "signature", [self._signature(), *(Notice(line) for line in self._worded_and_acknowledged())]
         )
@@ -146,8 +146,9 @@ class _Composer:
         title = self.labels.sections["stains"]
         return title if len(self.parts) == 1 else f"{title}, {part.name()}"
 
-    def _codes(self, part: PartComposer) -> Paragraph:
-        return Paragraph((Sentence(self.labels.semicolon.join(part.codes()), "coding"),))
+    def _codes(self, part: PartComposer) -> list[Block]:
+        codes = self.labels.semicolon.join(part.codes())
+        return [Paragraph((Sentence(codes, "coding"),))] if codes else []
 
     def _signature(self) -> Notice:
         if self._state is State.draft:

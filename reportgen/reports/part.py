@@ -89,7 +89,15 @@ class PartComposer:
             yield Pairs(pairs)
 
     def codes(self) -> Iterator[str]:
-        """The protocol's codes, with the topography where it was entered."""
+        """The protocol's codes, with the topography: only where the comment names what they stand for."""
+        coded = {
+            f"comment.{statement.id}.{clause.id}"
+            for statement in self.part.protocol.protocol.wording.comment
+            for clause in statement.clauses
+            if clause.coded
+        }
+        if coded.isdisjoint(sentence.clause for sentence in self._comment):
+            return
         for code in self.part.protocol.protocol.codes:
             yield f"{code.system} {code.code}"
         answer = self.scope.answers.get("topography")
@@ -164,8 +172,9 @@ class PartComposer:
         return path if path.startswith("case.") else self.prefix + path
 
     def _used(self, paths: frozenset[str]) -> tuple[Used, ...]:
-        header = {f"case.{path}": answer for path, answer in self.scope.header_answers.items()}
-        places = {path: answer.place for path, answer in {**header, **self.scope.answers}.items() if path in paths}
+        places = {f"case.{path}": answer.place for path, answer in self.scope.header_answers.items()}
+        places |= {f"override.{name}": words.place for name, words in self.part.overrides.items()}
+        places |= {path: answer.place for path, answer in self.scope.answers.items()}
         return tuple(Used(self._full(path), places.get(path, self.part.place)) for path in sorted(paths))
 
 

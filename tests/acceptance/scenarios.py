@@ -24,7 +24,7 @@ from typing import Any
 
 from reportgen import check, compose
 from reportgen.findings import Finding
-from reportgen.render import Checked
+from reportgen.pipeline import Checked
 from reportgen.reports.model import Report
 from tests.acceptance.support import HERE, Data, base, changed, read_data, source
 

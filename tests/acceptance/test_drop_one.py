@@ -12,9 +12,9 @@ from functools import lru_cache
 import pytest
 
 from reportgen import check, compose
+from reportgen.pipeline import Settings, render
 from reportgen.protocols.elements import Status
 from reportgen.protocols.load import load_protocol
-from reportgen.render import Settings, render
 from reportgen.reports.model import Pair, Report, Table
 from tests.acceptance.laws import violations
 from tests.acceptance.support import Data, base, changed, entered, open_names, source
@@ -27,8 +27,17 @@ FREE = {
     "full-biopsy": {"size", "deep_tissue", "margins.deep.distance", "margins.peripheral.distance"},
     "full-excision": {"prior.accession", "prior.diagnosis", "prior.date"},
 }
-UNPRINTED = ("procedure.counts_as",)  # has no line of its own in the synopsis; every statement waits for it
 CORE_STAINS = ("stains.SMA", "stains.desmin", "stains.caldesmon")
+
+
+# What the domain page requires (§3): always, or under its condition.
+REQUIRED = {
+    *("procedure", "procedure.counts_as", "site", "laterality", "residual", "procedure_site"),
+    *("prior.accession", "prior.diagnosis", "prior.date", "size", "epicenter", "growth", "fascicles"),
+    *("subcutis", "subcutis.depth", "deep_tissue", "atypia.grade", "atypia.features", "pleomorphism"),
+    *("mitoses", "necrosis", "perineural", "margins.deep", "margins.deep.distance"),
+    *("margins.peripheral", "margins.peripheral.distance", "stains", "metastasis", "metastasis.site"),
+}
 
 
 def demanded() -> list[str]:
@@ -97,7 +106,7 @@ def test_the_complete_cases_are_complete(case: str) -> None:
 
 
 def test_every_element_that_can_be_required_is_dropped_somewhere() -> None:
-    assert {path for _, path in drops()} == {*demanded(), "stains"}
+    assert {path for _, path in drops()} == {*demanded(), "stains"} == REQUIRED
     assert len(list(drops())) > 60
 
 
@@ -116,10 +125,7 @@ def test_what_is_left_out_turns_no_other_sentence_into_a_claim(case: str, path: 
 def test_what_is_left_out_is_missed_visibly(case: str, path: str) -> None:
     read_in = source(without(case, path))
     report = compose(read_in)
-    names = _held(report, f"parts.A.{path}")
-    if path not in UNPRINTED:
-        names.append(_gap(report, f"parts.A.{path}").label)
-    assert names
+    names = [_gap(report, f"parts.A.{path}").label, *_held(report, f"parts.A.{path}")]
     assert all(any(each.endswith(name) for each in open_names(report)) for name in names)
     missing = check(read_in).assessments[0].completeness.missing
     assert [item.slot for item in missing if not item.pending] == [path]
@@ -142,10 +148,10 @@ def test_the_gap_stands_in_word_and_pdf(case: str, path: str, name: str) -> None
 def _gap_stands_in(case: str, path: str, name: str) -> None:
     rendered = render(source(without(case, path)), Settings(formats=(name,)))
     back = read(name, rendered.documents[name], rendered.report)
-    label = "" if path in UNPRINTED else squeeze(_gap(rendered.report, f"parts.A.{path}").label)
-    if label and name == "pdf":
+    label = squeeze(_gap(rendered.report, f"parts.A.{path}").label)
+    if name == "pdf":
         assert label + squeeze(NOT_ENTERED) in back.body
-    elif label:
+    else:
         assert (label, squeeze(NOT_ENTERED)) in back.pairs
     for notice in rendered.report.notices:
         assert squeeze(notice.text) in back.body

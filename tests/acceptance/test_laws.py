@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from reportgen import check, compose
+from reportgen.pipeline import Settings
 from reportgen.reading.source import plain
-from reportgen.render import Settings
 from reportgen.reports.model import Paragraph, Report, Sentence
 from tests.acceptance.laws import violations
 from tests.acceptance.support import base, changed, section, source
@@ -71,7 +71,6 @@ def test_a_sentence_that_leans_on_nothing_entered_is_found_out() -> None:
     assert {each.partition(",")[0] for each in violations(report, data)} == {"leans on parts.A.margins.deep"}
 
 
-@pytest.mark.xfail(reason="reports/part.py: what leans on the composed diagnosis outlives an overridden one")
 @pytest.mark.parametrize("statement", ["interpretation", "recommendation"])
 def test_a_worded_diagnosis_is_not_followed_by_what_was_composed_for_another(statement: str) -> None:
     data = changed(base("shave-biopsy"), {"override": {"diagnosis": "Surface of leiomyoma"}})
@@ -80,7 +79,6 @@ def test_a_worded_diagnosis_is_not_followed_by_what_was_composed_for_another(sta
     assert sentence.gap
 
 
-@pytest.mark.xfail(reason="reports/part.py: codes are printed without a licence")
 @pytest.mark.parametrize(
     ("name", "change"),
     [
@@ -100,7 +98,6 @@ def test_the_entity_is_coded_where_it_is_named() -> None:
     assert any("8897/1" in sentence.text for sentence in report.sentences())
 
 
-@pytest.mark.xfail(reason="cases/entries.py: a further stain may be one of the panel, and then raises no advisory")
 @pytest.mark.parametrize("name", ["SOX10", "sox-10", "SOX 10", "S-100", "alpha SMA"])
 def test_a_stain_of_the_panel_cannot_hide_among_the_further_ones(name: str) -> None:
     data = changed(

@@ -16,7 +16,7 @@ import pytest
 
 from reportgen import compose, formats
 from reportgen.formats.design import load_design
-from reportgen.render import Settings
+from reportgen.pipeline import Settings
 from reportgen.reports.model import Report
 from tests.acceptance.support import CHECKOUT, Data, base, changed, section, source
 from tests.formats.readback import expected_body, read, squeeze

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+import reportgen
 from reportgen import check, compose
 from reportgen.findings import FindingsError
 from tests.acceptance.laws import violations
@@ -133,3 +134,7 @@ def test_the_refused_sample_is_composed_once_both_stops_are_acknowledged() -> No
     printed = "\n".join(report.reading_order())
     assert "A4 (seen)" in printed
     assert "A5 (seen)" in printed
+
+
+def test_a_sample_is_rendered_through_the_public_door() -> None:
+    assert callable(reportgen.render)

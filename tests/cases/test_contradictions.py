@@ -136,6 +136,26 @@ def test_dates_of_a_case_follow_each_other(given: dict[str, str], late: list[str
         assert "(case.json:1:" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("S100", []),
+        ("SMA", [("E203", "parts.A.stains.other.1.name")]),
+        ("sma", [("E203", "parts.A.stains.other.1.name")]),
+        ("Smooth muscle actin", [("E203", "parts.A.stains.other.1.name")]),
+        ("alpha SMA", [("E203", "parts.A.stains.other.1.name")]),
+    ],
+)
+def test_a_stain_of_the_panel_is_not_taken_among_the_further_ones(
+    name: str, found: list[tuple[str, str]], templates: Templates
+) -> None:
+    templates.load(
+        "- {id: stains, kind: panel, title: S, other: Further, source: {book: p}, results: [{id: positive}],\n"
+        "   stains: [{id: SMA, title: Smooth muscle actin, aliases: [alpha-SMA]}, {id: CD10}]}\n"
+    )
+    assert codes(toy_findings({"stains": {"other": [{"name": name, "result": "positive"}]}})) == found
+
+
 SEED: list[tuple[dict[str, Any], str, str]] = [
     ({"margins": {"deep": {"result": "involved", "distance": "1 mm"}}}, "E204", "margins.deep.distance"),
     ({"subcutis": {"result": "not identified", "depth": "2 mm"}}, "E204", "subcutis.depth"),

@@ -16,17 +16,17 @@ import atexit, sys
 atexit.register(lambda: print("LOADED", sorted({{*{HEAVY!r}}} & set(sys.modules)), file=sys.stderr))
 """
 BROKEN = f"""
-import reportgen.render
+import reportgen.pipeline
 def boom(*arguments, **options):
     patient = "{MARK}"
     raise ValueError(patient)
-reportgen.render.check = boom
+reportgen.pipeline.check = boom
 """
 INTERRUPTED = """
-import reportgen.render
+import reportgen.pipeline
 def stop(*arguments, **options):
     raise KeyboardInterrupt
-reportgen.render.check = stop
+reportgen.pipeline.check = stop
 """
 
 

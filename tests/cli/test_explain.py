@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reportgen.render import compose
+from reportgen.pipeline import compose
 from reportgen.reports.model import Table
 from tests.cli.program import CHECKOUT, MARK, SAMPLES, edited, invoke, sample
 

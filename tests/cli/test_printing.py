@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.cli.printing import assessment_data, finding_data, print_assessments, print_findings, print_json
 from reportgen.findings import Finding, Place
-from reportgen.render import check
+from reportgen.pipeline import check
 from tests.cli.program import sample
 
 FINDING = Finding("E103", Place("case.yaml", 14, 12), "parts.A.growth", "is not an answer", "say which", "maybe")

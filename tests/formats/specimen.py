@@ -235,7 +235,7 @@ def _diagnosis(letter: str) -> tuple[Block, ...]:
     return (
         paragraph(f"begin:diagnosis{letter} {letter}. Skin, site {letter}, shave biopsy:", role=Role.specimen),
         paragraph(
-            f"Diagnosis of part {letter} in words that need more than one line of type " * 2, role=Role.diagnosis
+            f"Diagnosis of part {letter} in words that need more than one line of type " * 4, role=Role.diagnosis
         ),
         paragraph(f"Margin of part {letter}", role=Role.detail),
         paragraph(f'(received as "label {letter}") end:diagnosis{letter}', role=Role.received),

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from reportgen.findings import FindingsError, Severity
+from reportgen.pipeline import check, compose
 from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.render import check, compose
 
 FOLDER = Path(__file__).parent
 EXPECTED = yaml.safe_load((FOLDER / "expected.yaml").read_text(encoding="utf-8"))

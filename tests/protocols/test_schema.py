@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+import yaml
 
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.schema import case_schema
 from tests.protocols.test_slots import NESTED
-from tests.support.toy import Templates
+from tests.support.toy import BUILT_IN, Templates
 
 
 def schema(id: str) -> dict[str, Any]:
@@ -91,3 +93,92 @@ def test_follow_ups_groups_and_repeats_have_their_shapes(templates: Templates) -
 def test_nothing_in_a_schema_is_a_default() -> None:
     for id in protocol_ids():
         assert '"default"' not in json.dumps(schema(id))
+
+
+# -------------------------------------------------------------------------------- what the schema says of real cases
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "object": (dict,), "array": (list,), "string": (str,), "number": (int, float), "boolean": (bool,),
+    "null": (type(None),),
+}  # fmt: skip
+
+
+def valid(value: Any, node: dict[str, Any]) -> bool:
+    """Whether a value fits a schema, by the few keywords that ours use."""
+    known = {
+        "type", "anyOf", "enum", "const", "pattern", "properties", "additionalProperties", "required", "items",
+        "minItems", "title", "description", "$schema",
+    }  # fmt: skip
+    assert node.keys() <= known, node.keys() - known
+    kinds = [node["type"]] if isinstance(node.get("type"), str) else node.get("type", list(TYPES))
+    fits = isinstance(value, tuple(kind for name in kinds for kind in TYPES[name]))
+    fits = fits and ("anyOf" not in node or any(valid(value, branch) for branch in node["anyOf"]))
+    fits = fits and ("enum" not in node or value in node["enum"]) and ("const" not in node or value == node["const"])
+    if isinstance(value, str) and "pattern" in node:
+        fits = fits and re.search(node["pattern"], value) is not None
+    if isinstance(value, list):
+        fits = (
+            fits and len(value) >= node.get("minItems", 0) and all(valid(item, node.get("items", {})) for item in value)
+        )
+    if isinstance(value, dict):
+        fits = fits and all(key in value for key in node.get("required", ()))
+        fits = fits and all(fits_key(key, item, node) for key, item in value.items())
+    return bool(fits)
+
+
+def fits_key(key: str, value: Any, node: dict[str, Any]) -> bool:
+    inner = node.get("properties", {}).get(key, node.get("additionalProperties", True))
+    return inner if isinstance(inner, bool) else valid(value, inner)
+
+
+SAMPLES = sorted((BUILT_IN.parent / "samples").glob("*.yaml"))
+
+
+def read(path: Any) -> Any:
+    """A sample as an editor sees it: words stay words, and what is empty is null."""
+
+    def emptied(value: Any) -> Any:
+        match value:
+            case dict():
+                return {key: emptied(item) for key, item in value.items()}
+            case list():
+                return [emptied(item) for item in value]
+        return value or None
+
+    return emptied(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_of_one_protocol_fits_its_schema(path: Any) -> None:
+    data = read(path)
+    used = {part.get("protocol", data.get("protocol")) for part in data["parts"]}
+    if len(used) == 1:
+        assert valid(data, schema(used.pop()))
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        (("parts", 0, "growth"), "infiltrativ"),
+        (("parts", 0, "growht"), "infiltrative"),
+        (("parts", 0, "margins"), "involved"),
+        (("parts", 0, "margins", "deeep"), "involved"),
+        (("parts", 0, "stains", "SMA"), {"result": "positiv"}),
+        (("parts", 0, "gross", "blocks"), "A1"),
+        (("parts",), []),
+        (("collected",), "16.11.2026"),
+        (("acession",), "S1"),
+    ],
+)
+def test_what_the_program_refuses_by_its_shape_the_schema_refuses_too(path: tuple[Any, ...], wrong: Any) -> None:
+    data = read(BUILT_IN.parent / "samples" / "shave-biopsy.yaml")
+    node = data
+    for step in path[:-1]:
+        node = node[step]
+    node[path[-1]] = wrong
+    assert not valid(data, schema("aismn"))
+
+
+def test_an_empty_starter_s_data_fits_the_schema() -> None:
+    part = {"label": "A", "growth": None, "margins": None, "stains": {"SMA": None}, "gross": {"blocks": None}}
+    assert valid({"protocol": "aismn", "accession": None, "patient": {"name": None}, "parts": [part]}, schema("aismn"))

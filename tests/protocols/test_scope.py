@@ -90,6 +90,10 @@ OUTCOMES: list[tuple[dict[str, Any], str, bool | None, set[str]]] = [
     ({"kind": "a"}, "criteria.two == 'unknown'", None, {"tree"}),
     ({"kind": "a"}, "criteria.two == 'met'", None, {"tree"}),
     ({"kind": "a"}, "criteria.unmet", None, {"tree"}),
+    # the pathologist's own words can be asked for, and are never waited for
+    ({"override": {"diagnosis": "Mine"}}, "override.diagnosis is answered", True, set()),
+    ({}, "override.diagnosis is answered", None, set()),
+    ({}, "not (override.diagnosis is answered)", None, set()),
     # the header
     ({}, "case.age == 76", True, set()),
     ({}, "case.patient.sex == 'female'", True, set()),

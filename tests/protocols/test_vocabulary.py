@@ -48,6 +48,7 @@ def fixture_names(templates: Templates) -> Vocabulary:
         ("case.patient.sex", {Use.word, Use.answered}),
         ("case.collected", {Use.day, Use.answered}),
         ("case.patient", set()),
+        ("override.diagnosis", {Use.answered}),
     ],
 )
 def test_each_kind_of_name_has_its_uses(name: str, uses: set[Use], names: Vocabulary) -> None:
@@ -64,6 +65,7 @@ def test_other_names_do_not_exist_in_conditions(name: str, names: Vocabulary) ->
 def test_words_print_what_has_words(names: Vocabulary) -> None:
     assert {"site", "size", "many", "day", "procedure.noun", "case.collected", "criteria.unmet_titles"} <= names.words
     silent = {
+        "override.diagnosis",
         "likely",
         "criteria.met",
         "criteria.c",

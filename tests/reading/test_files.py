@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import os
+import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,21 @@ def test_a_file_of_50_mb_is_refused_without_being_read(tmp_path: Path) -> None:
     assert time.perf_counter() - start < 0.5
 
 
+@pytest.fixture(name="impatience")
+def fixture_impatience() -> Iterator[None]:
+    """Fail what waits for more than five seconds, for a named pipe for example."""
+
+    def too_long(*_: object) -> None:
+        raise TimeoutError("waits")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(5)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("impatience")
 def test_what_is_no_file_is_refused_and_nothing_waits(tmp_path: Path) -> None:
     loop, pipe = tmp_path / "loop.yaml", tmp_path / "pipe.yaml"
     loop.symlink_to(loop)

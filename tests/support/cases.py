@@ -11,6 +11,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from reportgen.pipeline import check
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import (
     ChoiceElement,
@@ -25,7 +26,6 @@ from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.reading.files import read_text
 from reportgen.reading.source import Mapping
-from reportgen.render import check
 
 NASTY = "< > & \" ' ≥ µ ² ½ é β ± ≤ </p> <b> &amp; {{ x }} {% if %} ]]> <w:t> -- µm² Ångström naïve 5% a_b *c* #d \\n"
 _WORDS = NASTY.split()
