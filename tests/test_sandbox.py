@@ -138,6 +138,12 @@ def test_a_name_with_an_underscore_is_refused_as_an_attack_and_not_as_a_misspell
             environment(escape=False).from_string(template).render(data())
 
 
+@pytest.mark.parametrize("template", ["{{ deep[[1]] }}", "{{ deep[deep] }}", "{{ items['0', 1] }}", "{{ deep[1.5] }}"])
+def test_only_names_and_positions_can_be_looked_up(template: str) -> None:
+    with pytest.raises(SecurityError):
+        environment(escape=False).from_string(template).render(data())
+
+
 @pytest.mark.parametrize("name", ["range", "dict", "lipsum", "cycler", "joiner", "namespace"])
 def test_jinja_s_own_globals_do_not_exist(name: str) -> None:
     with pytest.raises(UndefinedError):

@@ -108,6 +108,24 @@ def test_a_section_that_does_not_apply_requires_nothing(templates: Templates) ->
     assert [item.slot for item in completeness(scope_of(toy_case({"site": None}, **header))).missing] == ["site", "x"]
 
 
+@pytest.mark.parametrize(("sex", "missing"), [("male", ["rows.1.b", "rows.1.c"]), ("female", ["rows.1.c"])])
+def test_an_entry_requires_what_applies_to_the_case(sex: str, missing: list[str], templates: Templates) -> None:
+    templates.load("""\
+    - id: rows
+      kind: group
+      repeats: true
+      title: Row
+      source: {book: p}
+      elements:
+        - {id: a, kind: text, title: A}
+        - {id: b, kind: text, title: B, status: core, applies_when: case.patient.sex == 'male'}
+        - {id: c, kind: text, title: C, status: conditional, required_when: site == 'arm'}
+        - {id: d, kind: text, title: D, status: conditional, required_when: site == 'leg'}
+    """)
+    case = toy_case({"rows": [{"a": "x"}]}, patient={"name": "N", "sex": sex})
+    assert [item.slot for item in completeness(scope_of(case)).missing] == missing
+
+
 def test_the_header_is_counted_like_any_form() -> None:
     case = toy_case(protocol="general", submitted_by=None, patient={"name": "N"})
     found = completeness(AnswerScope(load_header(), case.header))

@@ -94,6 +94,12 @@ def test_twenty_levels_are_read_and_one_more_is_not() -> None:
     assert refused(nested(DEPTH_LIMIT + 1)) == [("E007", 1, 6 + DEPTH_LIMIT)]
 
 
+def test_what_stands_beside_each_other_is_no_deeper() -> None:
+    node = read_json('{"a": [' + ", ".join(["[]", "{}"] * 50) + "]}", "c").get("a")
+    assert isinstance(node, Items)
+    assert len(node.items) == 100
+
+
 def test_brackets_inside_a_text_are_no_levels() -> None:
     assert plain(read_json('{"a": "[[[[[[[[[[[[[[[[[[[[[[[[[[\\"[[["}', "c")) == {"a": "[" * 26 + '"[[['}
 
