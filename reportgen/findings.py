@@ -21,13 +21,19 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in a file something stands; line and column count from 1, 0 means the file as a whole."""
+    """Where in a file something stands; line and column count from 1, 0 means the file as a whole.
+
+    In a table `cell` is the address as a spreadsheet shows it (`C14`, `Sheet1!C14`), and is what is printed.
+    """
 
     file: str = ""
     line: int = 0
     column: int = 0
+    cell: str = ""
 
     def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}:{self.cell}"
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
@@ -119,6 +125,15 @@ CATALOGUE: dict[str, Code] = {
     "E008": Code("The file is too large for a case.", "give one case a file, without attachments"),
     "E009": Code("The file cannot be read.", "check the name and the permissions"),
     "E010": Code("The file name has no ending that names its format.", "use .yaml, .yml or .json"),
+    "E011": Code("The encoding of the table cannot be told.", "name it with --encoding, for example cp1252"),
+    "E012": Code("The separator or the sheet cannot be told by the headings.", "use the headings of `new table`"),
+    "E013": Code("A heading is empty or stands twice.", "give every column one heading of its own"),
+    "E014": Code("A row has more or fewer cells than there are headings.", "put cells that hold a separator in quotes"),
+    "E015": Code("The quoting of the table is broken.", "close the quotation mark, or double it inside a cell"),
+    "E016": Code("A cell holds a formula or an error in place of a value.", "put the value itself into the cell"),
+    "E017": Code("The workbook is not safe to open.", "save it again as a plain .xlsx workbook"),
+    "E018": Code("The kind of the cell would change what was typed.", "format the column as text and type it again"),
+    "E019": Code("A hidden or merged part of a sheet.", "unhide or unmerge it, or delete it"),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
     "E102": Code("An entry without which there is no case.", "enter it"),
@@ -132,6 +147,9 @@ CATALOGUE: dict[str, Code] = {
     "E110": Code("The protocol is not known.", "see `reportgen protocols`"),
     "E111": Code("An acknowledgement or override that nothing in this case asks for.", "remove it"),
     "E112": Code("The text is longer than a report can hold.", "shorten it"),
+    "E113": Code("A column that neither the protocol nor the mapping knows.", "map it, or list it under ignore"),
+    "E114": Code("The mapping of columns cannot be followed.", "correct it at the place named"),
+    "E115": Code("A cell that the mapping cannot turn into an answer.", "add the word to the values of its column"),
     # E2xx: entries that cannot be true together
     "E201": Code("Two entries contradict each other.", "correct one of them"),
     "E202": Code("An answer that excludes the others was given with others.", "keep one or the other"),
@@ -140,6 +158,8 @@ CATALOGUE: dict[str, Code] = {
     "E205": Code("An element was entered that does not apply to this case.", "remove it or correct what rules it out"),
     "E206": Code("The dates are not in order.", "correct one of them"),
     "E207": Code("Part labels are missing, twice or out of order.", "label the parts A, B, C … in the order received"),
+    "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
+    "E209": Code("One accession stands in rows that are not parts of one case.", "label the parts, or remove a row"),
     # E3xx: the case is well-formed, but must not be rendered as it is
     "E301": Code("A stop: the findings speak against this protocol's diagnosis.", "acknowledge it with a reason"),
     "E302": Code("Strict: something required is still pending.", "enter what is listed as pending"),
@@ -165,6 +185,9 @@ CATALOGUE: dict[str, Code] = {
     ),
     "E504": Code("The layout asked for something outside its own folder.", "remove the reference from the layout"),
     "E505": Code("Two inputs would be written to one file.", "give them different names or folders"),
+    "E506": Code("The folder is in use by another batch.", "wait for it, or choose another folder"),
+    "E507": Code("The case ended the process that worked on it.", "render it alone, and report what you see"),
+    "E508": Code("The folder holds documents that this batch would replace.", "choose another folder or add --overwrite"),
     # S6xx: this machine
     "S601": Code("A native library that PDF output needs is missing.", "install it as shown"),
     "S602": Code("libharfbuzz-subset is missing: PDFs would differ from run to run.", "install it as shown"),
