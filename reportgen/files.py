@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from reportgen.findings import refuse
 
 TEMPORARY = ".reportgen-"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_NAME_LIMIT = 80
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
 
 
@@ -102,3 +108,29 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def safe_name(text: str, key: str) -> str:
+    """A file name (without its ending) that is legal on every system and cannot leave its folder.
+
+    Where anything had to be changed, eight digits of the key's hash follow, so that two keys never share a name.
+
+    Args:
+        text: what the name shall say.
+        key: what the name must tell apart, an accession for one.
+
+    Source: threat 17 of the project's threat list.
+    """
+    name = _UNSAFE.sub("-", text).strip(".-")[:_NAME_LIMIT].rstrip(".-")
+    reserved = name.split(".")[0].upper() in _RESERVED
+    if name == text and name and not reserved:
+        return name
+    digest = hashlib.sha256(unicodedata.normalize("NFC", key).encode()).hexdigest()[:8]
+    return f"{'' if reserved or not name else name + '-'}{digest}"
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files of a run that was killed; only where no other run can be writing there."""
+    for path in folder.glob(f"{TEMPORARY}*.tmp"):
+        with contextlib.suppress(OSError):
+            path.unlink()

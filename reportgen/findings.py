@@ -186,8 +186,10 @@ CATALOGUE: dict[str, Code] = {
     "E504": Code("The layout asked for something outside its own folder.", "remove the reference from the layout"),
     "E505": Code("Two inputs would be written to one file.", "give them different names or folders"),
     "E506": Code("The folder is in use by another batch.", "wait for it, or choose another folder"),
-    "E507": Code("The case ended the process that worked on it.", "render it alone, and report what you see"),
-    "E508": Code("The folder holds documents that this batch would replace.", "choose another folder or add --overwrite"),
+    "E507": Code("The case broke the program that worked on it.", "render it alone, and report what you see"),
+    "E508": Code(
+        "The folder holds documents that this batch would replace.", "choose another folder or add --overwrite"
+    ),
     # S6xx: this machine
     "S601": Code("A native library that PDF output needs is missing.", "install it as shown"),
     "S602": Code("libharfbuzz-subset is missing: PDFs would differ from run to run.", "install it as shown"),

@@ -132,8 +132,8 @@ class _Run:
             protocol=protocol,
             received_as=self._received_as(item, prefix),
             answers=walk.answers,
-            acknowledged=self._said(item, "acknowledge", _stops(protocol), prefix, alone=alone),
-            overrides=self._said(item, "override", _overridable(protocol), prefix, alone=alone),
+            acknowledged=self._said(item, "acknowledge", stops(protocol), prefix, alone=alone),
+            overrides=self._said(item, "override", overridable(protocol), prefix, alone=alone),
             place=item.place,
         )
         self.findings += walk.findings
@@ -195,12 +195,13 @@ class _Run:
             said[name] = Words(text=text, place=place)
 
 
-def _stops(protocol: Compiled) -> list[str]:
+def stops(protocol: Compiled) -> list[str]:
+    """The advisories that can be acknowledged."""
     advisories = protocol.protocol.advisories
     return [each.id for each in advisories if any(remark.level is Level.stop for remark in each.levels)]
 
 
-def _overridable(protocol: Compiled) -> list[str]:
+def overridable(protocol: Compiled) -> list[str]:
     """`diagnosis` and `comment` as wholes, and each statement that allows it."""
     wording = protocol.protocol.wording
     parts = {"diagnosis": wording.diagnosis, "comment": wording.comment}

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from reportgen import __version__
-from reportgen.cli import check, doctor, explain, new, protocols, render, schema
+from reportgen.cli import batch, check, doctor, explain, new, protocols, render, schema
 from reportgen.findings import FindingsError
 
 OK, FINDINGS, USAGE, ENVIRONMENT, STOPPED = 0, 1, 2, 3, 130
@@ -29,6 +29,7 @@ app = typer.Typer(
     "makes no diagnosis; every draft must be reviewed and signed out in the laboratory's own system.",
 )
 app.command("render", short_help="Render case files as draft reports.")(render.command)
+app.command("batch", short_help="Render a table: one report for each accession.")(batch.command)
 app.command("check", short_help="Check case files before they are rendered.")(check.command)
 app.command("explain", short_help="Show why each sentence stands there.")(explain.command)
 app.add_typer(new.app, name="new")

@@ -38,3 +38,44 @@ def case(
     write_files(contents, overwrite=overwrite)
     for path in (output, schema_file):
         typer.echo(str(path))
+
+
+@app.command("table", short_help="Write an empty table and its dictionary.")
+def table(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id; see `reportgen protocols`.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .xlsx or .csv file to write.")] = Path(
+        "table.xlsx"
+    ),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
+) -> None:
+    """Write a table with the headings of a protocol and no values, and a dictionary of its columns."""
+    from reportgen.cases.table_starter import table_files
+    from reportgen.files import write_files
+    from reportgen.protocols.load import load_header, load_protocol
+
+    contents = table_files(load_header(), load_protocol(protocol), output)
+    write_files(contents, overwrite=overwrite)
+    for path in contents:
+        typer.echo(str(path))
+
+
+@app.command("columns", short_help="Propose a mapping for the columns of an export.")
+def columns(
+    export: Annotated[Path, typer.Argument(help="The .csv or .xlsx file.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The mapping to write.")] = Path("columns.yaml"),
+    protocol: Annotated[str, typer.Option("--protocol", help="The protocol of rows that name none.")] = "",
+    encoding: Annotated[str, typer.Option("--encoding", help="The encoding of a CSV file, if not UTF-8.")] = "",
+    sheet: Annotated[str, typer.Option("--sheet", help="The sheet of a workbook.")] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+) -> None:
+    """Propose a mapping from the headings of an export; what is not certain is left for you to decide."""
+    from reportgen.cases.headings import headings
+    from reportgen.cases.propose import Proposer, propose
+    from reportgen.files import write_files
+    from reportgen.reading.table import open_table
+
+    proposer = Proposer(headings(protocol))
+    opened = open_table(export, proposer.known, name=str(export), encoding=encoding, sheet=sheet)
+    text = propose(proposer, opened.header, opened.rows(), protocol)
+    write_files({output: text.encode()}, overwrite=overwrite)
+    typer.echo(str(output))

@@ -38,10 +38,7 @@ def command(
     """Render case files as draft reports, named after the case file; nothing is written for a case that is refused."""
     from reportgen.pipeline import Settings
 
-    names = _formats(format)
-    if paper not in ("letter", "a4"):
-        raise typer.BadParameter("is letter or a4", param_hint="--paper")
-    settings = Settings(names, strict, finalised_by, at, coding, paper)
+    settings = Settings(chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper))
     targets = _targets(cases, output)
     ours: set[Path] = set()
     seen = {case: _saved(case) for case in targets}  # before they are read: what is saved meanwhile is rendered again
@@ -51,7 +48,8 @@ def command(
     raise typer.Exit(1 if failed else 0)
 
 
-def _formats(text: str) -> tuple[str, ...]:
+def chosen_formats(text: str) -> tuple[str, ...]:
+    """The formats named on the command line, each once."""
     from reportgen import formats
 
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
@@ -59,6 +57,13 @@ def _formats(text: str) -> tuple[str, ...]:
     if unknown or not names:
         raise typer.BadParameter(f"known formats are {', '.join(formats.names())}", param_hint="--format")
     return names
+
+
+def chosen_paper(name: str) -> str:
+    """The paper named on the command line."""
+    if name not in ("letter", "a4"):
+        raise typer.BadParameter("is letter or a4", param_hint="--paper")
+    return name
 
 
 def _targets(cases: list[Path], output: Path | None) -> dict[Path, Path]:

@@ -6,7 +6,8 @@ The engines load when their format is first used, so that asking for help, a che
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -46,6 +47,26 @@ def render(report: Report, name: str, design: Design) -> bytes:
     """
     module = import_module(_MODULES[name])
     return cast("Callable[[Report, Design], bytes]", module.render)(report, design)
+
+
+def load(wanted: Iterable[str]) -> None:
+    """Load the engines of some formats ahead of their first use.
+
+    Raises:
+        FindingsError: S601, S602 where an engine cannot work on this machine.
+    """
+    for name in wanted:
+        module = import_module(_MODULES[name])
+        if hasattr(module, "load_engine"):
+            module.load_engine()
+
+
+def release() -> None:
+    """Give back what loaded engines keep on disk; for a process that ends without running its end."""
+    for path in _MODULES.values():
+        module = sys.modules.get(path)
+        if module and hasattr(module, "release"):
+            module.release()
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ style would otherwise be a line in a log that nobody reads.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import logging
 import sys
@@ -15,6 +16,7 @@ from functools import lru_cache, partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html
@@ -43,7 +45,7 @@ def render_page(page: str, css: str) -> bytes:
     engine = load_engine()
     with _warnings_as_errors():
         try:
-            document = engine.HTML(string=page, base_url=_BASE, url_fetcher=_fetcher())
+            document = _document(engine, page)
             return bytes(
                 document.write_pdf(
                     stylesheets=[_sheet(css)],
@@ -54,6 +56,31 @@ def render_page(page: str, css: str) -> bytes:
             )
         except engine.urls.FatalURLFetchingError:  # a BaseException: it passes `except Exception`
             raise refuse("E504", "a reference outside the layout was refused", "layouts/standard") from None
+
+
+def _document(engine: ModuleType, page: str) -> Any:
+    """The page, parsed: by the quick XML parser where it is well-formed, as the standard layout is, else as HTML."""
+    try:
+        root = ElementTree.fromstring(page)  # noqa: S314 - the layout's own output; entities and files are not resolved
+    except ElementTree.ParseError:
+        return engine.HTML(string=page, base_url=_BASE, url_fetcher=_fetcher())
+    return _parsed_page()(root)
+
+
+@lru_cache(maxsize=1)
+def _parsed_page() -> Any:
+    """A document of WeasyPrint's that is made from a tree and not from text."""
+    from cssselect2 import ElementWrapper
+
+    class ParsedPage(load_engine().HTML):  # type: ignore[misc]
+        def __init__(self, root: ElementTree.Element) -> None:
+            self.base_url = _BASE
+            self.url_fetcher = _fetcher()
+            self.media_type = "print"
+            self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+
+    return ParsedPage
 
 
 def refuses_outside() -> None:
@@ -168,6 +195,13 @@ def _font_configuration() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
+
+
+def release() -> None:
+    """Remove the folder of fonts that WeasyPrint keeps among the temporary files of a process."""
+    _sheet.cache_clear()
+    _font_configuration.cache_clear()
+    gc.collect()
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,1 @@
+"""Batches: a table becomes one report for each accession; what was done is journalled, what failed is named."""

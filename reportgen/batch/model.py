@@ -1,0 +1,149 @@
+"""What a batch is asked for, what it says while it works, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from reportgen.findings import Finding
+from reportgen.pipeline import Settings
+
+
+class State(StrEnum):
+    """What became of a case; the word stands in results.csv."""
+
+    waiting = "not done"  # planned, and not reached before the batch was stopped
+    refused = "refused"  # its rows are not in order
+    rendered = "rendered"
+    failed = "failed"  # in order, but its documents could not be made
+
+
+@dataclass(frozen=True)
+class Order:
+    """A batch as it was asked for.
+
+    Attributes:
+        table: the CSV or XLSX file.
+        folder: where the documents go.
+        settings: how each case is rendered.
+        columns: the file that maps the table's columns, if any.
+        protocol: the protocol of rows that name none.
+        encoding: the table's encoding, where it cannot be told.
+        sheet: the sheet of a workbook with several.
+        pattern: how documents are named; holds `{accession}`.
+        shards: whether documents go into sub-folders by a hash of the accession.
+        jobs: how many worker processes.
+        combine: one PDF of all reports in the order of the table.
+        all_or_nothing: whether one refused case refuses the batch.
+        only_failed: whether only those cases are rendered that an earlier run could not.
+        overwrite: whether documents may be replaced that are not this batch's own.
+        resume: False renders every case again, True goes on even where the folder's journal is of another table; None
+            goes on where it is of this table.
+        dry_run: whether to stop before the first document.
+        raw_csv: whether results.csv is written without guarding against formulas.
+    """
+
+    table: Path
+    folder: Path
+    settings: Settings = field(default_factory=Settings)
+    columns: Path | None = None
+    protocol: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    pattern: str = "{accession}"
+    shards: bool = False
+    jobs: int = 1
+    combine: Path | None = None
+    all_or_nothing: bool = False
+    only_failed: bool = False
+    overwrite: bool = False
+    resume: bool | None = None
+    dry_run: bool = False
+    raw_csv: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """One case for a worker: its rows, and for rendering the path of its documents without their ending."""
+
+    number: int
+    rows: tuple[bytes, ...]  # pickled `Row`s: the parent hands them on without looking
+    key: str = ""
+    stem: str = ""
+    digest: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What checking one case found.
+
+    Attributes:
+        number: the case.
+        findings: everything found; an error refuses the case.
+        stem: the name its documents get, without folder and ending.
+        digest: the hash of all that decides about its documents.
+        elements: (protocol, element, its name, state) for each required element; see `ElementState`.
+        advisories: (id, title, level) of each advisory raised.
+        pending: how many required answers are open.
+    """
+
+    number: int
+    findings: tuple[Finding, ...] = ()
+    stem: str = ""
+    digest: str = ""
+    elements: tuple[tuple[str, str, str, str], ...] = ()
+    advisories: tuple[tuple[str, str, str], ...] = ()
+    pending: int = 0
+
+
+@dataclass(frozen=True)
+class Done:
+    """What rendering one case came to: its files (path in the folder → sha256) or what kept it from being rendered."""
+
+    number: int
+    files: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something worth telling while a batch runs; `data` is plain and holds no value of a case."""
+
+    kind: str
+    data: dict[str, object] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+Listen = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a batch ended.
+
+    Attributes:
+        counts: how many cases are in each state.
+        kept: how many of the rendered ones stood there already.
+        left: how many documents of an earlier run stand in the folder that this table no longer gives.
+        stopped: whether the user stopped it.
+        broken: whether the disk stopped it.
+        planned: whether it ended with the plan: nothing was to be rendered, or nothing may be.
+    """
+
+    counts: dict[State, int]
+    kept: int = 0
+    left: int = 0
+    stopped: bool = False
+    broken: bool = False
+    planned: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every case was rendered."""
+        return not (self.stopped or self.broken or self.planned) and all(
+            not count for state, count in self.counts.items() if state != State.rendered
+        )

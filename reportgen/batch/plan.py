@@ -1,0 +1,195 @@
+"""The plan: the whole table is read, checked and compared with the folder before the first document is made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from reportgen import files, formats
+from reportgen.batch import names
+from reportgen.batch.model import Order, State, Task, Verdict
+from reportgen.batch.pool import Died, Limits, Pool
+from reportgen.batch.store import Planned, Store
+from reportgen.batch.worker import Bench
+from reportgen.cases.columns import load_columns
+from reportgen.cases.rows import accession_key, bind, known_heading
+from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
+from reportgen.reading.table import Row, Table, open_table
+
+_TOGETHER = 25  # cases that are checked by one worker before it answers
+_SHOWN = 50  # findings of one kind that are named one by one
+_SIZES = {"pdf": 60_000, "docx": 30_000, "html": 60_000, "txt": 10_000}  # bytes on disk; generous
+
+
+@dataclass
+class Tally:
+    """What the cases of a batch hold, counted for the summary."""
+
+    elements: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    advisories: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    pending: int = 0
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one case."""
+        self.elements.update(verdict.elements)
+        self.advisories.update(verdict.advisories)
+        self.pending += verdict.pending
+
+
+def read(order: Order, store: Store) -> Bench:
+    """Read the table into the store, one case for each accession.
+
+    Raises:
+        FindingsError: for what concerns the table as a whole: reading, headings, ragged rows, rows without accession.
+            Nothing is rendered then: a row that cannot be placed could be a part of any case.
+    """
+    columns = load_columns(order.columns) if order.columns else None
+    laboratory = order.settings.laboratory
+    known = known_heading(columns, order.protocol, laboratory)
+    table = open_table(order.table, known, name=str(order.table), encoding=order.encoding, sheet=order.sheet)
+    binding = bind(table.header, table.place, columns, order.protocol, laboratory)
+    lost: list[Finding] = []
+
+    def placed() -> Iterator[tuple[Row, str, str]]:
+        for row in table.rows():
+            accession = binding.accession(row)
+            if accession:
+                yield row, accession_key(accession), accession
+            elif len(lost) < _SHOWN:
+                lost.extend(row.findings or [_without_accession(table, row)])
+
+    found = store.add_rows(placed())
+    if table.findings or lost:
+        raise FindingsError([*table.findings, *lost])
+    if not found:
+        raise refuse("E012", "holds no rows", str(order.table), hint="fill in one row for each part")
+    store.make_cases()
+    return Bench(order, binding)
+
+
+def _without_accession(table: Table, row: Row) -> Finding:
+    place = table.place(row.number, row.line, -1)
+    return Finding("E102", place, "accession", "is missing: the row could belong to any case")
+
+
+def check_all(bench: Bench, store: Store, told: Callable[[int], None], stop: Callable[[], bool]) -> Tally:
+    """Check every case, in several processes; what is found is kept in the store."""
+    tally = Tally()
+    twins = store.twins()
+    died: list[Task] = []
+    with Pool(bench.check, bench.order.jobs, Limits(tasks=50_000, collect=500)) as pool:
+        for task, answer in pool.run(_groups(store.tasks()), stop):
+            if isinstance(answer, Died):
+                died.append(task)
+            else:
+                _judge(bench.order, store, answer, tally, twins=twins)
+                told(1)
+    for task in died:
+        with Pool(bench.check, 1) as pool:
+            for _, answer in pool.run([(task,)], stop):
+                verdict = Verdict(task.number, (lethal(task, answer),)) if isinstance(answer, Died) else answer
+                _judge(bench.order, store, verdict, tally, twins=twins)
+                told(1)
+    _collisions(bench.order, store)
+    return tally
+
+
+def lethal(task: Task, died: Died) -> Finding:
+    """A case that ended its worker twice, the second time alone."""
+    return Finding("E507", Place("", task.number), "", f"could not be made: its process {died.why}, twice")
+
+
+def _groups(tasks: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
+    waiting = iter(tasks)
+    while group := tuple(islice(waiting, _TOGETHER)):
+        yield group
+
+
+def _judge(order: Order, store: Store, verdict: Verdict, tally: Tally, *, twins: set[int]) -> None:
+    findings = verdict.findings
+    if verdict.number in twins:
+        spellings = store.spelled(verdict.number)
+        rows = " and ".join(str(row) for _, row in spellings)
+        message = f"is written in {len(spellings)} ways, in rows {rows}"
+        hint = "write it the same way in every row of the case"
+        place = next((finding.place for finding in findings), Place(str(order.table), verdict.number))
+        findings = (*findings, Finding("E209", place, "accession", message, hint))
+    refused = any(finding.severity is Severity.error for finding in findings)
+    store.judge(verdict, State.refused if refused else State.waiting, findings)
+    if not refused:
+        tally.add(verdict)
+
+
+def _collisions(order: Order, store: Store) -> None:
+    for number, earlier in store.collisions():
+        message = f"its documents would have the names of those of row {earlier}"
+        hint = "write the accession out, or choose another --name"
+        store.refuse(number, Finding("E505", Place(str(order.table), number), "accession", message, hint))
+    if order.shards:
+        for case in store.cases(State.waiting):
+            store.set_path(case.number, f"{names.shard(case.key)}/{case.stem}")
+
+
+def settle(order: Order, store: Store) -> None:
+    """Compare the plan with the folder: what stands there as it would be made is kept, what is not ours is not touched.
+
+    Raises:
+        FindingsError: E508 for documents that a batch did not write or that were changed since, E502 for a disk without
+            the space.
+    """
+    foreign: list[Finding] = []
+    for case in store.cases(State.waiting):
+        _settle(order, store, case, foreign)
+    if foreign:
+        raise FindingsError(foreign)
+    need = store.to_do() * sum(_SIZES[name] for name in order.settings.formats)
+    free = shutil.disk_usage(order.folder).free
+    if need > free:
+        message = f"has too little space: about {need // 1_000_000 + 1} MB are needed, {free // 1_000_000} MB are free"
+        raise refuse("E502", message, str(order.folder), hint="make space, or choose a folder on another disk")
+
+
+def _settle(order: Order, store: Store, case: Planned, foreign: list[Finding]) -> None:
+    past = store.past(names.hashed(case.key))
+    paths = [f"{case.stem}.{formats.ending(name)}" for name in order.settings.formats]
+    there = {path: digest for path in paths if (digest := content(order.folder / path))}
+    if past and there and past.state == "done" and past.digest == case.digest and past.files == there:
+        if order.resume is not False and len(there) == len(paths):
+            store.keep(case.number, there)
+            return
+    elif order.only_failed and not (past and past.state != "done"):
+        store.skip(case.number)
+        return
+    if there:
+        store.may_replace(case.number)
+    for path, digest in there.items():
+        if not order.overwrite and len(foreign) < _SHOWN and not store.is_ours(path, digest):
+            foreign.append(not_ours(order.folder / path))
+
+
+def not_ours(path: Path) -> Finding:
+    """A file that stands where a document shall go, and holds something else than a batch wrote there."""
+    return Finding("E508", Place(str(path)), "", "is not as this folder's batch wrote it")
+
+
+def content(path: Path) -> str:
+    """The hash of what stands at a path: "" for nothing, a mark for what is no file."""
+    if not os.path.lexists(path):
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
+
+
+def sweep(order: Order) -> None:
+    """Remove what a killed run left half-written; called while the folder is held."""
+    for folder in (order.folder, *(order.folder.glob("[0-9a-f][0-9a-f]") if order.shards else ())):
+        files.sweep(folder)

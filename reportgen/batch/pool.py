@@ -1,0 +1,207 @@
+"""Worker processes: work goes out, answers come back; a worker that dies takes only the task in its hands with it.
+
+Why our own and not an executor of the library: there, one process that dies breaks the pool and every task in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
+from pathlib import Path
+from typing import Any
+
+Job = tuple[Any, ...]  # tasks that go to one worker together
+_PAGE = os.sysconf("SC_PAGESIZE")
+_LOOK = 0.2  # seconds between two looks at stops, time limits and parents
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a worker is replaced.
+
+    Attributes:
+        tasks: after so many tasks.
+        memory: above so many bytes of resident memory.
+        seconds: when one task takes longer; the task counts as one that killed its worker.
+        collect: after so many tasks garbage is collected, and only then: in the midst of a layout, which makes a
+            hundred thousand small things that all go at once, collecting costs time and frees nothing.
+        release: called in a worker that ends, to give back what it keeps on disk.
+    """
+
+    tasks: int = 2_000
+    memory: int = 300_000_000
+    seconds: float = 120.0
+    collect: int = 8
+    release: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True)
+class Died:
+    """In place of an answer: the worker ended, or was ended, over this task."""
+
+    why: str
+
+
+@dataclass
+class _Worker:
+    process: ForkProcess
+    pipe: Connection
+    open: list[Any] = field(default_factory=list)
+    since: float = 0.0
+    tasks: int = 0
+    memory: int = 0
+
+
+class Pool:
+    """Processes forked from this one that apply one function to task after task.
+
+    Args:
+        work: what is done with a task, in the worker.
+        size: how many processes.
+        limits: when a process is replaced.
+    """
+
+    def __init__(self, work: Callable[[Any], Any], size: int, limits: Limits | None = None) -> None:
+        self._work = work
+        self._size = size
+        self._limits = limits or Limits()
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            _end(worker, wait_for_it=not worker.open)
+        self._workers = []
+
+    def run(self, jobs: Iterable[Job], stop: Callable[[], bool]) -> Iterator[tuple[Any, Any]]:
+        """Work through jobs until all are done or `stop` says so; yields each task with its answer or `Died`.
+
+        Tasks that were handed out before the stop are finished; a task whose job-mate killed the worker before its turn
+        is worked on by another worker.
+        """
+        waiting = iter(jobs)
+        again: list[Job] = []
+        while True:
+            self._hand_out(waiting, again, stop)
+            busy = [worker for worker in self._workers if worker.open]
+            if not busy:
+                return
+            ready = wait([worker.pipe for worker in busy], timeout=_LOOK)
+            for worker in busy:
+                if worker.pipe in ready:
+                    yield from self._receive(worker, again)
+                elif time.monotonic() - worker.since > self._limits.seconds:
+                    yield self._lose(worker, again, "took too long")
+
+    def _hand_out(self, waiting: Iterator[Job], again: list[Job], stop: Callable[[], bool]) -> None:
+        for place in range(self._size):
+            if stop():
+                return
+            if place < len(self._workers) and self._workers[place].open:
+                continue
+            job = again.pop() if again else next(waiting, None)
+            if job is None:
+                return
+            worker = self._ready(place)
+            worker.open = list(job)
+            worker.since = time.monotonic()
+            with contextlib.suppress(OSError):  # it died while it was idle: found when its answer is waited for
+                worker.pipe.send(job)
+
+    def _ready(self, place: int) -> _Worker:
+        """The worker of a place, a new one where the old one has done its share."""
+        if place == len(self._workers):
+            self._workers.append(self._start())
+        worker = self._workers[place]
+        if worker.tasks >= self._limits.tasks or worker.memory > self._limits.memory:
+            _end(worker, wait_for_it=True)
+            worker = self._workers[place] = self._start()
+        return worker
+
+    def _receive(self, worker: _Worker, again: list[Job]) -> Iterator[tuple[Any, Any]]:
+        try:
+            answer, worker.memory = worker.pipe.recv()
+        except (EOFError, OSError):
+            yield self._lose(worker, again, "ended without an answer")
+            return
+        worker.tasks += 1
+        worker.since = time.monotonic()
+        yield worker.open.pop(0), answer
+
+    def _lose(self, worker: _Worker, again: list[Job], why: str) -> tuple[Any, Died]:
+        task, *rest = worker.open
+        again += [(each,) for each in rest]
+        worker.open = []
+        _end(worker, wait_for_it=False)
+        self._workers[self._workers.index(worker)] = self._start()
+        return task, Died(why)
+
+    def _start(self) -> _Worker:
+        context = multiprocessing.get_context("fork")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(self._work, theirs, os.getpid(), self._limits), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+
+def _serve(work: Callable[[Any], Any], pipe: Connection, parent: int, limits: Limits) -> None:
+    """What a worker does: take a job, answer each of its tasks, until told to end or left alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer: the case in hand is finished
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()
+    gc.disable()
+    try:
+        _work_on(work, pipe, parent, limits)
+    finally:
+        gc.enable()
+        if limits.release:
+            limits.release()
+
+
+def _work_on(work: Callable[[Any], Any], pipe: Connection, parent: int, limits: Limits) -> None:
+    worked = 0
+    while True:
+        while not pipe.poll(_LOOK):
+            if os.getppid() != parent:
+                return
+        job = pipe.recv()
+        if job is None:
+            return
+        for task in job:
+            answer = (work(task), _resident())
+            if os.getppid() != parent:
+                return
+            pipe.send(answer)
+            worked += 1
+            if worked % limits.collect == 0:
+                gc.collect()
+
+
+def _end(worker: _Worker, *, wait_for_it: bool) -> None:
+    with contextlib.suppress(OSError):
+        if wait_for_it:
+            worker.pipe.send(None)
+            worker.process.join(5)
+        worker.process.kill()
+    worker.process.join()
+    worker.process.close()
+    worker.pipe.close()
+
+
+def _resident() -> int:
+    """Bytes of memory this process holds; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+    except OSError:
+        return 0

@@ -1,0 +1,149 @@
+"""What a worker process does with one case: check its rows, or render and write its documents."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import pickle
+import time
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportgen import __version__, files, formats, pipeline
+from reportgen.batch import names
+from reportgen.batch.journal import Journal
+from reportgen.batch.model import Done, Order, Task, Verdict
+from reportgen.cases.model import Case
+from reportgen.cases.rows import Binding
+from reportgen.findings import Finding, FindingsError, Place, Severity
+from reportgen.pipeline import Checked
+from reportgen.protocols.elements import Status
+from reportgen.reading.source import Mapping, plain
+from reportgen.reports.labels import load_labels
+
+
+@dataclass
+class Bench:
+    """What every case of a batch is worked on with; made before the workers are forked.
+
+    Attributes:
+        order: the batch.
+        binding: the table's columns.
+        journal: where to write what is done; None while cases are only checked.
+    """
+
+    order: Order
+    binding: Binding
+    journal: Journal | None = None
+
+    def __post_init__(self) -> None:
+        self.base = _base(self.order)
+
+    def check(self, task: Task) -> Verdict:
+        """Steps 1 to 4, and for a strict batch 5, of one case."""
+        source, findings = self._source(task)
+        try:
+            checked = pipeline.check(source, self.order.settings)
+            findings += checked.findings
+            if not _refused(findings) and (self.order.settings.strict or self.order.settings.finalised_by):
+                pipeline.compose(source, self.order.settings)
+        except FindingsError as error:
+            return Verdict(task.number, (*findings, *error.findings))
+        except Exception as error:
+            return Verdict(task.number, (*findings, _broken(error)))
+        if checked.case is None or _refused(findings):
+            return Verdict(task.number, findings)
+        stem = names.stem(self.order.pattern, checked.case)
+        return replace(_tally(task, checked), findings=findings, stem=stem, digest=self._digest(source, checked.case))
+
+    def _digest(self, source: Mapping, case: Case) -> str:
+        """The hash of all that decides about the case's documents."""
+        protocols = [part.protocol.hash for part in case.parts]
+        decides = json.dumps([plain(source), protocols, self.base], ensure_ascii=False)
+        return hashlib.sha256(decides.encode()).hexdigest()
+
+    def render(self, task: Task) -> Done:
+        """Steps 1 to 7 of one case; whatever happens becomes an answer, so that the next case has its turn."""
+        began = time.perf_counter()
+        try:
+            written = self._write(task)
+        except FindingsError as error:
+            return self._failed(task, error.findings, began)
+        except OSError as error:
+            return self._failed(task, (_starved(error),), began)
+        except Exception as error:
+            return self._failed(task, (_broken(error),), began)
+        return Done(task.number, tuple(written.items()), seconds=time.perf_counter() - began)
+
+    def _write(self, task: Task) -> dict[str, str]:
+        source, findings = self._source(task)
+        if _refused(findings):
+            raise FindingsError(findings)
+        rendered = pipeline.render(source, self.order.settings)
+        documents = {f"{task.stem}.{formats.ending(name)}": data for name, data in rendered.documents.items()}
+        hashes = {path: hashlib.sha256(data).hexdigest() for path, data in documents.items()}
+        case = names.hashed(task.key)
+        self._note(do="write", case=case, files=hashes)
+        files.write_files({self.order.folder / path: data for path, data in documents.items()}, overwrite=task.replace)
+        self._note(do="done", case=case, digest=task.digest, files=hashes)
+        return hashes
+
+    def _failed(self, task: Task, findings: tuple[Finding, ...], began: float) -> Done:
+        with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
+            self._note(do="failed", case=names.hashed(task.key))
+        return Done(task.number, findings=findings, seconds=time.perf_counter() - began)
+
+    def _note(self, **record: object) -> None:
+        if self.journal:
+            self.journal.add(**record)
+
+    def _source(self, task: Task) -> tuple[Mapping, tuple[Finding, ...]]:
+        return self.binding.case([pickle.loads(row) for row in task.rows])  # noqa: S301 - pickled by this very run
+
+
+def _refused(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.severity is Severity.error for finding in findings)
+
+
+def _base(order: Order) -> list[object]:
+    """All that decides about documents, beside the case and its protocols."""
+    settings = {**vars(order.settings), "laboratory": str(order.settings.laboratory or "")}
+    words = hashlib.sha256(load_labels().model_dump_json().encode()).hexdigest()
+    return [__version__, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
+
+
+def _tally(task: Task, checked: Checked) -> Verdict:
+    elements: list[tuple[str, str, str, str]] = []
+    advisories: list[tuple[str, str, str]] = []
+    pending = 0
+    parts = zip(checked.case.parts if checked.case else (), checked.assessments, strict=True)
+    for part, assessment in parts:
+        protocol = part.protocol.protocol.id
+        missing = {item.slot: item for item in assessment.completeness.missing}
+        pending += len(missing)
+        elements += [
+            (protocol, item.slot, item.name, "pending" if item.pending else "open") for item in missing.values()
+        ]
+        for path, answer in part.answers.items():
+            slot = part.protocol.slots[answer.slot]
+            counted = slot.element.status is not Status.optional or (slot.panel and not slot.parent)
+            if path == answer.slot and path not in missing and counted and slot.element.title:
+                elements.append((protocol, path, slot.element.title, "answered"))
+        advisories += [(each.id, each.title, each.level.value) for each in assessment.advisories]
+    return Verdict(task.number, elements=tuple(elements), advisories=tuple(advisories), pending=pending)
+
+
+def _broken(error: Exception) -> Finding:
+    """An exception nobody expected, by its kind and place: its text could hold a patient's data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+    return Finding("E507", Place(), "", f"could not be made: internal error, {where}")
+
+
+def _starved(error: OSError) -> Finding:
+    """An engine that could not put its fonts among the temporary files, for one."""
+    message = f"could not be written: {error.strerror or type(error).__name__}"
+    return Finding("E502", Place(), "", message, "check the space left, also for temporary files")

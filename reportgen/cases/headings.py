@@ -1,0 +1,188 @@
+"""The heading of a column to the element it stands for: one place says which headings there are.
+
+A heading is a path as findings print it (`margins.deep.location`, `gross.blocks.2.id`), with aliases, and with the
+words that a case file puts beside an answer: `result`, `count`, `reason`, `text`, `per`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from reportgen.cases.validate import overridable, stops
+from reportgen.findings import FindingsError
+from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.elements import ChoiceElement, CountElement, ElementBase, GroupElement
+from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from reportgen.protocols.slots import Slot
+
+_PART_TEXTS = ("label", "protocol", "received_as")
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # of an entry of a repeated group
+
+
+class Role(StrEnum):
+    """What a cell holds: an answer, words beside an answer (or instead of one), or what a count is counted per."""
+
+    answer = "answer"
+    words = "words"
+    per = "per"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a heading stands for.
+
+    Attributes:
+        steps: the keys from the case, or from the part, to it; numbers of repeated entries as text.
+        header: whether it belongs to the head of the case.
+        role: what the cell holds.
+        element: the element that is answered; None for words about a part.
+    """
+
+    steps: tuple[str, ...]
+    header: bool
+    role: Role
+    element: ElementBase | None = None
+
+    @property
+    def path(self) -> str:
+        """The heading, without aliases."""
+        return ".".join(self.steps)
+
+
+@dataclass(frozen=True)
+class Headings:
+    """All that a table may be headed with: the header form and the protocols that its rows may name."""
+
+    header: CompiledForm
+    protocols: dict[str, Compiled]
+
+    def known(self, heading: str) -> bool:
+        """Whether it stands for anything, in the header or in one of the protocols."""
+        return bool(self.targets(heading))
+
+    def targets(self, heading: str) -> dict[str, Target]:
+        """What it stands for, by protocol; under "" where it belongs to the header."""
+        above = header_target(self.header, heading)
+        found = {} if above is None else {"": above}
+        below = ((id, part_target(made, heading)) for id, made in self.protocols.items())
+        return found | {id: target for id, target in below if target is not None}
+
+    def all(self) -> list[str]:
+        """Every heading, each repeated group with its first two entries."""
+        lists = [columns_of(self.header), *map(part_columns, self.protocols.values())]
+        return list(dict.fromkeys(target.path for targets in lists for target in targets))
+
+
+def headings(protocol: str, laboratory: Path | None = None) -> Headings:
+    """The headings for a protocol; with no protocol, for all that are installed and in order."""
+    made = {}
+    for id in (protocol,) if protocol else protocol_ids():
+        try:
+            made[id] = load_protocol(id, laboratory)
+        except FindingsError:
+            if protocol:
+                raise
+    return Headings(load_header(laboratory), made)
+
+
+def header_target(form: CompiledForm, heading: str) -> Target | None:
+    """What a heading stands for in the head of the case."""
+    found = _resolved(form, heading.split("."))
+    return None if found is None else Target(found[0], True, found[1], found[2])
+
+
+def part_target(made: Compiled, heading: str) -> Target | None:
+    """What a heading stands for in a part of this protocol."""
+    steps = heading.split(".")
+    if heading in _PART_TEXTS:
+        return Target((heading,), False, Role.words)
+    said = {"acknowledge": stops, "override": overridable}.get(steps[0])
+    if said is not None:
+        return Target(tuple(steps), False, Role.words) if len(steps) == 2 and steps[1] in said(made) else None
+    found = _resolved(made, steps)
+    return None if found is None else Target(found[0], False, found[1], found[2])
+
+
+def _resolved(form: CompiledForm, words: list[str]) -> tuple[tuple[str, ...], Role, ElementBase] | None:
+    """The steps of a path with ids for aliases; None where there is no such path, or no cell can answer it."""
+    steps: list[str] = []
+    slot: Slot | None = None
+    numbered = True  # whether a repeated group above has its number
+    role = Role.answer
+    for position, word in enumerate(words):
+        below = form.children.get(slot.path if slot else "", {}).get(word)
+        if not numbered:
+            if not _NUMBER.fullmatch(word):
+                return None
+            steps.append(word)
+            numbered = True
+        elif below is not None:
+            slot = below
+            steps.append(slot.element.id)
+            numbered = not _repeats(slot)
+        elif slot is not None and position == len(words) - 1 and (found := _beside(slot, word)):
+            role = found
+            if role is not Role.answer:
+                steps.append(word)
+        else:
+            return None
+    if slot is None or slot.is_group or not numbered:
+        return None
+    return tuple(steps), role, slot.element
+
+
+def _repeats(slot: Slot) -> bool:
+    return isinstance(slot.element, GroupElement) and slot.element.repeats
+
+
+def _beside(slot: Slot, word: str) -> Role | None:
+    """What a word below an element means that is not a detail of it."""
+    element = slot.element
+    counted = isinstance(element, CountElement)
+    if slot.is_group:
+        return None
+    if word == "result" or (counted and word == "count"):
+        return Role.answer
+    if word == "per" and isinstance(element, CountElement) and element.per:
+        return Role.per
+    if (word == "reason" and element.undetermined) or (word == "text" and _fills_in(element)):
+        return Role.words
+    return None
+
+
+def _fills_in(element: ElementBase) -> bool:
+    return isinstance(element, ChoiceElement) and any(choice.fill_in for choice in element.choices)
+
+
+def columns_of(form: CompiledForm, *, header: bool = True) -> Iterator[Target]:
+    """Every column of a form, in its order; what stands beside an answer follows it."""
+    for slot in form.slots.values():
+        if slot.is_group:
+            continue
+        for steps in _numbered(form, slot.path.split("."), (), ""):
+            yield Target(steps, header, Role.answer, slot.element)
+            for word in ("text", "reason", "per"):
+                role = _beside(slot, word)
+                if role:
+                    yield Target((*steps, word), header, role, slot.element)
+
+
+def _numbered(form: CompiledForm, words: list[str], done: tuple[str, ...], path: str) -> Iterable[tuple[str, ...]]:
+    """The steps of a slot's path, with 1 and 2 after each repeated group."""
+    if not words:
+        return [done]
+    path = f"{path}.{words[0]}".lstrip(".")
+    numbers = (("1",), ("2",)) if _repeats(form.slots[path]) else ((),)
+    return [steps for number in numbers for steps in _numbered(form, words[1:], (*done, words[0], *number), path)]
+
+
+def part_columns(made: Compiled) -> Iterator[Target]:
+    """Every column of a part: its label and protocol, the elements, and the words of the pathologist's own."""
+    yield from (Target((name,), False, Role.words) for name in _PART_TEXTS)
+    yield from columns_of(made, header=False)
+    yield from (Target(("acknowledge", id), False, Role.words) for id in stops(made))
+    yield from (Target(("override", id), False, Role.words) for id in overridable(made))

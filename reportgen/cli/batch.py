@@ -1,0 +1,119 @@
+"""`reportgen batch`: a table to one report for each accession, stopped and resumed at any moment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from reportgen.batch.model import Order, Outcome
+
+
+_Table = Annotated[
+    Path, typer.Argument(help="The table (.csv, .tsv, .xlsx), one row for each part.", show_default=False)
+]
+_Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the documents.", show_default=False)]
+_Format = Annotated[str, typer.Option("--format", "-f", help="Formats, by comma: docx, pdf, html, txt.")]
+_Columns = Annotated[Path | None, typer.Option("--columns", help="Mapping of the table's own columns.")]
+_Protocol = Annotated[str, typer.Option("--protocol", help="Protocol of rows that name none.")]
+_Encoding = Annotated[str, typer.Option("--encoding", help="The table's encoding, where it cannot be told.")]
+_Sheet = Annotated[str, typer.Option("--sheet", help="The sheet of a workbook with several.")]
+_Name = Annotated[
+    str, typer.Option("--name", help="Names of documents, from {accession}, {collected}, {received}, {protocol}.")
+]
+_ShardDirs = Annotated[bool, typer.Option("--shard-dirs", help="Sub-folders by a hash, for large runs.")]
+_Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, max=256, help="Worker processes; the cores if not given.", show_default=False),
+]
+_Combine = Annotated[Path | None, typer.Option("--combine", help="One PDF of all reports, in table order.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the whole table and write nothing.")]
+_AllOrNothing = Annotated[bool, typer.Option("--all-or-nothing", help="Render nothing if a case is refused.")]
+_OnlyFailed = Annotated[bool, typer.Option("--only-failed", help="Only what an earlier run could not render.")]
+_Resume = Annotated[
+    bool | None,
+    typer.Option("--resume/--no-resume", help="Go on in the folder (default for the same table), or render all again."),
+]
+_Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace documents that this batch did not write.")]
+_Strict = Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")]
+_Paper = Annotated[str, typer.Option("--paper", help="letter or a4.")]
+_Coding = Annotated[bool, typer.Option("--coding", help="Print the coding line.")]
+_RawCsv = Annotated[bool, typer.Option("--raw-csv", help="results.csv without guarding against formulas.")]
+_Json = Annotated[bool, typer.Option("--json", help="Events on standard output, one JSON object a line.")]
+_ShowValues = Annotated[
+    bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
+]
+
+
+def command(
+    table: _Table,
+    output: _Output,
+    format: _Format = "docx,pdf",
+    columns: _Columns = None,
+    protocol: _Protocol = "",
+    encoding: _Encoding = "",
+    sheet: _Sheet = "",
+    name: _Name = "{accession}",
+    shard_dirs: _ShardDirs = False,
+    jobs: _Jobs = None,
+    combine: _Combine = None,
+    dry_run: _DryRun = False,
+    all_or_nothing: _AllOrNothing = False,
+    only_failed: _OnlyFailed = False,
+    resume: _Resume = None,
+    overwrite: _Overwrite = False,
+    strict: _Strict = False,
+    paper: _Paper = "letter",
+    coding: _Coding = False,
+    raw_csv: _RawCsv = False,
+    json: _Json = False,
+    show_values: _ShowValues = False,
+) -> None:
+    """Render a table: one row for each part, rows with one accession are one case. Exit 1 if any case was not rendered.
+
+    The whole table is checked first; then the cases in order are rendered, and results.csv tells what became of each
+    row. Run the same command again to go on after a stop, or to render what was corrected.
+    """
+    from reportgen.batch.model import Order
+    from reportgen.batch.names import problem
+    from reportgen.cli.render import chosen_formats, chosen_paper
+    from reportgen.pipeline import Settings
+
+    formats = chosen_formats(format)
+    if wrong := problem(name):
+        raise typer.BadParameter(wrong, param_hint="--name")
+    if combine and "pdf" not in formats:
+        raise typer.BadParameter("needs pdf among the formats", param_hint="--combine")
+    if combine and combine.suffix.lower() != ".pdf":
+        raise typer.BadParameter("is the name of a .pdf file", param_hint="--combine")
+    settings = Settings(formats, strict, coding=coding, paper=chosen_paper(paper))
+    order = Order(
+        table, output, settings, columns, protocol, encoding, sheet, name,
+        shards=shard_dirs, jobs=jobs or len(os.sched_getaffinity(0)), combine=combine, all_or_nothing=all_or_nothing,
+        only_failed=only_failed, overwrite=overwrite, resume=resume, dry_run=dry_run, raw_csv=raw_csv,
+    )  # fmt: skip
+    _run(order, json=json, show_values=show_values)
+
+
+def _run(order: Order, *, json: bool, show_values: bool) -> None:
+    from reportgen.batch.run import run
+    from reportgen.cli.progress import Bar, Lines, Told
+
+    teller: Told = Lines(show_values=show_values) if json else Bar(show_values=show_values)
+    with teller:
+        outcome = run(order, teller.hear)
+        teller.end(outcome)
+    raise typer.Exit(_code(outcome, order))
+
+
+def _code(outcome: Outcome, order: Order) -> int:
+    from reportgen.batch.model import State
+
+    if outcome.stopped:
+        return 130
+    if order.dry_run:
+        return 1 if outcome.counts[State.refused] else 0
+    return 0 if outcome.complete else 1

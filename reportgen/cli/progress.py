@@ -1,0 +1,162 @@
+"""How a batch is told: a bar on a terminal, few lines elsewhere, one JSON object a line for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from reportgen.batch.model import Event, Outcome, State
+from reportgen.cli.printing import finding_data, print_findings
+
+_REFRESH = 0.2  # seconds
+_LINE = 10.0  # seconds between two lines where there is no terminal
+
+
+class Told(Protocol):
+    """Who hears of a batch."""
+
+    def __enter__(self) -> Told: ...
+    def __exit__(self, *_: object) -> None: ...
+    def hear(self, event: Event) -> None:
+        """Something happened."""
+
+    def end(self, outcome: Outcome) -> None:
+        """The batch has ended."""
+
+
+class Lines:
+    """One JSON object a line on standard output."""
+
+    def __init__(self, *, show_values: bool) -> None:
+        self._show_values = show_values
+        self._last = 0.0
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def hear(self, event: Event) -> None:
+        """Print the event; of the progress of checking only now and then."""
+        if event.kind == "checked" and time.monotonic() - self._last < _REFRESH:
+            return
+        self._last = time.monotonic()
+        findings = [finding_data(finding, show_values=self._show_values) for finding in event.findings]
+        self._print({"event": event.kind, **event.data, **({"findings": findings} if findings else {})})
+
+    def end(self, outcome: Outcome) -> None:
+        """Print how it ended."""
+        self._print({"event": "ended", **_counted(outcome), "stopped": outcome.stopped, "complete": outcome.complete})
+
+    def _print(self, data: dict[str, Any]) -> None:
+        typer.echo(json.dumps(data, ensure_ascii=False))
+
+
+class Bar:
+    """Findings and the outcome as lines; on a terminal a bar with rate, failures and the time left."""
+
+    def __init__(self, *, show_values: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._show_values = show_values
+        self._clock = clock
+        self._console = Console(stderr=True)
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._total = self._done = self._failed = 0
+        self._began = self._shown = 0.0
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def hear(self, event: Event) -> None:
+        """Print findings, move the bar."""
+        if event.findings:
+            self._say_findings(event)
+        if event.kind == "read":
+            self._open("checking", event.data["cases"])
+        elif event.kind == "checked":
+            self._done = _number(event.data["checked"])
+            self._show()
+        elif event.kind == "planned":
+            self._close()
+            cases, refused = event.data["cases"], event.data["refused"]
+            self._say(f"{cases} cases in the table, {event.data['in_order']} in order, {refused} refused")
+        elif event.kind == "begun":
+            if kept := event.data["kept"]:
+                self._say(f"{kept} stand there already, as they would be made")
+            self._open("rendering", event.data["cases"])
+        elif event.kind == "case":
+            self._done += 1
+            self._failed += event.data["state"] == State.failed
+            self._show()
+
+    def end(self, outcome: Outcome) -> None:
+        """Say how it ended and what to do next."""
+        self._close()
+        if outcome.planned:
+            return
+        self._say("; ".join(f"{number} {state}" for state, number in outcome.counts.items() if number))
+        if outcome.left:
+            self._say(f"{outcome.left} documents of an earlier run no longer belong to this table: see summary.html")
+        if outcome.stopped or outcome.broken:
+            self._say("not finished: run the same command again to go on")
+
+    def _open(self, what: str, total: object) -> None:
+        self._total, self._done, self._failed = _number(total), 0, 0
+        self._began, self._shown = self._clock(), self._clock()
+        if self._console.is_terminal and self._total:
+            columns = (
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[failed]}"), TimeRemainingColumn(),
+            )  # fmt: skip
+            # No thread of its own: worker processes are forked while it stands.
+            self._progress = Progress(*columns, console=self._console, auto_refresh=False, transient=True)
+            self._progress.start()
+            self._task = self._progress.add_task(what, total=self._total, rate="", failed="")
+
+    def _show(self) -> None:
+        now = self._clock()
+        every = _REFRESH if self._progress else _LINE
+        if now - self._shown < every and self._done < self._total:
+            return
+        rate = self._done / max(now - self._began, 0.001)
+        failed = f"{self._failed} failed" if self._failed else ""
+        if self._progress and self._task is not None:
+            self._progress.update(self._task, completed=self._done, rate=f"{rate:.1f}/s", failed=failed, refresh=True)
+        elif now - self._shown >= every:
+            self._say(f"{self._done} of {self._total}, {rate:.1f} a second{', ' if failed else ''}{failed}")
+        self._shown = now
+
+    def _close(self) -> None:
+        if self._progress:
+            self._progress.stop()
+        self._progress = self._task = None
+
+    def _say_findings(self, event: Event) -> None:
+        if self._progress:
+            self._progress.stop()
+        print_findings(event.findings, show_values=self._show_values)
+        if self._progress:
+            self._progress.start()
+
+    def _say(self, text: str) -> None:
+        sys.stdout.flush()
+        typer.echo(text, err=True)
+
+
+def _counted(outcome: Outcome) -> dict[str, int]:
+    return {**{state.value: outcome.counts[state] for state in State}, "kept": outcome.kept, "left": outcome.left}
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,140 @@
+"""CSV: the encoding by its mark or strict UTF-8, the separator by the headings, quoting taken strictly.
+
+Source: threats 19 and 20 of the project's threat list.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from reportgen.findings import FindingsError, Place, one_of, refuse
+from reportgen.reading.table import Known, Row, Table, checked, headings
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, ""),
+    (codecs.BOM_UTF32_BE, ""),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+ENCODINGS = (
+    "utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-15", "cp1250", "iso8859-2", "cp1251", "cp1253", "cp1254",
+    "cp1257", "cp437", "cp850", "cp852", "mac-roman",
+)  # fmt: skip
+SEPARATORS = (",", ";", "\t")
+_CELL_LIMIT = 1_000_000  # characters
+_CHUNK = 1 << 16
+
+
+def open_csv(path: Path, known: Known, name: str, encoding: str) -> Table:
+    """Open a CSV file; see `open_table`."""
+    chosen = _encoding(path, name, encoding)
+    csv.field_size_limit(_CELL_LIMIT)
+    try:
+        separator, raw = _separator(path, chosen, known, name)
+    except UnicodeDecodeError:
+        raise _undecodable(path, chosen, name) from None
+    header = headings(raw, name)
+    return Table(name, header, partial(_rows, path, chosen, separator, len(raw)))
+
+
+def _encoding(path: Path, name: str, asked: str) -> str:
+    """The encoding a file is read in: that of its mark, else the one asked for, else UTF-8."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    if marked == "":
+        raise refuse("E011", "is UTF-32, which is not read", name, hint="save it as UTF-8")
+    if not asked:
+        return marked or "utf-8"
+    try:
+        found = codecs.lookup(asked).name
+    except LookupError:
+        found = ""
+    if found not in {codecs.lookup(each).name for each in ENCODINGS}:
+        raise refuse("E011", "is not an encoding that is read", path="--encoding", hint=one_of(ENCODINGS))
+    if marked and found != codecs.lookup(marked.removesuffix("-sig")).name:
+        message = f"begins with the mark of {marked.removesuffix('-sig').upper()}, and another encoding was asked for"
+        raise refuse("E011", message, name, hint="leave --encoding out")
+    if found == "utf-16" and not marked:
+        raise refuse("E011", "has no byte order mark, so its UTF-16 could be read in two ways", name)
+    return marked or found
+
+
+def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[str, list[str]]:
+    """The separator under which most headings are known ones, and the headings."""
+    found: dict[str, list[str]] = {}
+    for separator in SEPARATORS:
+        with closing(_opened(path, encoding)) as file:
+            try:
+                found[separator] = next(csv.reader(file, delimiter=separator, strict=True), [])
+            except csv.Error:
+                continue
+    hits = {separator: sum(known(" ".join(cell.split())) for cell in cells) for separator, cells in found.items()}
+    best = max(hits.values(), default=0)
+    winners = [separator for separator, number in hits.items() if number == best]
+    if not best or (len(winners) > 1 and any(len(found[each]) > 1 for each in winners)):
+        message = "has no headings that the protocols or the mapping know, under comma, semicolon or tab"
+        raise refuse("E012", message, Place(name, 1, 1, "1"))
+    return winners[0], found[winners[0]]
+
+
+def _rows(path: Path, encoding: str, separator: str, width: int, table: Table) -> Iterator[Row]:
+    number = line = 0
+    with closing(_opened(path, encoding)) as file:
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        try:
+            for cells in reader:
+                number, begins, line = number + 1, line + 1, reader.line_num
+                if number > 1 and any(cells) and (row := _row(table, cells, number, begins, width)):
+                    yield row
+        except csv.Error as error:
+            hint = "look from there on for a quotation mark without its partner"
+            if "limit" in str(error):
+                table.find("E015", (number + 1, line + 1), -1, f"has a cell longer than {_CELL_LIMIT} characters", hint)
+            else:
+                table.find(
+                    "E015", (number + 1, line + 1), -1, "begins a cell in quotes that does not end as it should", hint
+                )
+        except UnicodeDecodeError:
+            table.findings += _undecodable(path, encoding, table.name).findings
+
+
+def _row(table: Table, cells: list[str], number: int, line: int, width: int) -> Row | None:
+    if len(cells) != width:
+        table.find("E014", (number, line), -1, f"has {len(cells)} cells under {width} headings")
+        return None
+    kept = len(table.header)
+    if any(cell.strip() for cell in cells[kept:]):
+        table.find("E014", (number, line), kept, "stands under no heading")
+        return None
+    texts, findings = checked(cells[:kept], partial(table.place, number, line))
+    return Row(number, line, texts, findings=findings)
+
+
+def _opened(path: Path, encoding: str) -> TextIO:
+    return path.open(encoding=encoding, errors="strict", newline="")
+
+
+def _undecodable(path: Path, encoding: str, name: str) -> FindingsError:
+    """The first place that is not in the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    offset = lines = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            try:
+                lines += decoder.decode(chunk).count("\n")
+            except UnicodeDecodeError as error:
+                lines += chunk[: error.start].count(b"\n")
+                offset += error.start
+                break
+            offset += len(chunk)
+    spoken = encoding.removesuffix("-sig").upper()
+    hint = "save it as UTF-8, or name its encoding, for example --encoding cp1252"
+    return refuse("E011", f"byte {offset} is not {spoken}", Place(name, lines + 1, 0, ""), hint=hint)

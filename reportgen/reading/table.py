@@ -1,0 +1,154 @@
+"""Tables: rows of text with the address of every cell, from CSV or XLSX; nothing is guessed, nothing is converted.
+
+`open_table` finds the format, the encoding, the separator or the sheet by rules, or asks; rows then come one by one, so
+that a table of any length takes little memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.reading.characters import normal, refused
+
+Known = Callable[[str], bool]
+_SHOWN = 200  # structural findings that are named one by one
+_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row.
+
+    Attributes:
+        number: as a spreadsheet counts it; the headings are row 1.
+        line: the line of the file at which it begins; in a workbook the same as `number`.
+        cells: the text of each cell, as many as there are headings.
+        numbers: which cells are number cells of a workbook, where zeros in front are lost.
+        findings: what is wrong with single cells; the text of such a cell is empty.
+    """
+
+    number: int
+    line: int
+    cells: tuple[str, ...]
+    numbers: frozenset[int] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Table:
+    """A table that was opened.
+
+    Attributes:
+        name: what places call the file.
+        header: the headings.
+        read: gives the rows anew, adding to the findings it is given what is wrong with the table as a whole.
+        sheet: the sheet of a workbook, "" for CSV.
+        findings: what was found wrong with the table while its rows were read (E014, E015).
+    """
+
+    name: str
+    header: tuple[str, ...]
+    read: Callable[[Table], Iterator[Row]]
+    sheet: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows from the first on; rows without any entry are passed over, ragged ones become findings."""
+        self.findings.clear()
+        return self.read(self)
+
+    def place(self, number: int, line: int, column: int) -> Place:
+        """The place of a cell; `column` counts from 0, -1 is the row as a whole."""
+        return place(self.name, self.sheet, number, line, column)
+
+    def find(self, code: str, row: Sequence[int], column: int, message: str, hint: str = "") -> None:
+        """Note what is wrong with the table; `row` is its number and line."""
+        if len(self.findings) < _SHOWN:
+            self.findings.append(Finding(code, self.place(row[0], row[1], column), "", message, hint))
+
+
+def open_table(path: Path, known: Known, *, name: str = "", encoding: str = "", sheet: str = "") -> Table:
+    """Open a CSV or XLSX file and read its headings.
+
+    Args:
+        path: the file.
+        known: whether a heading is one of those that are expected.
+        name: what places call the file; the path as given where empty.
+        encoding: the encoding of a CSV file, where it is not UTF-8 and has no byte order mark.
+        sheet: the sheet of a workbook, where several have known headings.
+
+    Raises:
+        FindingsError: E009–E013, E017, E019.
+    """
+    from reportgen.reading.csv_table import open_csv
+    from reportgen.reading.xlsx_table import open_xlsx
+
+    shown, ending = name or str(path), path.suffix.lower()
+    if ending not in (".csv", ".tsv", ".txt", ".xlsx"):
+        hint = "use .csv, .tsv or .xlsx"
+        raise refuse("E010", f'the ending "{path.suffix}" names no table', shown, hint=hint)
+    try:
+        if path.exists() and not path.is_file():
+            raise refuse("E009", "cannot be read: it is a folder or a device", shown)
+        return open_xlsx(path, known, shown, sheet) if ending == ".xlsx" else open_csv(path, known, shown, encoding)
+    except OSError as error:
+        raise refuse("E009", f"cannot be read: {error.strerror or type(error).__name__}", shown) from None
+
+
+def headings(raw: Sequence[str], name: str, sheet: str = "") -> tuple[str, ...]:
+    """The headings of a table: squeezed, every one with words and different from all others (E013)."""
+    words = [" ".join(normal(cell).split()) for cell in raw]
+    while words and not words[-1]:
+        words.pop()
+    findings = []
+    first: dict[str, int] = {}
+    for column, word in enumerate(words):
+        where = place(name, sheet, 1, 1, column)
+        found = refused(word)
+        if found:
+            findings.append(Finding(found[0], where, "", f"{found[2]} is not allowed"))
+        elif not word:
+            findings.append(Finding("E013", where, "", "has no heading"))
+        elif (other := first.setdefault(word.casefold(), column)) != column:
+            findings.append(Finding("E013", where, "", f"has the same heading as column {letters(other)}"))
+    if findings:
+        raise FindingsError(findings)
+    return tuple(words)
+
+
+def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Cells as they may stand in a report, and a finding for each that may not (it comes back empty)."""
+    whole = "".join(cells)
+    if whole.isascii() and whole.isprintable() and "#" not in whole:
+        return tuple(cells), ()
+    texts, findings = [], []
+    for column, cell in enumerate(cells):
+        text = normal(cell)
+        found = refused(text)
+        if found:
+            findings.append(Finding(found[0], where(column), "", f"{found[2]} is not allowed"))
+        elif text.strip().upper() in _ERRORS:
+            findings.append(Finding("E016", where(column), "", "holds an error of the spreadsheet it came from"))
+        texts.append("" if findings and findings[-1].place == where(column) else text)
+    return tuple(texts), tuple(findings)
+
+
+def place(name: str, sheet: str, number: int, line: int, column: int) -> Place:
+    """The place of a cell: `C14`, or `Sheet1!C14` in a workbook."""
+    cell = f"{letters(column) if column >= 0 else ''}{number}"
+    return Place(name, line, column + 1, f"{sheet}!{cell}" if sheet else cell)
+
+
+def letters(column: int) -> str:
+    """A, B … Z, AA, AB … for the columns from 0 on."""
+    word = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        word = chr(ord("A") + rest) + word
+    return word

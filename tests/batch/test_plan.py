@@ -1,0 +1,82 @@
+"""The plan: what concerns the table as a whole, and its memory."""
+
+from __future__ import annotations
+
+import tracemalloc
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from reportgen.batch import plan
+from reportgen.batch.model import Order, State
+from reportgen.batch.store import Store
+from reportgen.findings import FindingsError
+from reportgen.pipeline import Settings
+from tests.batch.tables import rows, write
+
+
+def order(table: Path, **more: object) -> Order:
+    return Order(table, table.parent / "out", Settings(("txt",)), **more)  # type: ignore[arg-type]
+
+
+def read(table: Path) -> dict[State, int]:
+    with closing(Store()) as store:
+        plan.read(order(table), store)
+        return store.counts()
+
+
+def refused(table: Path) -> list[str]:
+    with pytest.raises(FindingsError) as caught:
+        read(table)
+    return [finding.as_line() for finding in caught.value.findings]
+
+
+def test_a_table_becomes_cases_in_the_order_in_which_they_begin(tmp_path: Path) -> None:
+    table = [*rows(1, ("three-parts",)), *rows(4)[1:]]
+    with closing(Store()) as store:
+        plan.read(order(write(tmp_path / "t.csv", [table[3], *table[:3], *table[4:]])), store)
+        assert [(case.number, case.accession) for case in store.cases()] == [
+            (2, "B26-00002"), (3, "B26-00001"), (6, "B26-00003"), (7, "B26-00004"),
+        ]  # fmt: skip
+        assert [len(task.rows) for task in store.tasks()] == [1, 3, 1, 1]
+
+
+def test_rows_that_belong_to_no_case_refuse_the_table(tmp_path: Path) -> None:
+    table = rows(5)
+    table[1]["accession"] = ""
+    table[3]["accession"] = "  "
+    lines = refused(write(tmp_path / "t.csv", table))
+    assert len(lines) == 2
+    assert all("E102 accession: is missing: the row could belong to any case" in line for line in lines)
+    assert [line.split(": ")[0].rpartition(":")[2] for line in lines] == ["3", "5"]
+
+
+def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
+    assert "E012 holds no rows" in refused(write(tmp_path / "t.csv", rows(1)[:0] or [dict.fromkeys(rows(1)[0], "")]))[0]
+
+
+def test_a_ragged_row_refuses_the_table(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", rows(3))
+    path.write_text(path.read_text(encoding="utf-8") + "B26-7,only,three\n", encoding="utf-8")
+    assert " E014 has 3 cells under " in refused(path)[0]
+
+
+def test_unmapped_columns_are_all_named(tmp_path: Path) -> None:
+    table = rows(2)
+    table[0] |= {"necrois": "present", "billing": "x"}
+    lines = refused(write(tmp_path / "t.csv", table))
+    assert [" E113 " in line for line in lines] == [True, True]
+    assert any('did you mean "necrosis"?' in line for line in lines)
+
+
+def test_memory_stays_flat(tmp_path: Path) -> None:
+    peaks = []
+    for count in (300, 3000):
+        path = write(tmp_path / f"{count}.csv", rows(count))
+        read(path)
+        tracemalloc.start()
+        read(path)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0] + 1_000_000

@@ -1,0 +1,134 @@
+"""Worker processes: order, death, replacement, stops. The work functions here kill their own process on purpose."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from reportgen.batch.pool import Died, Limits, Pool
+
+
+def never() -> bool:
+    return False
+
+
+def worked(work: Any, jobs: list[tuple[Any, ...]], size: int = 2, limits: Limits | None = None) -> dict[Any, Any]:
+    with Pool(work, size, limits) as pool:
+        return dict(pool.run(jobs, never))
+
+
+def double(task: int) -> int:
+    return 2 * task
+
+
+def killing_seven(task: int) -> int:
+    if task == 7:
+        os._exit(1)
+    return task
+
+
+def pid(task: int) -> int:
+    return os.getpid()
+
+
+def test_every_task_is_answered_once_by_other_processes() -> None:
+    answers: list[tuple[Any, Any]] = []
+    with Pool(double, 2) as pool:
+        answers += pool.run([(1, 2, 3), (4,), (5, 6)], never)
+    assert sorted(answers) == [(task, 2 * task) for task in range(1, 7)]
+    pids = set(worked(pid, [(task,) for task in range(20)]).values())
+    assert os.getpid() not in pids
+    assert len(pids) == 2
+
+
+def test_a_task_that_kills_its_worker_takes_no_other_with_it() -> None:
+    answers = worked(killing_seven, [(5, 6, 7, 8, 9), (10, 11), *((task,) for task in range(20, 40))])
+    assert answers.pop(7) == Died("ended without an answer")
+    assert answers == {task: task for task in (5, 6, 8, 9, 10, 11, *range(20, 40))}
+
+
+def test_a_worker_that_is_killed_while_idle_is_replaced() -> None:
+    with Pool(pid, 1) as pool:
+        first = dict(pool.run([(1,)], never))[1]
+        os.kill(first, 9)
+        time.sleep(0.1)
+        answers = [answer for _, answer in pool.run([(2,), (3,)], never)]
+    assert isinstance(answers[0], Died)
+    assert isinstance(answers[1], int)
+    assert answers[1] != first
+
+
+def test_a_task_that_never_ends_is_ended() -> None:
+    def sleeping(task: int) -> int:
+        time.sleep(60 if task == 1 else 0)
+        return task
+
+    began = time.monotonic()
+    answers = worked(sleeping, [(1, 2), (3,)], limits=Limits(seconds=0.5))
+    assert answers == {1: Died("took too long"), 2: 2, 3: 3}
+    assert time.monotonic() - began < 10
+
+
+def test_workers_are_replaced_after_their_share_of_tasks_or_memory() -> None:
+    jobs = [(task,) for task in range(9)]
+    assert len(set(worked(pid, jobs, size=1, limits=Limits(tasks=3)).values())) == 3
+    assert len(set(worked(pid, jobs, size=1, limits=Limits(memory=1)).values())) == 9
+    assert len(set(worked(pid, jobs, size=1).values())) == 1
+
+
+def test_a_stop_finishes_what_was_handed_out_and_takes_no_more() -> None:
+    answered: list[int] = []
+    with Pool(double, 2) as pool:
+        for task, _ in pool.run(((task,) for task in range(1000)), lambda: len(answered) >= 5):
+            answered.append(task)
+    assert 5 <= len(answered) <= 7
+    assert sorted(answered) == list(range(len(answered)))
+
+
+def test_large_answers_and_large_tasks_pass_at_once() -> None:
+    def large(task: str) -> str:
+        return task * 2
+
+    answers = worked(large, [("x" * 1_000_000, "y" * 2_000_000), ("z" * 3_000_000,)])
+    assert {task[0]: len(answer) for task, answer in answers.items()} == {
+        "x": 2_000_000,
+        "y": 4_000_000,
+        "z": 6_000_000,
+    }
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    parent = os.fork()
+    if parent == 0:
+
+        def noting(task: int) -> int:
+            (tmp_path / str(os.getpid())).touch()
+            time.sleep(0.05)
+            return task
+
+        with Pool(noting, 2) as pool:
+            for _ in pool.run(((task,) for task in range(10_000)), never):
+                pass
+        os._exit(0)
+    for _ in range(100):
+        if len(list(tmp_path.iterdir())) == 2:
+            break
+        time.sleep(0.05)
+    os.kill(parent, 9)
+    os.waitpid(parent, 0)
+    workers = [int(path.name) for path in tmp_path.iterdir()]
+    assert len(workers) == 2
+    for _ in range(100):
+        if not any(Path(f"/proc/{worker}").exists() and "Z" not in state(worker) for worker in workers):
+            return
+        time.sleep(0.05)
+    raise AssertionError("workers outlived their parent")
+
+
+def state(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").split()[2]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"

@@ -1,0 +1,70 @@
+"""How a batch is told, on a terminal and elsewhere."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from reportgen.batch.model import Event, Outcome, State
+from reportgen.cli.progress import Bar
+from reportgen.findings import Finding, Place
+
+FINDING = Finding("E103", Place("t.csv", 3, 2, "B3"), "parts.A.necrosis", "is not an answer", value="secret")
+COUNTS = {State.waiting: 0, State.refused: 1, State.rendered: 2, State.failed: 1}
+
+
+class Clock:
+    """Eleven seconds pass between two looks."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 11
+        return self.now
+
+
+def told(bar: Bar) -> None:
+    with bar:
+        bar.hear(Event("read", {"cases": 4}))
+        for number in range(1, 5):
+            bar.hear(Event("checked", {"checked": number, "cases": 4}))
+        bar.hear(Event("findings", {"row": 3}, (FINDING,)))
+        bar.hear(Event("planned", {"cases": 4, "refused": 1, "in_order": 3}))
+        bar.hear(Event("begun", {"cases": 3, "kept": 0}))
+        bar.hear(Event("case", {"row": 2, "state": "rendered"}))
+        bar.hear(Event("case", {"row": 4, "state": "failed"}, (FINDING,)))
+        bar.hear(Event("case", {"row": 5, "state": "rendered"}))
+        bar.end(Outcome(COUNTS, left=1, stopped=True))
+
+
+def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    told(Bar(show_values=False, clock=Clock()))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "secret" not in err
+    assert (
+        err.splitlines()[-5:]
+        == [
+            "t.csv:B3: E103 parts.A.necrosis: is not an answer (use an allowed answer)",
+            "2 of 3, 0.1 a second, 1 failed",
+            "3 of 3, 0.0 a second, 1 failed",
+            "1 refused; 2 rendered; 1 failed",
+            "1 document of an earlier run no longer belongs to this table: see summary.html",
+        ]
+        or err.splitlines()[-1] == "not finished: run the same command again to go on"
+    )
+    assert "4 cases in the table, 3 in order, 1 refused" in err
+
+
+def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    screen = io.StringIO()
+    bar = Bar(show_values=True, clock=Clock())
+    monkeypatch.setattr(bar, "_console", Console(file=screen, force_terminal=True, width=120))
+    told(bar)
+    shown = screen.getvalue()
+    for part in ("checking", "rendering", "3/3", "/s", "1 failed"):
+        assert part in shown
+    assert '"secret"' in capsys.readouterr().err

@@ -1,0 +1,145 @@
+"""CSV: every encoding, separator and line end gives the same rows; what could be read in two ways is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.findings import FindingsError
+from reportgen.reading.characters import refused
+from reportgen.reading.table import Row, Table, open_table
+
+HEADINGS = ("accession", "site", "µm²")
+ROWS = [
+    ("S26-1", "Hüfte, links; \"oben\"\tvorn", "5 µm²"),
+    ("0012", "two\nlines", "é"),
+    ("S26-3", "", "½"),
+]  # fmt: skip
+
+
+def known(heading: str) -> bool:
+    return heading in HEADINGS
+
+
+def text_of(rows: list[tuple[str, ...]], separator: str, end: str) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
+    return text.getvalue()
+
+
+def opened(path: Path, content: str | bytes, **more: str) -> Table:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return open_table(path, known, name="t.csv", **more)
+
+
+def rows_of(path: Path, content: str | bytes, **more: str) -> list[Row]:
+    table = opened(path, content, **more)
+    rows = list(table.rows())
+    assert table.findings == []
+    return rows
+
+
+def found(path: Path, content: str | bytes, **more: str) -> list[tuple[str, str]]:
+    """Code and place of what is refused, on opening or while rows are read."""
+    try:
+        table = opened(path, content, **more)
+    except FindingsError as error:
+        return [(finding.code, str(finding.place)) for finding in error.findings]
+    kept = [finding for row in table.rows() for finding in row.findings]
+    return [(finding.code, str(finding.place)) for finding in (*table.findings, *kept)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separator: str, end: str) -> None:
+    text = text_of([HEADINGS, *ROWS], separator, end)
+    marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+    content = marks.get(encoding, b"") + text.encode(encoding)
+    asked = {"encoding": "cp1252"} if encoding == "cp1252" else {}
+    rows = rows_of(tmp_path / "t.csv", content, **asked)
+    assert [row.cells for row in rows] == [("S26-1", ROWS[0][1].replace("\t", " "), "5 µm²"), *ROWS[1:]]
+    assert [row.number for row in rows] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "expected"),
+    [
+        ("accession\nM\xfcller\n".encode("cp1252"), {}, ("E011", "t.csv:2:0")),
+        ("accession\nx\n".encode("utf-32"), {}, ("E011", "t.csv")),
+        (b"\xff\xfe" + "accession\nx".encode("utf-16-le"), {"encoding": "cp1252"}, ("E011", "t.csv")),
+        ("accession\nx".encode("utf-16-le"), {"encoding": "utf-16"}, ("E011", "t.csv")),
+        (b"accession\nx\n", {"encoding": "rot13"}, ("E011", "")),
+        (b"accession\nx\n", {"encoding": "klingon"}, ("E011", "")),
+        (b"accession\n\x81\n", {"encoding": "cp1252"}, ("E011", "t.csv:2:0")),
+        (b"akzession,ort\nx,y\n", {}, ("E012", "t.csv:1")),
+        (b"", {}, ("E012", "t.csv:1")),
+        (b"accession,,site\n", {}, ("E013", "t.csv:B1")),
+        (b"accession,site,Accession\n", {}, ("E013", "t.csv:C1")),
+        (b"accession,site\nx\n", {}, ("E014", "t.csv:2")),
+        (b"accession,site\nx,y,z\n", {}, ("E014", "t.csv:2")),
+        (b"accession,site,,\nx,y,,z\n", {}, ("E014", "t.csv:C2")),
+        (b'accession,site\nx,"y\nz,a\n', {}, ("E015", "t.csv:2")),
+        (b'accession,site\na,b\nx,"y"z\n', {}, ("E015", "t.csv:3")),
+        (b"accession,site\nx," + b"y" * 1_000_001, {}, ("E015", "t.csv:2")),
+        (b"accession,site\nx,a\0b\n", {}, ("E004", "t.csv:B2")),
+        ("accession,site\nx,\u202eEVITAGEN\n".encode(), {}, ("E005", "t.csv:B2")),
+        (b"accession,site\nx,#N/A\n", {}, ("E016", "t.csv:B2")),
+        (b"accession,site\nx,#div/0!\n", {}, ("E016", "t.csv:B2")),
+    ],
+)
+def test_what_is_refused_and_where(
+    tmp_path: Path, content: bytes, more: dict[str, str], expected: tuple[str, str]
+) -> None:
+    assert found(tmp_path / "t.csv", content, **more) == [expected]
+
+
+def test_the_file_itself(tmp_path: Path) -> None:
+    assert found(tmp_path / "t.csv", b"accession\n") == []
+    for name, code in (("none.csv", "E009"), ("t.xls", "E010"), ("t", "E010")):
+        with pytest.raises(FindingsError) as caught:
+            open_table(tmp_path / name, known)
+        assert caught.value.findings[0].code == code
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(FindingsError) as caught:
+        open_table(tmp_path / "folder.csv", known)
+    assert caught.value.findings[0].code == "E009"
+
+
+def test_places_follow_the_spreadsheet_and_the_line(tmp_path: Path) -> None:
+    table = opened(tmp_path / "t.csv", 'accession,site\n\nx,"two\nlines"\n,\ny,#N/A\n')
+    rows = list(table.rows())
+    assert [(row.number, row.line) for row in rows] == [(3, 3), (5, 6)]
+    assert [row.cells for row in table.rows()] == [("x", "two\nlines"), ("y", "")], "rows can be read again"
+    finding = rows[1].findings[0]
+    assert (str(finding.place), finding.place.line, finding.place.column) == ("t.csv:B5", 6, 2)
+    assert str(table.place(7, 9, -1)) == "t.csv:7"
+    assert str(table.place(7, 9, 27)) == "t.csv:AB7"
+
+
+def test_headings_that_trail_empty_are_dropped(tmp_path: Path) -> None:
+    table = opened(tmp_path / "t.csv", b"accession, site ,,\nx,y,,\n")
+    assert table.header == ("accession", "site")
+    assert [row.cells for row in table.rows()] == [("x", "y")]
+
+
+_TEXT = st.text(max_size=20).filter(
+    lambda text: not refused(text.replace("\r", "\n")) and not text.strip().startswith("#")
+)
+
+
+@given(cells=st.lists(st.tuples(_TEXT, _TEXT), max_size=6), separator=st.sampled_from([",", ";", "\t"]))
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[str, str]], separator: str
+) -> None:
+    from reportgen.reading.characters import normal
+
+    marked = [(f"x{one}", two) for one, two in cells]
+    content = text_of([("accession", "site"), *marked], separator, "\r\n")
+    rows = rows_of(tmp_path_factory.mktemp("csv") / "t.csv", content)
+    assert [row.cells for row in rows] == [(normal(one), normal(two)) for one, two in marked]
