@@ -1,4 +1,4 @@
-"""Measure batches: how fast a table is checked, how fast documents are made, in how much memory, beside plain libraries.
+"""Measure batches beside the plain libraries: checking a table, making documents, and in how much memory.
 
 `make bench` runs it after benchmarks/run.py. The table is printed and written to docs/performance-batches.md. Ends with
 1 where a goal was missed.
@@ -58,7 +58,7 @@ def plain_case(path: Path) -> Any:
 
 
 def batch(table_path: Path, folder: Path, *options: str) -> tuple[float, dict[int, int], dict[str, Any]]:
-    """Run a batch in a process of its own: seconds, the highest resident bytes of each of its processes, its last event."""
+    """Run a batch in a process of its own: seconds, the highest memory of each of its processes, its last event."""
     command = [sys.executable, "-c", PROGRAM, "batch", str(table_path), "-o", str(folder), "--json", *options]
     began = time.perf_counter()
     with subprocess.Popen(
@@ -278,7 +278,7 @@ def main() -> None:
     machine = f"{CORES} cores, {platform.machine()}, Python {platform.python_version()}"
     text = (
         "# Speed of batches\n<!-- Made by benchmarks/batches.py; do not edit. -->\n\n"
-        f"Measured on {machine}, in one run. Times depend on the machine, ratios hardly. Where the time goes is told in\n"
+        f"Measured on {machine}, in one run. Times depend on the machine, ratios hardly. Where the time\ngoes is told in "
         "`benchmarks/README.md`.\n\n## One document, beside the plain libraries (time of the processor)\n\n"
         f"{table(singles)}\n\n## A table, read and checked (`reportgen batch --dry-run`, by the clock)\n\n"
         f"{lines(('table', 'time', 'rows a second', 'memory', 'memory of a worker', 'goal', ''), checks)}\n\n"

@@ -104,10 +104,13 @@ class Bar:
         """Say how it ended and what to do next."""
         self._close()
         if outcome.planned:
+            self._say("nothing was rendered")
             return
         self._say("; ".join(f"{number} {state}" for state, number in outcome.counts.items() if number))
         if outcome.left:
-            self._say(f"{outcome.left} documents of an earlier run no longer belong to this table: see summary.html")
+            documents = "1 document" if outcome.left == 1 else f"{outcome.left} documents"
+            verb = "belongs" if outcome.left == 1 else "belong"
+            self._say(f"{documents} of an earlier run no longer {verb} to this table: see summary.html")
         if outcome.stopped or outcome.broken:
             self._say("not finished: run the same command again to go on")
 
