@@ -278,8 +278,9 @@ def main() -> None:
     machine = f"{CORES} cores, {platform.machine()}, Python {platform.python_version()}"
     text = (
         "# Speed of batches\n<!-- Made by benchmarks/batches.py; do not edit. -->\n\n"
-        f"Measured on {machine}, in one run. Times depend on the machine, ratios hardly. Where the time\ngoes is told in "
-        "`benchmarks/README.md`.\n\n## One document, beside the plain libraries (time of the processor)\n\n"
+        f"Measured on {machine}, in one run. Times depend on the machine, ratios hardly. Where the time\n"
+        "goes is told in `benchmarks/README.md`.\n\n"
+        "## One document, beside the plain libraries (time of the processor)\n\n"
         f"{table(singles)}\n\n## A table, read and checked (`reportgen batch --dry-run`, by the clock)\n\n"
         f"{lines(('table', 'time', 'rows a second', 'memory', 'memory of a worker', 'goal', ''), checks)}\n\n"
         "## Whole batches, files written (by the clock, start of the program included)\n\n"

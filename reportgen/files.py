@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reportgen.findings import refuse
@@ -44,7 +44,7 @@ def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> N
         for path, data in contents.items():
             if path.is_dir():
                 raise refuse("E502", "could not be written: a folder has this name", str(path))
-            staged[path] = _stage(path, data)
+            staged[path] = _stage(path, [data])
         for path, temporary in staged.items():
             _put(temporary, path, overwrite=overwrite)
             placed.append(path)
@@ -62,13 +62,33 @@ def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> N
                 temporary.unlink(missing_ok=True)
 
 
-def _stage(path: Path, data: bytes) -> Path:
+def write_chunks(path: Path, chunks: Iterable[bytes], *, overwrite: bool = False) -> None:
+    """Write one file of any size, piece by piece: it has its name when it is whole, and not before.
+
+    Raises:
+        FindingsError: as `write_files`.
+    """
+    if not overwrite and os.path.lexists(path):
+        raise refuse("E501", "exists already", str(path))
+    try:
+        temporary = _stage(path, chunks)
+        try:
+            _put(temporary, path, overwrite=overwrite)
+            _flush_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise refuse("E502", f"could not be written: {error.strerror or type(error).__name__}", str(path)) from None
+
+
+def _stage(path: Path, chunks: Iterable[bytes]) -> Path:
     """Write to a temporary file in the same folder, on disk when this returns; its name tells nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            for chunk in chunks:
+                file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:

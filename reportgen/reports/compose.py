@@ -33,6 +33,7 @@ from reportgen.reports.pairs import PairWriter
 from reportgen.reports.part import PartComposer
 
 _SHORT = 12  # characters of a hash that the footer shows
+_PURPOSE = "purpose"  # the header's element that marks an invented case
 _DESCRIPTIVE = (Chapter.microscopic, Chapter.gross)
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first time a DOCX can carry
 
@@ -110,6 +111,18 @@ class _Composer:
     def _state(self) -> State:
         return State.finalised if self.options.finalised_by else State.draft
 
+    @property
+    def _is_test_data(self) -> bool:
+        return _PURPOSE in self.case.header
+
+    @property
+    def _mark(self) -> str:
+        """What every page and the file itself say of the report's state; "" for a finalised report of a patient."""
+        draft = self._state is State.draft
+        if self._is_test_data:
+            return self.labels.test_draft_mark if draft else self.labels.test_mark
+        return self.labels.draft_mark if draft else ""
+
     def _header_writer(self) -> PairWriter:
         return PairWriter(AnswerScope(self.case.header_form, self.case.header), self.labels, "")
 
@@ -171,6 +184,8 @@ class _Composer:
         return Letterhead(name, tuple(lines))
 
     def _notices(self, identification: Pairs) -> Iterator[Notice]:
+        if self._is_test_data:
+            yield Notice(self.labels.test_notice, Tone.gap)
         if self._state is State.draft:
             yield Notice(self.labels.draft_notice, Tone.draft)
         open_items = list(self._open_items(identification))
@@ -204,8 +219,7 @@ class _Composer:
         name, mrn, accession = (self.case.written(path) for path in ("patient.name", "patient.mrn", "accession"))
         label = {pair.path: pair.label for pair in self._header_writer().pairs(Chapter.synoptic)}
         patient = (name, f"{label['patient.mrn']} {mrn or self.labels.not_entered}", accession)
-        mark = self.labels.draft_mark if self._state is State.draft else ""
-        return Furniture(mark, patient, self._record, self.labels.page, self.labels.of)
+        return Furniture(self._mark, patient, self._record, self.labels.page, self.labels.of)
 
     @cached_property
     def _record(self) -> tuple[str, ...]:
@@ -235,14 +249,15 @@ class _Composer:
     def _metadata(self) -> Metadata:
         days = [day for path in ("reported", "received", "collected") if (day := self.case.day(path))]
         own = datetime(days[0].year, days[0].month, days[0].day, tzinfo=UTC) if days else EPOCH
-        draft = [self.labels.draft_mark] if self._state is State.draft else []
+        marks = [self._mark] if self._mark else []
+        purpose = [self.labels.test_mark] if self._is_test_data else []
         return Metadata(
             title=" ".join(
-                [self.labels.report_title, self.case.written("accession"), *(f"({mark})" for mark in draft)]
+                [self.labels.report_title, self.case.written("accession"), *(f"({mark})" for mark in marks)]
             ),
             subject=self.labels.report_subject,
             author=self.options.finalised_by,
-            keywords=(self._state.value, *self._record, *self._worded_and_acknowledged()),
+            keywords=(self._state.value, *purpose, *self._record, *self._worded_and_acknowledged()),
             language=self.labels.language,
             stamp=max(self.options.stamp or own, EPOCH),
             generator=f"reportgen {__version__}",

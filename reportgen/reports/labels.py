@@ -21,6 +21,9 @@ class Labels(BaseModel):
     report_title: str
     report_subject: str
     draft_mark: str
+    test_mark: str
+    test_draft_mark: str
+    test_notice: str
     draft_notice: str
     open_one: str
     open_many: str

@@ -1,0 +1,1 @@
+"""Invented cases for trying out, load tests and interface tests; every one is marked as test data."""

@@ -1,0 +1,204 @@
+"""Invented cases, made from the protocol alone: valid, varied, and the same for the same seed.
+
+Answers are drawn element by element; what a check then refuses (an element that does not apply to the answers drawn)
+is taken out again, so that every case made here is in order. Some are incomplete, as real drafts are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from reportgen.cases.validate import overridable
+from reportgen.findings import Finding
+from reportgen.pipeline import Settings, check
+from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    DateElement,
+    ElementBase,
+    GroupElement,
+    QuantityElement,
+    Status,
+    TextElement,
+)
+from reportgen.protocols.load import load_protocol
+from reportgen.protocols.slots import Slot
+from reportgen.synth.source import source_of
+
+_ROUNDS = 25  # of taking out what was refused
+_FIRST = date(2026, 1, 5)
+_NAMES = ("Ada", "Ben", "Cleo", "Dov", "Eva", "Finn", "Gil", "Hana", "Ida", "Jon", "Kai", "Lea", "Max", "Noa", "Otto")
+_SITES = ("forearm", "upper arm", "shoulder", "thigh", "lower leg", "cheek", "temple", "chest", "upper back", "scalp")
+_CLINICS = ("Example Skin Clinic", "Sample Street Practice", "Invented Hospital, Outpatients")
+_SHARES = {Status.core: 0.94, Status.conditional: 0.9, Status.optional: 0.4}
+_RARE = 0.2  # how often an answer in own words, or one still to come, is drawn beside the others
+_UNDETERMINED, _OVERRIDDEN, _SEVERAL_PARTS = 0.06, 0.04, 0.2
+
+
+def cases(protocol: str, count: int, seed: int, *, parts: int = 1, laboratory: Path | None = None) -> Iterator[Any]:
+    """Invented cases, as the data of case files.
+
+    Args:
+        protocol: the protocol's id.
+        count: how many.
+        seed: the same seed gives the same cases; case k is the same however many are made.
+        parts: how many parts a case has at most.
+        laboratory: a folder of templates laid over the built-in ones.
+
+    Raises:
+        FindingsError: E110 for an unknown protocol.
+    """
+    made = load_protocol(protocol, laboratory)
+    for number in range(1, count + 1):
+        yield _Case(made, Random(f"{seed}/{number}"), number, parts, laboratory).data()  # noqa: S311 - no secret
+
+
+class _Case:
+    def __init__(self, made: Compiled, random: Random, number: int, parts: int, laboratory: Path | None) -> None:
+        self.made = made
+        self.random = random
+        self.number = number
+        self.parts = parts
+        self.settings = Settings(laboratory=laboratory)
+
+    def data(self) -> dict[str, Any]:
+        """A case in order."""
+        data = self._drawn()
+        errors: tuple[Finding, ...] = ()
+        for _ in range(_ROUNDS):
+            errors = check(source_of(data), self.settings).errors
+            if not errors:
+                return data
+            for finding in errors:
+                _mend(data, finding)
+        raise RuntimeError(f"no case in order was found for protocol {self.made.protocol.id}: {errors[0].code}")
+
+    def _drawn(self) -> dict[str, Any]:
+        collected = _FIRST + timedelta(days=self.number % 300)
+        several = self.parts > 1 and self._chance(_SEVERAL_PARTS)
+        count = self.random.randint(2, self.parts) if several else 1
+        return {
+            "purpose": "test data",
+            "accession": f"T26-{self.number:05d}",
+            "patient": {
+                "name": f"Test, {self.random.choice(_NAMES)} {self._letters()}",
+                "mrn": f"{self.random.randrange(10**5):06d}",
+                "birth_date": str(date(1930, 1, 1) + timedelta(days=self.random.randrange(80 * 365))),
+                "sex": self.random.choice(("female", "male", "female", "male", "intersex", "unknown")),
+            },
+            "collected": str(collected),
+            "received": str(collected + timedelta(days=self.random.randrange(3))),
+            "submitted_by": f"Dr. {self.random.choice(_NAMES)} Example, {self.random.choice(_CLINICS)}",
+            **({"clinical_history": "Invented history."} if self._chance(0.5) else {}),
+            "laboratory": {"name": "Example Dermatopathology Laboratory", "address": "1 Sample Street, Anytown"},
+            "parts": [self._part(label, collected) for label in "ABCDEFGH"[:count]],
+        }
+
+    def _part(self, label: str, collected: date) -> dict[str, Any]:
+        self.earlier = collected - timedelta(days=self.random.randint(14, 90))
+        part: dict[str, Any] = {"label": label, "protocol": self.made.protocol.id}
+        if self._chance(0.7):
+            part["received_as"] = f"skin, {self.random.choice(_SITES)}"
+        part |= self._level(self.made, "")
+        words = overridable(self.made)
+        if words and self._chance(_OVERRIDDEN):
+            part["override"] = {self.random.choice(words): "Invented words of the pathologist."}
+        return part
+
+    def _level(self, form: CompiledForm, above: str) -> dict[str, Any]:
+        answers = {}
+        for key, slot in form.children.get(above, {}).items():
+            if key == slot.element.id and self._chance(_SHARES[slot.element.status]):
+                answers[key] = self._entry(form, slot)
+        return {key: answer for key, answer in answers.items() if answer not in ({}, [])}
+
+    def _entry(self, form: CompiledForm, slot: Slot) -> Any:
+        if isinstance(slot.element, GroupElement) and slot.element.repeats:
+            entries = (self._level(form, slot.path) for _ in range(self.random.choice((1, 2))))
+            return [entry for entry in entries if entry]
+        if slot.is_group:
+            return self._level(form, slot.path)
+        if slot.element.undetermined and self._chance(_UNDETERMINED):
+            return f"{slot.element.undetermined} (invented reason)"
+        if isinstance(slot.element, ChoiceElement):
+            return self._choice(form, slot, slot.element)
+        return self._with_details(form, slot, {"result": self._value(slot.element)}, "")
+
+    def _value(self, element: ElementBase) -> str:
+        if isinstance(element, QuantityElement):
+            return self._quantity(element)
+        if isinstance(element, CountElement):
+            per = f" per {self.random.choice(element.per)}" if element.per else ""
+            return f"{self.random.choice((0, 1, 2, 3, 4, 6, 9, 14, 21, 30))}{per}"
+        if isinstance(element, DateElement):
+            return str(self.earlier)
+        return self._words(element)
+
+    def _words(self, element: ElementBase) -> str:
+        if element.id == "site":
+            return self.random.choice(_SITES)
+        if element.id == "accession":
+            return f"T25-{self.random.randrange(10**5):05d}"
+        limit = element.maximum if isinstance(element, TextElement) else 60
+        return f"Invented {element.title.lower()} {self._letters()}"[:limit].strip()
+
+    def _quantity(self, element: QuantityElement) -> str:
+        top = min(element.maximum or Decimal(50), Decimal(50))
+        digits = Decimal("0.1") if element.minimum < 1 else Decimal(1)
+        numbers = [
+            (Decimal(self.random.random()) * (top - element.minimum) + element.minimum).quantize(digits) + 0
+            for _ in range(self.random.randint(1, element.dimensions))
+        ]
+        sign = self.random.choice(("", "", "", "", "<", "~")) if len(numbers) == 1 else ""
+        return f"{sign}{' x '.join(str(max(number, digits)) for number in numbers)} {element.unit}"
+
+    def _choice(self, form: CompiledForm, slot: Slot, element: ChoiceElement) -> Any:
+        if element.multiple and self._chance(0.7):
+            several = [each.id for each in element.choices if not each.exclusive and not each.fill_in]
+            if several:
+                return self.random.sample(several, self.random.randint(1, len(several)))
+        weights = [_RARE if each.fill_in or each.pending else 1.0 for each in element.choices]
+        (choice,) = self.random.choices(element.choices, weights)
+        answer = {"result": choice.id, **({"text": "invented words"} if choice.fill_in else {})}
+        return self._with_details(form, slot, answer, choice.id)
+
+    def _with_details(self, form: CompiledForm, slot: Slot, answer: dict[str, Any], chosen: str) -> Any:
+        for key, detail in form.children.get(slot.path, {}).items():
+            fits = key == detail.element.id and (not detail.under or chosen in detail.under)
+            if fits and self._chance(_SHARES[detail.element.status]):
+                answer[key] = self._entry(form, detail)
+        return answer["result"] if len(answer) == 1 else answer
+
+    def _chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def _letters(self) -> str:
+        return "".join(self.random.choice("abcdefghijklmnoprstuvw") for _ in range(4)).title()
+
+
+def _mend(data: dict[str, Any], finding: Finding) -> None:
+    """Acknowledge a stop; take out any other thing that a finding is about (`parts.A.margins.deep.distance`)."""
+    head, *steps = finding.path.split(".")
+    node: Any = data
+    if head == "parts":
+        node = next(part for part in data["parts"] if part["label"] == steps[0])
+        steps = steps[1:]
+        if finding.code == "E301":
+            node.setdefault("acknowledge", {})[steps[0]] = "Invented case."
+            return
+    else:
+        steps = [head, *steps]
+    for step in steps[:-1]:
+        if not isinstance(node, list | dict) or (isinstance(node, dict) and step not in node):
+            return  # taken out with what it stood in
+        node = node[int(step) - 1] if isinstance(node, list) else node[step]
+    if isinstance(node, list) and len(node) >= int(steps[-1]):
+        del node[int(steps[-1]) - 1]
+    elif isinstance(node, dict):
+        node.pop(steps[-1], None)

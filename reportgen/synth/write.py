@@ -1,0 +1,63 @@
+"""Invented cases as files: one YAML file for each case, or one table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reportgen import files
+from reportgen.cases.flatten import part_rows
+from reportgen.cases.table_starter import table_headings
+from reportgen.cases.validate import overridable, stops
+from reportgen.protocols.load import load_header, load_protocol
+
+_TOGETHER = 200  # cases that are written to a table at once
+_HEAD = "# An invented case, marked as test data.\n"
+
+
+def write_yaml(cases: Iterable[dict[str, Any]], folder: Path, *, overwrite: bool = False) -> int:
+    """Write each case as `<accession>.yaml`; returns how many.
+
+    Raises:
+        FindingsError: E501, E502.
+    """
+    written = 0
+    for case in cases:
+        text = _HEAD + yaml.safe_dump(case, sort_keys=False, allow_unicode=True, width=120)
+        files.write_files({folder / f"{case['accession']}.yaml": text.encode()}, overwrite=overwrite)
+        written += 1
+    return written
+
+
+def write_csv(cases: Iterable[dict[str, Any]], path: Path, protocol: str, *, overwrite: bool = False) -> None:
+    """Write all cases as one table with all columns of the protocol, one row for each part, UTF-8.
+
+    Raises:
+        FindingsError: E501, E502.
+    """
+    files.write_chunks(path, _table(cases, _headings(protocol)), overwrite=overwrite)
+
+
+def _headings(protocol: str) -> list[str]:
+    """The columns of an empty table, and those of what is rarely said."""
+    made = load_protocol(protocol)
+    rare = [f"acknowledge.{id}" for id in stops(made)] + [f"override.{id}" for id in overridable(made)]
+    return [*table_headings(load_header(), made), *rare]
+
+
+def _table(cases: Iterable[dict[str, Any]], headings: list[str]) -> Iterator[bytes]:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, headings)  # refuses a path that is no heading
+    writer.writeheader()
+    for number, case in enumerate(cases, start=1):
+        writer.writerows(part_rows(case))
+        if number % _TOGETHER == 0:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()

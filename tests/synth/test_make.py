@@ -1,0 +1,92 @@
+"""Invented cases: in order, varied, the same for the same seed, and marked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from reportgen.findings import FindingsError
+from reportgen.pipeline import Settings, check, compose
+from reportgen.protocols.elements import ChoiceElement
+from reportgen.protocols.load import load_protocol
+from reportgen.synth.make import cases
+from reportgen.synth.source import source_of
+from tests.cli.program import CHECKOUT
+
+MADE = list(cases("aismn", 600, 4, parts=2))
+
+
+def test_every_case_is_in_order_and_marked() -> None:
+    for case in (*MADE[:150], *cases("general", 30, 1, parts=8)):
+        checked = check(source_of(case))
+        assert checked.errors == ()
+        assert case["purpose"] == "test data"
+    assert len({case["accession"] for case in MADE}) == len(MADE)
+    assert {len(case["parts"]) for case in MADE} == {1, 2}
+
+
+def test_a_case_depends_on_the_seed_and_its_number_alone() -> None:
+    assert list(cases("aismn", 5, 4, parts=2)) == MADE[:5]
+    assert next(cases("aismn", 1, 5)) != next(cases("aismn", 1, 4))
+    code = "from reportgen.synth.make import cases; print(list(cases('aismn', 8, 4, parts=2)))"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert told[0] == told[1] == f"{MADE[:8]}\n"
+
+
+def test_every_answer_of_the_protocol_occurs() -> None:
+    seen: dict[str, set[str]] = {}
+    for case in MADE:
+        for part in check(source_of(case)).case.parts:  # type: ignore[union-attr]
+            for answer in part.answers.values():
+                seen.setdefault(answer.slot, set()).update(pick.id for pick in getattr(answer.value, "picks", ()))
+    slots = load_protocol("aismn").slots
+    asked = {path: slot.element for path, slot in slots.items() if isinstance(slot.element, ChoiceElement)}
+    never = [
+        f"{path}: {choice.id}"
+        for path, element in asked.items()
+        for choice in element.choices
+        if choice.id not in seen.get(path, set()) and not slots[path].panel
+    ]
+    assert len(asked) > 40
+    assert never == []
+
+
+def test_nearly_every_sentence_of_the_protocol_occurs() -> None:
+    printed = set[str]()
+    for case in MADE:
+        printed |= {sentence.clause for sentence in compose(source_of(case), Settings()).sentences()}
+    wording = load_protocol("aismn").protocol.wording
+    groups = (("header", (wording.header,)), ("diagnosis", wording.diagnosis), ("comment", wording.comment))
+    known = {
+        f"{group}.{statement.id}.{clause.id}" if group != "header" else f"header.{clause.id}"
+        for group, statements in groups
+        for statement in statements
+        for clause in statement.clauses
+    }
+    assert len(known & printed) >= 0.9 * len(known), sorted(known - printed)
+
+
+def test_an_unknown_protocol_is_refused() -> None:
+    with pytest.raises(FindingsError) as caught:
+        next(cases("aismnn", 1, 1))
+    assert caught.value.findings[0].code == "E110"
+
+
+def test_some_are_complete_and_some_are_not() -> None:
+    def open_in(case: dict[str, Any]) -> int:
+        return sum(len(made.completeness.missing) for made in check(source_of(case)).assessments)
+
+    gaps = [open_in(case) for case in islice(MADE, 200)]
+    assert 0 in gaps
+    assert max(gaps) >= 3
