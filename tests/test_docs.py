@@ -83,7 +83,7 @@ def test_the_pages_show_what_they_should() -> None:
     assert kinds.count("sh") >= 5
     assert kinds.count("console") >= 3
     assert kinds.count("python") >= 2
-    assert sum(bool(block.excerpt) for block in blocks(CHECKOUT / "README.md")) == 3
+    assert sum(bool(block.excerpt) for block in blocks(CHECKOUT / "README.md")) == 4
     assert set(kinds) <= {"sh", "console", "python", "yaml", "text", "json"}
 
 

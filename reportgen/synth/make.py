@@ -37,6 +37,7 @@ _NAMES = ("Ada", "Ben", "Cleo", "Dov", "Eva", "Finn", "Gil", "Hana", "Ida", "Jon
 _SITES = ("forearm", "upper arm", "shoulder", "thigh", "lower leg", "cheek", "temple", "chest", "upper back", "scalp")
 _CLINICS = ("Example Skin Clinic", "Sample Street Practice", "Invented Hospital, Outpatients")
 _SHARES = {Status.core: 0.94, Status.conditional: 0.9, Status.optional: 0.4}
+_GROUPED = 0.92  # what stands together under one key; its elements are then drawn one by one
 _RARE = 0.2  # how often an answer in own words, or one still to come, is drawn beside the others
 _UNDETERMINED, _OVERRIDDEN, _SEVERAL_PARTS = 0.06, 0.04, 0.2
 
@@ -114,7 +115,8 @@ class _Case:
     def _level(self, form: CompiledForm, above: str) -> dict[str, Any]:
         answers = {}
         for key, slot in form.children.get(above, {}).items():
-            if key == slot.element.id and self._chance(_SHARES[slot.element.status]):
+            share = _GROUPED if slot.is_group else _SHARES[slot.element.status]
+            if key == slot.element.id and self._chance(share):
                 answers[key] = self._entry(form, slot)
         return {key: answer for key, answer in answers.items() if answer not in ({}, [])}
 
