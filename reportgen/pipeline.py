@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reportgen import files, formats
-from reportgen.assessment.judgement import assess, unacknowledged
+from reportgen.assessment.judgement import assess, stops, unacknowledged
 from reportgen.assessment.model import Assessment
 from reportgen.cases.model import Case
 from reportgen.cases.scope import AnswerScope
-from reportgen.cases.validate import validate
+from reportgen.cases.validate import Validation, validate
 from reportgen.findings import Finding, FindingsError, Severity, refuse
 from reportgen.formats.design import load_design
 from reportgen.reading.characters import refused
@@ -72,11 +72,16 @@ class Checked:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A composed report and its bytes by format."""
+    """A composed report, what it was composed from, and its bytes by format."""
 
     report: Report
+    checked: Checked
     documents: dict[str, bytes] = field(default_factory=dict)
-    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What was found and did not refuse the case."""
+        return self.checked.findings
 
 
 def load(path: Path | str) -> Mapping:
@@ -87,18 +92,34 @@ def load(path: Path | str) -> Mapping:
 
 def check(source: Mapping | Path | str, settings: Settings | None = None) -> Checked:
     """Steps 1 to 4, read to assess: everything there is to know about a case before it is composed."""
-    chosen = settings or Settings()
-    read = source if isinstance(source, Mapping) else load(source)
-    log.info("2 resolve protocols · 3 validate")
-    validation = validate(read, chosen.laboratory)
+    validation = _validated(source, settings or Settings())
     case = validation.case
     if case is None:
         return Checked(None, validation.findings)
     log.info("4 assess")
-    scopes = tuple(AnswerScope.of_part(part, case.header) for part in case.parts)
+    scopes = validation.scopes
     assessments = tuple(assess(part, scope) for part, scope in zip(case.parts, scopes, strict=True))
-    stops = [stop for part, made in zip(case.parts, assessments, strict=True) for stop in unacknowledged(part, made)]
+    stops = [
+        stop
+        for part, made in zip(case.parts, assessments, strict=True)
+        for stop in unacknowledged(part, made.advisories)
+    ]
     return Checked(case, (*validation.findings, *stops), assessments, scopes)
+
+
+def vet(source: Mapping | Path | str, settings: Settings | None = None) -> Checked:
+    """Whether a case may be rendered: the findings of `check`, without the assessment a report is composed from."""
+    validation = _validated(source, settings or Settings())
+    case = validation.case
+    found = zip(case.parts, validation.scopes, strict=True) if case else ()
+    stopping = [stop for part, scope in found for stop in stops(part, scope)]
+    return Checked(case, (*validation.findings, *stopping), scopes=validation.scopes)
+
+
+def _validated(source: Mapping | Path | str, settings: Settings) -> Validation:
+    read = source if isinstance(source, Mapping) else load(source)
+    log.info("2 resolve protocols · 3 validate")
+    return validate(read, settings.laboratory)
 
 
 def compose(source: Mapping | Path | str, settings: Settings | None = None) -> Report:
@@ -117,7 +138,7 @@ def render(source: Mapping | Path | str, settings: Settings | None = None) -> Re
     for name in chosen.formats:
         log.info("6 lay out %s", name)
         documents[name] = formats.render(report, name, design)
-    return Rendered(report, documents, checked.findings)
+    return Rendered(report, checked, documents)
 
 
 def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False) -> list[Path]:

@@ -18,12 +18,12 @@ def completeness(scope: AnswerScope) -> Completeness:
     """
     required = 0
     missing: list[Missing] = []
-    for slot in scope.form.slots.values():
-        if slot.repeated:
-            continue
+    for slot, optional in scope.form.single_slots:
         answer = scope.answers.get(slot.path)
+        if answer is None and optional:
+            continue
         if answer is not None:
-            required += slot.element.status is not Status.optional
+            required += not optional
             missing += _still_to_come(answer, slot)
         elif _is_answered_panel(scope, slot):
             required += 1

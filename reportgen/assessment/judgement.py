@@ -11,7 +11,8 @@ from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import SourceRef
-from reportgen.protocols.model import Advisory, Level
+from reportgen.protocols.expressions import Outcome
+from reportgen.protocols.model import Advisory, Level, Remark
 
 
 def assess(part: Part, scope: AnswerScope) -> Assessment:
@@ -28,14 +29,20 @@ def cite(protocol: Compiled, source: SourceRef) -> tuple[str, ...]:
     return tuple(f"{protocol.protocol.sources[key].title}: {heading}" for key, heading in source.items())
 
 
-def unacknowledged(part: Part, assessment: Assessment) -> Iterator[Finding]:
+def stops(part: Part, scope: AnswerScope) -> Iterator[Finding]:
+    """What `unacknowledged` finds, without judging the rest of the part."""
+    stopping = part.protocol.stopping
+    return unacknowledged(part, tuple(state for each in stopping for state in _raised(part, each, scope)))
+
+
+def unacknowledged(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterator[Finding]:
     """A finding for each stop that blocks, and for each acknowledgement that nothing asks for."""
-    for advisory in assessment.advisories:
+    for advisory in advisories:
         if advisory.blocks:
             hint = f'acknowledge it, with a reason, in part {part.label}: acknowledge: {{{advisory.id}: "…"}}'
             message = f"stops this report ({advisory.title}). {advisory.say}"
             yield Finding("E301", part.place, f"parts.{part.label}.{advisory.id}", message, hint)
-    raised = {advisory.id for advisory in assessment.advisories if advisory.level is Level.stop}
+    raised = {advisory.id for advisory in advisories if advisory.level is Level.stop}
     for id, words in part.acknowledged.items():
         if id not in raised:
             path = f"parts.{part.label}.acknowledge.{id}"
@@ -60,19 +67,24 @@ def _raised(part: Part, advisory: Advisory, scope: AnswerScope) -> Iterator[Advi
 
     Why: `>= 18` does not rule out "above 20"; the pathologist should hear of it, and nothing should be blocked by it.
     """
-    source = "; ".join(cite(part.protocol, advisory.source))
     open_remark: AdvisoryState | None = None
     for remark in advisory.levels:
         outcome = scope.truth(remark.when)
-        used = tuple(sorted(outcome.used))
         if outcome.truth is True:
             words = part.acknowledged.get(advisory.id)
             reason = words.text if words and remark.level is Level.stop else ""
-            yield AdvisoryState(advisory.id, advisory.title, remark.level, remark.say, used, source, True, reason)
+            yield _state(part, advisory, remark, outcome, level=remark.level, certain=True, reason=reason)
             break
-        if outcome.truth is None and not outcome.waiting and scope.left_open_by_number(remark.when, used):
-            open_remark = AdvisoryState(
-                advisory.id, advisory.title, Level.note, remark.say, used, source, certain=False
-            )
+        open_ended = outcome.truth is None and not outcome.waiting
+        if open_ended and scope.left_open_by_number(remark.when, outcome.used):
+            open_remark = _state(part, advisory, remark, outcome, level=Level.note, certain=False)
     if open_remark:
         yield open_remark
+
+
+def _state(
+    part: Part, advisory: Advisory, remark: Remark, outcome: Outcome, *, level: Level, certain: bool, reason: str = ""
+) -> AdvisoryState:
+    source = "; ".join(cite(part.protocol, advisory.source))
+    used = tuple(sorted(outcome.used))
+    return AdvisoryState(advisory.id, advisory.title, level, remark.say, used, source, certain, reason)

@@ -85,18 +85,25 @@ class Verdict:
         findings: everything found; an error refuses the case.
         stem: the name its documents get, without folder and ending.
         digest: the hash of all that decides about its documents.
-        elements: (protocol, element, its name, state) for each required element; see `ElementState`.
-        advisories: (id, title, level) of each advisory raised.
-        pending: how many required answers are open.
     """
 
     number: int
     findings: tuple[Finding, ...] = ()
     stem: str = ""
     digest: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one case adds to the summary.
+
+    Attributes:
+        elements: (protocol, element, its name, `answered`, `pending` or `open`) for each required element.
+        advisories: (id, title, level) of each advisory raised.
+    """
+
     elements: tuple[tuple[str, str, str, str], ...] = ()
     advisories: tuple[tuple[str, str, str], ...] = ()
-    pending: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,7 @@ class Done:
     files: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
+    share: Share = field(default_factory=Share)
 
 
 @dataclass(frozen=True)

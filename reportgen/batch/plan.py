@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reportgen import files, formats
 from reportgen.batch import names
-from reportgen.batch.model import Order, State, Task, Verdict
+from reportgen.batch.model import Order, Share, State, Task, Verdict
 from reportgen.batch.pool import Died, Limits, Pool
 from reportgen.batch.store import Planned, Store
 from reportgen.batch.worker import Bench
@@ -33,13 +33,16 @@ class Tally:
 
     elements: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     advisories: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    pending: int = 0
 
-    def add(self, verdict: Verdict) -> None:
+    @property
+    def pending(self) -> int:
+        """How many required answers are pending or not entered."""
+        return sum(number for (*_, state), number in self.elements.items() if state != "answered")
+
+    def add(self, share: Share) -> None:
         """Count one case."""
-        self.elements.update(verdict.elements)
-        self.advisories.update(verdict.advisories)
-        self.pending += verdict.pending
+        self.elements.update(share.elements)
+        self.advisories.update(share.advisories)
 
 
 def read(order: Order, store: Store) -> Bench:
@@ -78,9 +81,8 @@ def _without_accession(table: Table, row: Row) -> Finding:
     return Finding("E102", place, "accession", "is missing: the row could belong to any case")
 
 
-def check_all(bench: Bench, store: Store, told: Callable[[int], None], stop: Callable[[], bool]) -> Tally:
+def check_all(bench: Bench, store: Store, told: Callable[[int], None], stop: Callable[[], bool]) -> None:
     """Check every case, in several processes; what is found is kept in the store."""
-    tally = Tally()
     twins = store.twins()
     died: list[Task] = []
     with Pool(bench.check, bench.order.jobs, Limits(tasks=50_000, collect=500)) as pool:
@@ -88,16 +90,23 @@ def check_all(bench: Bench, store: Store, told: Callable[[int], None], stop: Cal
             if isinstance(answer, Died):
                 died.append(task)
             else:
-                _judge(bench.order, store, answer, tally, twins=twins)
+                _judge(bench.order, store, answer, twins=twins)
                 told(1)
     for task in died:
         with Pool(bench.check, 1) as pool:
             for _, answer in pool.run([(task,)], stop):
                 verdict = Verdict(task.number, (lethal(task, answer),)) if isinstance(answer, Died) else answer
-                _judge(bench.order, store, verdict, tally, twins=twins)
+                _judge(bench.order, store, verdict, twins=twins)
                 told(1)
     _collisions(bench.order, store)
-    return tally
+
+
+def count_kept(bench: Bench, store: Store, tally: Tally, stop: Callable[[], bool]) -> None:
+    """Count the cases that an earlier run rendered, for the summary."""
+    with Pool(bench.assess, bench.order.jobs, Limits(tasks=50_000, collect=500)) as pool:
+        for _, answer in pool.run(_groups(store.unchanged()), stop):
+            if isinstance(answer, Share):
+                tally.add(answer)
 
 
 def lethal(task: Task, died: Died) -> Finding:
@@ -111,7 +120,7 @@ def _groups(tasks: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
         yield group
 
 
-def _judge(order: Order, store: Store, verdict: Verdict, tally: Tally, *, twins: set[int]) -> None:
+def _judge(order: Order, store: Store, verdict: Verdict, *, twins: set[int]) -> None:
     findings = verdict.findings
     if verdict.number in twins:
         spellings = store.spelled(verdict.number)
@@ -122,8 +131,6 @@ def _judge(order: Order, store: Store, verdict: Verdict, tally: Tally, *, twins:
         findings = (*findings, Finding("E209", place, "accession", message, hint))
     refused = any(finding.severity is Severity.error for finding in findings)
     store.judge(verdict, State.refused if refused else State.waiting, findings)
-    if not refused:
-        tally.add(verdict)
 
 
 def _collisions(order: Order, store: Store) -> None:

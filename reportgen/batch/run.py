@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
@@ -22,6 +22,7 @@ from reportgen.batch.pool import Died, Limits, Pool
 from reportgen.batch.store import Store
 from reportgen.batch.worker import Bench
 from reportgen.findings import FindingsError, refuse
+from reportgen.protocols.load import held
 
 _LIMITS = Limits(release=formats.release)
 _TOGETHER = 4  # cases that a worker gets at once where no slow format is asked for
@@ -70,16 +71,16 @@ def run(order: Order, listen: Listen) -> Outcome:
     if (order.folder / lock.NAME).exists():
         with lock.locked(order.folder, _now()):  # told at once, not after the whole table was read
             pass
-    with closing(Store()) as store, Stop().listening() as stop:
-        bench, tally = _planned(order, store, listen, stop)
+    with held(), closing(Store()) as store, Stop().listening() as stop:
+        bench = _planned(order, store, listen, stop)
         counts = store.counts()
         if stop() or order.dry_run or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
         with lock.locked(order.folder, _now()):
-            return _Work(order, store, bench, tally, listen, stop).whole()
+            return _Work(order, store, bench, listen, stop).whole()
 
 
-def _planned(order: Order, store: Store, listen: Listen, stop: Stop) -> tuple[Bench, Tally]:
+def _planned(order: Order, store: Store, listen: Listen, stop: Stop) -> Bench:
     bench = plan.read(order, store)
     total = sum(store.counts().values())
     listen(Event("read", {"cases": total}))
@@ -90,13 +91,13 @@ def _planned(order: Order, store: Store, listen: Listen, stop: Stop) -> tuple[Be
         checked += number
         listen(Event("checked", {"checked": checked, "cases": total}))
 
-    tally = plan.check_all(bench, store, told, stop)
+    plan.check_all(bench, store, told, stop)
     for case in store.with_findings():
         data: dict[str, object] = {"row": case.number, "state": str(case.state)}
         listen(Event("findings", data, case.findings))
     counts = store.counts()
     listen(Event("planned", {"cases": total, "refused": counts[State.refused], "in_order": counts[State.waiting]}))
-    return bench, tally
+    return bench
 
 
 def _now() -> str:
@@ -110,9 +111,10 @@ class _Work:
     order: Order
     store: Store
     bench: Bench
-    tally: Tally
     listen: Listen
     stop: Stop
+    tally: Tally = field(default_factory=Tally)
+    full: bool = False
 
     def whole(self) -> Outcome:
         """Settle with what stands in the folder, render the rest, and leave the results."""
@@ -121,12 +123,12 @@ class _Work:
         plan.settle(self.order, self.store)
         replaceable = ending.replaceable(self.order, self.store)
         plan.sweep(self.order)
-        self.full = False
         with closing(Journal(self.order.folder)) as journal:
             journal.add(do="batch", table=self.order.table.name, version=__version__, began=_now())
             for case in self.store.cases(State.refused):
                 journal.add(do="refused", case=hashed(case.key))
             self.bench.journal = journal
+            plan.count_kept(self.bench, self.store, self.tally, self._halt)
             self._render()
             journal.flush()
             if self.full:
@@ -182,6 +184,7 @@ class _Work:
 
     def _finished(self, done: Done, at: float) -> None:
         self.store.finish(done, at)
+        self.tally.add(done.share)
         codes = {finding.code for finding in done.findings}
         self.full = self.full or "E502" in codes
         state = State.failed if done.findings else State.rendered

@@ -114,6 +114,10 @@ class Store:
         """The cases to be rendered, in the order of the table."""
         return self._tasks("WHERE state = ? AND NOT skip", (State.waiting,))
 
+    def unchanged(self) -> Iterator[Task]:
+        """The cases that were kept from an earlier run."""
+        return self._tasks("WHERE kept", ())
+
     def _tasks(self, which: str, values: tuple[str, ...]) -> Iterator[Task]:
         wanted = "number, key, stem, digest, replace_files"
         question = f"SELECT {wanted} FROM cases {which} ORDER BY number"  # noqa: S608 - made of this file's own words

@@ -9,13 +9,13 @@ import os
 import pickle
 import time
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen import __version__, files, formats, pipeline
 from reportgen.batch import names
 from reportgen.batch.journal import Journal
-from reportgen.batch.model import Done, Order, Task, Verdict
+from reportgen.batch.model import Done, Order, Share, Task, Verdict
 from reportgen.cases.model import Case
 from reportgen.cases.rows import Binding
 from reportgen.findings import Finding, FindingsError, Place, Severity
@@ -43,10 +43,10 @@ class Bench:
         self.base = _base(self.order)
 
     def check(self, task: Task) -> Verdict:
-        """Steps 1 to 4, and for a strict batch 5, of one case."""
+        """Whether one case may be rendered: steps 1 to 3 and the stops of 4, and for a strict batch 5."""
         source, findings = self._source(task)
         try:
-            checked = pipeline.check(source, self.order.settings)
+            checked = pipeline.vet(source, self.order.settings)
             findings += checked.findings
             if not _refused(findings) and (self.order.settings.strict or self.order.settings.finalised_by):
                 pipeline.compose(source, self.order.settings)
@@ -57,7 +57,11 @@ class Bench:
         if checked.case is None or _refused(findings):
             return Verdict(task.number, findings)
         stem = names.stem(self.order.pattern, checked.case)
-        return replace(_tally(task, checked), findings=findings, stem=stem, digest=self._digest(source, checked.case))
+        return Verdict(task.number, findings, stem, self._digest(source, checked.case))
+
+    def assess(self, task: Task) -> Share:
+        """What a case that was rendered earlier adds to the summary."""
+        return _share(pipeline.check(self._source(task)[0], self.order.settings))
 
     def _digest(self, source: Mapping, case: Case) -> str:
         """The hash of all that decides about the case's documents."""
@@ -69,16 +73,16 @@ class Bench:
         """Steps 1 to 7 of one case; whatever happens becomes an answer, so that the next case has its turn."""
         began = time.perf_counter()
         try:
-            written = self._write(task)
+            written, share = self._write(task)
         except FindingsError as error:
             return self._failed(task, error.findings, began)
         except OSError as error:
             return self._failed(task, (_starved(error),), began)
         except Exception as error:
             return self._failed(task, (_broken(error),), began)
-        return Done(task.number, tuple(written.items()), seconds=time.perf_counter() - began)
+        return Done(task.number, tuple(written.items()), seconds=time.perf_counter() - began, share=share)
 
-    def _write(self, task: Task) -> dict[str, str]:
+    def _write(self, task: Task) -> tuple[dict[str, str], Share]:
         source, findings = self._source(task)
         if _refused(findings):
             raise FindingsError(findings)
@@ -89,7 +93,7 @@ class Bench:
         self._note(do="write", case=case, files=hashes)
         files.write_files({self.order.folder / path: data for path, data in documents.items()}, overwrite=task.replace)
         self._note(do="done", case=case, digest=task.digest, files=hashes)
-        return hashes
+        return hashes, _share(rendered.checked)
 
     def _failed(self, task: Task, findings: tuple[Finding, ...], began: float) -> Done:
         with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
@@ -115,15 +119,13 @@ def _base(order: Order) -> list[object]:
     return [__version__, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 
 
-def _tally(task: Task, checked: Checked) -> Verdict:
+def _share(checked: Checked) -> Share:
     elements: list[tuple[str, str, str, str]] = []
     advisories: list[tuple[str, str, str]] = []
-    pending = 0
     parts = zip(checked.case.parts if checked.case else (), checked.assessments, strict=True)
     for part, assessment in parts:
         protocol = part.protocol.protocol.id
         missing = {item.slot: item for item in assessment.completeness.missing}
-        pending += len(missing)
         elements += [
             (protocol, item.slot, item.name, "pending" if item.pending else "open") for item in missing.values()
         ]
@@ -133,7 +135,7 @@ def _tally(task: Task, checked: Checked) -> Verdict:
             if path == answer.slot and path not in missing and counted and slot.element.title:
                 elements.append((protocol, path, slot.element.title, "answered"))
         advisories += [(each.id, each.title, each.level.value) for each in assessment.advisories]
-    return Verdict(task.number, elements=tuple(elements), advisories=tuple(advisories), pending=pending)
+    return Share(tuple(elements), tuple(advisories))
 
 
 def _broken(error: Exception) -> Finding:

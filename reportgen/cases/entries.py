@@ -14,6 +14,7 @@ from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty
 
+_REMEMBERED = 10_000  # answers of lists, which come again in case after case
 _PLACEHOLDER = re.compile(r"(?:x{3,}|tbd|tba|todo|\?+|lorem ipsum.*|_{2,})", re.IGNORECASE)
 
 
@@ -125,7 +126,11 @@ class Walk:
         entered = tuple(self._listed(node.items if isinstance(node, Items) else (node,), path))
         if not entered:
             return
+        if beside is None and (known := self.form.typed_before.get((slot.path, entered))) is not None:
+            self._keep(slot, known, place, path)
+            return
         texts = [each.text for each in entered]
+        doubtful = len(self.findings)
         self._doubt(texts, place, path)
         try:
             value = typed(
@@ -139,6 +144,9 @@ class Walk:
             self.find(misfit.code, place, path, misfit.message, misfit.hint, "; ".join(texts))
         else:
             self._keep(slot, value, place, path)
+            plain = beside is None and doubtful == len(self.findings) and not any(each.words for each in entered)
+            if plain and isinstance(value, Chosen) and len(self.form.typed_before) < _REMEMBERED:
+                self.form.typed_before[slot.path, entered] = value
 
     def _listed(self, items: tuple[Node, ...], path: str) -> Iterator[Entered]:
         """The answers of a list (or the only one); each may be `{result: other, text: …}`."""
@@ -154,7 +162,9 @@ class Walk:
                 self.find("E108", item.place, path, "is a list of answers")
 
     def _beside(self, beside: Mapping | None, name: str, path: str) -> str:
-        node = beside.get(name) if beside else None
+        if beside is None:
+            return ""
+        node = beside.get(name)
         if node is None or is_empty(node):
             return ""
         if not isinstance(node, Text):
@@ -164,7 +174,8 @@ class Walk:
         return " ".join(node.text.split())
 
     def _doubt(self, texts: list[str], place: Place, path: str) -> None:
-        self.findings += (finding for text in texts for finding in doubts(text, place, self.prefix + path))
+        for text in texts:
+            self.findings += doubts(text, place, self.prefix + path)
 
     def _keep(self, slot: Slot, value: Value, place: Place, path: str) -> None:
         self.answers[path] = Answer(path=path, slot=slot.path, value=value, place=place)
@@ -173,9 +184,13 @@ class Walk:
         return list(self.form.children.get(slot.path, {}))
 
 
-def doubts(text: str, place: Place, path: str) -> Iterator[Finding]:
+def doubts(text: str, place: Place, path: str) -> list[Finding]:
     """Warnings about a text that may not be what was meant."""
-    if mixed_script_word(text):
-        yield Finding("W301", place, path, "has a word that mixes look-alike letters of two scripts", value=text)
+    found = []
+    if not text.isascii() and mixed_script_word(text):
+        found.append(
+            Finding("W301", place, path, "has a word that mixes look-alike letters of two scripts", value=text)
+        )
     if _PLACEHOLDER.fullmatch(text.strip()):
-        yield Finding("W302", place, path, "looks like a placeholder", value=text)
+        found.append(Finding("W302", place, path, "looks like a placeholder", value=text))
+    return found

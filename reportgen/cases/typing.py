@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from reportgen.cases.model import Chosen, Counted, Dated, Measured, Pick, Undetermined, Value, Written
 from reportgen.findings import did_you_mean, one_of
@@ -30,8 +30,7 @@ class Misfit(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(NamedTuple):
     """One answer of an entry; `words` is the `text` entered with this one answer of a list."""
 
     text: str
@@ -75,7 +74,8 @@ def typed(element: ElementBase, entered: tuple[Entered, ...], own_words: str, re
 
 
 def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> Undetermined | None:
-    if not element.undetermined or len(texts) != 1:
+    words = element.undetermined
+    if not words or len(texts) != 1 or texts[0].lstrip()[:1].casefold() != words[:1].casefold():
         return None
     found = re.fullmatch(rf"{re.escape(element.undetermined)}\s*(?:\((.*)\))?", _squeezed(texts[0]), re.IGNORECASE)
     if not found:
@@ -123,9 +123,9 @@ def _pick(choice: Choice, words: str) -> Pick:
 
 def _choice(element: ChoiceElement, text: str) -> Choice:
     said = _squeezed(text)
-    for choice in element.choices:
-        if choice.id.casefold() == said.casefold():
-            return choice
+    found = element.by_word.get(said.casefold())
+    if found:
+        return found
     known = [choice.id for choice in element.choices] + [word for word in (element.undetermined,) if word]
     raise Misfit("E103", "is not an answer", did_you_mean(said, known, otherwise=one_of(known)))
 

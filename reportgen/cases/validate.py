@@ -13,7 +13,6 @@ from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
-from reportgen.protocols.model import Level
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
 
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
@@ -29,6 +28,7 @@ class Validation:
 
     case: Case | None
     findings: tuple[Finding, ...]
+    scopes: tuple[AnswerScope, ...] = ()  # one for each part of the case, with what was found out about it
 
 
 def validate(source: Mapping, laboratory: Path | None = None) -> Validation:
@@ -45,7 +45,7 @@ def validate(source: Mapping, laboratory: Path | None = None) -> Validation:
     case = run.case()
     findings = tuple(sorted(run.findings, key=lambda finding: (finding.place, finding.code)))
     refused = any(finding.severity is Severity.error for finding in findings)
-    return Validation(None if refused else case, findings)
+    return Validation(None, findings) if refused else Validation(case, findings, tuple(run.scopes))
 
 
 class _Run:
@@ -55,6 +55,7 @@ class _Run:
         self.source = source
         self.laboratory = laboratory
         self.findings: list[Finding] = []
+        self.scopes: list[AnswerScope] = []
 
     def find(self, code: str, place: Place, path: str, message: str, hint: str = "", value: str = "") -> None:
         self.findings.append(Finding(code, place, path, message, hint, value))
@@ -138,6 +139,7 @@ class _Run:
         )
         self.findings += walk.findings
         scope = AnswerScope.of_part(part, header.answers)
+        self.scopes.append(scope)
         self.findings += not_applicable(scope, prefix)
         self.findings += hidden_stains(scope, prefix)
         self.findings += contradictions(scope, prefix)
@@ -197,8 +199,7 @@ class _Run:
 
 def stops(protocol: Compiled) -> list[str]:
     """The advisories that can be acknowledged."""
-    advisories = protocol.protocol.advisories
-    return [each.id for each in advisories if any(remark.level is Level.stop for remark in each.levels)]
+    return [each.id for each in protocol.stopping]
 
 
 def overridable(protocol: Compiled) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
-from reportgen.protocols.elements import ChoiceElement, PanelElement
+from reportgen.protocols.elements import ChoiceElement, PanelElement, Status
 from reportgen.protocols.expressions import Condition, compile_condition
-from reportgen.protocols.model import Form, Protocol, Statement, Term
+from reportgen.protocols.model import Advisory, Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
 
 SPECIAL = frozenset({"reason", "text"})  # what an answer shows beside its props and follow-ups
@@ -31,6 +32,17 @@ class CompiledForm:
             below |= dict.fromkeys((slot.element.id, *slot.element.aliases), slot)
         return table
 
+    @cached_property
+    def single_slots(self) -> tuple[tuple[Slot, bool], ...]:
+        """The slots outside repeated groups, in order, each with whether it is optional."""
+        slots = (slot for slot in self.slots.values() if not slot.repeated)
+        return tuple((slot, slot.element.status is Status.optional) for slot in slots)
+
+    @cached_property
+    def typed_before(self) -> dict[Any, Any]:
+        """For the validation of many cases: answers of lists that were given their type already, by path and text."""
+        return {}
+
     def special_of(self, path: str) -> tuple[Slot, str] | None:
         """The slot and the name for `procedure.noun`, `margins.deep.reason` …; None where there is no such thing."""
         above, _, name = path.rpartition(".")
@@ -51,6 +63,12 @@ class Compiled(CompiledForm):
     protocol: Protocol
     facts: dict[str, str]
     terms: dict[str, Term]
+
+    @cached_property
+    def stopping(self) -> tuple[Advisory, ...]:
+        """The advisories that can stop a report."""
+        advisories = self.protocol.advisories
+        return tuple(each for each in advisories if any(remark.level is Level.stop for remark in each.levels))
 
     def statements(self) -> dict[str, Statement]:
         """Id → statement, for all statements."""

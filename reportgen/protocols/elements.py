@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -126,6 +127,11 @@ class ChoiceElement(ElementBase):
             if not any(_id(choice) == OTHER for choice in choices):
                 return {**data, "choices": [*choices, {"id": OTHER, "fill_in": True}]}
         return data
+
+    @cached_property
+    def by_word(self) -> dict[str, Choice]:
+        """Each choice by its id in small letters; of twins the first."""
+        return {choice.id.casefold(): choice for choice in reversed(self.choices)}
 
     def choice(self, id: str) -> Choice | None:
         """The choice of that id."""

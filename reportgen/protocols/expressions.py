@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -43,8 +43,7 @@ class Use(StrEnum):
     applicable = "asked `is applicable`"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A truth value, the answers looked at, and the unanswered elements it waits for (only where not known)."""
 
     truth: bool | None
@@ -52,8 +51,7 @@ class Outcome:
     waiting: frozenset[str] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What looking at a name gives: a value, or nothing, with what to wait for (empty: there is nothing to wait for).
 
     `words` is set where an element was answered "cannot be determined": it equals those words, and says nothing else.
@@ -135,11 +133,13 @@ class _Compiler:
         self._note(left, right)
         self._note(right, left)
         self._use(left, operator, right)
-        if operator == "notin":
-            return _negated(_compare(self._operand(left), "in", self._operand(right)))
-        if operator == "ne":
-            return _negated(_compare(self._operand(left), "eq", self._operand(right)))
-        return _compare(self._operand(left), operator, self._operand(right))
+        plain = {"notin": "in", "ne": "eq"}.get(operator, operator)
+        if isinstance(left, _NAME) and isinstance(right, nodes.Const | nodes.List | nodes.Tuple):
+            self.names.add(path_of(left))
+            step = _compare_with(path_of(left), plain, self._constant(right))
+        else:
+            step = _compare(self._operand(left), plain, self._operand(right))
+        return step if plain == operator else _negated(step)
 
     def _note(self, side: nodes.Expr, other: nodes.Expr) -> None:
         if not isinstance(side, nodes.Name | nodes.Getattr | nodes.Getitem):
@@ -194,16 +194,20 @@ class _Compiler:
             path = path_of(node)
             self.names.add(path)
             return lambda resolver: resolver.reading(path)
+        known = Reading(self._constant(node))
+        return lambda _: known
+
+    def _constant(self, node: nodes.Expr) -> Value:
         constants = list(_constants(node))
         if isinstance(node, nodes.List | nodes.Tuple):
-            known = Reading(frozenset(str(constant) for constant in constants))
-        elif len(constants) == 1:
-            constant = constants[0]
-            number = None if isinstance(constant, str) else Decimal(str(constant))
-            known = Reading(constant if isinstance(constant, str) else Interval(Decimal(number or 0), number))
-        else:
+            return frozenset(str(constant) for constant in constants)
+        if len(constants) != 1:
             raise ExpressionError("compare names with words, numbers or lists of words")
-        return lambda _: known
+        constant = constants[0]
+        if isinstance(constant, str):
+            return constant
+        number = Decimal(str(constant))
+        return Interval(number, number)
 
 
 def compile_condition(text: str) -> Condition:
@@ -292,6 +296,22 @@ def _asked(operand: _Operand) -> Step:
 def _is_answered(reading: Reading) -> Outcome:
     there = reading.value is not None or bool(reading.words)
     return Outcome(True if there else None, reading.used, reading.waiting)
+
+
+def _compare_with(path: str, operator: str, constant: Value) -> Step:
+    """`_compare` with what does not change, which is what nearly every condition does."""
+    words = constant if isinstance(constant, frozenset) else frozenset({constant})
+    takes_words = operator in ("eq", "in")
+
+    def step(resolver: Resolver) -> Outcome:
+        one = resolver.reading(path)
+        if one.words and takes_words:
+            return Outcome(True if one.words in words else None, one.used)
+        if one.value is None:
+            return Outcome(None, one.used, one.waiting)
+        return Outcome(_truth(one.value, operator, constant), one.used)
+
+    return step
 
 
 def _compare(left: _Operand, operator: str, right: _Operand) -> Step:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +22,18 @@ from reportgen.reading.source import Entry, Mapping, place_at, plain
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
+
+
+@dataclass
+class _Held:
+    """What is taken as it was first read; empty unless `held` says so."""
+
+    on: bool = False
+    protocols: dict[tuple[str, Path | None], Compiled] = field(default_factory=dict)
+    headers: dict[Path | None, CompiledForm] = field(default_factory=dict)
+
+
+_held = _Held()
 
 
 def protocol_ids() -> tuple[str, ...]:
@@ -38,6 +53,8 @@ def load_protocol(id: str, laboratory: Path | None = None, *, recheck: bool = Fa
     Raises:
         FindingsError: E110 for an unknown id; T4xx, with file and line, for a protocol that is not in order.
     """
+    if not recheck and (id, laboratory) in _held.protocols:
+        return _held.protocols[id, laboratory]
     known = protocol_ids()
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
@@ -49,13 +66,37 @@ def load_protocol(id: str, laboratory: Path | None = None, *, recheck: bool = Fa
     if not wording:
         raise refuse("T401", "wording.yaml is missing", _shown(knowledge[0]))
     paths = (*knowledge, *wording)
-    return _load_protocol(paths, _hash(paths), _Header(load_header(laboratory)), recheck)
+    made = _load_protocol(paths, _hash(paths), _Header(load_header(laboratory)), recheck)
+    if _held.on:
+        _held.protocols[id, laboratory] = made
+    return made
 
 
 def load_header(laboratory: Path | None = None) -> CompiledForm:
     """Load the form of the case header (patient, dates, submitter)."""
+    if laboratory in _held.headers:
+        return _held.headers[laboratory]
     paths = layers.find("case.yaml", laboratory)
-    return _load_header(paths, _hash(paths))
+    made = _load_header(paths, _hash(paths))
+    if _held.on:
+        _held.headers[laboratory] = made
+    return made
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """While the block runs, also in processes forked in it, each template is taken as it was when it was first read.
+
+    Why: a batch says the same words from its first case to its last, even if someone saves a template meanwhile; and
+    its files need not be looked at for every case.
+    """
+    _held.on = True
+    try:
+        yield
+    finally:
+        _held.on = False
+        _held.protocols.clear()
+        _held.headers.clear()
 
 
 def _hash(paths: tuple[Path, ...]) -> str:

@@ -42,7 +42,7 @@ def lay_over(wording: Mapping, override: Mapping) -> Mapping:
             clause = _with(clause, entry.key, entry.value)
         return clause
 
-    entries = tuple(replace(entry, value=laid(entry.value, entry.key)) for entry in wording)
+    entries = tuple(entry._replace(value=laid(entry.value, entry.key)) for entry in wording)
     if wanted:
         raise FindingsError(_unknown(entry, seen) for entry in wanted.values())
     return replace(wording, entries=entries)

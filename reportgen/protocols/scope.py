@@ -13,6 +13,7 @@ from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.expressions import Outcome, Reading
 from reportgen.protocols.slots import Slot
 
+_ALWAYS = Outcome(True)
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -27,6 +28,7 @@ class Scope(ABC):
         self.criteria = criteria or {}
         self._readings: dict[str, Reading] = {}
         self._applicable: dict[str, Outcome] = {}
+        self._truths: dict[str, Outcome] = {}
 
     @abstractmethod
     def answered(self, slot: Slot) -> Reading | None:
@@ -50,7 +52,10 @@ class Scope(ABC):
 
     def truth(self, text: str) -> Outcome:
         """The outcome of a condition."""
-        return condition(text).evaluate(self)
+        known = self._truths.get(text)
+        if known is None:
+            known = self._truths[text] = condition(text).evaluate(self)
+        return known
 
     def reading(self, path: str) -> Reading:
         """What stands at a dotted path; nothing for a name the protocol's check has already refused."""
@@ -113,6 +118,8 @@ class Scope(ABC):
         return _YES_NO.get(prop, prop) if prop is not None else None
 
     def _applies(self, slot: Slot) -> Outcome:
+        if not slot.parent and not slot.applies:
+            return _ALWAYS
         used: frozenset[str] = frozenset()
         waiting: frozenset[str] = frozenset()
         unknown = False
@@ -125,7 +132,7 @@ class Scope(ABC):
 
     def _under_parent(self, slot: Slot) -> Outcome:
         if not slot.parent or self.form.slots[slot.parent].repeated:
-            return Outcome(True)  # inside a repeated entry, each entry is judged by itself when it is read
+            return _ALWAYS  # inside a repeated entry, each entry is judged by itself when it is read
         reading = self.reading(slot.parent)
         if reading.words:
             return Outcome(False, reading.used)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportgen.findings import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A scalar as text; `empty` where the file gives a key but no value."""
 
     text: str
@@ -25,8 +25,7 @@ class Items:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One key of a mapping with its value; `place` is the key's."""
 
     key: str
@@ -58,15 +57,11 @@ Node = Text | Items | Mapping
 
 def is_empty(node: Node | None) -> bool:
     """Whether nothing was entered: no node, no text, or a list or mapping of nothing."""
-    match node:
-        case None:
-            return True
-        case Text(text=text, empty=empty):
-            return empty or not text.strip()
-        case Items(items=items):
-            return all(is_empty(item) for item in items)
-        case Mapping(entries=entries):
-            return all(is_empty(entry.value) for entry in entries)
+    if isinstance(node, Text):
+        return node.empty or not node.text.strip()
+    if isinstance(node, Items):
+        return all(is_empty(item) for item in node.items)
+    return node is None or all(is_empty(entry.value) for entry in node.entries)
 
 
 def plain(node: Node) -> object:

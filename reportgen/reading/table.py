@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, refuse
@@ -144,6 +145,7 @@ def place(name: str, sheet: str, number: int, line: int, column: int) -> Place:
     return Place(name, line, column + 1, f"{sheet}!{cell}" if sheet else cell)
 
 
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """A, B … Z, AA, AB … for the columns from 0 on."""
     word = ""

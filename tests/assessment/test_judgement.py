@@ -121,7 +121,7 @@ def test_several_advisories_stand_in_the_order_of_the_protocol() -> None:
 
 def findings(made: Case) -> list[tuple[str, str]]:
     part = made.parts[0]
-    return codes(unacknowledged(part, assess(part, scope_of(made))))
+    return codes(unacknowledged(part, assess(part, scope_of(made)).advisories))
 
 
 def test_a_stop_blocks_until_it_is_acknowledged_with_a_reason() -> None:
@@ -134,7 +134,7 @@ def test_a_stop_blocks_until_it_is_acknowledged_with_a_reason() -> None:
 
 def test_a_stop_says_how_to_acknowledge_it() -> None:
     part = case(kind="b").parts[0]
-    (finding,) = unacknowledged(part, assess(part, scope_of(case(kind="b"))))
+    (finding,) = unacknowledged(part, assess(part, scope_of(case(kind="b"))).advisories)
     assert finding.message == "stops this report (Stop). Do not go on."
     assert 'acknowledge: {S: "…"}' in finding.hint
     assert finding.place == part.place
