@@ -84,20 +84,24 @@ def _without_accession(table: Table, row: Row) -> Finding:
 def check_all(bench: Bench, store: Store, told: Callable[[int], None], stop: Callable[[], bool]) -> None:
     """Check every case, in several processes; what is found is kept in the store."""
     twins = store.twins()
+
+    def take(answers: Iterable[Verdict]) -> None:
+        verdicts = list(answers)
+        for verdict in verdicts:
+            _judge(bench.order, store, verdict, twins=twins)
+        told(len(verdicts))
+
     died: list[Task] = []
-    with Pool(bench.check, bench.order.jobs, Limits(tasks=50_000, collect=500)) as pool:
-        for task, answer in pool.run(_groups(store.tasks()), stop):
+    with Pool(bench.check_all, bench.order.jobs, Limits(tasks=5_000, collect=20)) as pool:
+        for group, answer in pool.run(((group,) for group in _groups(store.tasks())), stop):
             if isinstance(answer, Died):
-                died.append(task)
+                died += group
             else:
-                _judge(bench.order, store, answer, twins=twins)
-                told(1)
+                take(answer)
     for task in died:
         with Pool(bench.check, 1) as pool:
             for _, answer in pool.run([(task,)], stop):
-                verdict = Verdict(task.number, (lethal(task, answer),)) if isinstance(answer, Died) else answer
-                _judge(bench.order, store, verdict, twins=twins)
-                told(1)
+                take([Verdict(task.number, (lethal(task, answer),)) if isinstance(answer, Died) else answer])
     _collisions(bench.order, store)
 
 

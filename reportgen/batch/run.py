@@ -67,7 +67,6 @@ def run(order: Order, listen: Listen) -> Outcome:
     Raises:
         FindingsError: where the table, the folder or this machine does not allow a batch at all; nothing was rendered.
     """
-    formats.load(order.settings.formats)
     if (order.folder / lock.NAME).exists():
         with lock.locked(order.folder, _now()):  # told at once, not after the whole table was read
             pass
@@ -76,6 +75,7 @@ def run(order: Order, listen: Listen) -> Outcome:
         counts = store.counts()
         if stop() or order.dry_run or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
+        formats.load(order.settings.formats)  # before the folder is touched, and before the workers are forked
         with lock.locked(order.folder, _now()):
             return _Work(order, store, bench, listen, stop).whole()
 
