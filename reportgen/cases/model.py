@@ -139,17 +139,20 @@ class Case:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+_AS_THEY_ARE = frozenset({str, bool, type(None)})
+
+
 def _content(value: object) -> object:
     """What was entered, as JSON holds it: places and forms left out, numbers with the digits they were entered with."""
-    if isinstance(value, str | bool | None):
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, Decimal | date):
+    if kind is tuple:
+        return [_content(item) for item in value]  # type: ignore[attr-defined]
+    if kind is Decimal or kind is date:
         return str(value)
-    if isinstance(value, tuple):
-        return [_content(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _content(item) for key, item in value.items()}
-    kind: Any = type(value)
     return {"kind": kind.__name__, **{name: _content(getattr(value, name)) for name in _contents(kind)}}
 
 

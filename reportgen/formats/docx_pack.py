@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 CONTENT_TYPES = "[Content_Types].xml"
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # what a zip entry can say
 _DOS, _PLAIN_FILE = 0, 0x20
+_VERSION, _LOCAL = 20, 30  # of the zip format that is needed; bytes of a local header
 _LATEST = datetime(2107, 12, 31, 23, 59, 58, tzinfo=UTC)
 
 
@@ -38,3 +43,35 @@ def unpack(packed: bytes) -> dict[str, bytes]:
     """The parts of a Word file by name."""
     with ZipFile(BytesIO(packed)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+class Packed(NamedTuple):
+    """A part as it stands in the zip: deflated, with the checksum and the size of what it was."""
+
+    data: bytes
+    crc: int
+    size: int
+
+
+def compress(data: bytes) -> Packed:
+    """Deflate a part."""
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return Packed(deflate.compress(data) + deflate.flush(), zlib.crc32(data), len(data))
+
+
+def pack_compressed(parts: Mapping[str, Packed], stamp: datetime) -> bytes:
+    """What `pack` gives, of parts that are deflated already: those that never change need it once."""
+    when = min(max(utc(stamp), EARLIEST), _LATEST)
+    date = (when.year - 1980) << 9 | when.month << 5 | when.day
+    time = when.hour << 11 | when.minute << 5 | when.second // 2
+    files, directory, offset = [], [], 0
+    for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
+        part, spelled = parts[name], name.encode("ascii")
+        common = (_VERSION, 0, ZIP_DEFLATED, time, date, part.crc, len(part.data), part.size, len(spelled))
+        files += [struct.pack("<4s5H3L2H", b"PK\3\4", *common, 0), spelled, part.data]
+        made = (_DOS << 8 | _VERSION, *common, 0, 0, 0, 0, _PLAIN_FILE, offset)
+        directory += [struct.pack("<4s6H3L5H2L", b"PK\1\2", *made), spelled]
+        offset += _LOCAL + len(spelled) + len(part.data)
+    listed = b"".join(directory)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), offset, 0)
+    return b"".join((*files, listed, end))

@@ -94,7 +94,7 @@ class _Composer:
     options: Options
 
     def report(self) -> Report:
-        identification = Pairs(tuple(self._header_writer().pairs(Chapter.synoptic, "identification")))
+        identification = Pairs(tuple(self._header_writer.pairs(Chapter.synoptic, "identification")))
         sections = tuple(section for section in self._sections() if section.blocks)
         return Report(
             state=self._state,
@@ -123,6 +123,7 @@ class _Composer:
             return self.labels.test_draft_mark if draft else self.labels.test_mark
         return self.labels.draft_mark if draft else ""
 
+    @cached_property
     def _header_writer(self) -> PairWriter:
         return PairWriter(AnswerScope(self.case.header_form, self.case.header), self.labels, "")
 
@@ -136,7 +137,7 @@ class _Composer:
             yield self._section(
                 chapter.value, self._by_part([(part, [*part.described(chapter)]) for part in self.parts])
             )
-        yield self._section("history", [*self._header_writer().texts(Chapter.history)])
+        yield self._section("history", [*self._header_writer.texts(Chapter.history)])
         if self.options.coding:
             yield self._section("coding", self._by_part([(part, self._codes(part)) for part in self.parts]))
         yield self._section(
@@ -217,7 +218,7 @@ class _Composer:
 
     def _furniture(self) -> Furniture:
         name, mrn, accession = (self.case.written(path) for path in ("patient.name", "patient.mrn", "accession"))
-        label = {pair.path: pair.label for pair in self._header_writer().pairs(Chapter.synoptic)}
+        label = {pair.path: pair.label for pair in self._header_writer.pairs(Chapter.synoptic)}
         patient = (name, f"{label['patient.mrn']} {mrn or self.labels.not_entered}", accession)
         return Furniture(self._mark, patient, self._record, self.labels.page, self.labels.of)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from reportgen.assessment.completeness import is_required, is_required_in
 from reportgen.cases.model import Answer, Chosen, Written
@@ -30,9 +31,16 @@ class PairWriter:
         self.labels = labels
         self.prefix = prefix
         self.licence = licence
+        self._known: dict[tuple[Chapter, str], tuple[Pair, ...]] = {}
 
-    def pairs(self, chapter: Chapter, section: str = "") -> Iterator[Pair]:
+    def pairs(self, chapter: Chapter, section: str = "") -> tuple[Pair, ...]:
         """The pairs of one chapter, in the order of the form; `section` limits them to one of its sections."""
+        known = self._known.get((chapter, section))
+        if known is None:
+            known = self._known[chapter, section] = tuple(self._pairs(chapter, section))
+        return known
+
+    def _pairs(self, chapter: Chapter, section: str) -> Iterator[Pair]:
         for slot in self.scope.form.slots.values():
             unseen = slot.element.chapter is Chapter.none and chapter is Chapter.synoptic
             if unseen and slot.path not in self.scope.answers and is_required(self.scope, slot):
@@ -60,9 +68,13 @@ class PairWriter:
                 for line in filter(None, answer.value.text.split("\n")):
                     yield Paragraph((Sentence(line, "", used),))
 
+    @cached_property
+    def _stains(self) -> list[tuple[Cell, Cell, dict[str, Cell]]]:
+        return [*self._stain_rows()]
+
     def stains(self, label: str) -> Table | None:
         """The stains of all panels as one table; columns for details only where some stain has them."""
-        rows = [*self._stain_rows()]
+        rows = self._stains
         if not rows:
             return None
         names = self._in_order(list(dict.fromkeys(name for _, _, details in rows for name in details)))

@@ -49,8 +49,15 @@ class PartComposer:
         site = self.writer._text(answer) if answer else self.labels.not_entered
         return self.labels.part.format(label=self.part.label, site=site[:1].upper() + site[1:])
 
-    def diagnosis(self) -> Iterator[Block]:
+    def diagnosis(self) -> tuple[Block, ...]:
         """Header line, diagnosis lines, and the label as received."""
+        return self._diagnosis_blocks
+
+    @cached_property
+    def _diagnosis_blocks(self) -> tuple[Block, ...]:
+        return tuple(self._diagnosis_lines())
+
+    def _diagnosis_lines(self) -> Iterator[Block]:
         label = "" if self.alone else f"{self.part.label}. "
         (header, *_) = self._statement(self.part.protocol.protocol.wording.header, "header") or [self._nothing()]
         yield Paragraph((_prefixed(header, label),), Role.specimen)
