@@ -173,6 +173,17 @@ def docxtpl_template(folder: Path) -> tuple[Path, dict[str, str]]:
 SAMPLES_BY_NAME = {path.stem: load(path) for path in SAMPLES}
 
 
+def quietly(task: Callable[[], object]) -> Callable[[], None]:
+    """A task with the collector of garbage off, as in a batch's workers, which collect between cases."""
+
+    def run() -> None:
+        gc.disable()
+        task()
+        gc.enable()
+
+    return run
+
+
 def composed(case: Case) -> Report:
     """A case that was validated, assessed and composed."""
     scopes = tuple(AnswerScope.of_part(part, case.header) for part in case.parts)
@@ -197,9 +208,9 @@ def beside_docxtpl(folder: Path, rounds: int) -> list[Row]:
 
     tasks: dict[str, Callable[[], object]] = {
         "docxtpl": documented,
-        "whole": lambda: render(source, Settings(formats=("docx",))),
-        "case": lambda: formats.render(composed(case), "docx", design),
-        "layout": lambda: formats.render(report, "docx", design),
+        "whole": quietly(lambda: render(source, Settings(formats=("docx",)))),
+        "case": quietly(lambda: formats.render(composed(case), "docx", design)),
+        "layout": quietly(lambda: formats.render(report, "docx", design)),
     }
     with held():  # as a batch does
         times = in_turns(tasks, rounds, time.process_time)
@@ -229,15 +240,10 @@ def beside_weasyprint(folder: Path, rounds: int) -> list[Row]:
     usual = css + "\ntable { table-layout: auto; border-collapse: collapse }"
     source = SAMPLES_BY_NAME["shave-biopsy"]
 
-    def ours() -> None:
-        gc.disable()
-        render(source, Settings(formats=("pdf",)))
-        gc.enable()
-
     tasks: dict[str, Callable[[], object]] = {
         "same": lambda: HTML(string=page).write_pdf(stylesheets=[CSS(string=css)]),
         "usual": lambda: HTML(string=page).write_pdf(stylesheets=[CSS(string=usual)]),
-        "whole": ours,
+        "whole": quietly(lambda: render(source, Settings(formats=("pdf",)))),
     }
     times = in_turns(tasks, rounds, time.process_time)
     took = {name: statistics.median(each) for name, each in times.items()}
