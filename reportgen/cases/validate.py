@@ -14,6 +14,7 @@ from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
+from reportgen.reading.table import letters
 
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
@@ -85,7 +86,7 @@ class _Run:
             )
             return
         for number, item in enumerate(node.items):
-            expected = _letters(number)
+            expected = letters(number)
             if not isinstance(item, Mapping):
                 self.find("E108", item.place, f"parts.{expected}", "holds entries of its own", one_of(_PART_KEYS))
                 continue
@@ -208,13 +209,3 @@ def overridable(protocol: Compiled) -> list[str]:
     parts = {"diagnosis": wording.diagnosis, "comment": wording.comment}
     whole = [name for name, statements in parts.items() if any(each.override for each in statements)]
     return whole + [each.id for each in wording.comment if each.override]
-
-
-def _letters(number: int) -> str:
-    """A, B … Z, AA, AB … for the numbers from 0 on."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
