@@ -143,7 +143,7 @@ class Binding:
                 continue
             place = self._place(number, line, index)
             if numbers and index in numbers and cell.lost(text):
-                message = "is a number cell, which keeps no zeros in front and no long number"
+                message = "is a number or date cell, which may not keep what was typed"
                 findings.append(Finding("E018", place, prefix + cell.path, message, value=text))
             if cell.as_it_is:
                 values[index] = Text(text, place)

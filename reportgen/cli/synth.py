@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")  # it also begins file names
+_YEARS = (1900, 2200)
 
 
 def command(
@@ -17,18 +22,34 @@ def command(
         Path | None, typer.Option("--output", "-o", help="The folder, or the table.", show_default="synth, synth.csv")
     ] = None,
     parts: Annotated[int, typer.Option("--parts", min=1, max=8, help="How many parts a case has at most.")] = 1,
+    prefix: Annotated[str, typer.Option("--prefix", help="What accessions begin with.")] = "T26-",
+    first_date: Annotated[str, typer.Option("--first-date", help="The dates of the cases begin here.")] = "2026-01-01",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
 ) -> None:
     """Make invented cases that are in order and varied; every report made of them says that it is test data."""
-    from reportgen.synth.make import cases
+    from reportgen.synth.make import accession, cases
     from reportgen.synth.write import write_csv, write_yaml
 
     if format not in ("yaml", "csv"):
         raise typer.BadParameter("is yaml or csv", param_hint="--format")
-    made = cases(protocol, number, seed, parts=parts)
+    if not _PREFIX.fullmatch(prefix):
+        raise typer.BadParameter("is up to 40 letters, digits and -._", param_hint="--prefix")
+    made = cases(protocol, number, seed, parts=parts, prefix=prefix, first=_day(first_date))
     target = output or Path("synth" if format == "yaml" else "synth.csv")
     if format == "csv":
         write_csv(made, target, protocol, overwrite=overwrite)
     else:
-        write_yaml(made, target, overwrite=overwrite)
+        accessions = (accession(each, prefix) for each in range(1, number + 1))
+        write_yaml(made, target, overwrite=overwrite, accessions=accessions)
     typer.echo(str(target))
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        message = f"is a day from {_YEARS[0]} to {_YEARS[1]}, as 2026-01-01"
+        raise typer.BadParameter(message, param_hint="--first-date")
+    return day

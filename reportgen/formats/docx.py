@@ -45,6 +45,7 @@ _DOCUMENT, _HEADER, _FOOTER, _CORE = (
     "word/document.xml", "word/header1.xml", "word/footer1.xml", "docProps/core.xml",
 )  # fmt: skip
 _BREAKS = re.compile(r"([\t\n\r])")
+_NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 
 
 def render(report: Report, design: Design) -> bytes:
@@ -57,8 +58,16 @@ def render(report: Report, design: Design) -> bytes:
         _FOOTER: shell.footer[0] + _page_foot(report.furniture) + shell.footer[1],
         _CORE: shell.core[0] + "".join(_properties(report)) + shell.core[1],
     }
-    parts = shell.static | {name: compress(text.encode()) for name, text in changed.items()}
+    parts = shell.static | {name: compress(_encoded(text)) for name, text in changed.items()}
     return pack_compressed(parts, report.metadata.stamp)
+
+
+def _encoded(part: str) -> bytes:
+    """A part as bytes; raises ValueError for a character that XML has no place for: Word opens no file with one."""
+    data = part.encode()
+    if len(data.translate(None, _NOT_IN_XML)) < len(data) or "\ufffe" in part or "\uffff" in part:
+        raise ValueError("a control character cannot stand in a Word file")
+    return data
 
 
 class _Shell:
@@ -95,16 +104,16 @@ def _body(report: Report, design: Design) -> Iterator[str]:
     yield _identification(report, text_width(design))
     for section in report.sections:
         yield from _section(section, design)
-    last = report.sections[-1].blocks[-1:] if report.sections else ()
-    if any(map(_ends_in_table, last)) or (not report.sections and report.identification.pairs):
-        yield _AFTER_TABLE
+    last = report.sections[-1].blocks if report.sections else (report.identification,)
+    if any(map(_ends_in_table, list(filter(_is_there, last))[-1:])):
+        yield _AFTER_TABLE  # Word cannot end in a table
 
 
 def _section(section: Section, design: Design) -> Iterator[str]:
     yield _paragraph("Heading 1", section.title)
     above: Block | None = None
     for number, block in enumerate(section.blocks, start=1):
-        if isinstance(block, Pairs) and not (block.pairs or block.caption):
+        if not _is_there(block):
             continue
         if above is not None and _ends_in_table(above) and _needs_line(block):
             yield _AFTER_TABLE
@@ -120,6 +129,11 @@ def _section(section: Section, design: Design) -> Iterator[str]:
             case Table():
                 yield from _table(block, section.title, text_width(design))
         above = block
+
+
+def _is_there(block: Block) -> bool:
+    """Whether a block puts anything on the page: pairs can be none, and without a caption."""
+    return not isinstance(block, Pairs) or bool(block.pairs or block.caption)
 
 
 def _ends_in_table(block: Block) -> bool:
@@ -210,7 +224,7 @@ def _cell(width: int, content: str, span: int = 1) -> str:
 
 
 def _paragraph(style: str, text: str, *, gap: bool = False) -> str:
-    return f"<w:p>{_style(style)}{_run(text, 'Gap' if gap else '') if text else ''}</w:p>"
+    return f"<w:p>{_style(style)}{_run(text, 'Gap' if gap else '')}</w:p>"
 
 
 @lru_cache(maxsize=256)
@@ -218,14 +232,16 @@ def _style(name: str, more: str = "") -> str:
     return f'<w:pPr><w:pStyle w:val="{style_id(name)}"/>{more}</w:pPr>'
 
 
-_AFTER_TABLE = _paragraph("After Table", "")
+_AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
 
 
 def _run(text: str, style: str = "") -> str:
-    """A run of text; a style of its own makes it bold in the run too.
+    """A run of text, none for no text; a style of its own makes it bold in the run too.
 
     Why: in Word a bold paragraph style and a bold character style cancel each other.
     """
+    if not text:
+        return ""
     looks = f'<w:rPr><w:rStyle w:val="{style_id(style)}"/><w:b/></w:rPr>' if style else ""
     return f"<w:r>{looks}{_text(text)}</w:r>"
 
@@ -244,20 +260,20 @@ def _words(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
 def _attribute(text: str) -> str:
-    return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;").replace("\r", "&#13;")
+    return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def _page_head(furniture: Furniture) -> str:
-    mark = _run(furniture.state_mark, "State Mark") if furniture.state_mark else ""
-    return f"<w:p>{_style('Header')}{mark}{_run(chr(9))}{_run(' · '.join(furniture.patient), 'Identity')}</w:p>"
+    mark, patient = _run(furniture.state_mark, "State Mark"), _run(" · ".join(furniture.patient), "Identity")
+    return f"<w:p>{_style('Header')}{mark}{_run(chr(9))}{patient}</w:p>"
 
 
 def _page_foot(furniture: Furniture) -> str:
-    *lines, last = furniture.record
+    *lines, last = furniture.record or ("",)
     page = f"{_run(f'{chr(9)}{furniture.page} ')}{_field('PAGE')}{_run(f' {furniture.of} ')}{_field('NUMPAGES')}"
     return "".join(_paragraph("Footer", line) for line in lines) + f"<w:p>{_style('Footer')}{_run(last)}{page}</w:p>"
 

@@ -19,7 +19,7 @@ from reportgen.protocols.scope import Scope
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval
 
-_STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
+STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
 _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
@@ -62,11 +62,11 @@ def _of(
     made: Compiled, path: tuple[str | int, ...], id: str, clauses: tuple[Clause, ...]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for index, clause in enumerate(clauses):
-        if not _Search(made, [earlier.when for earlier in clauses[:index]], clause.when).found():
+        if not Search(made, [earlier.when for earlier in clauses[:index]], clause.when).found():
             yield (*path, index), f"{id}.{clause.id}"
 
 
-class _Search:
+class Search:
     """Looks for answers under which `wanted` holds and none of `earlier` does."""
 
     def __init__(self, made: Compiled, earlier: list[str], wanted: str) -> None:
@@ -78,8 +78,9 @@ class _Search:
         self.preferred = frozenset(self._compared(wanted))
 
     def found(self, supposed: dict[str, Reading] | None = None) -> bool:
+        """Whether there are such answers, beside those supposed already."""
         self.steps += 1
-        if self.steps > _STEPS:
+        if self.steps > STEPS:
             return True
         supposed = supposed or {}
         scope = _Supposed(self.made, supposed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reportgen.findings import FindingsError, Place, one_of, refuse
-from reportgen.reading.table import Known, Row, Table, checked, headings
+from reportgen.reading.table import Known, Row, Table, checked, heading, headings
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, ""),
@@ -29,6 +30,7 @@ ENCODINGS = (
 )  # fmt: skip
 SEPARATORS = (",", ";", "\t")
 _CELL_LIMIT = 1_000_000  # characters
+_LINE_LIMIT = 10_000_000  # characters
 _CHUNK = 1 << 16
 
 
@@ -54,7 +56,7 @@ def _encoding(path: Path, name: str, asked: str) -> str:
     if not asked:
         return marked or "utf-8"
     try:
-        found = codecs.lookup(asked).name
+        found = codecs.lookup(asked).name.removesuffix("-sig")
     except LookupError:
         found = ""
     if found not in {codecs.lookup(each).name for each in ENCODINGS}:
@@ -70,15 +72,18 @@ def _encoding(path: Path, name: str, asked: str) -> str:
 def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[str, list[str]]:
     """The separator under which most headings are known ones, and the headings."""
     found: dict[str, list[str]] = {}
+    broken = False
     for separator in SEPARATORS:
         with closing(_opened(path, encoding)) as file:
             try:
-                found[separator] = next(csv.reader(file, delimiter=separator, strict=True), [])
+                found[separator] = next(csv.reader(_lines(file), delimiter=separator, strict=True), [])
             except csv.Error:
-                continue
-    hits = {separator: sum(known(" ".join(cell.split())) for cell in cells) for separator, cells in found.items()}
+                broken = True
+    hits = {separator: sum(known(heading(cell)) for cell in cells) for separator, cells in found.items()}
     best = max(hits.values(), default=0)
     winners = [separator for separator, number in hits.items() if number == best]
+    if not best and broken:
+        raise refuse("E015", "begins a cell in quotes that does not end as it should", Place(name, 1, 0, "1"))
     if not best or (len(winners) > 1 and any(len(found[each]) > 1 for each in winners)):
         message = "has no headings that the protocols or the mapping know, under comma, semicolon or tab"
         raise refuse("E012", message, Place(name, 1, 1, "1"))
@@ -88,20 +93,18 @@ def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[str,
 def _rows(path: Path, encoding: str, separator: str, width: int, table: Table) -> Iterator[Row]:
     number = line = 0
     with closing(_opened(path, encoding)) as file:
-        reader = csv.reader(file, delimiter=separator, strict=True)
+        reader = csv.reader(_lines(file), delimiter=separator, strict=True)
         try:
             for cells in reader:
                 number, begins, line = number + 1, line + 1, reader.line_num
                 if number > 1 and any(cells) and (row := _row(table, cells, number, begins, width)):
                     yield row
         except csv.Error as error:
-            hint = "look from there on for a quotation mark without its partner"
+            message = "begins a cell in quotes that does not end as it should"
             if "limit" in str(error):
-                table.find("E015", (number + 1, line + 1), -1, f"has a cell longer than {_CELL_LIMIT} characters", hint)
-            else:
-                table.find(
-                    "E015", (number + 1, line + 1), -1, "begins a cell in quotes that does not end as it should", hint
-                )
+                message = f"has a cell longer than {_CELL_LIMIT} characters, or a line longer than {_LINE_LIMIT}"
+            hint = "look from there on for a quotation mark without its partner"
+            table.end("E015", (number + 1, line + 1), -1, message, hint)
         except UnicodeDecodeError:
             table.findings += _undecodable(path, encoding, table.name).findings
 
@@ -122,19 +125,45 @@ def _opened(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, errors="strict", newline="")
 
 
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file; one that goes on and on is never held whole."""
+    while text := file.readline(_LINE_LIMIT + 1):
+        if len(text) > _LINE_LIMIT:
+            raise csv.Error("line larger than limit")
+        yield text
+
+
 def _undecodable(path: Path, encoding: str, name: str) -> FindingsError:
-    """The first place that is not in the encoding."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    offset = lines = 0
+    """The first byte that is not in the encoding, with its line and column."""
+    skipped, codec = _unmarked(path, encoding)
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    ends = io.IncrementalNewlineDecoder(None, translate=True)
+    offset, line, column = skipped, 1, 1
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        file.seek(skipped)
+        chunk = b"more"
+        while chunk:
+            chunk = file.read(_CHUNK)
+            held = len(decoder.getstate()[0])
             try:
-                lines += decoder.decode(chunk).count("\n")
+                good, done = decoder.decode(chunk, not chunk), len(chunk)
             except UnicodeDecodeError as error:
-                lines += chunk[: error.start].count(b"\n")
-                offset += error.start
-                break
-            offset += len(chunk)
-    spoken = encoding.removesuffix("-sig").upper()
+                good, done = error.object[: error.start].decode(codec), error.start - held
+                chunk = b""
+            offset += done
+            text = ends.decode(good, final=not chunk)
+            line += text.count("\n")
+            column = len(text) - text.rfind("\n") if "\n" in text else column + len(text)
     hint = "save it as UTF-8, or name its encoding, for example --encoding cp1252"
-    return refuse("E011", f"byte {offset} is not {spoken}", Place(name, lines + 1, 0, ""), hint=hint)
+    message = f"byte {offset} is not {encoding.removesuffix('-sig').upper()}"
+    return refuse("E011", message, Place(name, line, column), hint=hint)
+
+
+def _unmarked(path: Path, encoding: str) -> tuple[int, str]:
+    """The length of the byte order mark, and the encoding of what follows it."""
+    if encoding == "utf-8-sig":
+        return len(codecs.BOM_UTF8), "utf-8"
+    if encoding == "utf-16":
+        with path.open("rb") as file:
+            return 2, "utf-16-le" if file.read(2) == codecs.BOM_UTF16_LE else "utf-16-be"
+    return 0, encoding

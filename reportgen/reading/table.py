@@ -29,7 +29,7 @@ class Row:
         number: as a spreadsheet counts it; the headings are row 1.
         line: the line of the file at which it begins; in a workbook the same as `number`.
         cells: the text of each cell, as many as there are headings.
-        numbers: which cells are number cells of a workbook, where zeros in front are lost.
+        numbers: which cells are number or date cells of a workbook: what was typed may have been another text.
         findings: what is wrong with single cells; the text of such a cell is empty.
     """
 
@@ -49,7 +49,8 @@ class Table:
         header: the headings.
         read: gives the rows anew, adding to the findings it is given what is wrong with the table as a whole.
         sheet: the sheet of a workbook, "" for CSV.
-        findings: what was found wrong with the table while its rows were read (E014, E015).
+        findings: what was found wrong with the table while its rows were read (E014; and what ended the reading: E011,
+            E015 or E017).
     """
 
     name: str
@@ -68,9 +69,15 @@ class Table:
         return place(self.name, self.sheet, number, line, column)
 
     def find(self, code: str, row: Sequence[int], column: int, message: str, hint: str = "") -> None:
-        """Note what is wrong with the table; `row` is its number and line."""
+        """Note what is wrong with one row; `row` is its number and line."""
         if len(self.findings) < _SHOWN:
-            self.findings.append(Finding(code, self.place(row[0], row[1], column), "", message, hint))
+            self.end(code, row, column, message, hint)
+        elif len(self.findings) == _SHOWN:
+            self.end(code, row, -1, f"is wrong too, and more may follow: the first {_SHOWN} are named", hint)
+
+    def end(self, code: str, row: Sequence[int], column: int, message: str, hint: str = "") -> None:
+        """Note what no further row can be read after; named however much was found before."""
+        self.findings.append(Finding(code, self.place(row[0], row[1], column), "", message, hint))
 
 
 def open_table(path: Path, known: Known, *, name: str = "", encoding: str = "", sheet: str = "") -> Table:
@@ -84,7 +91,7 @@ def open_table(path: Path, known: Known, *, name: str = "", encoding: str = "", 
         sheet: the sheet of a workbook, where several have known headings.
 
     Raises:
-        FindingsError: E009–E013, E017, E019.
+        FindingsError: E004, E005, E009–E013, E015–E019.
     """
     from reportgen.reading.csv_table import open_csv
     from reportgen.reading.xlsx_table import open_xlsx
@@ -101,9 +108,14 @@ def open_table(path: Path, known: Known, *, name: str = "", encoding: str = "", 
         raise refuse("E009", f"cannot be read: {error.strerror or type(error).__name__}", shown) from None
 
 
+def heading(cell: str) -> str:
+    """A heading as it is compared: composed, with single spaces."""
+    return " ".join(normal(cell).split())
+
+
 def headings(raw: Sequence[str], name: str, sheet: str = "") -> tuple[str, ...]:
     """The headings of a table: squeezed, every one with words and different from all others (E013)."""
-    words = [" ".join(normal(cell).split()) for cell in raw]
+    words = [heading(cell) for cell in raw]
     while words and not words[-1]:
         words.pop()
     findings = []
@@ -127,6 +139,10 @@ def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[
     whole = "".join(cells)
     if whole.isascii() and whole.isprintable() and "#" not in whole:
         return tuple(cells), ()
+    if "#" not in whole and "\r" not in whole:  # the row at once: composing never reaches across a line end
+        row = normal("\n".join(cells))
+        if row.count("\n") == len(cells) - 1 and not refused(row):
+            return tuple(row.split("\n")), ()
     texts, findings = [], []
     for column, cell in enumerate(cells):
         text = normal(cell)

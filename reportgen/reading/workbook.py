@@ -1,47 +1,55 @@
-"""A workbook before it is opened: no bomb, no macro, nothing from outside; which sheets it has and what they hide.
+"""A workbook before it is opened: no bomb, no macro, nothing from outside; then what a sheet hides or merges.
 
 Source: threats 13 to 15 of the project's threat list.
 """
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from xml.etree import ElementTree
+from xml.parsers import expat
 
-from reportgen.findings import Finding, Place, refuse
+from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.table import letters
 
 _TOTAL = 500_000_000  # bytes when unpacked: some 200,000 rows of 45 columns
 _STRINGS = 100_000_000  # bytes of the texts, which are held in memory
 _RATIO, _RATIO_FROM = 100, 1_000_000
 _PARTS = 500
+_ROWS, _COLUMNS = 1_048_576, 16_384  # what a sheet can hold
 _FOREIGN = ("vbaproject", "xl/externallinks/", "xl/activex/", "xl/embeddings/", "xl/macrosheets/", "customui/")
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
+_CELL, _ROW, _COLUMN, _MERGED = (f"{_MAIN}{tag}" for tag in ("c", "row", "col", "mergeCell"))
+_CHUNK = 1 << 16
 _SHOWN = 50
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A visible sheet: its name and its part of the package."""
+@contextmanager
+def whole(name: str) -> Iterator[None]:
+    """Whatever cannot be read inside a workbook means that it is damaged (E017).
 
-    name: str
-    part: str
+    Why so broad: the libraries below answer damage with a dozen kinds of exceptions, whose texts, like those of their
+    warnings, hold what stands in the cells.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except (FindingsError, MemoryError):
+            raise
+        except Exception:
+            raise refuse("E017", "is damaged, or no .xlsx workbook, whatever its name says", name) from None
 
 
-def require_safe(path: Path, name: str) -> list[Sheet]:
-    """Refuse what is not safe to open (E017); returns the visible sheets in their order."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            _require_size(package, name)
-            _require_plain(package, name)
-            return list(_sheets(package, name))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, KeyError, ElementTree.ParseError):
-        raise refuse("E017", "is no .xlsx workbook, whatever its name says", name) from None
+def require_safe(path: Path, name: str) -> None:
+    """Refuse what is not safe to open (E017)."""
+    with path.open("rb") as file, whole(name), zipfile.ZipFile(file) as package:
+        _require_size(package, name)
+        _require_plain(package, name)
 
 
 def _require_size(package: zipfile.ZipFile, name: str) -> None:
@@ -65,58 +73,103 @@ def _require_plain(package: zipfile.ZipFile, name: str) -> None:
         if any(mark in spelled for mark in _FOREIGN):
             raise refuse("E017", "holds macros, embedded objects or links to other files", name)
         seen.add(spelled)
-        if spelled.endswith((".xml", ".rels")):
-            with package.open(part) as file:
-                head = file.read(4096)
-            if b"<!DOCTYPE" in head.replace(b"\0", b""):
-                raise refuse("E017", "has a part with a DOCTYPE", name)
+        if _declares_a_type(package, part):
+            raise refuse("E017", "has a part with a DOCTYPE", name)
 
 
-def _sheets(package: zipfile.ZipFile, name: str) -> Iterator[Sheet]:
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - no DOCTYPE in it
-    targets = {each.get("Id"): each.get("Target", "") for each in relations.iter(_PACKAGE)}
-    book = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 - no DOCTYPE in it
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        target = targets.get(sheet.get(_RELATION), "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if sheet.get("state", "visible") == "visible" and "worksheets/" in part:
-            yield Sheet(sheet.get("name", ""), part)
+def _declares_a_type(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part has a DOCTYPE, whatever its ending and encoding; what is no XML has none."""
+    seen: list[bool] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: seen.append(True)
+    parser.StartElementHandler = lambda *_: seen.append(False)
+    with package.open(part) as file:
+        while not seen and (chunk := file.read(_CHUNK)):
+            try:
+                parser.Parse(chunk)
+            except (expat.ExpatError, LookupError, ValueError):
+                break
+    return bool(seen) and seen[0]
 
 
-def hidden_or_merged(path: Path, sheet: Sheet, name: str, width: int) -> list[Finding]:
-    """What a sheet hides or merges among its first `width` columns (E019)."""
-    found: list[tuple[str, str, int]] = []
-    with zipfile.ZipFile(path) as package, package.open(sheet.part) as file:
-        root: ElementTree.Element | None = None
-        number = 0
-        for event, element in ElementTree.iterparse(file, ("start", "end")):  # noqa: S314 - no DOCTYPE in it
-            root = element if root is None else root
-            if event == "start":
-                continue
-            if element.tag == f"{_MAIN}row":
-                number = int(element.get("r", number + 1))
-                if _true(element.get("hidden")) and len(element):
-                    found.append((str(number), "is hidden", number))
-                element.clear()
-                if len(root) > 4:  # the rows themselves, which are children of the sheet's data
-                    _clear_rows(root)
-            elif element.tag == f"{_MAIN}col" and _true(element.get("hidden")):
-                first = int(element.get("min", 1))
-                if first <= width:
-                    found.append((f"{letters(first - 1)}1", "stands in a hidden column", 1))
-            elif element.tag == f"{_MAIN}mergeCell":
-                found.append((element.get("ref", ""), "is merged", 1))
-    return [
-        Finding("E019", Place(name, number, 0, f"{sheet.name}!{cell}"), "", message)
-        for cell, message, number in found[:_SHOWN]
-    ]
+def hidden_or_merged(path: Path, part: str, sheet: str, name: str, width: int) -> list[Finding]:
+    """What a sheet hides among its first `width` columns, and what it merges (E019).
+
+    Raises:
+        FindingsError: E017 where rows or cells stand twice or out of their order: some would be lost without a word.
+    """
+    scan = _Scan(name, sheet, width)
+    parser = expat.ParserCreate(None, " ")
+    parser.StartElementHandler = scan.start
+    with path.open("rb") as opened, whole(name), zipfile.ZipFile(opened) as package, package.open(part) as file:
+        parser.ParseFile(file)
+    return scan.findings[:_SHOWN]
 
 
-def _clear_rows(root: ElementTree.Element) -> None:
-    for data in root.iter(f"{_MAIN}sheetData"):
-        data.clear()
-        return
+class _Scan:
+    """Goes through a sheet once, keeping only where it is."""
+
+    def __init__(self, name: str, sheet: str, width: int) -> None:
+        self.name, self.sheet, self.width = name, sheet, width
+        self.findings: list[Finding] = []
+        self.row = self.column = 0
+        self.hidden = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == _CELL:
+            self._cell(attributes.get("r"))
+        elif tag == _ROW:
+            self._row(attributes)
+        elif tag == _COLUMN and _unseen(attributes, "width"):
+            first = int(attributes.get("min", 1))
+            if first <= self.width:
+                self._find(f"{letters(first - 1)}1", "stands in a hidden column", 1)
+        elif tag == _MERGED:
+            self._find(attributes.get("ref", ""), "is merged", 1)
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        number = int(attributes.get("r", self.row + 1))
+        if not self.row < number <= _ROWS:
+            raise self._disorder(f"{number}")
+        self.row, self.column, self.hidden = number, 0, _unseen(attributes, "ht")
+
+    def _cell(self, address: str | None) -> None:
+        if self.hidden:
+            self._find(f"{self.row}", "is hidden", self.row)
+            self.hidden = False
+        if address is None:
+            column = self.column + 1
+        else:
+            word = address.rstrip("0123456789")
+            column = _column(word)
+            if address[len(word) :] != f"{self.row}":
+                raise self._disorder(f"{self.row}")
+        if not self.column < column <= _COLUMNS:
+            raise self._disorder(f"{letters(column - 1)}{self.row}")
+        self.column = column
+
+    def _disorder(self, cell: str) -> FindingsError:
+        place = Place(self.name, self.row, 0, f"{self.sheet}!{cell}")
+        hint = "open it in a spreadsheet and save it again"
+        return refuse("E017", "stands twice in the file, or out of its order", place, hint=hint)
+
+    def _find(self, cell: str, message: str, number: int) -> None:
+        if len(self.findings) < _SHOWN:
+            place = Place(self.name, number, 0, f"{self.sheet}!{cell}")
+            self.findings.append(Finding("E019", place, "", message))
 
 
-def _true(text: str | None) -> bool:
-    return text in ("1", "true")
+def _unseen(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or so narrow that nothing of it is seen."""
+    return attributes.get("hidden") in ("1", "true") or float(attributes.get(size, 1)) == 0
+
+
+@lru_cache(maxsize=1024)
+def _column(word: str) -> int:
+    """A is 1; the reverse of `letters`."""
+    number = 0
+    for letter in word:
+        if not "A" <= letter <= "Z":
+            raise ValueError("no column")
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

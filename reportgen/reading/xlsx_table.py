@@ -6,19 +6,31 @@ Source: threat 21 of the project's threat list.
 from __future__ import annotations
 
 import datetime
-import warnings
-from collections.abc import Iterator
-from contextlib import closing
+import re
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reportgen.findings import Finding, FindingsError, one_of, refuse
-from reportgen.reading.table import Known, Row, Table, checked, headings
-from reportgen.reading.workbook import Sheet, hidden_or_merged, require_safe
+from reportgen.reading.table import Known, Row, Table, checked, heading, headings, place
+from reportgen.reading.workbook import hidden_or_merged, require_safe, whole
 
 _DIGITS = 15  # what a spreadsheet keeps of a number
+_TEXTS = ("s", "inlineStr", "str")
+_ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A visible sheet: its name, its part of the package and the cells of its first row."""
+
+    name: str
+    part: str
+    first: tuple[Any, ...]
 
 
 class _Spoiled(Exception):
@@ -31,46 +43,94 @@ class _Spoiled(Exception):
 
 def open_xlsx(path: Path, known: Known, name: str, sheet: str) -> Table:
     """Open a workbook; see `open_table`."""
-    chosen, raw = _chosen(path, require_safe(path, name), known, name, sheet)
-    header = headings(raw, name, chosen.name)
-    findings = hidden_or_merged(path, chosen, name, len(header))
+    require_safe(path, name)
+    chosen = _chosen(_sheets(path, name, sheet), known, name, sheet)
+    header = headings(_heading_texts(chosen, name), name, chosen.name)
+    findings = hidden_or_merged(path, chosen.part, chosen.name, name, len(header))
     if findings:
         raise FindingsError(findings)
     return Table(name, header, partial(_rows, path), sheet=chosen.name)
 
 
-def _chosen(path: Path, sheets: list[Sheet], known: Known, name: str, asked: str) -> tuple[Sheet, list[str]]:
-    """The sheet asked for, or the only one with known headings; and its first row."""
-    names = [sheet.name for sheet in sheets]
-    if asked and asked not in names:
-        raise refuse("E012", "has no visible sheet of that name", name, path="--sheet", hint=one_of(names))
-    firsts = {sheet.name: _first_row(path, sheet.name) for sheet in sheets if asked in ("", sheet.name)}
-    hits = [each for each, cells in firsts.items() if any(known(" ".join(cell.split())) for cell in cells)]
+def _sheets(path: Path, name: str, asked: str) -> list[_Sheet]:
+    """The visible sheets, with their first rows; only the one asked for, if there is such."""
+    with _opened(path, name) as book, whole(name):
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if asked and asked not in (names := [sheet.title for sheet in visible]):
+            raise refuse("E012", "has no visible sheet of that name", name, path="--sheet", hint=one_of(names))
+        return [
+            _Sheet(sheet.title, sheet._worksheet_path, tuple(next(_cells(sheet, last=1), ())))
+            for sheet in visible
+            if asked in ("", sheet.title)
+        ]
+
+
+def _chosen(sheets: list[_Sheet], known: Known, name: str, asked: str) -> _Sheet:
+    """The sheet with known headings: there must be one."""
+    hits = [sheet for sheet in sheets if any(known(heading(str(cell.value))) for cell in sheet.first if _is_text(cell))]
     if not hits:
         raise refuse("E012", "has no sheet with headings that the protocols or the mapping know", name)
     if len(hits) > 1:
-        raise refuse("E012", "has several sheets with known headings", name, hint=f"choose with --sheet {one_of(hits)}")
-    return next(sheet for sheet in sheets if sheet.name == hits[0]), firsts[hits[0]]
+        hint = (
+            "give every sheet a name of its own"
+            if asked
+            else f"choose with --sheet {one_of(each.name for each in hits)}"
+        )
+        raise refuse("E012", "has several sheets with known headings", name, hint=hint)
+    return hits[0]
 
 
-def _first_row(path: Path, sheet: str) -> list[str]:
-    with closing(_opened(path)) as book:
-        cells = next(iter(book[sheet].iter_rows(min_row=1, max_row=1)), ())
-        return [str(cell.value) if cell.data_type in ("s", "inlineStr", "str") else "" for cell in cells]
+def _heading_texts(sheet: _Sheet, name: str) -> list[str]:
+    findings = []
+    texts = []
+    for column, cell in enumerate(sheet.first):
+        texts.append(_unescaped(str(cell.value)) if _is_text(cell) else "")
+        if cell.value is not None and not _is_text(cell):
+            code, kind = ("E016", "a formula or an error") if cell.data_type in ("f", "e") else ("E018", "no text")
+            where = place(name, sheet.name, 1, 1, column)
+            findings.append(Finding(code, where, "", f"is a heading that is {kind}"))
+    if findings:
+        raise FindingsError(findings)
+    return texts
 
 
-def _opened(path: Path) -> Any:
+def _is_text(cell: Any) -> bool:
+    return isinstance(cell.value, str) and cell.data_type in _TEXTS
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[Any]:
     import openpyxl
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and extensions that play no part in the cells' texts
-        return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    with path.open("rb") as file:
+        with whole(name):
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        with closing(book):
+            yield book
+
+
+def _cells(sheet: Any, last: int | None = None) -> Generator[Any, None, None]:
+    """The rows of a sheet, as tuples of cells.
+
+    Why not with the dimensions that the sheet states: exporters state them wrongly, and what stands outside is dropped.
+    """
+    sheet.reset_dimensions()
+    yield from sheet.iter_rows(max_row=last)
 
 
 def _rows(path: Path, table: Table) -> Iterator[Row]:
-    width = len(table.header)
-    with closing(_opened(path)) as book:
-        for number, cells in enumerate(book[table.sheet].iter_rows(), start=1):
+    width, number = len(table.header), 0
+    with _opened(path, table.name) as book, closing(_cells(book[table.sheet])) as source:
+        while True:
+            try:
+                with whole(table.name):
+                    cells = next(source, None)
+            except FindingsError as error:
+                table.end("E017", (number + 1, number + 1), -1, error.findings[0].message)
+                return
+            if cells is None:
+                return
+            number += 1
             if number > 1 and any(cell.value is not None for cell in cells):
                 row = _row(table, cells, number, width)
                 if row is not None and (row.findings or any(row.cells)):
@@ -92,7 +152,7 @@ def _row(table: Table, cells: Any, number: int, width: int) -> Row | None:
             findings.append(
                 Finding(spoiled.code, table.place(number, number, column), "", spoiled.message, spoiled.hint)
             )
-        if cell.data_type == "n" and not cell.is_date:
+        if cell.data_type in ("n", "d"):
             numbers.add(column)
     where = partial(table.place, number, number)
     kept, more = checked(texts, where)
@@ -102,7 +162,7 @@ def _row(table: Table, cells: Any, number: int, width: int) -> Row | None:
 def _text(cell: Any) -> str:
     """A cell as it was typed, or `_Spoiled`."""
     value = cell.value
-    if cell.data_type == "f" or (isinstance(value, str) and cell.data_type not in ("s", "inlineStr", "str", "e")):
+    if cell.data_type == "f" or (isinstance(value, str) and cell.data_type not in (*_TEXTS, "e")):
         raise _Spoiled("E016", "holds a formula")
     if cell.data_type == "e":
         raise _Spoiled("E016", "holds an error")
@@ -114,7 +174,12 @@ def _text(cell: Any) -> str:
         raise _Spoiled("E018", "is a time of day")
     if isinstance(value, int | float):
         return _number(value, cell.number_format or "")
-    return str(value)
+    return _unescaped(str(value))
+
+
+def _unescaped(text: str) -> str:
+    """Text with the control characters that a workbook spells `_x000D_`: line ends are kept, others refused later."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x00" in text else text
 
 
 def _day(value: datetime.datetime | datetime.date) -> str:

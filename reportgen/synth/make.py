@@ -1,7 +1,8 @@
 """Invented cases, made from the protocol alone: valid, varied, and the same for the same seed.
 
-Answers are drawn element by element; what a check then refuses (an element that does not apply to the answers drawn)
-is taken out again, so that every case made here is in order. Some are incomplete, as real drafts are.
+Answers are drawn element by element, around those that the case shall show (`reportgen.synth.aim`); what a check then
+refuses (an element that does not apply to the answers drawn) is taken out again, so that every case made here is in
+order. Some are incomplete, as real drafts are.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
-from reportgen.pipeline import Settings, check
+from reportgen.pipeline import Settings, vet
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import (
+    Choice,
     ChoiceElement,
     CountElement,
     DateElement,
@@ -27,22 +29,36 @@ from reportgen.protocols.elements import (
     Status,
     TextElement,
 )
+from reportgen.protocols.expressions import Reading
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
+from reportgen.synth.aim import Aims, Wishes, entered
 from reportgen.synth.source import source_of
 
 _ROUNDS = 25  # of taking out what was refused
-_FIRST = date(2026, 1, 5)
+FIRST = date(2026, 1, 1)
+PREFIX = "T26-"
+_DAYS = 300  # over which the cases of a run are spread
 _NAMES = ("Ada", "Ben", "Cleo", "Dov", "Eva", "Finn", "Gil", "Hana", "Ida", "Jon", "Kai", "Lea", "Max", "Noa", "Otto")
 _SITES = ("forearm", "upper arm", "shoulder", "thigh", "lower leg", "cheek", "temple", "chest", "upper back", "scalp")
 _CLINICS = ("Example Skin Clinic", "Sample Street Practice", "Invented Hospital, Outpatients")
 _SHARES = {Status.core: 0.94, Status.conditional: 0.9, Status.optional: 0.4}
+_COMPLETE = {**_SHARES, Status.core: 1.0, Status.conditional: 1.0}
 _GROUPED = 0.92  # what stands together under one key; its elements are then drawn one by one
 _RARE = 0.2  # how often an answer in own words, or one still to come, is drawn beside the others
 _UNDETERMINED, _OVERRIDDEN, _SEVERAL_PARTS = 0.06, 0.04, 0.2
 
 
-def cases(protocol: str, count: int, seed: int, *, parts: int = 1, laboratory: Path | None = None) -> Iterator[Any]:
+def cases(
+    protocol: str,
+    count: int,
+    seed: int,
+    *,
+    parts: int = 1,
+    prefix: str = PREFIX,
+    first: date = FIRST,
+    laboratory: Path | None = None,
+) -> Iterator[dict[str, Any]]:
     """Invented cases, as the data of case files.
 
     Args:
@@ -50,47 +66,59 @@ def cases(protocol: str, count: int, seed: int, *, parts: int = 1, laboratory: P
         count: how many.
         seed: the same seed gives the same cases; case k is the same however many are made.
         parts: how many parts a case has at most.
+        prefix: what accessions begin with.
+        first: the day before the first case was collected.
         laboratory: a folder of templates laid over the built-in ones.
 
     Raises:
         FindingsError: E110 for an unknown protocol.
     """
     made = load_protocol(protocol, laboratory)
-    for number in range(1, count + 1):
-        yield _Case(made, Random(f"{seed}/{number}"), number, parts, laboratory).data()  # noqa: S311 - no secret
+    turns = Aims(made, seed).turns()
+    settings = Settings(laboratory=laboratory)
+    for number, wishes in zip(range(1, count + 1), turns, strict=False):
+        drawing = _Case(made, Random(f"{seed}/{number}"), wishes, parts)  # noqa: S311 - no secret
+        yield drawing.in_order(accession(number, prefix), first + timedelta(days=number % _DAYS), settings)
+
+
+def accession(number: int, prefix: str = PREFIX) -> str:
+    """The accession of a case."""
+    return f"{prefix}{number:05d}"
 
 
 class _Case:
-    def __init__(self, made: Compiled, random: Random, number: int, parts: int, laboratory: Path | None) -> None:
+    """One case while it is drawn; `wishes` are the answers that its first part shall give."""
+
+    def __init__(self, made: Compiled, random: Random, wishes: Wishes, parts: int) -> None:
         self.made = made
         self.random = random
-        self.number = number
+        self.wishes = wishes
         self.parts = parts
-        self.settings = Settings(laboratory=laboratory)
+        self.shares = _SHARES
 
-    def data(self) -> dict[str, Any]:
-        """A case in order."""
-        data = self._drawn()
+    def in_order(self, accession: str, collected: date, settings: Settings) -> dict[str, Any]:
+        """The case, without what a check refuses."""
+        data = self._drawn(accession, collected)
         errors: tuple[Finding, ...] = ()
         for _ in range(_ROUNDS):
-            errors = check(source_of(data), self.settings).errors
+            errors = vet(source_of(data), settings).errors
             if not errors:
                 return data
             for finding in errors:
                 _mend(data, finding)
         raise RuntimeError(f"no case in order was found for protocol {self.made.protocol.id}: {errors[0].code}")
 
-    def _drawn(self) -> dict[str, Any]:
-        collected = _FIRST + timedelta(days=self.number % 300)
+    def _drawn(self, accession: str, collected: date) -> dict[str, Any]:
         several = self.parts > 1 and self._chance(_SEVERAL_PARTS)
         count = self.random.randint(2, self.parts) if several else 1
+        born = collected - timedelta(days=self.random.randrange(18 * 365, 95 * 365))
         return {
             "purpose": "test data",
-            "accession": f"T26-{self.number:05d}",
+            "accession": accession,
             "patient": {
                 "name": f"Test, {self.random.choice(_NAMES)} {self._letters()}",
                 "mrn": f"{self.random.randrange(10**5):06d}",
-                "birth_date": str(date(1930, 1, 1) + timedelta(days=self.random.randrange(80 * 365))),
+                "birth_date": str(born),
                 "sex": self.random.choice(("female", "male", "female", "male", "intersex", "unknown")),
             },
             "collected": str(collected),
@@ -106,17 +134,31 @@ class _Case:
         part: dict[str, Any] = {"label": label, "protocol": self.made.protocol.id}
         if self._chance(0.7):
             part["received_as"] = f"skin, {self.random.choice(_SITES)}"
+        wishes = self.wishes if label == "A" else {}
+        self._wish(wishes)
         part |= self._level(self.made, "")
         words = overridable(self.made)
-        if words and self._chance(_OVERRIDDEN):
-            part["override"] = {self.random.choice(words): "Invented words of the pathologist."}
-        return part
+        wished = [name for name in words if wishes.get(f"override.{name}", Reading()).value is not None]
+        if words and not wishes and self._chance(_OVERRIDDEN):
+            wished = [self.random.choice(words)]
+        return part | ({"override": dict.fromkeys(wished, "Invented words of the pathologist.")} if wished else {})
+
+    def _wish(self, wishes: Wishes) -> None:
+        """What the part drawn next shall and shall not answer; one with wishes answers all that is asked."""
+        self.answers = {path: reading for path, reading in wishes.items() if reading.value is not None or reading.words}
+        self.silent = wishes.keys() - self.answers.keys()
+        paths = [path.split(".") for path in self.answers]
+        self.needed = {".".join(steps[:end]) for steps in paths for end in range(1, len(steps) + 1)}
+        self.shares = _COMPLETE if wishes else _SHARES
+
+    def _asks(self, slot: Slot) -> bool:
+        share = _GROUPED if slot.is_group else self.shares[slot.element.status]
+        return slot.path in self.needed or (slot.path not in self.silent and self._chance(share))
 
     def _level(self, form: CompiledForm, above: str) -> dict[str, Any]:
         answers = {}
         for key, slot in form.children.get(above, {}).items():
-            share = _GROUPED if slot.is_group else _SHARES[slot.element.status]
-            if key == slot.element.id and self._chance(share):
+            if key == slot.element.id and self._asks(slot):
                 answers[key] = self._entry(form, slot)
         return {key: answer for key, answer in answers.items() if answer not in ({}, [])}
 
@@ -126,11 +168,27 @@ class _Case:
             return [entry for entry in entries if entry]
         if slot.is_group:
             return self._level(form, slot.path)
+        wished = self.answers.get(slot.path)
+        if wished:
+            return self._wished(form, slot, wished)
         if slot.element.undetermined and self._chance(_UNDETERMINED):
             return f"{slot.element.undetermined} (invented reason)"
         if isinstance(slot.element, ChoiceElement):
             return self._choice(form, slot, slot.element)
         return self._with_details(form, slot, {"result": self._value(slot.element)}, "")
+
+    def _wished(self, form: CompiledForm, slot: Slot, wished: Reading) -> Any:
+        if wished.words:
+            return f"{wished.words} (invented reason)"
+        element = slot.element
+        if isinstance(wished.value, frozenset) and isinstance(element, ChoiceElement):
+            picked = [each for each in element.choices if each.id in wished.value]
+            return [_chosen(each) if each.fill_in else each.id for each in picked]
+        choice = element.choice(str(wished.value)) if isinstance(element, ChoiceElement) else None
+        if choice:
+            return self._with_details(form, slot, _chosen(choice), choice.id)
+        text = str(self.earlier) if isinstance(element, DateElement) else entered(element, wished.value)
+        return self._with_details(form, slot, {"result": text or self._words(element)}, "")
 
     def _value(self, element: ElementBase) -> str:
         if isinstance(element, QuantityElement):
@@ -147,6 +205,8 @@ class _Case:
             return self.random.choice(_SITES)
         if element.id == "accession":
             return f"T25-{self.random.randrange(10**5):05d}"
+        if "block" in element.title.lower():
+            return f"{self.random.choice('AB')}{self.random.randint(1, 6)}"
         limit = element.maximum if isinstance(element, TextElement) else 60
         return f"Invented {element.title.lower()} {self._letters()}"[:limit].strip()
 
@@ -157,7 +217,7 @@ class _Case:
             (Decimal(self.random.random()) * (top - element.minimum) + element.minimum).quantize(digits) + 0
             for _ in range(self.random.randint(1, element.dimensions))
         ]
-        sign = self.random.choice(("", "", "", "", "<", "~")) if len(numbers) == 1 else ""
+        sign = self.random.choice(("", "", "", "", "", "<", ">", "~")) if len(numbers) == 1 else ""
         return f"{sign}{' x '.join(str(max(number, digits)) for number in numbers)} {element.unit}"
 
     def _choice(self, form: CompiledForm, slot: Slot, element: ChoiceElement) -> Any:
@@ -167,13 +227,12 @@ class _Case:
                 return self.random.sample(several, self.random.randint(1, len(several)))
         weights = [_RARE if each.fill_in or each.pending else 1.0 for each in element.choices]
         (choice,) = self.random.choices(element.choices, weights)
-        answer = {"result": choice.id, **({"text": "invented words"} if choice.fill_in else {})}
-        return self._with_details(form, slot, answer, choice.id)
+        return self._with_details(form, slot, _chosen(choice), choice.id)
 
     def _with_details(self, form: CompiledForm, slot: Slot, answer: dict[str, Any], chosen: str) -> Any:
         for key, detail in form.children.get(slot.path, {}).items():
             fits = key == detail.element.id and (not detail.under or chosen in detail.under)
-            if fits and self._chance(_SHARES[detail.element.status]):
+            if fits and self._asks(detail):
                 answer[key] = self._entry(form, detail)
         return answer["result"] if len(answer) == 1 else answer
 
@@ -182,6 +241,10 @@ class _Case:
 
     def _letters(self) -> str:
         return "".join(self.random.choice("abcdefghijklmnoprstuvw") for _ in range(4)).title()
+
+
+def _chosen(choice: Choice) -> dict[str, Any]:
+    return {"result": choice.id, **({"text": "invented words"} if choice.fill_in else {})}
 
 
 def _mend(data: dict[str, Any], finding: Finding) -> None:

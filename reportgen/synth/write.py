@@ -14,21 +14,35 @@ from reportgen import files
 from reportgen.cases.flatten import part_rows
 from reportgen.cases.table_starter import table_headings
 from reportgen.cases.validate import overridable, stops
+from reportgen.findings import refuse
 from reportgen.protocols.load import load_header, load_protocol
 
 _TOGETHER = 200  # cases that are written to a table at once
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, and faster
 _HEAD = "# An invented case, marked as test data.\n"
 
 
-def write_yaml(cases: Iterable[dict[str, Any]], folder: Path, *, overwrite: bool = False) -> int:
+def write_yaml(
+    cases: Iterable[dict[str, Any]], folder: Path, *, overwrite: bool = False, accessions: Iterable[str] = ()
+) -> int:
     """Write each case as `<accession>.yaml`; returns how many.
+
+    Args:
+        cases: the cases.
+        folder: where the files go; it is made where it is missing.
+        overwrite: whether existing files may be replaced.
+        accessions: those of the cases, where they are known, so that an existing file is found before any is written.
 
     Raises:
         FindingsError: E501, E502.
     """
+    there = {path.name for path in folder.iterdir()} if folder.is_dir() and not overwrite else set[str]()
+    for accession in accessions if there else ():
+        if f"{accession}.yaml" in there:
+            raise refuse("E501", "exists already", str(folder / f"{accession}.yaml"))
     written = 0
     for case in cases:
-        text = _HEAD + yaml.safe_dump(case, sort_keys=False, allow_unicode=True, width=120)
+        text = _HEAD + yaml.dump(case, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=120)
         files.write_files({folder / f"{case['accession']}.yaml": text.encode()}, overwrite=overwrite)
         written += 1
     return written

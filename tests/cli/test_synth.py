@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +16,7 @@ import pytest
 from reportgen.pipeline import Settings, render
 from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
-from tests.cli.program import invoke
+from tests.cli.program import CHECKOUT, invoke
 
 
 def test_yaml_by_default_and_a_table_where_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,6 +28,21 @@ def test_yaml_by_default_and_a_table_where_asked_for(tmp_path: Path, monkeypatch
     assert "test data" in Path("synth/T26-00001.yaml").read_text(encoding="utf-8")
 
 
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "from reportgen.cli.app import main; main()", "synth", "aismn", "-n", "12"]
+    words = ["--seed", "9", "--parts", "3", "--prefix", "X-", "--first-date", "2031-05-06", "--format"]
+    for hash_seed in ("1", "2"):
+        for form, name in (("csv", "table.csv"), ("yaml", "cases")):
+            subprocess.run(
+                [*program, *words, form, "-o", str(tmp_path / hash_seed / name)],
+                check=True, capture_output=True, cwd=CHECKOUT, env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            )  # fmt: skip
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / seed).rglob("*.*")} for seed in ("1", "2"))
+    assert one == two
+    assert len(one) == 13
+    assert b"2031-05-07" in one["X-00001.yaml"]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -32,6 +50,9 @@ def test_yaml_by_default_and_a_table_where_asked_for(tmp_path: Path, monkeypatch
         (("aismn", "-n", "0"), 2),
         (("aismn", "--parts", "9"), 2),
         (("aismn", "--format", "xml"), 2),
+        (("aismn", "--prefix", "../T"), 2),
+        (("aismn", "--first-date", "January"), 2),
+        (("aismn", "--first-date", "0001-01-01"), 2),
         (("aismn", "-n", "1", "-o", "there"), 1),
     ],
 )
@@ -56,11 +77,18 @@ def test_every_page_of_every_format_says_that_it_is_test_data(finalised: bool) -
     assert f"({mark})" in str(pdf.metadata.title)
     with zipfile.ZipFile(BytesIO(made.documents["docx"])) as file:
         parts = {name: file.read(name).decode() for name in file.namelist() if name.endswith(".xml")}
-    assert any(mark in text for name, text in parts.items() if re.match(r"word/header", name))
-    assert "TEST DATA. The patient" in parts["word/document.xml"]
+    headers = [_words(text) for name, text in parts.items() if re.match(r"word/header", name)]
+    assert headers
+    assert all(mark in text for text in headers)
+    assert "TEST DATA. The patient and the findings are invented." in _words(parts["word/document.xml"])
     assert f"({mark})" in parts["docProps/core.xml"]
     for name in ("html", "txt"):
         assert made.documents[name].decode().count("TEST DATA") >= 2
+
+
+def _words(part: str) -> str:
+    """What Word shows of a part."""
+    return "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", part))
 
 
 def txt(case: dict[str, object]) -> str:

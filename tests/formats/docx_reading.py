@@ -68,6 +68,14 @@ def text_of(element: etree._Element) -> str:
     return "".join(item.text or "" for item in element.iter(f"{W}t"))
 
 
+def runs_of(report: Report, part: str) -> list[str]:
+    """The text of each run with its tabs and breaks, without the single spaces that part two sentences."""
+    signs = {f"{W}tab": "\t", f"{W}br": "\n"}
+    runs = tree_of(report, part).iter(f"{W}r")
+    texts = ["".join(signs.get(str(item.tag), item.text or "") for item in run) for run in runs]
+    return [text for text in texts if text != " "]
+
+
 def value_of(element: etree._Element, path: str, name: str = "val") -> str | None:
     found = element.find("/".join(f"{W}{step}" for step in path.split("/")))
     return None if found is None else found.get(f"{W}{name}")

@@ -12,14 +12,15 @@ from zipfile import ZipFile
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
-from reportgen.reports.model import Cell, Paragraph, Report, Section, Table
+from reportgen.reading.characters import refused
+from reportgen.reports.model import Cell, Pairs, Paragraph, Report, Section, Table
 from tests.formats.docx_reading import (
     INJECTED,
     LONG_WORD,
@@ -30,6 +31,7 @@ from tests.formats.docx_reading import (
     final,
     lines_of,
     parts_of,
+    runs_of,
     style_named,
     text_of,
     tree_of,
@@ -44,6 +46,7 @@ from tests.formats.specimen import (
     REPORT,
     pairs,
     paragraph,
+    stains,
     with_sections,
     with_text,
 )
@@ -51,6 +54,12 @@ from tests.formats.specimen import (
 _PRINTABLE = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp")), min_size=1, max_size=60
 ).filter(lambda text: bool(squeeze(text)))
+# What the input may bring: its spaces at both ends, breaks and tabs too; " " alone is what parts two sentences.
+_ALLOWED = st.text(
+    st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"), include_characters="\t\n"),
+    min_size=1,
+    max_size=300,
+).filter(lambda text: refused(text) is None and text != " ")
 
 
 @every_report
@@ -75,6 +84,14 @@ def test_spaces_breaks_and_tabs_survive() -> None:
     assert document.paragraphs[-1].text == text
 
 
+def test_spaces_at_the_ends_are_marked_to_be_kept() -> None:
+    words = list(tree_of(with_sections(Section("x", " X", (paragraph("one", "two "),)))).iter(f"{W}t"))[-4:]
+    space = "{http://www.w3.org/XML/1998/namespace}space"
+    assert [(item.text, item.get(space)) for item in words] == [
+        (" X", "preserve"), ("one", None), (" ", "preserve"), ("two ", "preserve"),
+    ]  # fmt: skip
+
+
 def test_sentences_stand_one_space_apart() -> None:
     document = docx.Document(BytesIO(render(REPORT, load_design())))
     (block,) = [block for block in REPORT.sections[1].blocks if isinstance(block, Paragraph)]
@@ -90,6 +107,59 @@ def test_any_printable_text_comes_back(words: str, label: str, answer: str) -> N
     assert (cells[0].text, cells[1].text) == (label, answer)
     assert f"{words} {words}" in [line.text for line in document.paragraphs]
     assert read_docx(render(report, load_design()), report).body == expected_body(report)
+
+
+@settings(max_examples=500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 50, deadline=None)
+@given(text=_ALLOWED)
+@example(text=' two  spaces\n\tand a "break" & <more> ')
+def test_any_allowed_text_comes_back_exactly_from_every_field(text: str) -> None:
+    report = with_text(text)
+    data = render(report, load_design())
+    assert runs_of(report, "document") == list(report.reading_order())
+    assert runs_of(report, "header1") == [MARK, "\t", " · ".join(report.furniture.patient)]
+    # A table without a label is named after its caption, its section or the report.
+    assert [value_of(table, "tblPr/tblCaption") for table in tree_of(report).iter(f"{W}tbl")] == [text] * 3
+    opened = docx.Document(BytesIO(data))
+    assert [line.text for line in opened.paragraphs][:3] == [text] * 3
+    core = opened.core_properties
+    assert [core.title, core.subject, core.author, core.keywords] == [text[:255]] * 4
+
+
+@pytest.mark.parametrize("where", ["body", "patient", "record", "property", "label"])
+def test_what_xml_has_no_place_for_is_refused_everywhere(where: str) -> None:
+    for char in (*map(chr, {*range(32)} - {9, 10, 13}), "\ufffe", "\uffff", "\ud800"):
+        text = f"a{char}b"
+        report = {
+            "body": with_sections(Section("x", "X", (paragraph(text),))),
+            "patient": replace(REPORT, furniture=replace(REPORT.furniture, patient=(text,))),
+            "record": replace(REPORT, furniture=replace(REPORT.furniture, record=(text, "last"))),
+            "property": replace(REPORT, metadata=replace(REPORT.metadata, author=text)),
+            "label": with_sections(Section("x", "X", (Table(("Head",), (), text),))),
+        }[where]
+        with pytest.raises(ValueError, match=r"control character|surrogates"):
+            render(report, load_design())
+
+
+def test_empty_words_make_no_run() -> None:
+    report = replace(
+        with_sections(Section("x", "", (paragraph("", "Words", ""), pairs([("", "")], "Caption")))),
+        furniture=replace(REPORT.furniture, state_mark="", patient=(), record=()),
+    )
+    runs = [run for part in ("document", "header1", "footer1") for run in tree_of(report, part).iter(f"{W}r")]
+    assert "Words" in map(text_of, runs)
+    assert all(text_of(run) or run.find(f"{W}tab") is not None for run in runs)
+    assert text_of(tree_of(report, "footer1")) == "Page 1 of 1"
+
+
+@pytest.mark.parametrize("after", [(), (Pairs(()),), (Pairs(()), Pairs(()))], ids=len)
+def test_no_file_ends_in_a_table(after: tuple[Pairs, ...]) -> None:
+    for report in (
+        with_sections(Section("x", "X", (pairs([("x", "y")]), *after))),
+        with_sections(Section("x", "X", (stains("SMA"), *after))),
+        with_sections(),
+    ):
+        assert lines_of(report)[-1] == ("AfterTable", "")
+    assert lines_of(with_sections(Section("x", "X", after)))[-1] == ("Heading1", "X")
 
 
 def test_headings_are_word_headings_kept_with_what_follows() -> None:

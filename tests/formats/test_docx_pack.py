@@ -13,10 +13,12 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
-from reportgen.formats.docx_pack import CONTENT_TYPES, pack, unpack
+from reportgen.formats.docx_pack import CONTENT_TYPES, compress, pack, pack_compressed, unpack
 from tests.formats.specimen import REPORT
 
 _ROOT = Path(__file__).parents[2]
@@ -69,3 +71,18 @@ def test_content_types_come_first_and_the_rest_by_name() -> None:
     parts = {"b": b"2", "A": b"1", CONTENT_TYPES: b"0"}
     packed = pack(parts, REPORT.metadata.stamp)
     assert list(unpack(packed).items()) == [(CONTENT_TYPES, b"0"), ("A", b"1"), ("b", b"2")]
+
+
+@given(
+    contents=st.dictionaries(st.sampled_from(("a.xml", "word/b.xml", "B", CONTENT_TYPES)), st.binary(max_size=2_000)),
+    stamp=st.datetimes(timezones=st.sampled_from((UTC, None))),
+)
+def test_parts_that_are_compressed_already_make_the_same_file(contents: dict[str, bytes], stamp: datetime) -> None:
+    packed = pack_compressed({name: compress(data) for name, data in contents.items()}, stamp)
+    assert packed == pack(contents, stamp)
+    assert unpack(packed) == contents
+
+
+def test_no_entry_of_a_report_is_damaged() -> None:
+    with ZipFile(BytesIO(render(REPORT, load_design()))) as package:
+        assert package.testzip() is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -70,13 +72,14 @@ def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separ
 @pytest.mark.parametrize(
     ("content", "more", "expected"),
     [
-        ("accession\nM\xfcller\n".encode("cp1252"), {}, ("E011", "t.csv:2:0")),
+        ("accession\nM\xfcller\n".encode("cp1252"), {}, ("E011", "t.csv:2:2")),
         ("accession\nx\n".encode("utf-32"), {}, ("E011", "t.csv")),
         (b"\xff\xfe" + "accession\nx".encode("utf-16-le"), {"encoding": "cp1252"}, ("E011", "t.csv")),
         ("accession\nx".encode("utf-16-le"), {"encoding": "utf-16"}, ("E011", "t.csv")),
         (b"accession\nx\n", {"encoding": "rot13"}, ("E011", "")),
         (b"accession\nx\n", {"encoding": "klingon"}, ("E011", "")),
-        (b"accession\n\x81\n", {"encoding": "cp1252"}, ("E011", "t.csv:2:0")),
+        (b"accession\n\x81\n", {"encoding": "cp1252"}, ("E011", "t.csv:2:1")),
+        (b'accession,"site\nx,y\n', {}, ("E015", "t.csv:1")),
         (b"akzession,ort\nx,y\n", {}, ("E012", "t.csv:1")),
         (b"", {}, ("E012", "t.csv:1")),
         (b"accession,,site\n", {}, ("E013", "t.csv:B1")),
@@ -97,6 +100,79 @@ def test_what_is_refused_and_where(
     tmp_path: Path, content: bytes, more: dict[str, str], expected: tuple[str, str]
 ) -> None:
     assert found(tmp_path / "t.csv", content, **more) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "byte", "place"),
+    [
+        (b"accession\ra\rb\r\xff\r", "", 14, "4:1"),
+        (b"accession\r\n\xc3\xa9\xff", "", 13, "2:2"),
+        (b"\xef\xbb\xbfaccession\n\xff", "", 13, "2:1"),
+        (b"\xff\xfe" + "accession\n\u0a0ax\n".encode("utf-16-le") + b"\x00\xd8x\x00", "", 28, "3:1"),
+        (b"\xfe\xff" + "accession\n\u0a0ax\n".encode("utf-16-be") + b"\xd8\x00\x00x", "", 28, "3:1"),
+        (b"accession\n" + b"a" * (65_536 - 11) + b"\xc3x\n", "", 65_535, "2:65526"),  # where one reading ends
+        ("accession\nx\u00e9".encode()[:-1], "", 11, "2:2"),  # the file ends within a character
+        (b"accession\n\x81\n", "cp1252", 10, "2:1"),
+    ],
+)
+def test_the_byte_that_is_not_in_the_encoding_is_named(
+    tmp_path: Path, content: bytes, encoding: str, byte: int, place: str
+) -> None:
+    try:
+        table = opened(tmp_path / "t.csv", content, encoding=encoding)
+        list(table.rows())
+        findings = tuple(table.findings)
+    except FindingsError as error:
+        findings = error.findings
+    (finding,) = findings
+    assert (finding.code, str(finding.place)) == ("E011", f"t.csv:{place}")
+    assert f"byte {byte} " in finding.message
+
+
+def test_an_encoding_may_be_named_as_other_programs_call_it(tmp_path: Path) -> None:
+    assert rows_of(tmp_path / "t.csv", b"\xef\xbb\xbfaccession\nx\n", encoding="utf-8-sig")[0].cells == ("x",)
+    assert rows_of(tmp_path / "t.csv", b"\xef\xbb\xbfaccession\nx\n", encoding="utf-8")[0].cells == ("x",)
+    assert rows_of(tmp_path / "t.csv", b"accession\n\xfc\n", encoding="windows-1252")[0].cells == ("ü",)
+
+
+def test_headings_are_known_however_they_are_composed(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, "gro\u0308ße\nx\n"), lambda heading: heading == "größe")
+    assert table.header == ("größe",)
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "t.csv").write_text(text, encoding="utf-8", newline="")
+    return folder / "t.csv"
+
+
+def test_of_many_ragged_rows_the_first_are_named_and_what_ended_the_reading(tmp_path: Path) -> None:
+    table = opened(tmp_path / "t.csv", "accession,site\n" + "x\n" * 500 + 'a,"b\n')
+    assert list(table.rows()) == []
+    assert [finding.code for finding in table.findings] == ["E014"] * 201 + ["E015"]
+    assert "more may follow" in table.findings[200].message
+    assert str(table.findings[201].place) == "t.csv:502"
+
+
+def test_memory_stays_flat(tmp_path: Path) -> None:
+    path = written(tmp_path, "accession,site\n" + "S26-1,somewhere on the back\n" * 100_000)
+    with (tmp_path / "endless.csv").open("wb") as file:
+        file.write(b"accession,site\n")
+        file.truncate(200_000_000)
+    tracemalloc.start()
+    assert sum(1 for _ in open_table(path, known).rows()) == 100_000
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    endless = open_table(tmp_path / "endless.csv", known)
+    assert list(endless.rows()) == []
+    assert [finding.code for finding in endless.findings] == ["E015"]
+    assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    tracemalloc.stop()
+
+
+def test_what_was_opened_is_closed_when_the_reading_stops_early(tmp_path: Path) -> None:
+    rows = opened(tmp_path / "t.csv", "accession\na\nb\n").rows()
+    assert next(rows).cells == ("a",)
+    rows.close()  # type: ignore[attr-defined]
+    gc.collect()
 
 
 def test_the_file_itself(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.findings import FindingsError, Place
+from reportgen.reading.characters import normal
 from reportgen.reading.table import checked, headings, letters, place
 
 
@@ -37,3 +38,14 @@ def test_cells_come_back_whole_or_empty_with_a_finding() -> None:
     texts, findings = checked(["a", "\x07", "#REF!", "z"], where)
     assert texts == ("a", "", "", "z")
     assert [(finding.code, finding.place.cell) for finding in findings] == [("E004", "B2"), ("E016", "C2")]
+
+
+def test_a_whole_row_is_checked_as_its_cells_are() -> None:
+    def where(column: int) -> Place:
+        return place("t", "", 2, 2, column)
+
+    cells = ["e\u0301", "\u0301", "two\nlines", "a\tb", "", "µ\r\nx"]
+    assert checked(cells, where) == (tuple(normal(cell) for cell in cells), ())
+    assert checked([*cells, "# 1"], where) == ((*(normal(cell) for cell in cells), "# 1"), ())
+    assert checked(["é\r", "", "\n"], where) == (("é\n", "", "\n"), ())
+    assert checked(["é", "", "ü"], where) == (("é", "", "ü"), ())

@@ -6,6 +6,7 @@ import time
 import tracemalloc
 import zipfile
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -66,6 +67,42 @@ def test_a_part_twice(tmp_path: Path) -> None:
 def test_a_doctype(tmp_path: Path, encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
     assert "DOCTYPE" in refused(with_part(tmp_path / "t.xlsx", "xl/more.xml", text.encode(encoding)))[1]
+
+
+@pytest.mark.parametrize("name", ["xl/more.xml", "xl/worksheets/sheet9.dat"])
+def test_a_doctype_behind_a_long_comment_or_under_another_ending(tmp_path: Path, name: str) -> None:
+    text = "<!--" + "x" * 200_000 + '--><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    assert "DOCTYPE" in refused(with_part(tmp_path / "t.xlsx", name, text.encode()))[1]
+
+
+def test_damage_anywhere_is_refused_and_never_ends_the_program(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "t.xlsx", ("S1", "arm", "x"), ("S2", "leg", 5))
+    content, random = path.read_bytes(), Random(1)
+    with zipfile.ZipFile(path) as package:
+        parts = {part: package.read(part) for part in package.namelist()}
+    codes = set[str]()
+    for _ in range(150):
+        spoiled = bytearray(content)
+        spoiled[random.randrange(len(spoiled))] ^= 1 << random.randrange(8)
+        path.write_bytes(spoiled)
+        codes |= outcome(path)
+        part = random.choice(sorted(parts))
+        text = bytearray(parts[part])
+        text[random.randrange(len(text))] = random.randrange(32, 127)
+        with zipfile.ZipFile(path, "w") as package:
+            for each, before in parts.items():
+                package.writestr(each, bytes(text) if each == part else before)
+        codes |= outcome(path)
+    assert "E017" in codes
+
+
+def outcome(path: Path) -> set[str]:
+    try:
+        table = open_table(path, known, name="t.xlsx")
+    except FindingsError as error:
+        return {finding.code for finding in error.findings}
+    list(table.rows())
+    return {finding.code for finding in table.findings}
 
 
 @pytest.mark.parametrize("content", [b"accession,site\nx,y\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b""])

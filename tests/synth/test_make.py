@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -18,7 +19,7 @@ from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
 from tests.cli.program import CHECKOUT
 
-MADE = list(cases("aismn", 600, 4, parts=2))
+MADE = list(cases("aismn", 200, 4, parts=2))
 
 
 def test_every_case_is_in_order_and_marked() -> None:
@@ -33,6 +34,8 @@ def test_every_case_is_in_order_and_marked() -> None:
 def test_a_case_depends_on_the_seed_and_its_number_alone() -> None:
     assert list(cases("aismn", 5, 4, parts=2)) == MADE[:5]
     assert next(cases("aismn", 1, 5)) != next(cases("aismn", 1, 4))
+    one_part = list(cases("aismn", 5, 4))
+    assert list(cases("aismn", 40, 4))[:5] == one_part
     code = "from reportgen.synth.make import cases; print(list(cases('aismn', 8, 4, parts=2)))"
     told = [
         subprocess.run(
@@ -42,6 +45,16 @@ def test_a_case_depends_on_the_seed_and_its_number_alone() -> None:
         for seed in ("1", "2")
     ]  # fmt: skip
     assert told[0] == told[1] == f"{MADE[:8]}\n"
+
+
+def test_prefix_and_first_day_are_as_asked_for() -> None:
+    made = list(cases("aismn", 40, 4, prefix="LOAD.", first=date(2020, 2, 27)))
+    assert [case["accession"] for case in made[:2]] == ["LOAD.00001", "LOAD.00002"]
+    assert [case["collected"] for case in made[:3]] == ["2020-02-28", "2020-02-29", "2020-03-01"]
+    for case in made:
+        assert case["patient"]["birth_date"] < case["collected"] <= case["received"]
+        assert len(case["patient"]["mrn"]) == 6
+        assert check(source_of(case)).errors == ()
 
 
 def test_every_answer_of_the_protocol_occurs() -> None:
@@ -56,7 +69,7 @@ def test_every_answer_of_the_protocol_occurs() -> None:
         f"{path}: {choice.id}"
         for path, element in asked.items()
         for choice in element.choices
-        if choice.id not in seen.get(path, set()) and not slots[path].panel
+        if choice.id not in seen.get(path, set())
     ]
     assert len(asked) > 40
     assert never == []
@@ -74,7 +87,8 @@ def test_nearly_every_sentence_of_the_protocol_occurs() -> None:
         for statement in statements
         for clause in statement.clauses
     }
-    assert len(known & printed) >= 0.9 * len(known), sorted(known - printed)
+    assert len(known) > 70
+    assert len(known & printed) >= 0.95 * len(known), sorted(known - printed)
 
 
 def test_an_unknown_protocol_is_refused() -> None:

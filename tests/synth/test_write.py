@@ -44,6 +44,11 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
         with pytest.raises(FindingsError) as caught:
             write()
         assert caught.value.findings[0].code == "E501"
+    (tmp_path / "T26-00001.yaml").unlink()
+    with pytest.raises(FindingsError, match="E501"):
+        write_yaml(made, tmp_path, accessions=[case["accession"] for case in made])
+    assert not (tmp_path / "T26-00001.yaml").exists()
+    assert write_yaml(made, tmp_path, overwrite=True, accessions=["T26-00002"]) == 2
     write_csv(made[:1], tmp_path / "table.csv", "general", overwrite=True)
     assert len((tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()) == 2
     with pytest.raises(FindingsError) as caught:

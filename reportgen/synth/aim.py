@@ -1,0 +1,182 @@
+"""What a case shall show: answers under which a given sentence is printed, or a given choice can be made.
+
+Answers drawn at random alone leave out what needs many of them to agree. The search that proves each clause reachable
+finds such answers; the rest of the case is drawn around them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import count, islice
+from random import Random
+from typing import NamedTuple
+
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement
+from reportgen.protocols.expressions import Outcome, Reading
+from reportgen.protocols.reachability import STEPS, Search
+from reportgen.units import Interval
+
+_CHOICES = 3  # how many choices a case aims at
+_LOOKED_AT = 12  # of those waiting
+
+Wishes = Mapping[str, Reading]
+"""Path → the answer a case shall give there; an empty reading: none."""
+
+
+class Aim(NamedTuple):
+    """A condition that shall hold, and those that shall not."""
+
+    wanted: str
+    earlier: tuple[str, ...] = ()
+    repeated: str = ""  # path of an element that no condition can name, as it stands in a repeated entry
+    choice: str = ""
+
+
+class Aims:
+    """What the cases of one protocol shall show, in turns; answers are searched when they are first needed."""
+
+    def __init__(self, made: Compiled, seed: int) -> None:
+        self.made = made
+        self.seed = seed
+        self.found: dict[Aim, Wishes] = {}
+
+    def turns(self) -> Iterator[Wishes]:
+        """The wishes of one case after another, without end.
+
+        Every second case aims at a sentence, and all at some choices that do not stand against it; those that do wait
+        at the head of the queue for a case without a sentence.
+        """
+        clauses, choices = list(_clauses(self.made)), list(_choices(self.made))
+        for aims in (clauses, choices):
+            Random(str(self.seed)).shuffle(aims)  # noqa: S311 - no secret
+        waiting = deque(choices)
+        for number in count():
+            aim = clauses[number // 2 % len(clauses)] if clauses and number % 2 else None
+            wishes = dict(self._wishes(aim)) if aim else {}
+            for choice in self._joined(wishes, list(islice(waiting, _LOOKED_AT))):
+                waiting.remove(choice)
+                waiting.append(choice)
+            yield wishes
+
+    def _joined(self, wishes: dict[str, Reading], aims: list[Aim]) -> list[Aim]:
+        """Add to the wishes the first aims that go with them; returns these."""
+        joined: list[Aim] = []
+        for aim in aims:
+            more = self._wishes(aim)
+            if len(joined) < _CHOICES and all(wishes.get(path, reading) == reading for path, reading in more.items()):
+                wishes |= more
+                joined.append(aim)
+        return joined
+
+    def _wishes(self, aim: Aim) -> Wishes:
+        if aim not in self.found:
+            random = Random(f"{self.seed}/{aim.wanted}")  # noqa: S311 - no secret
+            self.found[aim] = _repeated(self.made, aim) if aim.repeated else _answers(self.made, aim, random)
+        return self.found[aim]
+
+
+class _Witness(Search):
+    """The search for answers, which remembers those it found.
+
+    It tries plain answers first and in any order: what cannot be determined or was not entered also keeps a condition
+    from holding, but more often leaves the sentence pending.
+    """
+
+    def __init__(self, made: Compiled, aim: Aim, random: Random) -> None:
+        super().__init__(made, list(aim.earlier), aim.wanted)
+        self.random = random
+        self.answers: Wishes | None = None
+
+    def found(self, supposed: dict[str, Reading] | None = None) -> bool:
+        done = super().found(supposed)
+        if done and self.answers is None:  # the innermost call, which knows all answers, is the first to return
+            self.answers = supposed if supposed and self.steps <= STEPS else {}
+        return done
+
+    def _tried(self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False) -> bool:
+        path = min(outcome.waiting)
+        ranked = [(self._rank(path, reading, against=against), reading) for reading in self._candidates(path)]
+        ranked.sort(key=lambda pair: pair[0])
+        return any(self.found({**supposed, path: reading}) for _, reading in ranked)
+
+    def _rank(self, path: str, reading: Reading, *, against: bool) -> tuple[int, float]:
+        said = reading.value if isinstance(reading.value, frozenset) else {reading.value}
+        speaks = any((path, word) in self.preferred for word in said)
+        plain = 0 if speaks is not against else 1
+        return (plain if reading.value not in (None, frozenset()) else 2 if reading.words else 3, self.random.random())
+
+    def _numbers(self, path: str) -> list[Decimal]:
+        """Those that can be entered."""
+        slot = self.made.slots.get(path)
+        numbers = super()._numbers(path)
+        if slot and isinstance(slot.element, QuantityElement):
+            low, high = max(slot.element.minimum, Decimal("0.1")), slot.element.maximum
+            return sorted({min(max(number, low), high or number) for number in numbers})
+        return numbers
+
+
+def _answers(made: Compiled, aim: Aim, random: Random) -> Wishes:
+    search = _Witness(made, aim, random)
+    search.found()
+    return search.answers or {}
+
+
+def _repeated(made: Compiled, aim: Aim) -> Wishes:
+    """The choice itself, and in the same entry what it is a detail of."""
+    slot = made.slots[aim.repeated]
+    wishes = {slot.path: Reading(aim.choice)}
+    while slot.parent and slot.under:
+        wishes[slot.parent] = Reading(slot.under[0])
+        slot = made.slots[slot.parent]
+    return wishes
+
+
+def _clauses(made: Compiled) -> Iterator[Aim]:
+    """Each clause: it is the first of its statement that holds, and no words of the pathologist's own replace it."""
+    wording = made.protocol.wording
+    for statement in (wording.header, *wording.diagnosis, *wording.comment):
+        for index, clause in enumerate(statement.clauses):
+            yield Aim(clause.when, tuple(earlier.when for earlier in statement.clauses[:index]))
+
+
+def _choices(made: Compiled) -> Iterator[Aim]:
+    for slot in made.slots.values():
+        if isinstance(slot.element, ChoiceElement):
+            for choice in slot.element.choices:
+                if slot.repeated:
+                    yield Aim("", repeated=slot.path, choice=choice.id)
+                else:
+                    name, word = _name(slot.path), _quoted(choice.id)
+                    yield Aim(f"{word} in {name}" if slot.element.multiple else f"{name} == {word}")
+
+
+def _name(path: str) -> str:
+    """A path as conditions write it."""
+    first, *steps = path.split(".")
+    return first + "".join(f"[{_quoted(step)}]" for step in steps)
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def entered(element: object, value: object) -> str:
+    """A supposed value as it is entered."""
+    if isinstance(value, Interval):
+        return _number(value.low, element)
+    if isinstance(element, DateElement):
+        return str(value)
+    return str(value)
+
+
+def _number(number: Decimal | None, element: object) -> str:
+    text = f"{(number or Decimal(0)).normalize():f}"
+    if isinstance(element, QuantityElement):
+        return f"{text} {element.unit}"
+    if isinstance(element, CountElement) and element.per:
+        return f"{text} per {element.per[0]}"
+    return text

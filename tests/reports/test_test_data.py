@@ -1,0 +1,52 @@
+"""Reports of invented cases: the mark stands in the notices, on every page and in the file's properties."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.pipeline import Settings, compose
+from reportgen.reports.labels import load_labels
+from reportgen.reports.model import Report, Tone
+from reportgen.synth.make import cases
+from reportgen.synth.source import source_of
+
+LABELS = load_labels()
+
+
+def report(purpose: str = "test data", **settings: str) -> Report:
+    """A complete report, so that it can be finalised."""
+    for case in cases("general", 50, 2):
+        case["purpose"] = purpose
+        made = compose(source_of(case))
+        if "[" not in "".join(made.reading_order()):
+            return compose(source_of(case), Settings(**settings))  # type: ignore[arg-type]
+    raise AssertionError("no complete case")
+
+
+def test_a_draft_of_test_data_says_both() -> None:
+    made = report()
+    assert [notice.text for notice in made.notices[:2]] == [LABELS.test_notice, LABELS.draft_notice]
+    assert made.notices[0].tone is Tone.gap
+    assert made.furniture.state_mark == LABELS.test_draft_mark
+    assert f"({LABELS.test_draft_mark})" in made.metadata.title
+    assert LABELS.test_mark in made.metadata.keywords
+
+
+def test_finalising_keeps_the_mark() -> None:
+    made = report(finalised_by="Dr. Test", finalised_at="2026-11-23")
+    assert [notice.text for notice in made.notices] == [LABELS.test_notice]
+    assert made.furniture.state_mark == LABELS.test_mark
+    assert made.metadata.title.endswith(f"({LABELS.test_mark})")
+    assert LABELS.test_mark in made.metadata.keywords
+
+
+@pytest.mark.parametrize("settings", [{}, {"finalised_by": "Dr. Test", "finalised_at": "2026-11-23"}])
+def test_other_reports_say_nothing_of_it(settings: dict[str, str]) -> None:
+    made = report("", **settings)
+    assert "TEST DATA" not in "".join([*made.reading_order(), made.furniture.state_mark, made.metadata.title])
+    assert LABELS.test_mark not in made.metadata.keywords
+
+
+def test_the_purpose_is_no_pair_of_the_report() -> None:
+    made = report()
+    assert not [pair for pair in made.pairs() if pair.path == "purpose"]
