@@ -95,7 +95,8 @@ class Bench:
         hashes = {path: hashlib.sha256(data).hexdigest() for path, data in documents.items()}
         case = names.hashed(task.key)
         self._note(do="write", case=case, files=hashes)
-        files.write_files({self.order.folder / path: data for path, data in documents.items()}, overwrite=task.replace)
+        contents = {self.order.folder / path: data for path, data in documents.items()}
+        files.write_files(contents, overwrite=task.replace or _stand_already(contents))
         self._note(do="done", case=case, digest=task.digest, files=hashes)
         return hashes, _share(rendered.checked)
 
@@ -110,6 +111,15 @@ class Bench:
 
     def _source(self, task: Task) -> tuple[Mapping, tuple[Finding, ...]]:
         return self.binding.case([pickle.loads(row) for row in task.rows])  # noqa: S301 - pickled by this very run
+
+
+def _stand_already(contents: dict[Path, bytes]) -> bool:
+    """Whether what stands at these paths, if anything, is just this.
+
+    Why: a worker that was killed may have put the documents in place and not lived to say so.
+    """
+    there = [path for path in contents if os.path.lexists(path)]
+    return bool(there) and all(path.is_file() and path.read_bytes() == contents[path] for path in there)
 
 
 def _refused(findings: tuple[Finding, ...]) -> bool:

@@ -211,6 +211,26 @@ def test_a_case_that_kills_its_workers_is_tried_once_alone_then_reported(
     assert '4,B26-00003,failed,"E507 could not be made: its process ended without an answer, twice' in text
 
 
+def test_a_worker_that_dies_between_the_documents_and_its_answer_loses_no_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Bench.render
+
+    def render(bench: Bench, task: Task) -> Done:
+        done = work(bench, task)
+        if task.number == 4 and not (tmp_path / "died").exists():
+            (tmp_path / "died").touch()
+            os._exit(1)
+        return done
+
+    monkeypatch.setattr(Bench, "render", render)
+    order = Order(write(tmp_path / "table.csv", rows(5)), tmp_path / "out", Settings(("txt", "docx")))
+    outcome = run_batch(order, lambda event: None)
+    assert (tmp_path / "died").exists()
+    assert outcome.complete
+    assert len(list((tmp_path / "out").glob("*.docx"))) == 5
+
+
 def test_an_exception_nobody_expected_fails_its_case_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(bench: Bench, task: Task) -> dict[str, str]:
         raise KeyError("ZZPHI")
