@@ -167,6 +167,12 @@ CATALOGUE: dict[str, Code] = {
     # W3xx: doubt
     "W301": Code("One word mixes scripts that look alike.", "retype the word", _warning),
     "W302": Code("Placeholder text stands where a finding is expected.", "replace it", _warning),
+    "W303": Code(
+        "The built-in text beneath a change is another than it was made for.",
+        "see `reportgen template diff`, then `reportgen template accept`",
+        _warning,
+    ),
+    "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there", _warning),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),
@@ -177,6 +183,16 @@ CATALOGUE: dict[str, Code] = {
     "T407": Code("A comparison with an answer the element does not allow.", "use an allowed answer"),
     "T408": Code("The template did not render.", "correct it at the place named"),
     "T409": Code("Clauses that speak without saying so.", "let the condition name what the words lean on"),
+    "T410": Code("The laboratory's profile cannot be found or followed.", "correct the folder's name"),
+    "T411": Code("A file of the profile may not be used.", "put a plain file into the profile's folder"),
+    "T412": Code("A safeguard that a profile may not weaken.", "leave it as it is built in"),
+    "T413": Code("A style that could hide or change words.", "remove it, or use one that docs/customising.md lists"),
+    "T414": Code("The Word template holds something that is refused.", "remove it in Word and save the file again"),
+    "T415": Code("The template ran away: it took too long or too much memory.", "remove the loop that has no end"),
+    "T416": Code("The layout leaves out what every report must show.", "print it in the layout"),
+    "T417": Code("A negative statement that rests on no answer.", "let its condition compare with the negative answer"),
+    "T418": Code("An element that is required and used nowhere.", "print it in a chapter or in a clause"),
+    "T419": Code("The font of the profile has no glyph for a character.", "use another font or other words"),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),

@@ -1,7 +1,4 @@
-"""Where the template files are: in a checkout, an editable install or an installed wheel.
-
-A laboratory's folder is laid over the built-in one: `find` gives every layer's version of a file, the built-in first.
-"""
+"""Where the built-in template files are: in a checkout, an editable install or an installed wheel."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ def built_in() -> Path:
     raise refuse("S603", "the templates folder was not found beside or inside the package")
 
 
-def find(relative: str, laboratory: Path | None = None) -> tuple[Path, ...]:
-    """The versions of one template file, built-in first, the laboratory's last; empty where no layer has it."""
-    layers = (built_in(),) if laboratory is None else (built_in(), laboratory)
-    return tuple(path for layer in layers if (path := layer / relative).is_file())
+def find(relative: str) -> tuple[Path, ...]:
+    """A template file, in a tuple of one; empty where there is none."""
+    path = built_in() / relative
+    return (path,) if path.is_file() else ()

@@ -21,6 +21,7 @@ from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import Validation, validate
 from reportgen.findings import Finding, FindingsError, Severity, refuse
 from reportgen.formats.design import load_design
+from reportgen.laboratory.model import Laboratory
 from reportgen.reading.characters import refused
 from reportgen.reading.files import read_file
 from reportgen.reading.source import Mapping
@@ -42,8 +43,8 @@ class Settings:
         finalised_by: the name of who finalises it; "" leaves it a draft.
         finalised_at: when, as an ISO date or time; goes with `finalised_by`.
         coding: print the coding line.
-        paper: `letter` or `a4`.
-        laboratory: a folder of templates laid over the built-in ones.
+        paper: `letter` or `a4`; empty for the laboratory's own, or letter.
+        laboratory: the profile whose words, elements and layout are used.
     """
 
     formats: tuple[str, ...] = ("docx", "pdf")
@@ -51,8 +52,8 @@ class Settings:
     finalised_by: str = ""
     finalised_at: str = ""
     coding: bool = False
-    paper: str = "letter"
-    laboratory: Path | None = None
+    paper: str = ""
+    laboratory: Laboratory | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def render(source: Mapping | Path | str, settings: Settings | None = None) -> Re
     chosen = settings or Settings()
     checked = check(source, chosen)
     report = _composed(checked, chosen)
-    design = load_design(paper=chosen.paper)
+    design = load_design(paper=chosen.paper, laboratory=chosen.laboratory)
     documents = {}
     for name in chosen.formats:
         log.info("6 lay out %s", name)
@@ -177,9 +178,11 @@ def _composed(checked: Checked, settings: Settings) -> Report:
         finalised_at=time,
         stamp=_stamp() or finalised_at,
         layout=formats.layout_record(),
-        coding=settings.coding,
+        coding=settings.coding or bool(settings.laboratory and settings.laboratory.coding),
+        laboratory=settings.laboratory,
     )
-    report = compose_report(checked.case, checked.assessments, load_labels(), options, checked.scopes)
+    labels = load_labels(laboratory=settings.laboratory)
+    report = compose_report(checked.case, checked.assessments, labels, options, checked.scopes)
     if (settings.strict or name) and open_items(report):
         raise FindingsError(_open(report, checked.case, checked.assessments, "E303" if name else "E302"))
     return report

@@ -108,6 +108,20 @@ class FolderLoader(BaseLoader):
         return path.read_text(encoding="utf-8"), str(path), lambda: True
 
 
+class OwnFirst(FolderLoader):
+    """Templates that a laboratory brings, by name, before those of a folder; what it brings was read beforehand."""
+
+    def __init__(self, own: Mapping[str, str], folder: Path) -> None:
+        super().__init__(folder)
+        self.own = own
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """One of the laboratory's own, or as `FolderLoader`."""
+        if template in self.own:
+            return self.own[template], template, lambda: True
+        return super().get_source(environment, template)
+
+
 def environment(
     *, escape: bool, loader: BaseLoader | None = None, filters: Mapping[str, Callable[..., object]] | None = None
 ) -> Sandbox:

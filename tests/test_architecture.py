@@ -15,9 +15,10 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGE = CHECKOUT / "reportgen"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_templates" not in path.parts)
 FLOORS = {
-    "__init__": -1, "findings": 0, "units": 0, "files": 1, "reading": 1, "layers": 2, "sandbox": 2, "protocols": 3,
-    "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "pipeline": 8, "batch": 9, "synth": 9, "cli": 10,
-    "__main__": 11,
+    "__init__": -1, "findings": 0, "units": 0, "files": 1, "reading": 1, "layers": 1, "sandbox": 2, "contained": 2,
+    "laboratory": 2, "protocols": 3,
+    "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "pipeline": 8, "batch": 9, "synth": 9,
+    "profiles": 10, "cli": 11, "__main__": 12,
 }  # fmt: skip
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60

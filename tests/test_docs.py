@@ -24,6 +24,7 @@ from tests.cli.program import CHECKOUT, Outcome, invoke
 from tests.support.toy import Templates
 
 DOCS = sorted([CHECKOUT / "README.md", *(CHECKOUT / "docs").rglob("*.md")])
+WRITTEN = ("yaml", "css", "html")  # blocks that are files; the first line names them
 MADE = {"errors.md", "cli.md"}
 FOLDERS = "reportgen|templates|docs|samples|tests|tools|benchmarks|requirements"
 INVENTED = ("templates/protocols/cyst",)  # what docs/protocols.md tells the reader to make
@@ -64,7 +65,7 @@ def test_what_a_page_shows_can_be_done(page: Path, tmp_path: Path, monkeypatch: 
     for block in blocks(page):
         if block.excerpt:
             assert_excerpt(block.text, Path(block.excerpt).read_text(encoding="utf-8"))
-        elif block.kind == "yaml":
+        elif block.kind in WRITTEN:
             write_example(block.text)
         elif block.kind == "sh":
             for line in block.text.splitlines():
@@ -84,7 +85,7 @@ def test_the_pages_show_what_they_should() -> None:
     assert kinds.count("console") >= 3
     assert kinds.count("python") >= 2
     assert sum(bool(block.excerpt) for block in blocks(CHECKOUT / "README.md")) == 4
-    assert set(kinds) <= {"sh", "console", "python", "yaml", "text", "json"}
+    assert set(kinds) <= {"sh", "console", "python", "text", "json", *WRITTEN}
 
 
 def do(line: str) -> Outcome:
@@ -103,9 +104,9 @@ def do(line: str) -> Outcome:
 
 
 def write_example(text: str) -> None:
-    """Write a YAML block whose first line is a comment with its file name; invented protocols are tested apart."""
-    name = text.splitlines()[0].removeprefix("# ")
-    assert name.endswith(".yaml"), "a YAML block begins with its file name"
+    """Write a block whose first line is a comment with its file name; invented protocols are tested apart."""
+    name = re.sub(r"^(# |/\* |\{# )|( \*/| #\})$", "", text.splitlines()[0])
+    assert name.endswith(tuple(f".{kind}" for kind in WRITTEN)), "such a block begins with its file name"
     if not name.startswith(INVENTED):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text, encoding="utf-8")

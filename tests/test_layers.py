@@ -1,4 +1,4 @@
-"""Layers: where the templates are, and a laboratory's folder laid over them."""
+"""Layers: where the templates are."""
 
 from __future__ import annotations
 
@@ -16,21 +16,10 @@ def test_the_built_in_folder_holds_all_that_the_program_needs() -> None:
         assert (folder / name).exists()
 
 
-def test_a_laboratory_s_file_comes_after_the_built_in_one(tmp_path: Path) -> None:
-    (tmp_path / "labels").mkdir()
-    own = tmp_path / "labels" / "en.yaml"
-    own.write_text("x: y", encoding="utf-8")
+def test_a_file_is_found_and_a_missing_one_or_a_folder_is_not() -> None:
     assert layers.find("labels/en.yaml") == (layers.built_in() / "labels" / "en.yaml",)
-    assert layers.find("labels/en.yaml", tmp_path) == (layers.built_in() / "labels" / "en.yaml", own)
-    assert layers.find("case.yaml", tmp_path) == (layers.built_in() / "case.yaml",)
-
-
-def test_a_file_of_the_laboratory_alone_is_found_and_a_missing_one_is_not(tmp_path: Path) -> None:
-    own = tmp_path / "more.yaml"
-    own.write_text("x: y", encoding="utf-8")
-    assert layers.find("more.yaml", tmp_path) == (own,)
-    assert layers.find("nothing.yaml", tmp_path) == ()
-    assert layers.find("labels", tmp_path) == ()
+    assert layers.find("nothing.yaml") == ()
+    assert layers.find("labels") == ()
 
 
 def test_a_package_without_templates_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from reportgen.pipeline import Settings, check, compose, load, render, write
 from reportgen.reading.files import read_text
 from reportgen.reports.model import State
 from tests.cli.program import CHECKOUT, SAMPLES, edited, environment, files_below, sample
+from tests.support.labs import worded_lab
 
 ALL = tuple(formats.names())
 
@@ -191,12 +192,8 @@ def test_the_stamp_is_the_cases_own_date_or_source_date_epoch(monkeypatch: pytes
 
 
 def test_a_laboratory_changes_words_by_id(tmp_path: Path) -> None:
-    folder = tmp_path / "protocols" / "aismn"
-    folder.mkdir(parents=True)
-    (folder / "wording.yaml").write_text(
-        "comment.recommendation.re_excision: {say: Please re-excise.}\n", encoding="utf-8"
-    )
-    ours = compose(sample("shave-biopsy"), Settings(laboratory=tmp_path))
+    own = worded_lab(tmp_path, {"comment.recommendation.re_excision": {"say": "Please re-excise."}})
+    ours = compose(sample("shave-biopsy"), Settings(laboratory=own))
     built_in = compose(sample("shave-biopsy"))
     changed = [
         (mine.text, theirs.text)
@@ -204,9 +201,9 @@ def test_a_laboratory_changes_words_by_id(tmp_path: Path) -> None:
         if mine.text != theirs.text
     ]
     assert [mine for mine, _ in changed] == ["Please re-excise."]
-    assert ours.furniture.record != built_in.furniture.record
-    (folder / "wording.yaml").write_text("comment.recommendation.re_exision: {say: x}\n", encoding="utf-8")
+    assert f"profile Example Laboratory 1.0 ({own.hash[:12]})" in ours.furniture.record[0]
+    misspelt = worded_lab(tmp_path, {"comment.recommendation.re_exision": {"say": "x"}})
     with pytest.raises(FindingsError) as caught:
-        compose(sample("shave-biopsy"), Settings(laboratory=tmp_path))
+        compose(sample("shave-biopsy"), Settings(laboratory=misspelt))
     (finding,) = [finding for finding in caught.value.findings if finding.code == "T402"]
     assert "comment.recommendation.re_excision" in finding.step

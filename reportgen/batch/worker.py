@@ -128,8 +128,9 @@ def _refused(findings: tuple[Finding, ...]) -> bool:
 
 def _base(order: Order) -> list[object]:
     """All that decides about documents, beside the case and its protocols."""
-    settings = {**vars(order.settings), "laboratory": str(order.settings.laboratory or "")}
-    words = hashlib.sha256(load_labels().model_dump_json().encode()).hexdigest()
+    own = order.settings.laboratory
+    settings = {**vars(order.settings), "laboratory": own.hash if own else ""}
+    words = hashlib.sha256(load_labels(laboratory=own).model_dump_json().encode()).hexdigest()
     return [__version__, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 
 

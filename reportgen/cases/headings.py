@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from reportgen.cases.validate import overridable, stops
 from reportgen.findings import FindingsError
+from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import ChoiceElement, CountElement, ElementBase, GroupElement
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
@@ -77,7 +77,7 @@ class Headings:
         return list(dict.fromkeys(target.path for targets in lists for target in targets))
 
 
-def headings(protocol: str, laboratory: Path | None = None) -> Headings:
+def headings(protocol: str, laboratory: Laboratory | None = None) -> Headings:
     """The headings for a protocol; with no protocol, for all that are installed and in order."""
     made = {}
     for id in (protocol,) if protocol else protocol_ids():
@@ -86,7 +86,7 @@ def headings(protocol: str, laboratory: Path | None = None) -> Headings:
         except FindingsError:
             if protocol:
                 raise
-    return Headings(load_header(laboratory), made)
+    return Headings(load_header(), made)
 
 
 def header_target(form: CompiledForm, heading: str) -> Target | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from reportgen.cases.binding import ACCESSION, LABEL, PROTOCOL, Binding, accession_key
 from reportgen.cases.cells import Cell, cell_of, column_findings, is_answer, misfit
@@ -12,6 +11,7 @@ from reportgen.cases.columns import Column, Columns, squeezed
 from reportgen.cases.headings import Headings, Role, Target, header_target, headings
 from reportgen.cases.plans import Plan
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
+from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.elements import Chapter, ChoiceElement, CountElement
 from reportgen.reading.source import Entry, Mapping, Text
 
@@ -20,7 +20,9 @@ __all__ = ["Binding", "accession_key", "bind", "known_heading"]
 _OF_THE_PATIENT = ("accession", "patient")  # never the same for every row
 
 
-def known_heading(columns: Columns | None, protocol: str, laboratory: Path | None = None) -> Callable[[str], bool]:
+def known_heading(
+    columns: Columns | None, protocol: str, laboratory: Laboratory | None = None
+) -> Callable[[str], bool]:
     """Whether a heading means anything: a path of any protocol, or a word of the mapping.
 
     `protocol` stands for rows that name none, so it does not narrow what a heading may be.
@@ -37,7 +39,7 @@ def bind(
     place: Callable[[int, int, int], Place],
     columns: Columns | None,
     protocol: str,
-    laboratory: Path | None = None,
+    laboratory: Laboratory | None = None,
 ) -> Binding:
     """Bind the headings of a table to paths.
 
@@ -46,7 +48,7 @@ def bind(
         place: the address of a cell, by row number, line and column (from 0; -1 for the row).
         columns: the laboratory's mapping, if any.
         protocol: the protocol of rows that name none, where the mapping says none.
-        laboratory: the laboratory's folder of templates, if any.
+        laboratory: the laboratory's profile, if any.
 
     Raises:
         FindingsError: all headings that mean nothing (E113) or one thing twice (E013), all of the mapping that cannot
@@ -64,7 +66,7 @@ class _Binder:
         place: Callable[[int, int, int], Place],
         columns: Columns | None,
         protocol: str,
-        laboratory: Path | None,
+        laboratory: Laboratory | None,
     ) -> None:
         self.header = tuple(map(squeezed, header))
         self.place = place
@@ -91,7 +93,7 @@ class _Binder:
         """The address of a heading."""
         return self.place(1, 1, index)
 
-    def _headings(self, named: bool, laboratory: Path | None) -> Headings:
+    def _headings(self, named: bool, laboratory: Laboratory | None) -> Headings:
         default = squeezed(self.default.text)
         if not (named or default):
             self.find("E102", self.at(-1), PROTOCOL, "is missing: no column gives it", "name it with --protocol")
@@ -100,7 +102,7 @@ class _Binder:
             self._load(default, laboratory)
         return heads
 
-    def _load(self, protocol: str, laboratory: Path | None) -> Headings:
+    def _load(self, protocol: str, laboratory: Laboratory | None) -> Headings:
         """The headings of one protocol; a wrong name is found where the mapping has it."""
         try:
             return headings(protocol, laboratory)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from reportgen.cases.contradictions import contradictions, hidden_stains, not_applicable, out_of_order
 from reportgen.cases.entries import Walk, doubts
 from reportgen.cases.model import Case, Part, Words
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
+from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
@@ -32,12 +32,12 @@ class Validation:
     scopes: tuple[AnswerScope, ...] = ()  # one for each part of the case, with what was found out about it
 
 
-def validate(source: Mapping, laboratory: Path | None = None) -> Validation:
+def validate(source: Mapping, laboratory: Laboratory | None = None) -> Validation:
     """Give a source the types of its protocols and check it as a whole.
 
     Args:
         source: what the file says.
-        laboratory: the laboratory's folder of templates, if any.
+        laboratory: the laboratory's profile, if any.
 
     Returns:
         The case, or None where any finding is an error; and all findings, sorted by place.
@@ -52,7 +52,7 @@ def validate(source: Mapping, laboratory: Path | None = None) -> Validation:
 class _Run:
     """One pass over one source."""
 
-    def __init__(self, source: Mapping, laboratory: Path | None) -> None:
+    def __init__(self, source: Mapping, laboratory: Laboratory | None) -> None:
         self.source = source
         self.laboratory = laboratory
         self.findings: list[Finding] = []
@@ -62,7 +62,7 @@ class _Run:
         self.findings.append(Finding(code, place, path, message, hint, value))
 
     def case(self) -> Case:
-        form = load_header(self.laboratory)
+        form = load_header()
         walk = Walk(form)
         walk.mapping(self.source, "", "", ignore=_CASE_KEYS)
         self.findings += walk.findings

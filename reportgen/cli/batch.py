@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 if TYPE_CHECKING:
     from reportgen.batch.model import Order, Outcome
 
@@ -39,7 +41,7 @@ _Resume = Annotated[
 ]
 _Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace documents that this batch did not write.")]
 _Strict = Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")]
-_Paper = Annotated[str, typer.Option("--paper", help="letter or a4.")]
+_Paper = Annotated[str, typer.Option("--paper", help="letter or a4; the profile's, or letter.")]
 _Coding = Annotated[bool, typer.Option("--coding", help="Print the coding line.")]
 _RawCsv = Annotated[bool, typer.Option("--raw-csv", help="results.csv without guarding against formulas.")]
 _Json = Annotated[bool, typer.Option("--json", help="Events on standard output, one JSON object a line.")]
@@ -66,8 +68,9 @@ def command(
     resume: _Resume = None,
     overwrite: _Overwrite = False,
     strict: _Strict = False,
-    paper: _Paper = "letter",
+    paper: _Paper = "",
     coding: _Coding = False,
+    lab: Lab = "",
     raw_csv: _RawCsv = False,
     json: _Json = False,
     show_values: _ShowValues = False,
@@ -89,7 +92,7 @@ def command(
         raise typer.BadParameter("needs pdf among the formats", param_hint="--combine")
     if combine and combine.suffix.lower() != ".pdf":
         raise typer.BadParameter("is the name of a .pdf file", param_hint="--combine")
-    settings = Settings(formats, strict, coding=coding, paper=chosen_paper(paper))
+    settings = Settings(formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab))
     order = Order(
         table, output, settings, columns, protocol, encoding, sheet, name,
         shards=shard_dirs, jobs=jobs or len(os.sched_getaffinity(0)), combine=combine, all_or_nothing=all_or_nothing,

@@ -7,10 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 
 def command(
     cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    lab: Lab = "",
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
     ] = False,
@@ -18,13 +21,14 @@ def command(
     """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
     from reportgen.cli.printing import print_assessments, print_findings, print_json
     from reportgen.findings import FindingsError
-    from reportgen.pipeline import Checked, check
+    from reportgen.pipeline import Checked, Settings, check
 
+    settings = Settings(laboratory=chosen_laboratory(lab))
     results: list[dict[str, Any]] = []
     failed = False
     for path in cases:
         try:
-            checked = check(path)
+            checked = check(path, settings)
         except FindingsError as error:
             if error.environment:
                 raise

@@ -7,19 +7,22 @@ from typing import Annotated
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 
 def command(
     case: Annotated[Path, typer.Argument(help="A case file.", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    lab: Lab = "",
 ) -> None:
     """Show for every sentence its clause, the answers that licensed it with their places, and the clause's source."""
     from reportgen.cli.printing import finding_data, print_json
     from reportgen.findings import FindingsError
-    from reportgen.pipeline import compose
+    from reportgen.pipeline import Settings, compose
     from reportgen.reports.trace import trace, trace_lines
 
     try:
-        report = compose(case)
+        report = compose(case, Settings(laboratory=chosen_laboratory(lab)))
     except FindingsError as error:
         if not json or error.environment:
             raise

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 app = typer.Typer(no_args_is_help=True, help="Write an empty starter.", rich_markup_mode=None)
 
 
@@ -19,6 +21,7 @@ def group() -> None:
 def case(
     protocol: Annotated[str, typer.Argument(help="A protocol's id; see `reportgen protocols`.", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="The case file to write.")] = Path("case.yaml"),
+    lab: Lab = "",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
 ) -> None:
     """Write an empty case file for a protocol, with the allowed answers as comments, and its schema beside it."""
@@ -29,7 +32,7 @@ def case(
     from reportgen.protocols.schema import case_schema
     from reportgen.protocols.starter import starter
 
-    header, made = load_header(), load_protocol(protocol)
+    header, made = load_header(), load_protocol(protocol, chosen_laboratory(lab))
     schema_file = output.with_name(f"{protocol}.schema.json")
     schema = json.dumps(case_schema(header, made), ensure_ascii=False, indent=2) + "\n"
     contents = {output: starter(header, made, schema_file.name).encode()}
@@ -46,6 +49,7 @@ def table(
     output: Annotated[Path, typer.Option("--output", "-o", help="The .xlsx or .csv file to write.")] = Path(
         "table.xlsx"
     ),
+    lab: Lab = "",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
 ) -> None:
     """Write a table with the headings of a protocol and no values, and a dictionary of its columns."""
@@ -53,7 +57,7 @@ def table(
     from reportgen.files import write_files
     from reportgen.protocols.load import load_header, load_protocol
 
-    contents = table_files(load_header(), load_protocol(protocol), output)
+    contents = table_files(load_header(), load_protocol(protocol, chosen_laboratory(lab)), output)
     write_files(contents, overwrite=overwrite)
     for path in contents:
         typer.echo(str(path))
@@ -66,6 +70,7 @@ def columns(
     protocol: Annotated[str, typer.Option("--protocol", help="The protocol of rows that name none.")] = "",
     encoding: Annotated[str, typer.Option("--encoding", help="The encoding of a CSV file, if not UTF-8.")] = "",
     sheet: Annotated[str, typer.Option("--sheet", help="The sheet of a workbook.")] = "",
+    lab: Lab = "",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
 ) -> None:
     """Propose a mapping from the headings of an export; what is not certain is left for you to decide."""
@@ -74,8 +79,26 @@ def columns(
     from reportgen.files import write_files
     from reportgen.reading.table import open_table
 
-    proposer = Proposer(headings(protocol))
+    proposer = Proposer(headings(protocol, chosen_laboratory(lab)))
     opened = open_table(export, proposer.known, name=str(export), encoding=encoding, sheet=sheet)
     text = propose(proposer, opened.header, opened.rows(), protocol)
     write_files({output: text.encode()}, overwrite=overwrite)
     typer.echo(str(output))
+
+
+@app.command("profile", short_help="Write the starter of a laboratory's profile.")
+def profile(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)],
+    name: Annotated[str, typer.Option("--name", help="The laboratory's name.")] = "Example Laboratory",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+) -> None:
+    """Write a commented lab.yaml that changes nothing yet."""
+    import json
+
+    from reportgen.files import write_files
+    from reportgen.laboratory.read import LAB_FILE, load_laboratory
+    from reportgen.laboratory.starter import starter
+
+    write_files({folder / LAB_FILE: starter(json.dumps(name, ensure_ascii=False)).encode()}, overwrite=overwrite)
+    load_laboratory(folder)
+    typer.echo(str(folder / LAB_FILE))

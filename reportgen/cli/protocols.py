@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 app = typer.Typer(help="List the protocols, or show one.", rich_markup_mode=None)
 
 
@@ -30,10 +32,11 @@ def listing() -> None:
 @app.command("show", short_help="Show one protocol as a page.")
 def show(
     protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
+    lab: Lab = "",
 ) -> None:
     """Show a protocol: every element with its answers, every criterion, advisory and sentence with its source."""
     from reportgen.protocols.load import load_protocol
     from reportgen.protocols.page import page
 
-    for line in page(load_protocol(protocol)):
+    for line in page(load_protocol(protocol, chosen_laboratory(lab))):
         typer.echo(line)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 if TYPE_CHECKING:
     from reportgen.pipeline import Settings
 
@@ -29,8 +31,9 @@ def command(
     watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a case file is saved.")] = False,
     finalised_by: Annotated[str, typer.Option("--finalised-by", help="Name of who finalises; with --at.")] = "",
     at: Annotated[str, typer.Option("--at", help="When it was finalised, as 2026-11-23T14:30.")] = "",
-    paper: Annotated[str, typer.Option("--paper", help="letter or a4.")] = "letter",
+    paper: Annotated[str, typer.Option("--paper", help="letter or a4; the profile's, or letter.")] = "",
     coding: Annotated[bool, typer.Option("--coding", help="Print the coding line.")] = False,
+    lab: Lab = "",
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
     ] = False,
@@ -38,7 +41,9 @@ def command(
     """Render case files as draft reports, named after the case file; nothing is written for a case that is refused."""
     from reportgen.pipeline import Settings
 
-    settings = Settings(chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper))
+    settings = Settings(
+        chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper), chosen_laboratory(lab)
+    )
     targets = _targets(cases, output)
     ours: set[Path] = set()
     seen = {case: _saved(case) for case in targets}  # before they are read: what is saved meanwhile is rendered again
@@ -60,8 +65,8 @@ def chosen_formats(text: str) -> tuple[str, ...]:
 
 
 def chosen_paper(name: str) -> str:
-    """The paper named on the command line."""
-    if name not in ("letter", "a4"):
+    """The paper named on the command line; "" where none is."""
+    if name not in ("", "letter", "a4"):
         raise typer.BadParameter("is letter or a4", param_hint="--paper")
     return name
 

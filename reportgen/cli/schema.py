@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 
 def command(
     protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
+    lab: Lab = "",
 ) -> None:
     """Print the JSON Schema of case files whose parts use a protocol."""
     from reportgen.cli.printing import print_json
     from reportgen.protocols.load import load_header, load_protocol
     from reportgen.protocols.schema import case_schema
 
-    print_json(case_schema(load_header(), load_protocol(protocol)))
+    print_json(case_schema(load_header(), load_protocol(protocol, chosen_laboratory(lab))))

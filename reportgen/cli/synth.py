@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from reportgen.cli.lab import Lab, chosen_laboratory
+
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")  # it also begins file names
 _YEARS = (1900, 2200)
 
@@ -24,9 +26,11 @@ def command(
     parts: Annotated[int, typer.Option("--parts", min=1, max=8, help="How many parts a case has at most.")] = 1,
     prefix: Annotated[str, typer.Option("--prefix", help="What accessions begin with.")] = "T26-",
     first_date: Annotated[str, typer.Option("--first-date", help="The dates of the cases begin here.")] = "2026-01-01",
+    lab: Lab = "",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
 ) -> None:
     """Make invented cases that are in order and varied; every report made of them says that it is test data."""
+    from reportgen.protocols.load import load_protocol
     from reportgen.synth.make import accession, cases
     from reportgen.synth.write import write_csv, write_yaml
 
@@ -34,10 +38,11 @@ def command(
         raise typer.BadParameter("is yaml or csv", param_hint="--format")
     if not _PREFIX.fullmatch(prefix):
         raise typer.BadParameter("is up to 40 letters, digits and -._", param_hint="--prefix")
-    made = cases(protocol, number, seed, parts=parts, prefix=prefix, first=_day(first_date))
+    laboratory = chosen_laboratory(lab)
+    made = cases(protocol, number, seed, parts=parts, prefix=prefix, first=_day(first_date), laboratory=laboratory)
     target = output or Path("synth" if format == "yaml" else "synth.csv")
     if format == "csv":
-        write_csv(made, target, protocol, overwrite=overwrite)
+        write_csv(made, target, load_protocol(protocol, laboratory), overwrite=overwrite)
     else:
         accessions = (accession(each, prefix) for each in range(1, number + 1))
         write_yaml(made, target, overwrite=overwrite, accessions=accessions)

@@ -24,6 +24,7 @@ _FORMATS: tuple[tuple[str, str], ...] = (  # name, which is the file's ending to
     ("html", "reportgen.formats.html"),
     ("txt", "reportgen.formats.text"),
 )
+_OWN_WORD = "reportgen.formats.docx_template"  # lays out in a laboratory's own Word template
 _MODULES = dict(_FORMATS)
 if len(_MODULES) < len(_FORMATS):
     raise RuntimeError("a format is registered twice")
@@ -43,9 +44,10 @@ def render(report: Report, name: str, design: Design) -> bytes:
     """Lay out a report; the same report and design give the same bytes.
 
     Raises:
-        FindingsError: E503, E504, S601, S602.
+        FindingsError: E503, E504, S601, S602; for a layout of the laboratory's own T408 and T413 to T416.
     """
-    module = import_module(_MODULES[name])
+    own = design.laboratory.file("word") if name == "docx" and design.laboratory else None
+    module = import_module(_OWN_WORD if own else _MODULES[name])
     return cast("Callable[[Report, Design], bytes]", module.render)(report, design)
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, refuse
+from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.overlay import laid_over
 from reportgen.reading.files import read_file
-from reportgen.reading.source import place_at, plain
+from reportgen.reading.shaped import shaped
+from reportgen.reading.source import Mapping, place_at
+
+DEFAULT_PAPER = "letter"
+LEGIBLE = 4.5  # contrast of text. Source: WCAG 2.2, 1.4.3
+_INKS = ("ink", "quiet", "accent", "gap_ink")
+_BODY_SIZES = ("diagnosis", "detail", "body", "specimen")
+_SMALLEST, _SMALLEST_BODY, _LARGEST = 7.0, 8.5, 40.0  # points
+_LEAST_WIDTH, _LEAST_HEIGHT, _FURNITURE_ROOM = 160, 300, 45  # points
+_NARROWEST_LABEL, _WIDEST_SPACE = 60, 40  # points
 
 Color = Annotated[str, Field(pattern=r"^[0-9a-f]{6}$")]
 Points = Annotated[float, Field(ge=0, le=2000)]
+Family = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,60}$")]
+Families = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]{1,200}$")]
 
 
 class _Tokens(BaseModel):
@@ -39,9 +53,9 @@ class Margins(_Tokens):
 class Fonts(_Tokens):
     """Font families: the bundled one, its metric twin that Word has, and a list for screens."""
 
-    pdf: str
-    word: str
-    screen: str
+    pdf: Family
+    word: Family
+    screen: Families
 
 
 class Sizes(_Tokens):
@@ -89,7 +103,7 @@ class Columns(_Tokens):
 class Tokens(_Tokens):
     """Everything in `design.yaml`."""
 
-    name: str
+    name: Family
     version: str
     papers: dict[str, Paper]
     margins: Margins
@@ -102,9 +116,12 @@ class Tokens(_Tokens):
 
 
 class Design(Tokens):
-    """The tokens with the paper that was chosen."""
+    """The tokens with the paper that was chosen, and the laboratory whose files a layout may use."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     paper_name: str
+    laboratory: Annotated[Laboratory | None, Field(exclude=True)] = None
 
     @property
     def paper(self) -> Paper:
@@ -113,21 +130,73 @@ class Design(Tokens):
 
 
 @lru_cache(maxsize=8)
-def load_design(layout: str = "standard", paper: str = "letter") -> Design:
-    """Load a layout's tokens for one paper; raises `FindingsError` (T401, S603)."""
+def load_design(layout: str = "standard", paper: str = "", laboratory: Laboratory | None = None) -> Design:
+    """Load a layout's tokens for one paper, with those that a laboratory gives for itself.
+
+    Args:
+        layout: the layout's folder.
+        paper: `letter` or `a4`; empty for the laboratory's own, or letter.
+        laboratory: the profile, if any.
+
+    Raises:
+        FindingsError: T401, T402, T413 with file and line; S603.
+    """
     shown = f"layouts/{layout}/design.yaml"
     paths = layers.find(shown)
     if not paths:
         raise refuse("S603", "the layout's design is missing", shown)
-    source = read_file(paths[-1], name=shown)
-    try:
-        return Design.model_validate({**_entries(plain(source)), "paper_name": paper})
-    except ValidationError as error:
-        raise FindingsError(
-            Finding("T401", place_at(source, item["loc"]), ".".join(map(str, item["loc"])), item["msg"].lower())
-            for item in error.errors(include_input=False)
-        ) from None
+    source = laid_over(read_file(paths[-1], name=shown), laboratory, "design")
+    tokens = shaped(Tokens, source)
+    if laboratory is not None:
+        findings = list(hidden_by(tokens, source))
+        if findings:
+            raise FindingsError(findings)
+    chosen = paper or (laboratory.paper if laboratory else "") or DEFAULT_PAPER
+    return Design(**{**dict(tokens), "paper_name": chosen, "laboratory": laboratory})
 
 
-def _entries(data: object) -> dict[str, object]:
-    return dict(data) if isinstance(data, dict) else {}
+def hidden_by(tokens: Tokens, source: Mapping) -> Iterator[Finding]:
+    """T413 for tokens under which words could not be read: too small, too pale, no room on the page."""
+
+    def no(path: str, message: str) -> Finding:
+        return Finding("T413", place_at(source, tuple(path.split("."))), f"design.{path}", message)
+
+    for name, size in tokens.sizes:
+        least = _SMALLEST_BODY if name in _BODY_SIZES else _SMALLEST
+        if not least <= size <= _LARGEST:
+            yield no(f"sizes.{name}", f"is outside {least:g} to {_LARGEST:g} points")
+    for name in _INKS:
+        ground = tokens.colors.gap_shade if name == "gap_ink" else tokens.colors.shade
+        for behind in ("ffffff", ground):
+            if contrast(getattr(tokens.colors, name), behind) < LEGIBLE:
+                yield no(f"colors.{name}", f"is too pale on #{behind}: its contrast is below {LEGIBLE} to 1")
+                break
+    for name, paper in tokens.papers.items():
+        margins = tokens.margins
+        wide = paper.width - margins.left - margins.right
+        high = paper.height - margins.top - margins.bottom
+        if wide < _LEAST_WIDTH + tokens.columns.label or high < _LEAST_HEIGHT:
+            yield no(f"papers.{name}", "leaves too little room between the margins")
+    if min(tokens.margins.top, tokens.margins.bottom) < _FURNITURE_ROOM:
+        yield no(
+            "margins",
+            f"the patient's name stands in the margins: top and bottom take {_FURNITURE_ROOM} points",
+        )
+    if not tokens.columns.label >= _NARROWEST_LABEL or tokens.columns.indent > _NARROWEST_LABEL:
+        yield no("columns", "leaves no room for the names of elements")
+    for name, space in tokens.spacing:
+        if space > _WIDEST_SPACE:
+            yield no(f"spacing.{name}", f"is more than {_WIDEST_SPACE} points")
+
+
+def contrast(one: str, two: str) -> float:
+    """The contrast ratio of two colours (RRGGBB), from 1 to 21. Source: WCAG 2.2, 1.4.3."""
+    light, dark = sorted((luminance(one), luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color: str) -> float:
+    """Relative luminance of a colour (RRGGBB), from 0 to 1."""
+    channels = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    linear = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels)
+    return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -15,6 +15,7 @@ from reportgen.formats.design import Design
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed, unpack, utc
 from reportgen.formats.docx_styles import style_id, text_width
+from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import (
     Block,
     Furniture,
@@ -37,7 +38,7 @@ _ROLES = {
     Role.received: "Received As",
     Role.body: "Body Text",
 }
-_TONES = {Tone.draft: "Notice State", Tone.gap: "Notice Gap", Tone.info: "Notice Info"}
+NOTICE_STYLES = {Tone.draft: "Notice State", Tone.gap: "Notice Gap", Tone.info: "Notice Info"}
 _LABELS = ("Pair Label", "Pair Label 2", "Pair Label 3")
 _PROPERTY_LIMIT = 255  # characters; longer properties are not read by every program
 _IDENTIFICATION_LABEL = 82  # points, as in the standard layout's style sheet
@@ -50,19 +51,19 @@ _NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 
 def render(report: Report, design: Design) -> bytes:
     """Lay out a report as a Word file; the same report and design give the same bytes."""
-    shell = _shell(design.model_dump_json(), report.metadata.language, report.metadata.generator)
+    shell = _shell(design.model_dump_json(), design.laboratory, report.metadata.language, report.metadata.generator)
     body = "".join(_body(report, design))
     changed = {
-        _DOCUMENT: shell.document[0] + body + shell.document[1],
+        _DOCUMENT: shell.document[0] + shell.logo + body + shell.document[1],
         _HEADER: shell.header[0] + _page_head(report.furniture) + shell.header[1],
         _FOOTER: shell.footer[0] + _page_foot(report.furniture) + shell.footer[1],
-        _CORE: shell.core[0] + "".join(_properties(report)) + shell.core[1],
+        _CORE: shell.core[0] + "".join(core_properties(report)) + shell.core[1],
     }
-    parts = shell.static | {name: compress(_encoded(text)) for name, text in changed.items()}
+    parts = shell.static | {name: compress(encoded(text)) for name, text in changed.items()}
     return pack_compressed(parts, report.metadata.stamp)
 
 
-def _encoded(part: str) -> bytes:
+def encoded(part: str) -> bytes:
     """A part as bytes; raises ValueError for a character that XML has no place for: Word opens no file with one."""
     data = part.encode()
     if len(data.translate(None, _NOT_IN_XML)) < len(data) or "\ufffe" in part or "\uffff" in part:
@@ -74,7 +75,9 @@ class _Shell:
     """The package that all reports of one design share, cut open where a report's own words go."""
 
     def __init__(self, parts: dict[str, bytes]) -> None:
-        self.document = _cut(parts.pop(_DOCUMENT), "<w:body>", "<w:sectPr")
+        document = parts.pop(_DOCUMENT)
+        self.document = _cut(document, "<w:body>", "<w:sectPr")
+        self.logo = document.decode().removeprefix(self.document[0]).removesuffix(self.document[1])
         self.header = _cut(parts.pop(_HEADER), "<w:p>", "</w:hdr>", keep=False)
         self.footer = _cut(parts.pop(_FOOTER), "<w:p>", "</w:ftr>", keep=False)
         core = parts.pop(_CORE).decode().rstrip()
@@ -83,8 +86,9 @@ class _Shell:
 
 
 @lru_cache(maxsize=8)
-def _shell(tokens: str, language: str, generator: str) -> _Shell:
-    return _Shell(unpack(base(Design.model_validate_json(tokens), language, generator)))
+def _shell(tokens: str, laboratory: Laboratory | None, language: str, generator: str) -> _Shell:
+    design = Design(**{**dict(Design.model_validate_json(tokens)), "laboratory": laboratory})
+    return _Shell(unpack(base(design, language, generator)))
 
 
 def _cut(part: bytes, start: str, end: str, *, keep: bool = True) -> tuple[str, str]:
@@ -95,37 +99,43 @@ def _cut(part: bytes, start: str, end: str, *, keep: bool = True) -> tuple[str, 
 
 
 def _body(report: Report, design: Design) -> Iterator[str]:
-    yield _paragraph("Laboratory", report.letterhead.name, gap=report.letterhead.gap)
+    yield paragraph_xml("Laboratory", report.letterhead.name, gap=report.letterhead.gap)
     for text in report.letterhead.lines:
-        yield _paragraph("Laboratory Address", text)
-    yield _paragraph("Title", report.title)
-    for notice in report.notices:
-        yield _paragraph(_TONES[notice.tone], notice.text)
-    yield _identification(report, text_width(design))
+        yield paragraph_xml("Laboratory Address", text)
+    yield paragraph_xml("Title", report.title)
+    yield from notices_xml(report)
+    yield identification_xml(report, text_width(design))
     for section in report.sections:
-        yield from _section(section, design)
+        yield from section_xml(section, design)
     last = report.sections[-1].blocks if report.sections else (report.identification,)
     if any(map(_ends_in_table, list(filter(_is_there, last))[-1:])):
-        yield _AFTER_TABLE  # Word cannot end in a table
+        yield AFTER_TABLE  # Word cannot end in a table
 
 
-def _section(section: Section, design: Design) -> Iterator[str]:
-    yield _paragraph("Heading 1", section.title)
+def notices_xml(report: Report) -> Iterator[str]:
+    """The boxed remarks at the top."""
+    for notice in report.notices:
+        yield paragraph_xml(NOTICE_STYLES[notice.tone], notice.text)
+
+
+def section_xml(section: Section, design: Design) -> Iterator[str]:
+    """A section with its heading, as WordprocessingML."""
+    yield paragraph_xml("Heading 1", section.title)
     above: Block | None = None
     for number, block in enumerate(section.blocks, start=1):
         if not _is_there(block):
             continue
         if above is not None and _ends_in_table(above) and _needs_line(block):
-            yield _AFTER_TABLE
+            yield AFTER_TABLE
         match block:
             case Heading(text=text):
-                yield _paragraph("Heading 2", text)
+                yield paragraph_xml("Heading 2", text)
             case Notice(text=text, tone=tone):
-                yield _paragraph(_TONES[tone], text)
+                yield paragraph_xml(NOTICE_STYLES[tone], text)
             case Paragraph():
                 yield _sentences(block, section.blocks[number:])
             case Pairs():
-                yield from _pairs(block, section.title, design)
+                yield from pairs_xml(block, section.title, design)
             case Table():
                 yield from _table(block, section.title, text_width(design))
         above = block
@@ -159,7 +169,8 @@ def _sentences(block: Paragraph, following: tuple[Block, ...]) -> str:
     return f"<w:p>{_style(_ROLES[block.role], keep)}{''.join(runs)}</w:p>"
 
 
-def _identification(report: Report, width: float) -> str:
+def identification_xml(report: Report, width: float) -> str:
+    """The table of who, when and from where; `width` in points."""
     label, answer, pairs = _IDENTIFICATION_LABEL, width / 2 - _IDENTIFICATION_LABEL, report.identification.pairs
     if not pairs:
         return ""  # a table without rows is not valid
@@ -173,9 +184,10 @@ def _identification(report: Report, width: float) -> str:
     return _grid("Identification", widths, report.title, rows)
 
 
-def _pairs(block: Pairs, title: str, design: Design) -> Iterator[str]:
+def pairs_xml(block: Pairs, title: str, design: Design) -> Iterator[str]:
+    """Pairs under their caption; `title` names the table to who hears it read."""
     if block.caption:
-        yield _paragraph("Heading 2", block.caption)
+        yield paragraph_xml("Heading 2", block.caption)
     if block.pairs:
         label = design.columns.label
         widths = [_twips(label), _twips(text_width(design) - label)]
@@ -183,20 +195,20 @@ def _pairs(block: Pairs, title: str, design: Design) -> Iterator[str]:
 
 
 def _pair(pair: Pair, widths: Sequence[int], *, span: int = 1) -> str:
-    label = _paragraph(_LABELS[min(pair.depth, len(_LABELS) - 1)], pair.label)
-    answer = _paragraph("Pair Answer", pair.text, gap=pair.gap)
+    label = paragraph_xml(_LABELS[min(pair.depth, len(_LABELS) - 1)], pair.label)
+    answer = paragraph_xml("Pair Answer", pair.text, gap=pair.gap)
     return _cell(widths[0], label) + _cell(widths[1], answer, span)
 
 
 def _table(block: Table, title: str, width: float) -> Iterator[str]:
     widths = [_twips(width / len(block.columns))] * len(block.columns)
     head = "".join(
-        _cell(wide, _paragraph("Column Head", text)) for wide, text in zip(widths, block.columns, strict=True)
+        _cell(wide, paragraph_xml("Column Head", text)) for wide, text in zip(widths, block.columns, strict=True)
     )
     rows = [_row(head, head=True)]
     for row in block.rows:
         cells = zip(widths, row, strict=True)
-        rows.append(_row("".join(_cell(wide, _paragraph("Cell", cell.text, gap=cell.gap)) for wide, cell in cells)))
+        rows.append(_row("".join(_cell(wide, paragraph_xml("Cell", cell.text, gap=cell.gap)) for wide, cell in cells)))
     yield _grid("Findings", widths, block.label or title, rows, head=True)
 
 
@@ -223,7 +235,8 @@ def _cell(width: int, content: str, span: int = 1) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{spanned}</w:tcPr>{content}</w:tc>'
 
 
-def _paragraph(style: str, text: str, *, gap: bool = False) -> str:
+def paragraph_xml(style: str, text: str, *, gap: bool = False) -> str:
+    """A paragraph of one of the report's styles."""
     return f"<w:p>{_style(style)}{_run(text, 'Gap' if gap else '')}</w:p>"
 
 
@@ -232,7 +245,7 @@ def _style(name: str, more: str = "") -> str:
     return f'<w:pPr><w:pStyle w:val="{style_id(name)}"/>{more}</w:pPr>'
 
 
-_AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
+AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
 
 
 def _run(text: str, style: str = "") -> str:
@@ -275,7 +288,7 @@ def _page_head(furniture: Furniture) -> str:
 def _page_foot(furniture: Furniture) -> str:
     *lines, last = furniture.record or ("",)
     page = f"{_run(f'{chr(9)}{furniture.page} ')}{_field('PAGE')}{_run(f' {furniture.of} ')}{_field('NUMPAGES')}"
-    return "".join(_paragraph("Footer", line) for line in lines) + f"<w:p>{_style('Footer')}{_run(last)}{page}</w:p>"
+    return "".join(paragraph_xml("Footer", line) for line in lines) + f"<w:p>{_style('Footer')}{_run(last)}{page}</w:p>"
 
 
 def _field(name: str) -> str:
@@ -283,7 +296,8 @@ def _field(name: str) -> str:
     return f'<w:fldSimple w:instr=" {name} ">{_run("1")}</w:fldSimple>'
 
 
-def _properties(report: Report) -> Iterator[str]:
+def core_properties(report: Report) -> Iterator[str]:
+    """What the file's properties say of the report."""
     metadata, stamp = report.metadata, _moment(utc(report.metadata.stamp))
     for tag, text in (
         ("dc:title", metadata.title),

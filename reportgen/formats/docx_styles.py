@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from reportgen.formats.design import Design
+from reportgen.formats.logo import load_logo
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _OWN_TO_WORD = ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer", "Body Text")
@@ -106,8 +107,10 @@ def styles_xml(design: Design, language: str) -> str:
 def _body(design: Design) -> dict[str, Look]:
     sizes, colors, space, lead = design.sizes, design.colors, design.spacing, design.leading
     ink, quiet, accent, step = colors.ink, colors.quiet, colors.accent, design.columns.indent
+    logo = {"Letterhead Logo": Look(sizes.body, ink, 1, after=space.block, follower="Laboratory")}
     return {
         "Normal": Look(sizes.body, ink, lead),
+        **(logo if load_logo(design.laboratory) else {}),
         "Laboratory": Look(sizes.laboratory, accent, 1.2, bold=True, follower="Laboratory Address"),
         "Laboratory Address": Look(sizes.small, quiet, 1.25),
         "Title": Look(

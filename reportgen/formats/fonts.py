@@ -6,12 +6,15 @@ character before anything is laid out.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.laboratory.model import File, Laboratory
 from reportgen.reports.model import Report, Table
 
 FACES = {"regular": "Carlito-Regular.ttf", "bold": "Carlito-Bold.ttf", "italic": "Carlito-Italic.ttf"}
@@ -24,6 +27,48 @@ def font_files() -> dict[str, Path]:
     return {face: _required(name) for face, name in FACES.items()}
 
 
+def bundled_names() -> dict[str, str]:
+    """Face → file name of the bundled font."""
+    return {face: path.name for face, path in font_files().items()}
+
+
+@lru_cache(maxsize=4)
+def own_faces(laboratory: Laboratory | None) -> dict[str, tuple[str, bytes]]:
+    """Face → name and content of the font a laboratory brings; none where it brings none.
+
+    Raises:
+        FindingsError: T411 for a face that is missing or is no font.
+    """
+    files = {face: file for face in FACES if laboratory and (file := laboratory.file(face))}
+    if not files or laboratory is None:
+        return {}
+    missing = [face for face in FACES if face not in files]
+    if missing:
+        message = f"the font needs its {' and '.join(missing)} face too"
+        raise refuse("T411", message, laboratory.own.shown, "layout", hint="name regular, bold and italic")
+    for file in files.values():
+        _characters(file)
+    digest = laboratory.hash[:8]
+    return {face: (f"{face}-{digest}{file.path.suffix}", file.data) for face, file in files.items()}
+
+
+@lru_cache(maxsize=8)
+def _own_coverage(laboratory: Laboratory) -> frozenset[str]:
+    """Every character that all faces of a laboratory's font can print."""
+    sets = [_characters(file) for face in FACES if (file := laboratory.file(face))]
+    return frozenset.intersection(*sets) | frozenset(_SPACES)
+
+
+def _characters(file: File) -> frozenset[str]:
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(BytesIO(file.data), lazy=True) as font:
+            return frozenset(map(chr, font.getBestCmap() or ()))
+    except (TTLibError, KeyError, ValueError, AssertionError, struct.error, EOFError):
+        raise refuse("T411", "is not a font that can be read", file.shown) from None
+
+
 def _required(name: str) -> Path:
     paths = layers.find(f"layouts/standard/fonts/{name}")
     if not paths:
@@ -32,7 +77,7 @@ def _required(name: str) -> Path:
 
 
 @lru_cache(maxsize=1)
-def coverage() -> frozenset[str]:
+def _bundled_coverage() -> frozenset[str]:
     """Every character that all bundled faces can print, as written down beside them (opening them takes long)."""
     characters = set(_SPACES)
     for line in _required("coverage.txt").read_text(encoding="ascii").split():
@@ -41,9 +86,14 @@ def coverage() -> frozenset[str]:
     return frozenset(characters)
 
 
-def require_glyphs(report: Report) -> None:
-    """Raise E503, naming character and place, where the bundled font cannot print a character of the report."""
-    known = coverage()
+def coverage(laboratory: Laboratory | None = None) -> frozenset[str]:
+    """Every character that the font of PDFs can print: the laboratory's own, or the bundled one."""
+    return _own_coverage(laboratory) if laboratory and own_faces(laboratory) else _bundled_coverage()
+
+
+def require_glyphs(report: Report, laboratory: Laboratory | None = None) -> None:
+    """Raise E503, naming character and place, where the font cannot print a character of the report."""
+    known = coverage(laboratory)
     if known.issuperset(_printed(report)):
         return
     findings: dict[str, Finding] = {}

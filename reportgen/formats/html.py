@@ -5,19 +5,28 @@ The template sees plain text, tuples and mappings only, in the sandboxed environ
 
 from __future__ import annotations
 
+import traceback
+from base64 import b64encode
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError
+from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
 from reportgen import layers
-from reportgen.findings import refuse
+from reportgen.contained import contained
+from reportgen.findings import Place, refuse
+from reportgen.formats.contract import require_whole
 from reportgen.formats.design import Design
+from reportgen.formats.logo import load_logo
+from reportgen.formats.style_check import require_harmless
+from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Heading, Notice, Pairs, Paragraph, Report, Table
-from reportgen.sandbox import FolderLoader, Template, environment
+from reportgen.sandbox import OwnFirst, Template, environment
+
+_STANDARD = "standard/report.html"
+_TEMPLATE_FRAMES = ("root", "top-level template code", "template")
 
 _KINDS = {Heading: "heading", Notice: "notice", Paragraph: "paragraph", Pairs: "pairs", Table: "table"}
 _SCREEN_MARGIN = 40  # points beside the text column on a screen
@@ -25,26 +34,52 @@ _SCREEN_MARGIN = 40  # points beside the text column on a screen
 
 def render(report: Report, design: Design) -> bytes:
     """The report as one HTML file, UTF-8."""
-    return page(report, style(report, design, "screen", {}), "screen").encode()
+    logo = load_logo(design.laboratory)
+    url = f"data:image/{logo.kind};base64,{b64encode(logo.data).decode()}" if logo else ""
+    return page(report, style(report, design, "screen", {}), "screen", design, url).encode()
 
 
-def page(report: Report, css: str, target: str) -> str:
-    """The report as HTML for a `target` ("screen" or "pdf"), with its style sheet inside."""
+def page(report: Report, css: str, target: str, design: Design, logo_url: str = "") -> str:
+    """The report as HTML for a `target` ("screen" or "pdf"), with its style sheet inside.
+
+    Raises:
+        FindingsError: T408 and T415 for a layout of the laboratory's own that does not render, T416 for one that
+            leaves out what every report must show.
+    """
     pairs = _plain(report.identification.pairs)
     twos = zip_longest(pairs[::2], pairs[1::2], fillvalue="")
     rows = tuple({"first": first, "second": second} for first, second in twos)
-    values = {**_plain(report), "identification_rows": rows, "style": _Style(css), "target": target}
-    return _filled("report.html", values)
+    logo = load_logo(design.laboratory)
+    shown = {"url": logo_url, "alt": logo.alt} if logo and logo_url else ""
+    values = {**_plain(report), "identification_rows": rows, "style": css, "target": target, "logo": shown}
+    own = design.laboratory.file("html") if design.laboratory else None
+    if own is None or design.laboratory is None:
+        return fill(_STANDARD, values, None)
+    made = contained(_fill_own, design.laboratory, values, place=own.shown)
+    require_whole(made, report, target=target, style=css, logo_url=logo_url, place=own.shown)
+    return made
 
 
 def style(report: Report, design: Design, target: str, font_urls: dict[str, str]) -> str:
-    """The style sheet for a target; `font_urls` says where its faces are."""
+    """The style sheet for a target, the laboratory's own after ours; `font_urls` says where its faces are."""
     tokens = design.model_dump()
+    if font_urls and design.laboratory and design.laboratory.file("regular"):
+        # In one process several fonts may go by one family's name; this one's name says whose it is.
+        tokens["fonts"]["pdf"] = f"{design.fonts.pdf} {design.laboratory.hash[:8]}"
     width = design.paper.width - design.margins.left - design.margins.right + _SCREEN_MARGIN
     words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}
     paper = tokens["papers"][design.paper_name]
-    computed = {"target": target, "paper": paper, "screen_width": width, "font_urls": font_urls, "words": words}
-    return _filled("report.css", {**_texts(tokens), **_texts(computed)})
+    logo = load_logo(design.laboratory)
+    computed = {
+        "target": target, "paper": paper, "screen_width": width, "font_urls": font_urls, "words": words,
+        "logo_width": logo.width if logo else 0.0,
+    }  # fmt: skip
+    ours = fill("standard/report.css", {**_texts(tokens), **_texts(computed)}, None)
+    own = design.laboratory.styles() if design.laboratory else ()
+    for file in own:
+        require_harmless(file.text, file.shown)
+    guard = [fill("standard/guard.css", {**_texts(tokens), **_texts(computed)}, None)] if own else []
+    return "\n".join([ours, *(file.text for file in own), *guard])
 
 
 class _Style(str):
@@ -61,17 +96,49 @@ def _css_text(text: str) -> str:
     return "".join(char if char.isalnum() else f"\\{ord(char):x} " for char in text)
 
 
-def _filled(name: str, values: dict[str, Any]) -> str:
+def fill(name: str, values: dict[str, Any], laboratory: Laboratory | None) -> str:
+    """A template of the layouts, or of a laboratory's own, with its values; raises T408 where it does not render."""
+    style = values.get("style")
+    shown = {**values, "style": _Style(style)} if isinstance(style, str) and name.endswith(".html") else values
     try:
-        return _template(name).render(values)
-    except TemplateError as error:
-        raise refuse("T408", type(error).__name__, f"layouts/standard/{name}") from None
+        return _template(name, laboratory).render(shown)
+    except TemplateSyntaxError as error:
+        place = Place(_shown(error.name or name, laboratory), error.lineno)
+        raise refuse("T408", f"is not a template: {error.message}", place) from None
+    except (TemplateError, RecursionError) as error:
+        place = Place(_shown(name, laboratory), _line(error) if laboratory else 0)
+        why = "a name that there is not" if isinstance(error, UndefinedError) else type(error).__name__
+        detail = str(error.message) if laboratory is not None and isinstance(error, TemplateError) else why
+        raise refuse("T408", detail, place) from None
 
 
-@lru_cache(maxsize=8)
-def _template(name: str) -> Template:
-    folder = Path(layers.find(f"layouts/standard/{name}")[-1]).parent
-    return environment(escape=name.endswith(".html"), loader=FolderLoader(folder)).get_template(name)
+def _fill_own(laboratory: Laboratory, values: dict[str, Any]) -> str:
+    own = laboratory.file("html")
+    return fill(own.path.name if own else _STANDARD, values, laboratory)
+
+
+def _line(error: BaseException) -> int:
+    """The line of the template at which it failed: the innermost frame that is no Python of ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno or 0 for frame in frames if frame.name in _TEMPLATE_FRAMES or frame.name.startswith("block ")]
+    return lines[-1] if lines else 0
+
+
+def _shown(name: str, laboratory: Laboratory | None) -> str:
+    file = laboratory.own.files.get(f"html {name}") if laboratory else None
+    return file.shown if file else f"layouts/{name}"
+
+
+@lru_cache(maxsize=16)
+def _template(name: str, laboratory: Laboratory | None) -> Template:
+    folder = layers.built_in() / "layouts"
+    own = {
+        role.removeprefix("html "): file.text
+        for profile in (laboratory.profiles if laboratory else ())
+        for role, file in profile.files.items()
+        if role.startswith("html ")
+    }
+    return environment(escape=name.endswith(".html"), loader=OwnFirst(own, folder)).get_template(name)
 
 
 def _plain(value: Any) -> Any:

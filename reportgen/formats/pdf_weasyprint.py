@@ -21,10 +21,13 @@ from xml.etree import ElementTree
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html
 from reportgen.formats.design import Design
-from reportgen.formats.fonts import font_files, require_glyphs
+from reportgen.formats.fonts import bundled_names, font_files, own_faces, require_glyphs
+from reportgen.formats.logo import load_logo
+from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 
 _BASE = "reportgen-layout:/"  # what relative references in a layout resolve to; only font names exist below it
+_LOGO = f"{_BASE}logo"
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _INSTALL = f"on Debian and Ubuntu: apt-get install {_LIBRARIES}"
 
@@ -36,35 +39,50 @@ def render(report: Report, design: Design) -> bytes:
         FindingsError: E503 for a character without a glyph, E504 for a layout that asks for anything outside itself,
             S601 and S602 for missing native libraries.
     """
-    require_glyphs(report)
-    return render_page(html.page(report, "", "pdf"), html.style(report, design, "pdf", _font_urls()))
+    own = design.laboratory
+    require_glyphs(report, own)
+    logo = _LOGO if load_logo(own) else ""
+    return render_page(
+        html.page(report, "", "pdf", design, logo), html.style(report, design, "pdf", _font_urls(own)), own
+    )
 
 
-def render_page(page: str, css: str) -> bytes:
+def render_page(page: str, css: str, own: Laboratory | None = None) -> bytes:
     """Lay out a page of HTML with a style sheet; neither reaches the network or a file."""
     engine = load_engine()
     with _warnings_as_errors():
         try:
-            document = _document(engine, page)
-            return bytes(
-                document.write_pdf(
-                    stylesheets=[_sheet(css)],
-                    font_config=_font_configuration(),
-                    pdf_variant="pdf/ua-1",
-                    finisher=_tie_cells,
-                )
-            )
+            document = _document(engine, page, own)
+            options = {"stylesheets": [_sheet(css, own)], "pdf_variant": "pdf/ua-1"}
+            rendered = document.render(font_config=_font_configuration(), **options)
+            if own is not None and (own.styles() or own.file("html")):
+                _require_on_page(rendered, own)
+            return bytes(rendered.write_pdf(finisher=_tie_cells, **options))
         except engine.urls.FatalURLFetchingError:  # a BaseException: it passes `except Exception`
             raise refuse("E504", "a reference outside the layout was refused", "layouts/standard") from None
 
 
-def _document(engine: ModuleType, page: str) -> Any:
+def _require_on_page(rendered: Any, own: Laboratory) -> None:
+    """Raise T413 where a laboratory's style sheet pushes words off the page, however it does so."""
+    for number, page in enumerate(rendered.pages, start=1):
+        for box in page._page_box.descendants():
+            text = getattr(box, "text", None)
+            if not isinstance(text, str) or not text.strip():
+                continue
+            across = box.position_x >= -1 and box.position_x + box.width <= page.width + 1
+            down = box.position_y >= -1 and box.position_y + box.height <= page.height + 1
+            if not (across and down):
+                file = own.file("css") or own.file("html")
+                raise refuse("T413", f"words would stand outside the page (page {number})", file.shown if file else "")
+
+
+def _document(engine: ModuleType, page: str, own: Laboratory | None) -> Any:
     """The page, parsed: by the quick XML parser where it is well-formed, as the standard layout is, else as HTML."""
     try:
         root = ElementTree.fromstring(page)  # noqa: S314 - the layout's own output; entities and files are not resolved
     except ElementTree.ParseError:
-        return engine.HTML(string=page, base_url=_BASE, url_fetcher=_fetcher())
-    return _parsed_page()(root)
+        return engine.HTML(string=page, base_url=_BASE, url_fetcher=_fetcher(own))
+    return _parsed_page()(root, own)
 
 
 @lru_cache(maxsize=1)
@@ -73,9 +91,9 @@ def _parsed_page() -> Any:
     from cssselect2 import ElementWrapper
 
     class ParsedPage(load_engine().HTML):  # type: ignore[misc]
-        def __init__(self, root: ElementTree.Element) -> None:
+        def __init__(self, root: ElementTree.Element, own: Laboratory | None) -> None:
             self.base_url = _BASE
-            self.url_fetcher = _fetcher()
+            self.url_fetcher = _fetcher(own)
             self.media_type = "print"
             self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
             self.etree_element = self.wrapper_element.etree_element
@@ -174,17 +192,22 @@ def _stand_in(name: str) -> ModuleType:
     return module
 
 
-@lru_cache(maxsize=1)
-def _fetcher() -> Any:
-    """A fetcher that knows the bundled fonts by name and refuses everything else."""
+@lru_cache(maxsize=4)
+def _fetcher(own: Laboratory | None) -> Any:
+    """A fetcher that knows the fonts and the laboratory's logo by name and refuses everything else."""
     engine = load_engine()
-    fonts = {_BASE + path.name: path.read_bytes() for path in font_files().values()}
+    faces = own_faces(own) or {face: (path.name, path.read_bytes()) for face, path in font_files().items()}
+    known = {_BASE + name: (data, "font/ttf") for name, data in faces.values()}
+    logo = load_logo(own)
+    if logo:
+        known[_LOGO] = logo.data, f"image/{logo.kind}"
 
     class BundledOnly(engine.urls.URLFetcher):  # type: ignore[name-defined,misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url not in fonts:
+            if url not in known:
                 raise engine.urls.FatalURLFetchingError("outside the layout")
-            return engine.urls.URLFetcherResponse(url, fonts[url], {"Content-Type": "font/ttf"})
+            data, kind = known[url]
+            return engine.urls.URLFetcherResponse(url, data, {"Content-Type": kind})
 
     return BundledOnly(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
@@ -205,13 +228,15 @@ def release() -> None:
 
 
 @lru_cache(maxsize=8)
-def _sheet(css: str) -> Any:
+def _sheet(css: str, own: Laboratory | None) -> Any:
     """A parsed style sheet; `@font-face` is read only together with the font configuration."""
-    return load_engine().CSS(string=css, base_url=_BASE, url_fetcher=_fetcher(), font_config=_font_configuration())
+    fetcher = _fetcher(own)
+    return load_engine().CSS(string=css, base_url=_BASE, url_fetcher=fetcher, font_config=_font_configuration())
 
 
-def _font_urls() -> dict[str, str]:
-    return {face: _BASE + path.name for face, path in font_files().items()}
+def _font_urls(own: Laboratory | None) -> dict[str, str]:
+    names = {face: name for face, (name, _) in own_faces(own).items()}
+    return {face: _BASE + name for face, name in (names or bundled_names()).items()}
 
 
 @contextlib.contextmanager

@@ -24,7 +24,9 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.expressions import Condition, ExpressionError, Use
 from reportgen.protocols.model import Clause, Form
 from reportgen.protocols.reachability import unreachable_clauses
+from reportgen.protocols.safeguards import gaps_spoken_over
 from reportgen.protocols.vocabulary import Vocabulary
+from reportgen.protocols.wording_check import check_answers, check_bound, check_words
 from reportgen.protocols.words import compile_words, try_out
 from reportgen.reading.source import Mapping, place_at
 
@@ -41,16 +43,33 @@ def check_form(form: Form, source: Mapping) -> list[Finding]:
     return checker.findings
 
 
-def check_protocol(made: Compiled, source: Mapping, header: CompiledForm) -> list[Finding]:
+def check_protocol(
+    made: Compiled, source: Mapping, header: CompiledForm, negations: frozenset[str] = frozenset()
+) -> list[Finding]:
     """Check a whole protocol; clauses are searched for unreachable ones only where all names are in order."""
     checker = _Checker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
     _check_judgements(checker, made)
     _check_wording(checker, made)
     if not checker.findings:
-        for path, id in unreachable_clauses(made):
-            checker.find("T406", path, id, "can never be printed: what stands before it always speaks first")
+        checker.findings += check_words(made, source, list(_spoken(made)), negations)
+    if not checker.findings:
+        for path, id, alone in unreachable_clauses(made):
+            why = "its condition contradicts itself" if alone else "what stands before it always speaks first"
+            checker.find("T406", path, id, f"can never be printed: {why}")
     return checker.findings
+
+
+def check_changes(base: Compiled, made: Compiled, source: Mapping) -> list[Finding]:
+    """Check what a laboratory's changes do to the gaps of a protocol; `base` is the protocol without them."""
+    places = {f"{id}.{clause.id}": (*path, index) for path, id, clauses, _ in _spoken(made)
+              for index, clause in enumerate(clauses)}  # fmt: skip
+    bound = check_bound(made, source, list(_spoken(made)))
+    return bound + [
+        Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",
+                f"could speak in place of the gap {gap}", "narrow its condition, or let it stand behind the gap")
+        for statement, clause, gap in gaps_spoken_over(base, made)
+    ]  # fmt: skip
 
 
 class _Checker:
@@ -124,6 +143,8 @@ class _Checker:
             self.unique([choice.id for choice in element.results], (*path, "results"))
         if isinstance(element, ChoiceElement):
             self.choices(element, path, name)
+        for message in check_answers(element):
+            self.find("T412", path, name, message, "give each answer words of its own")
 
     def choices(self, element: ChoiceElement, path: Path, name: str) -> None:
         self.unique([choice.id for choice in element.choices], (*path, "choices"))
@@ -250,6 +271,9 @@ def _check_wording(checker: _Checker, made: Compiled) -> None:
 def _check_clause(checker: _Checker, made: Compiled, clause: Clause, path: Path, id: str) -> None:
     when = checker.condition(clause.when, (*path, "when"), id)
     names = checker.words(clause.say, (*path, "say"), id)
+    for name in sorted(set(clause.uses) - checker.vocabulary.words):
+        hint = did_you_mean(name, checker.vocabulary.words, otherwise="name an element that words can print")
+        checker.find("T402", (*path, "uses"), id, f"uses {name}, which is not defined", hint)
     leaned_on = set(when.names) if when else set()
     for name in sorted(names):
         slot = made.slots.get(name)

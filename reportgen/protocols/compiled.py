@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportgen.protocols.elements import ChoiceElement, PanelElement, Status
 from reportgen.protocols.expressions import Condition, compile_condition
 from reportgen.protocols.model import Advisory, Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
+
+if TYPE_CHECKING:
+    from reportgen.laboratory.model import Waiver
+    from reportgen.protocols.overrides import Change
 
 SPECIAL = frozenset({"reason", "text"})  # what an answer shows beside its props and follow-ups
 REQUIRED_RESULTS = "required_results"  # what a stain panel shows: its required stains with their results
@@ -63,6 +67,8 @@ class Compiled(CompiledForm):
     protocol: Protocol
     facts: dict[str, str]
     terms: dict[str, Term]
+    changes: tuple[Change, ...] = ()  # what a laboratory's profiles changed
+    waivers: tuple[Waiver, ...] = ()  # the safeguards that they weakened; printed in every report
 
     @cached_property
     def stopping(self) -> tuple[Advisory, ...]:
@@ -88,7 +94,9 @@ def compiled_form(form: Form, hash: str) -> CompiledForm:
     return CompiledForm(form, unfold(form), hash)
 
 
-def compiled(protocol: Protocol, hash: str) -> Compiled:
+def compiled(
+    protocol: Protocol, hash: str, changes: tuple[Change, ...] = (), waivers: tuple[Waiver, ...] = ()
+) -> Compiled:
     """Unfold a protocol; conditions and words compile when first used, once per process."""
     return Compiled(
         form=protocol,
@@ -97,6 +105,8 @@ def compiled(protocol: Protocol, hash: str) -> Compiled:
         protocol=protocol,
         facts={fact.id: fact.when for fact in protocol.facts},
         terms={term.id: term for term in protocol.wording.terms},
+        changes=changes,
+        waivers=waivers,
     )
 
 

@@ -212,15 +212,8 @@ class _Compiler:
 
 def compile_condition(text: str) -> Condition:
     """Compile a condition; raises `ExpressionError` where the language does not offer what it asks for."""
-    try:
-        tree = _ENVIRONMENT.parse("{{ (" + text + ") }}")
-    except TemplateSyntaxError as error:
-        raise ExpressionError(f"not an expression ({error.message})") from None
-    output = tree.body[0] if len(tree.body) == 1 else None
-    if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
-        raise ExpressionError("not a single expression")
     compiler = _Compiler()
-    step = compiler.step(output.nodes[0])
+    step = compiler.step(condition_tree(text))
     return Condition(
         text,
         frozenset(compiler.names),
@@ -231,6 +224,18 @@ def compile_condition(text: str) -> Condition:
         frozenset(compiler.pairs),
         step,
     )
+
+
+def condition_tree(text: str) -> nodes.Node:
+    """The expression that a condition is; raises `ExpressionError` where it is none."""
+    try:
+        tree = _ENVIRONMENT.parse("{{ (" + text + ") }}")
+    except TemplateSyntaxError as error:
+        raise ExpressionError(f"not an expression ({error.message})") from None
+    output = tree.body[0] if len(tree.body) == 1 else None
+    if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+        raise ExpressionError("not a single expression")
+    return output.nodes[0]
 
 
 def path_of(node: nodes.Node) -> str:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
+from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.overlay import load_negations
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.model import Form, Judgement, Protocol
-from reportgen.protocols.overrides import lay_over
+from reportgen.protocols.overrides import Change, lay_over
+from reportgen.protocols.thresholds import check_thresholds, fill_in
 from reportgen.reading.files import read_file
-from reportgen.reading.source import Entry, Mapping, place_at, plain
+from reportgen.reading.shaped import shaped
+from reportgen.reading.source import Entry, Mapping, plain
 
-_Model = TypeVar("_Model", bound=BaseModel)
+_FILES = ("protocol.yaml", "wording.yaml")
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
 
 
@@ -29,8 +31,8 @@ class _Held:
     """What is taken as it was first read; empty unless `held` says so."""
 
     on: bool = False
-    protocols: dict[tuple[str, Path | None], Compiled] = field(default_factory=dict)
-    headers: dict[Path | None, CompiledForm] = field(default_factory=dict)
+    protocols: dict[tuple[str, Laboratory | None], Compiled] = field(default_factory=dict)
+    header: CompiledForm | None = None
 
 
 _held = _Held()
@@ -41,13 +43,12 @@ def protocol_ids() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in (layers.built_in() / "protocols").glob("*/protocol.yaml")))
 
 
-def load_protocol(id: str, laboratory: Path | None = None, *, recheck: bool = False) -> Compiled:
+def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: bool = False) -> Compiled:
     """Load a protocol by id.
 
     Args:
         id: the protocol's folder name.
-        laboratory: a folder laid over the built-in templates; its `protocols/<id>/wording.yaml` may replace the words
-            and conditions of clauses, by id.
+        laboratory: the profile whose changes are laid over it, by id.
         recheck: check the protocol again even where its very content is known to have passed.
 
     Raises:
@@ -59,27 +60,23 @@ def load_protocol(id: str, laboratory: Path | None = None, *, recheck: bool = Fa
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
         raise refuse("E110", "there is no such protocol", path=f"protocol {id}", hint=hint)
-    knowledge = layers.find(f"protocols/{id}/protocol.yaml", laboratory)
-    wording = layers.find(f"protocols/{id}/wording.yaml", laboratory)
-    for extra in knowledge[1:]:
-        raise refuse("T401", "a laboratory changes words, in wording.yaml, and nothing else", _shown(extra))
-    if not wording:
-        raise refuse("T401", "wording.yaml is missing", _shown(knowledge[0]))
-    paths = (*knowledge, *wording)
-    made = _load_protocol(paths, _hash(paths), _Header(load_header(laboratory)), recheck)
+    paths = tuple(path for file in _FILES for path in layers.find(f"protocols/{id}/{file}"))
+    if len(paths) < len(_FILES):
+        raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
+    made = _load_protocol(id, paths, _hash(paths), _Header(load_header()), laboratory, recheck)
     if _held.on:
         _held.protocols[id, laboratory] = made
     return made
 
 
-def load_header(laboratory: Path | None = None) -> CompiledForm:
-    """Load the form of the case header (patient, dates, submitter)."""
-    if laboratory in _held.headers:
-        return _held.headers[laboratory]
-    paths = layers.find("case.yaml", laboratory)
+def load_header() -> CompiledForm:
+    """Load the form of the case header (patient, dates, submitter); it is the same for every laboratory."""
+    if _held.header:
+        return _held.header
+    paths = layers.find("case.yaml")
     made = _load_header(paths, _hash(paths))
     if _held.on:
-        _held.headers[laboratory] = made
+        _held.header = made
     return made
 
 
@@ -96,7 +93,7 @@ def held() -> Iterator[None]:
     finally:
         _held.on = False
         _held.protocols.clear()
-        _held.headers.clear()
+        _held.header = None
 
 
 def _hash(paths: tuple[Path, ...]) -> str:
@@ -110,7 +107,7 @@ def _hash(paths: tuple[Path, ...]) -> str:
 @lru_cache(maxsize=32)
 def _load_header(paths: tuple[Path, ...], hash: str) -> CompiledForm:
     source = read_file(paths[-1], name=_shown(paths[-1]))
-    form = _shaped(Form, source)
+    form = shaped(Form, source, skip=_KINDS)
     if hash not in _passed():
         from reportgen.protocols.check import check_form
 
@@ -119,18 +116,41 @@ def _load_header(paths: tuple[Path, ...], hash: str) -> CompiledForm:
 
 
 @lru_cache(maxsize=32)
-def _load_protocol(paths: tuple[Path, ...], hash: str, header: _Header, recheck: bool) -> Compiled:
-    knowledge, wording, *overrides = (read_file(path, name=_shown(path)) for path in paths)
-    for override in overrides:
-        wording = lay_over(wording, override)
+def _load_protocol(
+    id: str, paths: tuple[Path, ...], hash: str, header: _Header, laboratory: Laboratory | None, recheck: bool
+) -> Compiled:
+    knowledge, wording = (read_file(path, name=_shown(path)) for path in paths)
     source = Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
-    protocol = Protocol.of(_shaped(Form, source, rest=Judgement), _shaped(Judgement, source, rest=Form))
-    made = compiled(protocol, hash)
-    if recheck or not _passed().issuperset((hash, header.form.hash)):
-        from reportgen.protocols.check import check_protocol
+    base = source
+    changes: tuple[Change, ...] = ()
+    if laboratory is not None:
+        source, changes = lay_over(source, id, laboratory)
+        _raise_if_any(check_thresholds(source))
+    waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
+    made = compiled(_protocol(source), _with_changes(hash, changes), changes, waivers)
+    if recheck or changes or not _passed().issuperset((hash, header.form.hash)):
+        from reportgen.protocols.check import check_changes, check_protocol
 
-        _raise_if_any(check_protocol(made, source, header.form))
+        negations = frozenset(load_negations(laboratory))
+        findings = check_protocol(made, source, header.form, negations)
+        if changes and all(finding.code == "T406" for finding in findings):
+            findings += check_changes(compiled(_protocol(base), hash), made, source)
+        _raise_if_any(findings)
     return made
+
+
+def _protocol(source: Mapping) -> Protocol:
+    filled = fill_in(source)
+    form = shaped(Form, filled, leave=Judgement.model_fields, skip=_KINDS)
+    return Protocol.of(form, shaped(Judgement, filled, leave=Form.model_fields, skip=_KINDS))
+
+
+def _with_changes(hash: str, changes: tuple[Change, ...]) -> str:
+    """The hash of the files and of what is laid over them."""
+    if not changes:
+        return hash
+    said = [[each.space, each.address, each.field, plain(each.after)] for each in changes]
+    return hashlib.sha256(f"{hash} {json.dumps(said)}".encode()).hexdigest()
 
 
 class _Header:
@@ -161,20 +181,6 @@ def _shown(path: Path) -> str:
     parts = path.parts
     start = parts.index("protocols") if "protocols" in parts else len(parts) - 1
     return str(Path(*parts[start:]))
-
-
-def _shaped(model: type[_Model], source: Mapping, *, rest: type[BaseModel] | None = None) -> _Model:
-    """The source as a model; keys that belong to `rest` are left to it."""
-    kept = tuple(entry for entry in source if rest is None or entry.key not in rest.model_fields)
-    try:
-        return model.model_validate(plain(Mapping(kept, source.place)))
-    except ValidationError as error:
-        raise FindingsError(_shape_finding(item, source) for item in error.errors(include_input=False)) from None
-
-
-def _shape_finding(item: Any, source: Mapping) -> Finding:
-    steps = tuple(step for step in item["loc"] if step not in _KINDS)
-    return Finding("T401", place_at(source, steps), ".".join(map(str, steps)), str(item["msg"]).lower())
 
 
 def _raise_if_any(findings: list[Finding]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -31,6 +32,17 @@ class Fact(Frozen):
 
     id: Name
     when: str
+
+
+class Threshold(Frozen):
+    """A number that conditions name (`thresholds.<id>`); a laboratory may move it between `minimum` and `maximum`."""
+
+    id: Name
+    title: str
+    number: Decimal
+    minimum: Decimal
+    maximum: Decimal
+    source: SourceRef
 
 
 class Criterion(Frozen):
@@ -79,13 +91,18 @@ class Contradiction(Frozen):
 
 
 class Clause(Frozen):
-    """One sentence or line: its condition, its words, its source. With `gap` it prints as a visible gap."""
+    """One sentence or line: its condition, its words, its source. With `gap` it prints as a visible gap.
+
+    `uses` declares the answers that its words print and its condition does not touch.
+    """
 
     id: Name
     when: str
     say: str
+    uses: tuple[str, ...] = ()
     source: SourceRef = Field(default_factory=dict)
     gap: bool = False
+    silent: bool = False  # taken away by a laboratory: where it would have spoken, nothing is said
     coded: bool = False  # whether it names what the protocol's codes stand for, so that they may be printed
 
 
@@ -122,6 +139,7 @@ class Form(Frozen):
     version: str
     title: str
     sources: dict[str, SourceText]
+    thresholds: tuple[Threshold, ...] = ()
     facts: tuple[Fact, ...] = ()
     sections: tuple[Section, ...]
     contradictions: tuple[Contradiction, ...] = ()

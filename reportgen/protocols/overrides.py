@@ -1,64 +1,315 @@
-"""A laboratory's wording laid over the built-in one, clause by clause, by id.
+"""A laboratory's changes laid over a protocol, by id: what it writes says only what differs.
 
-Why by id and never by a copied file: what a laboratory writes then says only what differs, and it is told at once when
-a clause it changes is no longer there.
+Why by id and never by a copied file: a new release then reaches everything that was not changed, and a change whose
+thing is no longer there is told at once.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
-from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
+from reportgen.laboratory.model import Laboratory, Profile
+from reportgen.protocols.addresses import FIELDS, LISTS, Kind, Thing, addresses, id_of
+from reportgen.protocols.safeguards import Consent, weakened
+from reportgen.reading.source import Entry, Items, Mapping, Node, Text, place_at
+
+OWN_SOURCE = "laboratory"  # the key of `sources` under which a laboratory's own words stand
+_SPOKEN = frozenset({"say", "when", "uses"})
+_NEW_CLAUSE = frozenset({"id", "when", "say", "uses", "source", "gap"})
 
 
-def lay_over(wording: Mapping, override: Mapping) -> Mapping:
-    """The wording with the fields that `override` gives for clauses: `comment.extent.deep_involved: {say: …}`.
+@dataclass(frozen=True)
+class Change:
+    """One thing that a profile changes.
+
+    Attributes:
+        space: the namespace in `lab.yaml`: wording, elements, advisories, thresholds, facts.
+        address: the thing within it.
+        kind: what it is.
+        field: what of it is changed, or `append`, `remove`, `order`.
+        before: the whole thing as it stood below this profile; None for what is only added to.
+        after: what the profile gives.
+        place: where it says so.
+        profile: who says so.
+    """
+
+    space: str
+    address: str
+    kind: Kind
+    field: str
+    before: Node | None
+    after: Node
+    place: Place
+    profile: Profile
+
+
+def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mapping, tuple[Change, ...]]:
+    """The protocol with the changes that a laboratory's profiles make to it, and these changes in order.
 
     Raises:
-        FindingsError: T402 for an id that is not there.
+        FindingsError: T401 for a change of the wrong shape, T402 for an id that is not there, T412 for a safeguard
+            that is weakened without a waiver.
     """
-    wanted = {entry.key: entry for entry in override}
-    seen: list[str] = []
-
-    def laid(node: Node, name: str) -> Node:
-        """Replace the clauses of one statement, or of each statement of a list."""
-        if isinstance(node, Items):
-            return replace(node, items=tuple(laid(item, f"{name}.{id_of(item)}") for item in node.items))
-        clauses = node.get("clauses") if isinstance(node, Mapping) else None
-        if not isinstance(node, Mapping) or not isinstance(clauses, Items):
-            return node
-        return _with(node, "clauses", replace(clauses, items=tuple(one(item, name) for item in clauses.items)))
-
-    def one(clause: Node, name: str) -> Node:
-        full = f"{name}.{id_of(clause)}"
-        seen.append(full)
-        fields = wanted.pop(full, None)
-        if fields is None or not isinstance(clause, Mapping):
-            return clause
-        if not isinstance(fields.value, Mapping):
-            raise refuse("T401", "holds fields of the clause", fields.place, full, hint="write {say: …}")
-        for entry in fields.value:
-            clause = _with(clause, entry.key, entry.value)
-        return clause
-
-    entries = tuple(entry._replace(value=laid(entry.value, entry.key)) for entry in wording)
-    if wanted:
-        raise FindingsError(_unknown(entry, seen) for entry in wanted.values())
-    return replace(wording, entries=entries)
+    needless = list(needless_waivers(laboratory, protocol, id))
+    if needless:
+        raise FindingsError(needless)
+    changes: list[Change] = []
+    consent = Consent(tuple(waiver for waiver in laboratory.waivers if waiver.protocol == id))
+    for profile, part in laboratory.parts("protocols", id):
+        overlay = _Overlay(protocol, profile, consent)
+        protocol = overlay.made(part)
+        changes += overlay.changes
+    if changes:
+        protocol = _with_source(protocol, laboratory)
+    return protocol, tuple(changes)
 
 
-def id_of(node: Node) -> str:
-    """The `id` of a mapping, or ""."""
-    found = node.get("id") if isinstance(node, Mapping) else None
-    return found.text if isinstance(found, Text) else ""
+class _Overlay:
+    """Lays what one profile says over a protocol, collecting everything that is wrong with it."""
+
+    def __init__(self, protocol: Mapping, profile: Profile, consent: Consent) -> None:
+        self.protocol = protocol
+        self.profile = profile
+        self.consent = consent
+        self.changes: list[Change] = []
+        self.findings: list[Finding] = []
+
+    def made(self, part: Mapping) -> Mapping:
+        spaces = addresses(self.protocol)
+        for space in part:
+            known = spaces.get(space.key)
+            if known is None or not isinstance(space.value, Mapping):
+                hint = did_you_mean(space.key, spaces, otherwise=one_of(spaces))
+                self.find("T402", space.place, space.key, "is not what a profile can change", hint)
+                continue
+            self.space(space.key, known, space.value)
+        if self.findings:
+            raise FindingsError(self.findings)
+        return self.protocol
+
+    def find(self, code: str, place: Place, path: str, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(code, place, path, message, hint))
+
+    def space(self, space: str, known: dict[str, Thing], given: Mapping) -> None:
+        """Apply one namespace: fields first, then what changes positions, so that addresses hold throughout."""
+        late: list[tuple[str, Thing, Entry]] = []
+        for entry in given:
+            thing, fields = known.get(entry.key), entry.value
+            if thing is None and "" in known and entry.key in FIELDS[known[""].kind]:
+                thing, fields = known[""], Mapping((entry,), entry.place)
+            if thing is None:
+                hint = did_you_mean(entry.key, known, otherwise="see `reportgen protocols show` for the ids")
+                self.find("T402", entry.place, f"{space}.{entry.key}", "is not an id of this protocol", hint)
+                continue
+            if thing.kind is Kind.threshold and isinstance(fields, Text):
+                fields = Mapping((Entry("number", fields, entry.place),), entry.place)
+            if not isinstance(fields, Mapping) or not fields.entries:
+                hint = f"write {{{FIELDS[thing.kind][0]}: …}}"
+                self.find("T401", entry.place, f"{space}.{entry.key}", f"holds fields of the {thing.kind}", hint)
+                continue
+            address = "" if thing is known.get("") else entry.key
+            for field in fields:
+                if field.key not in FIELDS[thing.kind]:
+                    hint = did_you_mean(field.key, FIELDS[thing.kind], otherwise=one_of(FIELDS[thing.kind]))
+                    message = f"of a {thing.kind} a profile cannot change {field.key}"
+                    self.find("T401", field.place, f"{space}.{entry.key}", message, hint)
+                elif field.key in ("append", "remove", "order"):
+                    late.append((address, thing, field))
+                else:
+                    self.field(space, address, thing, field)
+        for address, thing, field in sorted(late, key=lambda each: ("append", "remove", "order").index(each[2].key)):
+            self.listed(space, address, thing, field)
+
+    def field(self, space: str, address: str, thing: Thing, field: Entry) -> None:
+        node = node_at(self.protocol, thing.path)
+        assert isinstance(node, Mapping)  # noqa: S101 - addresses name mappings
+        findings = weakened(thing.kind, address, node, field, self.consent)
+        if findings:
+            self.findings += findings
+            return
+        self.note(space, address, thing, field, node)
+        if field.key == "answers":
+            changed = self.answers(address, thing.kind, node, field)
+        elif field.key == "source" and isinstance(field.value, Mapping):
+            changed = put(node, "source", Mapping((*field.value.entries, self.signed(field)), field.place))
+        else:
+            changed = put(node, field.key, field.value, field.place)
+        if thing.kind is Kind.clause and field.key in _SPOKEN:
+            changed = self.sign(changed, field)
+        self.protocol = replaced(self.protocol, thing.path, changed)
+
+    def answers(self, address: str, kind: Kind, node: Mapping, field: Entry) -> Mapping:
+        """The element with the labels that are given for some of its answers."""
+        key = "results" if kind is Kind.panel else "choices"
+        choices = node.get(key)
+        items = list(choices.items) if isinstance(choices, Items) else []
+        ids = [id_of(item) for item in items]
+        for entry in field.value if isinstance(field.value, Mapping) else ():
+            label = entry.value.get("label") if isinstance(entry.value, Mapping) else entry.value
+            if entry.key not in ids:
+                hint = did_you_mean(entry.key, ids, otherwise=one_of(ids))
+                self.find("T407", entry.place, f"elements.{address}", f'"{entry.key}" is not an answer of it', hint)
+            elif not isinstance(label, Text) or not label.text.strip():
+                self.find("T401", entry.place, f"elements.{address}", "an answer takes a label", "write answer: label")
+            else:
+                at = ids.index(entry.key)
+                choice = items[at]
+                assert isinstance(choice, Mapping)  # noqa: S101 - it has an id
+                items[at] = put(choice, "label", label, entry.place)
+        if not isinstance(field.value, Mapping):
+            self.find("T401", field.place, f"elements.{address}", "answers hold a label for each answer")
+        return put(node, key, Items(tuple(items), choices.place if choices else field.place))
+
+    def listed(self, space: str, address: str, thing: Thing, field: Entry) -> None:
+        """`append`, `remove` or `order` of the list below a thing."""
+        path = (*thing.path, LISTS[thing.kind]) if thing.kind in LISTS else thing.path
+        node = node_at(self.protocol, path)
+        items = node.items if isinstance(node, Items) else ()
+        name = f"{space}.{address}".rstrip(".")
+        if not isinstance(field.value, Items):
+            self.find("T401", field.place, name, f"{field.key} takes a list")
+            return
+        if field.key == "append":
+            items = (*items, *(self.own(thing.kind, item, name) for item in field.value.items))
+        else:
+            ids, wanted = [id_of(item) for item in items], [_word(item) for item in field.value.items]
+            for word in wanted:
+                if word not in ids:
+                    hint = did_you_mean(word, ids, otherwise=one_of(ids))
+                    self.find("T402", field.place, name, f'"{word}" is not in this list', hint)
+            if not set(wanted) <= set(ids):
+                return
+            findings = weakened(thing.kind, address, node_at(self.protocol, thing.path), field, self.consent)
+            if findings:
+                self.findings += findings
+                return
+            items = _removed(items, wanted, thing) if field.key == "remove" else _ordered(items, wanted)
+        self.note(space, address, thing, field, node)
+        self.protocol = replaced(self.protocol, path, Items(items, node.place if node else field.place))
+
+    def own(self, kind: Kind, item: Node, name: str) -> Node:
+        """Something that a profile adds, signed as its own."""
+        if not isinstance(item, Mapping) or not id_of(item):
+            self.find("T401", item.place, name, "what is added has an id")
+            return item
+        if kind is Kind.facts:
+            return item
+        if kind is Kind.statement:
+            for entry in item:
+                if entry.key not in _NEW_CLAUSE:
+                    message = f"a clause that a profile adds has no {entry.key}"
+                    self.find("T401", entry.place, f"{name}.{id_of(item)}", message, one_of(sorted(_NEW_CLAUSE)))
+        if kind is Kind.statements and isinstance(clauses := item.get("clauses"), Items):
+            signed = tuple(self.own(Kind.statement, clause, f"{name}.{id_of(item)}") for clause in clauses.items)
+            return put(item, "clauses", replace(clauses, items=signed))
+        return item if kind is Kind.statements else self.sign(item, Entry("id", item, item.place))
+
+    def sign(self, node: Mapping, field: Entry) -> Mapping:
+        """Name the profile as the source of what it says, beside what the source was."""
+        source = node.get("source")
+        kept = tuple(each for each in source if each.key != OWN_SOURCE) if isinstance(source, Mapping) else ()
+        return put(node, "source", Mapping((*kept, self.signed(field)), field.place), node.place_of("source"))
+
+    def signed(self, field: Entry) -> Entry:
+        spec = self.profile.spec
+        return Entry(OWN_SOURCE, Text(f"{spec.name} {spec.version}", field.place), field.place)
+
+    def note(self, space: str, address: str, thing: Thing, field: Entry, before: Node | None) -> None:
+        self.changes.append(
+            Change(space, address, thing.kind, field.key, before, field.value, field.place, self.profile)
+        )
 
 
-def _unknown(entry: Entry, known: list[str]) -> Finding:
-    hint = did_you_mean(entry.key, known, otherwise="see `reportgen explain` for the ids of clauses")
-    return Finding("T402", entry.place, entry.key, "is not the id of a clause", hint)
+def needless_waivers(laboratory: Laboratory, protocol: Mapping, id: str) -> Iterator[Finding]:
+    """T402 for each waiver for this protocol that names nothing in it."""
+    known = addresses(protocol)
+    names = {*known["elements"], *known["advisories"]} - {""}
+    for profile in laboratory.profiles:
+        for number, waiver in enumerate(profile.spec.waivers):
+            if waiver.protocol == id and waiver.id not in names:
+                place = place_at(profile.source, ("waivers", number, "id"))
+                hint = did_you_mean(waiver.id, names, otherwise="see `reportgen protocols show` for the ids")
+                yield Finding("T402", place, f"waivers.{waiver.id}", "names no element or advisory", hint)
 
 
-def _with(node: Mapping, key: str, value: Node) -> Mapping:
-    kept = tuple(entry for entry in node.entries if entry.key != key)
-    return replace(node, entries=(*kept, Entry(key, value, value.place)))
+def _removed(items: tuple[Node, ...], ids: list[str], thing: Thing) -> tuple[Node, ...]:
+    """The list without these; a clause stays in its place and is silent, so that none behind it speaks in its stead."""
+    if thing.kind is not Kind.statement:
+        return tuple(item for item in items if id_of(item) not in ids)
+    silent = Entry("silent", Text("true", _begin(items)), _begin(items))
+    return tuple(
+        replace(item, entries=(*item.entries, silent)) if id_of(item) in ids and isinstance(item, Mapping) else item
+        for item in items
+    )
+
+
+def _begin(items: tuple[Node, ...]) -> Place:
+    """Where a list begins."""
+    return items[0].place if items else Place()
+
+
+def _ordered(items: tuple[Node, ...], ids: list[str]) -> tuple[Node, ...]:
+    """Those named, in that order, then the others as they stood."""
+    first = [next(item for item in items if id_of(item) == id) for id in dict.fromkeys(ids)]
+    return (*first, *(item for item in items if id_of(item) not in ids))
+
+
+def _word(node: Node) -> str:
+    return node.text if isinstance(node, Text) else ""
+
+
+def _with_source(protocol: Mapping, laboratory: Laboratory) -> Mapping:
+    sources = protocol.get("sources")
+    names = "; ".join(f"{each.spec.name} {each.spec.version}" for each in laboratory.profiles)
+    title = Mapping(
+        (
+            Entry("title", Text("The laboratory's own profile", protocol.place), protocol.place),
+            Entry("cite", Text(names, protocol.place), protocol.place),
+        ),
+        protocol.place,
+    )
+    own = Entry(OWN_SOURCE, title, protocol.place)
+    kept = sources.entries if isinstance(sources, Mapping) else ()
+    return put(protocol, "sources", Mapping((*kept, own), protocol.place_of("sources")))
+
+
+def node_at(node: Node, path: tuple[str | int, ...]) -> Node | None:
+    """What stands at a path."""
+    found: Node | None = node
+    for step in path:
+        if isinstance(found, Mapping) and isinstance(step, str):
+            found = found.get(step)
+        elif isinstance(found, Items) and isinstance(step, int):
+            found = found.items[step]
+        else:
+            return None
+    return found
+
+
+def replaced(node: Node, path: tuple[str | int, ...], value: Node) -> Mapping:
+    """The same with another value at a path."""
+    changed = _replaced(node, path, value)
+    assert isinstance(changed, Mapping)  # noqa: S101 - the top stays a mapping
+    return changed
+
+
+def _replaced(node: Node | None, path: tuple[str | int, ...], value: Node) -> Node:
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(node, Items) and isinstance(step, int):
+        items = list(node.items)
+        items[step] = _replaced(items[step], rest, value)
+        return replace(node, items=tuple(items))
+    assert isinstance(node, Mapping)  # noqa: S101 - paths come from the source itself
+    return put(node, str(step), _replaced(node.get(str(step)), rest, value), node.place_of(str(step)))
+
+
+def put(node: Mapping, key: str, value: Node, place: Place | None = None) -> Mapping:
+    """The mapping with another value under a key, which keeps its position."""
+    entry = Entry(key, value, place or value.place)
+    if node.get(key) is None:
+        return replace(node, entries=(*node.entries, entry))
+    return replace(node, entries=tuple(entry if each.key == key else each for each in node.entries))

@@ -49,8 +49,8 @@ class _Supposed(Scope):
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 
 
-def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Path in the file and full id of each clause for which no answers were found."""
+def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Path in the file and full id of each clause for which no answers were found, and whether none were even alone."""
     wording = made.protocol.wording
     yield from _of(made, ("wording", "header", "clauses"), "header", wording.header.clauses)
     for part in ("diagnosis", "comment"):
@@ -60,10 +60,10 @@ def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...],
 
 def _of(
     made: Compiled, path: tuple[str | int, ...], id: str, clauses: tuple[Clause, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
+) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
     for index, clause in enumerate(clauses):
-        if not Search(made, [earlier.when for earlier in clauses[:index]], clause.when).found():
-            yield (*path, index), f"{id}.{clause.id}"
+        if not clause.silent and not Search(made, [earlier.when for earlier in clauses[:index]], clause.when).found():
+            yield (*path, index), f"{id}.{clause.id}", not Search(made, [], clause.when).found()
 
 
 class Search:
@@ -87,14 +87,14 @@ class Search:
         outcome = scope.truth(self.wanted)
         if outcome.truth is False or (outcome.truth is None and not outcome.waiting):
             return False
+        before = [scope.truth(text) for text in self.earlier]
+        if any(each.truth is True for each in before):
+            return False  # more answers never change what is settled
         if outcome.truth is None:
             return self._tried(outcome, supposed)
-        for text in self.earlier:
-            before = scope.truth(text)
-            if before.truth is True:
-                return False
-            if before.truth is None and before.waiting:
-                return self._tried(before, supposed, against=True)
+        for each in before:
+            if each.truth is None and each.waiting:
+                return self._tried(each, supposed, against=True)
         return True
 
     def _tried(self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False) -> bool:

@@ -11,6 +11,8 @@ from reportgen import __version__
 from reportgen.assessment.model import Assessment
 from reportgen.cases.model import Case
 from reportgen.cases.scope import AnswerScope
+from reportgen.laboratory.model import Laboratory
+from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import Chapter
 from reportgen.reports.labels import Labels
 from reportgen.reports.model import (
@@ -34,6 +36,7 @@ from reportgen.reports.part import PartComposer
 
 _SHORT = 12  # characters of a hash that the footer shows
 _PURPOSE = "purpose"  # the header's element that marks an invented case
+_LETTERHEAD = ("name", "address", "telephone", "clia")
 _DESCRIPTIVE = (Chapter.microscopic, Chapter.gross)
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first time a DOCX can carry
 
@@ -48,6 +51,7 @@ class Options:
         stamp: the time its files carry; the case's own dates decide where it is None.
         layout: name and short hash of the layout.
         coding: whether the coding line is printed.
+        laboratory: the profile; its letterhead, order of sections and waivers are printed.
     """
 
     finalised_by: str = ""
@@ -55,6 +59,7 @@ class Options:
     stamp: datetime | None = None
     layout: str = "standard"
     coding: bool = False
+    laboratory: Laboratory | None = None
 
 
 def compose(
@@ -95,7 +100,7 @@ class _Composer:
 
     def report(self) -> Report:
         identification = Pairs(tuple(self._header_writer.pairs(Chapter.synoptic, "identification")))
-        sections = tuple(section for section in self._sections() if section.blocks)
+        sections = tuple(section for section in self._in_order(self._sections()) if section.blocks)
         return Report(
             state=self._state,
             letterhead=self._letterhead(),
@@ -144,6 +149,11 @@ class _Composer:
             "signature", [self._signature(), *(Notice(line) for line in self._worded_and_acknowledged())]
         )
 
+    def _in_order(self, sections: Iterator[Section]) -> list[Section]:
+        """The sections as the laboratory orders them."""
+        order = self.options.laboratory.sections if self.options.laboratory else ()
+        return sorted(sections, key=lambda section: order.index(section.id) if order else 0)
+
     def _section(self, id: str, blocks: list[Block]) -> Section:
         return Section(id, self.labels.sections[id], tuple(blocks))
 
@@ -171,18 +181,22 @@ class _Composer:
         return Notice(self.labels.finalised_by.format(name=name, time=time), Tone.info)
 
     def _letterhead(self) -> Letterhead:
-        name = self.case.written("laboratory.name")
-        address = self.case.written("laboratory.address").split("\n")
+        own = self._own_letterhead
+        name = own["name"]
+        address = own["address"].strip().split("\n")
         patterns = {"telephone": self.labels.telephone, "clia": self.labels.clia}
-        contact = [
-            pattern.format(text=text)
-            for key, pattern in patterns.items()
-            if (text := self.case.written(f"laboratory.{key}"))
-        ]
+        contact = [pattern.format(text=own[key]) for key, pattern in patterns.items() if own[key]]
         lines = [line for line in (*address, " · ".join(contact)) if line]
         if not name or not address[0]:
             return Letterhead(name or self.labels.no_laboratory, tuple(lines), gap=not name)
         return Letterhead(name, tuple(lines))
+
+    @cached_property
+    def _own_letterhead(self) -> dict[str, str]:
+        """What the case says of its laboratory; where it says nothing, what the laboratory's profile says."""
+        entered = {key: self.case.written(f"laboratory.{key}") for key in _LETTERHEAD}
+        own = self.options.laboratory.letterhead if self.options.laboratory else None
+        return entered if own is None or any(entered.values()) else {key: getattr(own, key) for key in _LETTERHEAD}
 
     def _notices(self, identification: Pairs) -> Iterator[Notice]:
         if self._is_test_data:
@@ -197,7 +211,7 @@ class _Composer:
 
     def _open_items(self, identification: Pairs) -> Iterator[str]:
         """What stands open: each gap in a pair or a table, and each in a sentence that is not named by then."""
-        if not self.case.written("laboratory.name"):
+        if not self._own_letterhead["name"]:
             yield self.labels.no_laboratory.strip("[]").capitalize()
         yield from (pair.label for pair in identification.pairs if pair.gap)
         for part in self.parts:
@@ -231,11 +245,29 @@ class _Composer:
             for id, made in protocols.items()
         )
         record = self.labels.record.format(
-            version=__version__, protocols=named, layout=self.options.layout, hash=self.case.fingerprint()[:_SHORT]
+            version=__version__, protocols=named, layout=self._layout, hash=self.case.fingerprint()[:_SHORT]
         )
         return record, self.labels.intended_use
 
+    @property
+    def _layout(self) -> str:
+        """The layout, and the profile that the report was made with."""
+        own = self.options.laboratory
+        if own is None:
+            return self.options.layout
+        profile = self.labels.profile_record.format(name=own.name, version=own.version, hash=own.hash[:_SHORT])
+        return f"{self.options.layout} · {profile}"
+
+    def _waived(self) -> Iterator[str]:
+        """The safeguards that the laboratory weakened in the protocols of this report."""
+        protocols = {part.part.protocol.protocol.id: part.part.protocol for part in self.parts}
+        for made in protocols.values():
+            names = [f"{_title(made, each.id)} ({each.reason}; {each.by})" for each in made.waivers]
+            if names:
+                yield self.labels.waived.format(names=self.labels.semicolon.join(names))
+
     def _worded_and_acknowledged(self) -> Iterator[str]:
+        yield from self._waived()
         worded = [f"{part.part.label}: {name}" for part in self.parts for name in part.part.overrides]
         if worded:
             yield self.labels.worded_by_pathologist.format(names=self.labels.comma.join(worded))
@@ -277,6 +309,13 @@ def _open_entries(part: PartComposer) -> Iterator[str]:
                 yield f"{parent}: {pair.label}" if parent else pair.label
     table = part.writer.stains("")
     yield from (row[0].text for row in (table.rows if table else ()) if any(cell.gap for cell in row))
+
+
+def _title(made: Compiled, id: str) -> str:
+    """What people call an element or an advisory."""
+    slot = made.slots.get(id)
+    titles = {advisory.id: f"{id} {advisory.title}" for advisory in made.protocol.advisories}
+    return slot.element.title if slot else titles.get(id, id)
 
 
 def _present(table: Table | None) -> list[Block]:

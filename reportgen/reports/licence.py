@@ -60,6 +60,8 @@ class Licence:
                 return Held(outcome.waiting)
             if outcome.truth is not True:
                 continue
+            if clause.silent:
+                return None
             try:
                 text, used = self.render(clause.say)
             except Unlicensed as unlicensed:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Undetermined, Written
 from reportgen.cases.scope import area_of_field
 from reportgen.protocols.grammar import cap
-from reportgen.reports.labels import Labels
+from reportgen.reports.labels import Labels, day_in_words, number_in_words
 from reportgen.units import rounded
 
 
@@ -18,13 +18,14 @@ def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
         case Chosen(picks=picks):
             return tuple(pick.printed for pick in picks)
         case Measured(quantity=quantity):
-            return (str(quantity),)
+            return (number_in_words(str(quantity), labels),)
         case Counted(count=count, per=per):
-            return (labels.per.format(count=count, per=per) if per else str(count),)
+            number = number_in_words(str(count), labels)
+            return (labels.per.format(count=number, per=per) if per else number,)
         case Written(text=text):
             return (text,)
         case Dated(day=day):
-            return (day.isoformat(),)
+            return (day_in_words(day, labels),)
         case Undetermined(words=words):
             return (words,)
 
@@ -35,8 +36,8 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels) -> st
         case Chosen(picks=picks):
             return cap(labels.semicolon.join(pick.printed for pick in picks if not pick.omit))
         case Measured(quantity=quantity, unit=unit, factor=factor) if Decimal(factor) != 1 and quantity.unit != "x":
-            converted = str(quantity.converted(Decimal(factor), unit))
-            return labels.converted.format(entered=quantity, converted=converted)
+            converted = number_in_words(str(quantity.converted(Decimal(factor), unit)), labels)
+            return labels.converted.format(entered=number_in_words(str(quantity), labels), converted=converted)
         case Counted(per="10 HPF") as counted:
             return _with_area(counted, answer.path, answers, labels)
         case Undetermined(words=words, reason=reason):
@@ -47,13 +48,16 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels) -> st
 def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], labels: Labels) -> str:
     """The count per ten fields, with the count per mm² where the field is known; no field is assumed."""
     area = area_of_field(path, answers)
+    count = number_in_words(str(counted.count), labels)
     if area is None:
-        return labels.per.format(count=counted.count, per=counted.per)
+        return labels.per.format(count=count, per=counted.per)
     entered = answers.get(f"{path}.field_area")
     if entered and isinstance(entered.value, Measured) and not entered.value.quantity.sign:
         optics = labels.optics_area.format(area=words_of(entered, labels)[0])
     else:
         number, objective = (words_of(answers[f"{path}.{name}"], labels)[0] for name in ("field_number", "objective"))
-        optics = labels.optics_number.format(number=number, objective=objective, area=rounded(area, 3))
-    per_mm2 = f"{counted.count.sign}{rounded(counted.count.largest / (area * 10))}"
-    return labels.per_area.format(count=counted.count, per=counted.per, rounded=per_mm2, optics=optics)
+        optics = labels.optics_number.format(
+            number=number, objective=objective, area=number_in_words(str(rounded(area, 3)), labels)
+        )
+    per_mm2 = number_in_words(f"{counted.count.sign}{rounded(counted.count.largest / (area * 10))}", labels)
+    return labels.per_area.format(count=count, per=counted.per, rounded=per_mm2, optics=optics)

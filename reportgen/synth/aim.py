@@ -139,6 +139,8 @@ def _clauses(made: Compiled) -> Iterator[Aim]:
     wording = made.protocol.wording
     for statement in (wording.header, *wording.diagnosis, *wording.comment):
         for index, clause in enumerate(statement.clauses):
+            if clause.silent:
+                continue
             yield Aim(clause.when, tuple(earlier.when for earlier in statement.clauses[:index]))
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
+from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, vet
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import (
@@ -57,7 +57,7 @@ def cases(
     parts: int = 1,
     prefix: str = PREFIX,
     first: date = FIRST,
-    laboratory: Path | None = None,
+    laboratory: Laboratory | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Invented cases, as the data of case files.
 
@@ -68,7 +68,7 @@ def cases(
         parts: how many parts a case has at most.
         prefix: what accessions begin with.
         first: the day before the first case was collected.
-        laboratory: a folder of templates laid over the built-in ones.
+        laboratory: the profile whose words and elements are used.
 
     Raises:
         FindingsError: E110 for an unknown protocol.

@@ -15,7 +15,8 @@ from reportgen.cases.flatten import part_rows
 from reportgen.cases.table_starter import table_headings
 from reportgen.cases.validate import overridable, stops
 from reportgen.findings import refuse
-from reportgen.protocols.load import load_header, load_protocol
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.load import load_header
 
 _TOGETHER = 200  # cases that are written to a table at once
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, and faster
@@ -48,18 +49,17 @@ def write_yaml(
     return written
 
 
-def write_csv(cases: Iterable[dict[str, Any]], path: Path, protocol: str, *, overwrite: bool = False) -> None:
+def write_csv(cases: Iterable[dict[str, Any]], path: Path, made: Compiled, *, overwrite: bool = False) -> None:
     """Write all cases as one table with all columns of the protocol, one row for each part, UTF-8.
 
     Raises:
         FindingsError: E501, E502.
     """
-    files.write_chunks(path, _table(cases, _headings(protocol)), overwrite=overwrite)
+    files.write_chunks(path, _table(cases, _headings(made)), overwrite=overwrite)
 
 
-def _headings(protocol: str) -> list[str]:
+def _headings(made: Compiled) -> list[str]:
     """The columns of an empty table, and those of what is rarely said."""
-    made = load_protocol(protocol)
     rare = [f"acknowledge.{id}" for id in stops(made)] + [f"override.{id}" for id in overridable(made)]
     return [*table_headings(load_header(), made), *rare]
 

@@ -1,25 +1,25 @@
-"""The published sample report, character for character, by a laboratory's wording alone.
+"""The published sample report, character for character, by a laboratory's profile alone.
 
-The page lies beside the checkout (`../shared/seed`). A laboratory folder is made from it while the test runs, so that
+The page lies beside the checkout (`../shared/seed`). A profile is made from it while the test runs, so that
 no sentence of it stands in this repository; the last test makes sure of that.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from reportgen import compose, formats
 from reportgen.formats.design import load_design
+from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings
 from reportgen.reports.model import Report
 from tests.acceptance.support import CHECKOUT, Data, base, changed, section, source
 from tests.formats.readback import expected_body, read, squeeze
+from tests.support.labs import worded_lab
 
 SEED = CHECKOUT.parent / "shared" / "seed"
 TEXT_FILES = {".py", ".yaml", ".yml", ".md", ".txt", ".html", ".css", ".toml", ".json", ".csv", ".sh", ""}
@@ -79,17 +79,12 @@ def wording(published: Published) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def laboratory(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("laboratory")
-    folder = root / "protocols" / "aismn"
-    folder.mkdir(parents=True)
-    lines = [f"{id}: {json.dumps(fields)}\n" for id, fields in wording(published).items()]
-    (folder / "wording.yaml").write_text("".join(lines), encoding="utf-8")
-    return root
+def laboratory(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
+    return worded_lab(tmp_path_factory.mktemp("laboratory"), wording(published))
 
 
 @pytest.fixture
-def report(laboratory: Path) -> Report:
+def report(laboratory: Laboratory) -> Report:
     return compose(source(sample_case()), Settings(laboratory=laboratory))
 
 
@@ -100,7 +95,7 @@ def test_the_report_is_the_published_one(report: Report, published: Published) -
     assert " ".join(sentence.text for sentence in section(report, "comment")) == " ".join(published.comment)
 
 
-def test_the_sample_case_gets_the_same_words(laboratory: Path, published: Published) -> None:
+def test_the_sample_case_gets_the_same_words(laboratory: Laboratory, published: Published) -> None:
     report = compose(source(base("shave-biopsy")), Settings(laboratory=laboratory))
     header, diagnosis = section(report, "diagnosis")
     assert header.text == "Skin, left distal forearm, shave biopsy:"
@@ -109,14 +104,16 @@ def test_the_sample_case_gets_the_same_words(laboratory: Path, published: Publis
 
 
 @pytest.mark.parametrize("name", ["txt", "html", "docx", "pdf"])
-def test_the_document_is_the_published_one(report: Report, published: Published, name: str) -> None:
-    back = read(name, formats.render(report, name, load_design()), report)
+def test_the_document_is_the_published_one(
+    report: Report, published: Published, laboratory: Laboratory, name: str
+) -> None:
+    back = read(name, formats.render(report, name, load_design(laboratory=laboratory)), report)
     assert back.body == expected_body(report)
     for words in (published.header, published.diagnosis, " ".join(published.comment)):
         assert squeeze(words) in back.body
 
 
-def test_the_same_wording_follows_other_answers(laboratory: Path) -> None:
+def test_the_same_wording_follows_other_answers(laboratory: Laboratory) -> None:
     changes = {"atypia": {"grade": "moderate", "features": ["nuclear enlargement"]}, "pleomorphism": "marked"}
     report = compose(source(changed(sample_case(), changes)), Settings(laboratory=laboratory))
     (atypia,) = [each.text for each in section(report, "comment") if each.clause.startswith("comment.atypia.")]
@@ -125,7 +122,9 @@ def test_the_same_wording_follows_other_answers(laboratory: Path) -> None:
     assert "hyperchromasia" not in atypia
 
 
-def test_the_laboratory_says_nothing_where_its_clause_is_not_licensed(laboratory: Path, published: Published) -> None:
+def test_the_laboratory_says_nothing_where_its_clause_is_not_licensed(
+    laboratory: Laboratory, published: Published
+) -> None:
     changes = {"margins.deep": None, "stains": {"SMA": "pending"}}
     report = compose(source(changed(sample_case(), changes)), Settings(laboratory=laboratory))
     texts = {sentence.text for sentence in report.sentences()}

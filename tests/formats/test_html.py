@@ -73,7 +73,7 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
     (style,) = all_text(page, "style")
     assert not re.search(r"url\(|@import|@font-face|expression|https?:", style)
     (policy,) = (meta.get("content") for meta in page.iter("meta") if meta.get("http-equiv"))
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert policy == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
 def test_markup_in_fields_makes_no_elements() -> None:

@@ -190,7 +190,7 @@ def test_after_an_error_the_next_report_is_in_order() -> None:
 
 def test_a_template_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = environment(escape=True).from_string("{{ nothing_of_this_name }}")
-    monkeypatch.setattr(html, "_template", lambda name: broken)
+    monkeypatch.setattr(html, "_template", lambda *_: broken)
     with pytest.raises(FindingsError) as caught:
         html.render(REPORT, load_design())
     assert [(finding.code, str(finding.place)) for finding in caught.value.findings] == [

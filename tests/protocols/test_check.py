@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.protocols.words import compile_words
 from tests.support.toy import Templates, said
 
 KIND = "- {id: kind, kind: choice, title: Kind, status: core, choices: [{id: a}, {id: b}], source: {book: p}}\n"
@@ -251,7 +252,8 @@ def test_words_that_cannot_be_printed_are_refused(say: str, code: str, templates
     ],
 )
 def test_words_that_name_and_shape_answers_are_in_order(say: str, templates: Templates) -> None:
-    templates.load(ALL, wording=clause("kind == 'a'", f'"{say}"'))
+    uses = ", ".join(f'"{name}"' for name in sorted(compile_words(say).names))
+    templates.load(ALL, wording=clause("kind == 'a'", f'"{say}"\n  uses: [{uses}]'))
 
 
 @pytest.mark.parametrize("name", ["size", "free", "day", "many", "stains['Ki-67']"])

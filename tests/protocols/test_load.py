@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import layers
 from reportgen.findings import Finding, FindingsError
+from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
-from tests.support.toy import SITE, WORDING, Templates, codes, toy_report
+from tests.support.labs import lab, protocol_lab, worded_lab
+from tests.support.toy import SITE, WORDING, Templates, codes
 
 
-def refusals(id: str, laboratory: Path | None = None) -> tuple[Finding, ...]:
+def refusals(id: str, laboratory: Laboratory | None = None) -> tuple[Finding, ...]:
     with pytest.raises(FindingsError) as caught:
         load_protocol(id, laboratory)
     return caught.value.findings
@@ -116,7 +117,7 @@ def test_a_protocol_without_wording_is_refused(templates: Templates) -> None:
     templates.write("")
     (templates.folder / "protocols" / "toy" / "wording.yaml").unlink()
     (finding,) = refusals("toy")
-    assert (finding.code, finding.place.file) == ("T401", "protocols/toy/protocol.yaml")
+    assert (finding.code, finding.place.file) == ("T401", "protocols/toy")
     assert "wording.yaml is missing" in finding.message
 
 
@@ -125,45 +126,30 @@ def test_no_message_holds_a_path_of_this_machine(templates: Templates) -> None:
         assert str(templates.folder) not in finding.as_line()
 
 
-# ----------------------------------------------------------------------------------------------- a laboratory's folder
-
-
-def laboratory(folder: Path, wording: str, id: str = "toy") -> Path:
-    place = folder / "laboratory" / "protocols" / id
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "wording.yaml").write_text(wording, encoding="utf-8")
-    return folder / "laboratory"
+# ----------------------------------------------------------------------------------------------- a laboratory's profile
 
 
 def test_a_laboratory_s_words_are_laid_over_the_built_in_ones(templates: Templates, tmp_path: Path) -> None:
     built_in = templates.load("")
-    own = load_protocol("toy", laboratory(tmp_path, 'diagnosis.headline.plain: {say: "Our words"}\n'))
-    assert own.protocol.wording.diagnosis[0].clauses[0].say == "Our words"
-    assert own.protocol.wording.diagnosis[0].clauses[0].when == "site is answered"
+    own = load_protocol("toy", worded_lab(tmp_path, {"diagnosis.headline.plain": {"say": "Our words"}}, "toy"))
+    clause = own.protocol.wording.diagnosis[0].clauses[0]
+    assert (clause.say, clause.when) == ("Our words", "site is answered")
+    assert clause.source == {"book": "p2", "laboratory": "Example Laboratory 1.0"}
     assert own.hash != built_in.hash
     assert load_protocol("toy").protocol.wording == built_in.protocol.wording
 
 
+def test_a_profile_that_says_nothing_of_a_protocol_leaves_it_as_it_is(templates: Templates, tmp_path: Path) -> None:
+    built_in = templates.load("")
+    own = load_protocol("toy", lab(tmp_path, "labels: {page: Sheet}"))
+    assert own.protocol == built_in.protocol
+    assert own.hash == built_in.hash
+
+
 def test_a_laboratory_s_words_are_checked_like_any_other(templates: Templates, tmp_path: Path) -> None:
     templates.write("")
-    found = refusals("toy", laboratory(tmp_path, 'diagnosis.headline.plain:\n  say: "{{ sight }}"\n'))
+    found = refusals(
+        "toy", protocol_lab(tmp_path, 'wording:\n  diagnosis.headline.plain:\n    say: "{{ sight }}"\n', "toy")
+    )
     assert codes(found) == [("T402", "diagnosis.headline.plain")]
-    assert (found[0].place.file, found[0].place.line) == ("protocols/toy/wording.yaml", 2)
-
-
-def test_a_laboratory_cannot_change_what_is_asked(templates: Templates, tmp_path: Path) -> None:
-    templates.write("")
-    folder = laboratory(tmp_path, "{}")
-    (folder / "protocols" / "toy" / "protocol.yaml").write_text(templates.text, encoding="utf-8")
-    (finding,) = refusals("toy", folder)
-    assert finding.code == "T401"
-    assert finding.place.file == "protocols/toy/protocol.yaml"
-
-
-def test_a_laboratory_s_words_reach_the_report(templates: Templates, monkeypatch: pytest.MonkeyPatch) -> None:
-    templates.load("")
-    before = list(toy_report({"site": "arm"}).reading_order())
-    assert "Toy diagnosis" in before
-    folder = laboratory(templates.folder.parent, 'diagnosis.headline.plain: {say: "Our words"}\n')
-    monkeypatch.setattr(layers, "find", lambda name, own=None, find=layers.find: find(name, own or folder))
-    assert "Our words" in list(toy_report({"site": "arm"}).reading_order())
+    assert (found[0].place.file, found[0].place.line) == (str(tmp_path / "lab.yaml"), 8)

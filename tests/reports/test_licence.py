@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reportgen.protocols.words import compile_words
 from reportgen.reports.labels import load_labels
 from reportgen.reports.licence import Held, Licence, Spoken
 from tests.support.toy import Templates, said, scope_of, toy_case
@@ -38,7 +39,8 @@ def spoken(templates: Templates, clauses: str, **answers: Any) -> Spoken | Held 
 
 
 def clause(id: str, when: str, say: str) -> str:
-    return f'- {{id: {id}, when: "{when}", say: "{say}", source: {{book: p}}}}\n'
+    uses = ", ".join(sorted(compile_words(say).names - {"thing"}))
+    return f'- {{id: {id}, when: "{when}", say: "{say}", uses: [{uses}], source: {{book: p}}}}\n'
 
 
 def text(result: Spoken | Held | None) -> str | set[str] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.findings import FindingsError
+from reportgen.protocols.load import load_protocol
 from reportgen.synth.make import cases
 from reportgen.synth.write import write_csv, write_yaml
 from tests.cli.program import run
@@ -16,7 +17,7 @@ from tests.cli.program import run
 def test_files_and_table_give_the_same_reports(tmp_path: Path) -> None:
     made = list(cases("aismn", 25, 3, parts=3))
     assert write_yaml(made, tmp_path / "cases") == 25
-    write_csv(made, tmp_path / "table.csv", "aismn")
+    write_csv(made, tmp_path / "table.csv", load_protocol("aismn"))
     files = sorted((tmp_path / "cases").iterdir())
     assert run("render", *files, "-f", "txt", "-o", tmp_path / "one").code == 0
     assert run("batch", tmp_path / "table.csv", "-f", "txt", "-o", tmp_path / "two").code == 0
@@ -27,7 +28,7 @@ def test_files_and_table_give_the_same_reports(tmp_path: Path) -> None:
 
 def test_a_table_has_a_row_for_each_part(tmp_path: Path) -> None:
     made = list(cases("general", 450, 3, parts=4))
-    write_csv(made, tmp_path / "table.csv", "general")
+    write_csv(made, tmp_path / "table.csv", load_protocol("general"))
     with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["accession"], row["label"]) for row in rows] == [
@@ -39,8 +40,11 @@ def test_a_table_has_a_row_for_each_part(tmp_path: Path) -> None:
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     made = list(cases("general", 2, 3))
     write_yaml(made, tmp_path)
-    write_csv(made, tmp_path / "table.csv", "general")
-    for write in (lambda: write_yaml(made, tmp_path), lambda: write_csv(made, tmp_path / "table.csv", "general")):
+    write_csv(made, tmp_path / "table.csv", load_protocol("general"))
+    for write in (
+        lambda: write_yaml(made, tmp_path),
+        lambda: write_csv(made, tmp_path / "table.csv", load_protocol("general")),
+    ):
         with pytest.raises(FindingsError) as caught:
             write()
         assert caught.value.findings[0].code == "E501"
@@ -49,8 +53,8 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
         write_yaml(made, tmp_path, accessions=[case["accession"] for case in made])
     assert not (tmp_path / "T26-00001.yaml").exists()
     assert write_yaml(made, tmp_path, overwrite=True, accessions=["T26-00002"]) == 2
-    write_csv(made[:1], tmp_path / "table.csv", "general", overwrite=True)
+    write_csv(made[:1], tmp_path / "table.csv", load_protocol("general"), overwrite=True)
     assert len((tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()) == 2
     with pytest.raises(FindingsError) as caught:
-        write_csv(made, tmp_path / "table.csv" / "below.csv", "general")
+        write_csv(made, tmp_path / "table.csv" / "below.csv", load_protocol("general"))
     assert caught.value.findings[0].code == "E502"

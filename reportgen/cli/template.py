@@ -1,0 +1,187 @@
+"""`reportgen template`: what a laboratory needs to look after its profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reportgen.cli.lab import Lab, chosen_laboratory
+
+if TYPE_CHECKING:
+    from reportgen.laboratory.model import Laboratory
+    from reportgen.profiles.accepted import Difference
+
+app = typer.Typer(no_args_is_help=True, help="Check, compare, preview and sign off a profile.", rich_markup_mode=None)
+_Profile = Annotated[
+    str, typer.Argument(help="The profile's folder; else $REPORTGEN_LAB or reportgen.toml.", show_default=False)
+]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+_Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
+_SAMPLES = "samples"
+
+
+@app.callback()
+def group() -> None:
+    """Check, compare, preview and sign off a profile."""
+
+
+@app.command("check", short_help="Find everything that is wrong with a profile.")
+def check(profile: _Profile = "", json: _Json = False) -> None:
+    """Check that every change resolves, every sentence rests on answers, and every layout prints all of a report."""
+    from reportgen.cli.printing import finding_data, print_findings, print_json
+    from reportgen.findings import Severity
+    from reportgen.profiles.check import check as found_in
+
+    laboratory = _needed(profile)
+    findings = found_in(laboratory)
+    failed = any(finding.severity is Severity.error for finding in findings)
+    if json:
+        data = [finding_data(finding, show_values=False) for finding in findings]
+        print_json({"profile": laboratory.name, "hash": laboratory.hash, "in_order": not failed, "findings": data})
+    else:
+        print_findings(findings, to_stdout=True)
+        state = "not in order" if failed else "in order"
+        typer.echo(f"{laboratory.name} {laboratory.version} ({laboratory.hash[:12]}): {state}")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command("diff", short_help="Show what a profile changes, and what an upgrade changed beneath it.")
+def diff(profile: _Profile = "", json: _Json = False) -> None:
+    """Compare each change with the built-in text, and this with the text it was accepted on. Exit 1 where it moved."""
+    from reportgen.cli.printing import print_json
+    from reportgen.profiles.accepted import Ground, differences
+
+    found = differences(_needed(profile))
+    if json:
+        print_json({"differences": [_data(each) for each in found]})
+    else:
+        for each in found:
+            _print(each)
+        typer.echo(f"{len(found)} changes, {sum(each.ground is Ground.moved for each in found)} changed beneath")
+    raise typer.Exit(1 if any(each.ground is Ground.moved for each in found) else 0)
+
+
+def _data(each: Difference) -> dict[str, Any]:
+    return {
+        "address": each.address,
+        "profile": each.profile.spec.name,
+        "place": str(each.place),
+        "ground": each.ground.value,
+        "fields": [{"field": name, "built_in": before, "profile": after} for name, before, after in each.fields],
+        "accepted": each.was,
+        "now": each.now,
+    }
+
+
+def _print(each: Difference) -> None:
+    typer.echo(f"{each.place}: {each.address} ({each.ground.value})")
+    for name, before, after in each.fields:
+        if before is not None:
+            typer.echo(f"  - {name}: {_short(before)}")
+        typer.echo(f"  + {name}: {_short(after)}")
+    if each.ground.value == "changed beneath":
+        for key, old, new in _moved(each.was, each.now):
+            typer.echo(f"  ! {key} was: {_short(old)}")
+            typer.echo(f"  ! {key} is:  {_short(new)}")
+
+
+def _moved(was: object, now: object) -> list[tuple[str, object, object]]:
+    """The fields of the built-in thing that are not what they were."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        keys = dict.fromkeys([*was, *now])
+        return [(str(key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]
+    return [("built-in", was, now)]
+
+
+def _short(value: object) -> str:
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@app.command("accept", short_help="Record the built-in text that a profile's changes stand on.")
+def accept(profile: _Profile = "") -> None:
+    """Write accepted.json into the profile: its changes were looked at, on the built-in text as it is now."""
+    from reportgen.files import write_files
+    from reportgen.profiles.accepted import acceptance
+
+    path, data = acceptance(_needed(profile))
+    write_files({path: data}, overwrite=True)
+    typer.echo(str(path))
+
+
+@app.command("preview", short_help="Show a profile's reports beside the built-in ones.")
+def preview(
+    profile: _Profile = "",
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("preview.html"),
+    case: Annotated[list[Path] | None, typer.Option("--case", help="A case file; may be given often.")] = None,
+    number: Annotated[int, typer.Option("-n", "--number", min=0, help="Pairwise cases of each protocol.")] = 40,
+    overwrite: _Overwrite = False,
+) -> None:
+    """Write one page: the samples and pairwise invented cases, in both wordings, what differs marked."""
+    from reportgen import layers
+    from reportgen.files import write_files
+    from reportgen.profiles.cases import pairwise
+    from reportgen.profiles.preview import preview as page
+    from reportgen.protocols.load import protocol_ids
+    from reportgen.synth.source import source_of
+
+    laboratory = _needed(profile)
+    samples = layers.built_in().parent / _SAMPLES
+    named: list[tuple[str, Any]] = [(each.stem, each) for each in case or sorted(samples.glob("*.yaml"))]
+    for id in protocol_ids() if number else ():
+        for made in pairwise(id, laboratory)[:number]:
+            named.append((f"{id}, invented {made['accession']}", source_of(made)))
+    write_files({output: page(laboratory, named).encode()}, overwrite=overwrite)
+    typer.echo(str(output))
+
+
+@app.command("phrasebook", short_help="Write every sentence a profile can print, for signature.")
+def phrasebook(
+    profile: _Profile = "",
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .docx, .pdf, .html or .txt file.")] = Path(
+        "phrasebook.pdf"
+    ),
+    overwrite: _Overwrite = False,
+) -> None:
+    """Write every sentence with its condition, source and origin, and the hash that reports carry in their footer."""
+    from reportgen import formats
+    from reportgen.files import write_files
+    from reportgen.profiles.phrasebook import document
+
+    format = output.suffix.lower().removeprefix(".")
+    if format not in formats.names():
+        raise typer.BadParameter(f"ends in one of .{', .'.join(formats.names())}", param_hint="--output")
+    write_files({output: document(chosen_laboratory(profile), format)}, overwrite=overwrite)
+    typer.echo(str(output))
+
+
+@app.command("coverage", short_help="List the clauses that pairwise cases never print.")
+def coverage(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
+    lab: Lab = "",
+    json: _Json = False,
+) -> None:
+    """Compose invented cases that show every two answers together, and list the clauses that none of them printed."""
+    from reportgen.cli.printing import print_json
+    from reportgen.profiles.coverage import coverage as covered
+
+    made = covered(protocol, chosen_laboratory(lab))
+    if json:
+        print_json({"cases": made.cases, "printed": made.printed, "never": made.never})
+        return
+    for id, when in made.never.items():
+        typer.echo(f"never printed: {id} (when {when})")
+    total = len(made.printed) + len(made.never)
+    typer.echo(f"{len(made.printed)} of {total} clauses were printed by {made.cases} cases")
+
+
+def _needed(named: str) -> Laboratory:
+    from reportgen.findings import refuse
+
+    laboratory = chosen_laboratory(named)
+    if laboratory is None:
+        raise refuse("T410", "no profile was named", hint="name its folder, or set REPORTGEN_LAB")
+    return laboratory

@@ -1,0 +1,186 @@
+"""Templates that a laboratory wrote are filled in a child process that may use so much time and memory and no more.
+
+Why a process: a template can loop within loops over the longest lists it is given, or double a text until the memory
+is full; nothing inside an interpreter stops that. The child that runs away is killed, and the case fails alone.
+
+Source: threat 3 of the project's threat list.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import math
+import os
+import pickle
+import resource
+import signal
+import struct
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from reportgen.findings import Finding, FindingsError, Place, refuse
+
+CPU_SECONDS = 5
+WALL_SECONDS = 20
+MEMORY = 1 << 30  # bytes of address space
+OUTPUT = 5 << 20  # bytes
+_STRIKES = 3  # after so many runaways of one template it is refused without being tried again
+_LENGTH = struct.Struct(">BQ")
+_DONE, _REFUSED, _BROKEN, _TOO_LONG = range(4)
+
+_strikes: Counter[tuple[str, str]] = Counter()
+
+
+def contained(job: Callable[..., str], laboratory: Any, *values: Any, place: str) -> str:
+    """Call `job(laboratory, *values)` in a child process and return its text.
+
+    Args:
+        job: what fills the template; a function of a module.
+        laboratory: the profile whose template it is; one child serves one profile.
+        values: what is filled in, plain data.
+        place: the template, for findings.
+
+    Raises:
+        FindingsError: what the job refuses; T415 for one that takes more than 5 s of computing, 20 s in all, 1 GB, or
+            gives more than 5 MB of text.
+    """
+    key = (str(laboratory.hash), place)
+    if _strikes[key] >= _STRIKES:
+        raise _ran_away(place, "ran away several times already and is not tried again")
+    child = _child(os.getpid(), job, laboratory)
+    try:
+        kind, data = child.ask(values)
+    except (EOFError, OSError, TimeoutError) as error:
+        child.kill()
+        _child.cache_clear()
+        _strikes[key] += 1
+        why = "took too long" if isinstance(error, TimeoutError) else "used up its time or memory and was stopped"
+        raise _ran_away(place, why) from None
+    if kind == _DONE:
+        return data.decode("utf-8")
+    if kind == _TOO_LONG:
+        _strikes[key] += 1
+        raise _ran_away(place, f"gives more than {OUTPUT >> 20} MB of text")
+    if kind == _REFUSED:
+        raise FindingsError(
+            Finding(code, Place(*where), path, message, hint) for code, where, path, message, hint in json.loads(data)
+        )
+    if data == b"MemoryError":
+        _strikes[key] += 1
+        raise _ran_away(place, "used up its memory and was stopped")
+    raise refuse("T408", f"does not render: {data.decode('ascii')}", place)
+
+
+def _ran_away(place: str, why: str) -> FindingsError:
+    return refuse("T415", why, place)
+
+
+class _Child:
+    """A forked process that answers one question after another; each answer is text or findings, never an object."""
+
+    def __init__(self, job: Callable[..., str], laboratory: Any) -> None:
+        question, self.question = os.pipe()
+        self.answer, answer = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            status = 1
+            try:
+                os.close(self.question)
+                os.close(self.answer)
+                _serve(job, laboratory, question, answer)
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(question)
+        os.close(answer)
+        self.alive = True
+        self.owner = os.getpid()
+
+    def ask(self, values: tuple[Any, ...]) -> tuple[int, bytes]:
+        """Send values and wait for the answer; raises where the child is gone or takes too long."""
+        data = pickle.dumps(values)
+        deadline = time.monotonic() + WALL_SECONDS
+        _write(self.question, _LENGTH.pack(0, len(data)) + data)
+        kind, length = _LENGTH.unpack(_read(self.answer, _LENGTH.size, deadline))
+        if length > OUTPUT:
+            raise EOFError
+        return kind, _read(self.answer, length, deadline)
+
+    def kill(self) -> None:
+        """Stop the child and forget it; a process that was forked from the owner only lets go of the pipes."""
+        if self.alive:
+            self.alive = False
+            if self.owner == os.getpid():
+                with contextlib.suppress(OSError):
+                    os.kill(self.pid, signal.SIGKILL)
+                with contextlib.suppress(OSError):
+                    os.waitpid(self.pid, 0)
+            for end in (self.question, self.answer):
+                with contextlib.suppress(OSError):
+                    os.close(end)
+
+    def __del__(self) -> None:
+        self.kill()
+
+
+@lru_cache(maxsize=1)
+def _child(parent: int, job: Callable[..., str], laboratory: Any) -> _Child:
+    """The child of this very process: one that was forked from it must not speak through its parent's pipes."""
+    return _Child(job, laboratory)
+
+
+def _serve(job: Callable[..., str], laboratory: Any, question: int, answer: int) -> None:
+    """Answer until the questions end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    while True:
+        try:
+            _, length = _LENGTH.unpack(_read(question, _LENGTH.size))
+        except EOFError:
+            return
+        values = pickle.loads(_read(question, length))  # noqa: S301 - written by the parent itself
+        kind, data = _answered(job, laboratory, values)
+        _write(answer, _LENGTH.pack(kind, len(data)) + data)
+
+
+def _answered(job: Callable[..., str], laboratory: Any, values: tuple[Any, ...]) -> tuple[int, bytes]:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.floor(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    try:
+        data = job(laboratory, *values).encode("utf-8")
+    except FindingsError as error:
+        found = [(each.code, tuple(each.place), each.path, each.message, each.hint) for each in error.findings]
+        return _REFUSED, json.dumps(found).encode()
+    except Exception as error:
+        return _BROKEN, type(error).__name__.encode("ascii", "replace")
+    return (_DONE, data) if len(data) <= OUTPUT else (_TOO_LONG, b"")
+
+
+def _write(end: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(end, view) :]
+
+
+def _read(end: int, length: int, deadline: float = 0.0) -> bytes:
+    import select
+
+    pieces, missing = [], length
+    while missing:
+        if deadline and not select.select([end], [], [], max(deadline - time.monotonic(), 0))[0]:
+            raise TimeoutError
+        piece = os.read(end, min(missing, 1 << 20))
+        if not piece:
+            raise EOFError
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)

@@ -1,0 +1,99 @@
+"""Our styles brought into a laboratory's Word template: what it has under the same name stays its own."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from reportgen.formats.design import Design
+from reportgen.formats.docx_door import W, parsed
+from reportgen.formats.docx_styles import styles_xml
+
+_STYLES = "word/styles.xml"
+_TYPES = "[Content_Types].xml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_CORE = (
+    "docProps/core.xml",
+    "application/vnd.openxmlformats-package.core-properties+xml",
+    f"{_PACKAGE}/relationships/metadata/core-properties",
+)
+
+
+def merged(parts: dict[str, bytes], design: Design, language: str) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The parts with every style that a report's blocks use, and our id of each → the id it has in this template."""
+    theirs = parsed(parts[_STYLES]) if _STYLES in parts else None
+    ours = parsed(styles_xml(design, language).encode())
+    if theirs is None:
+        theirs = ours
+        parts = _with_part(parts, _STYLES)
+    names = {_name(style).casefold(): style.get(f"{W}styleId") or "" for style in theirs.iter(f"{W}style")}
+    ids = set(names.values())
+    known: dict[str, str] = {}
+    new = []
+    for style in ours.iter(f"{W}style"):
+        id = style.get(f"{W}styleId") or ""
+        there = names.get(_name(style).casefold())
+        known[id] = there if there is not None else _free(id, ids)
+        if there is None:
+            style.attrib.pop(f"{W}default", None)
+            style.set(f"{W}styleId", known[id])
+            new.append(style)
+    if theirs is not ours:
+        for style in new:
+            for tag in ("basedOn", "next"):
+                each = style.find(f"{W}{tag}")
+                if each is not None:
+                    each.set(f"{W}val", known.get(each.get(f"{W}val") or "", "Normal"))
+            theirs.append(style)
+    styled = etree.tostring(theirs, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return _with_core({**parts, _STYLES: styled}), known
+
+
+def _name(style: etree._Element) -> str:
+    name = style.find(f"{W}name")
+    return (name.get(f"{W}val") or "") if name is not None else ""
+
+
+def _free(id: str, taken: set[str]) -> str:
+    while id in taken:
+        id += "x"
+    taken.add(id)
+    return id
+
+
+def _with_core(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The package with a place for the file's own properties, where it has none."""
+    name, kind, relation = _CORE
+    types, related = parsed(parts[_TYPES]), parsed(parts["_rels/.rels"])
+    named = {each.get("PartName") for each in types}
+    if f"/{name}" not in named:
+        etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", PartName=f"/{name}", ContentType=kind)
+    cores = [each for each in related if (each.get("Type") or "").endswith("/core-properties")]
+    for each in cores:
+        related.remove(each)
+    ids = {each.get("Id") or "" for each in related}
+    etree.SubElement(
+        related, f"{{{_PACKAGE}/relationships}}Relationship", Id=_free("rIdCore", ids), Type=relation, Target=name
+    )
+    kept = {key: data for key, data in parts.items() if not key.startswith("docProps/core")}
+    return {**kept, _TYPES: _bytes(types), "_rels/.rels": _bytes(related)}
+
+
+def _with_part(parts: dict[str, bytes], name: str) -> dict[str, bytes]:
+    """The package with a styles part that it did not have."""
+    types, related = parsed(parts[_TYPES]), parsed(parts["word/_rels/document.xml.rels"])
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"
+    etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", PartName=f"/{name}", ContentType=kind)
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+    ids = {each.get("Id") or "" for each in related}
+    etree.SubElement(
+        related,
+        f"{{{_PACKAGE}/relationships}}Relationship",
+        Id=_free("rIdStyles", ids),
+        Type=relation,
+        Target="styles.xml",
+    )
+    return {**parts, _TYPES: _bytes(types), "word/_rels/document.xml.rels": _bytes(related)}
+
+
+def _bytes(tree: etree._Element) -> bytes:
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)

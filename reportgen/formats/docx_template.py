@@ -1,0 +1,346 @@
+"""A laboratory's own Word template, filled with the words of a report. The only file that knows docxtpl.
+
+docxtpl turns what was typed in Word (placeholders torn into runs, typographic quotes, rows that repeat) into a
+template; that is done once, and it is filled in our own environment. What comes out must hold every word of the report,
+the state and the patient in the header of each section, the record in its footers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from posixpath import normpath
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError, TemplateSyntaxError
+from lxml import etree
+
+from reportgen.contained import contained
+from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.formats.contract import CELL, missing_texts, squeezed
+from reportgen.formats.design import Design, Margins, Paper
+from reportgen.formats.docx import core_properties, encoded, identification_xml, notices_xml, pairs_xml, section_xml
+from reportgen.formats.docx_door import DOCUMENT, W, opened, parsed
+from reportgen.formats.docx_merge import merged
+from reportgen.formats.docx_pack import Packed, compress, pack_compressed
+from reportgen.formats.docx_styles import text_width
+from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.read import SECTIONS
+from reportgen.reports.model import Pairs, Report, Table
+from reportgen.sandbox import Template, environment
+
+_FILLED = re.compile(r"^word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
+_LOST = re.compile(r"\{[{%]\s*(p|tr|tc)\s[^}%]*[}%]\}")
+_CORE = "docProps/core.xml"
+_STYLE = re.compile(r'(<w:(?:pStyle|rStyle|tblStyle) w:val=")([^"]*)(")')
+_TWIPS = 20
+
+
+class Xml(str):
+    """WordprocessingML of our own making, which goes into the template as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A template after the door: static parts packed once, parts that hold placeholders, the names of its styles."""
+
+    static: dict[str, Packed]
+    filled: dict[str, bytes]
+    styles: dict[str, str]
+    page: dict[str, float]
+    page_parts: dict[str, str]  # relationship id → the header or footer it leads to
+    even_pages: bool
+
+
+def render(report: Report, design: Design) -> bytes:
+    """The report in the laboratory's Word template; the same report and template give the same bytes.
+
+    Raises:
+        FindingsError: T413 and T414 for a template that is refused at the door, T408 and T415 for one that does not
+            render, T416 for one that leaves out what every report must show.
+    """
+    own = design.laboratory
+    file = own.file("word") if own else None
+    if own is None or file is None:
+        raise refuse("T411", "the profile brings no Word template", "layout.word")
+    template = _opened(own, design.model_dump_json(), report.metadata.language)
+    values = _values(report, _as_wide(design, template.page), template.styles)
+    filled: dict[str, str] = json.loads(contained(_fill, own, values, place=file.shown))
+    trees = {name: _tree(part, name, file.shown) for name, part in filled.items()}
+    findings = list(_missing(trees, template, report, file.shown))
+    if findings:
+        raise FindingsError(findings)
+    parts = template.static | {name: compress(encoded(part)) for name, part in filled.items()}
+    parts[_CORE] = compress(encoded(_CORE_HEAD + "".join(core_properties(report)) + "</cp:coreProperties>"))
+    return pack_compressed(parts, report.metadata.stamp)
+
+
+_CORE_HEAD = (
+    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+)
+
+
+@lru_cache(maxsize=4)
+def _opened(laboratory: Laboratory, tokens: str, language: str) -> _Opened:
+    file = laboratory.file("word")
+    assert file is not None  # noqa: S101 - asked before
+    parts = opened(file)
+    lost = [*_lost(parts, file.shown)]
+    if lost:
+        raise FindingsError(lost)
+    design = Design(**{**dict(Design.model_validate_json(tokens)), "laboratory": laboratory})
+    parts, styles = merged(parts, design, language)
+    filled = {name: data for name, data in parts.items() if _FILLED.match(name)}
+    static = {name: compress(data) for name, data in parts.items() if name not in filled and name != _CORE}
+    related = parsed(parts["word/_rels/document.xml.rels"])
+    targets = {each.get("Id") or "": normpath(f"word/{each.get('Target')}") for each in related}
+    settings = parsed(parts["word/settings.xml"]) if "word/settings.xml" in parts else None
+    even = settings is not None and _on(settings.find(f"{W}evenAndOddHeaders"))
+    return _Opened(static, filled, styles, _page(parsed(parts[DOCUMENT])), targets, even)
+
+
+def _lost(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+    """T416 for words beside a tag that takes its whole paragraph or row away with it."""
+    for name, data in parts.items():
+        if not _FILLED.match(name):
+            continue
+        for number, paragraph in enumerate(parsed(data).iter(f"{W}p"), start=1):
+            text = "".join(each.text or "" for each in paragraph.iter(f"{W}t"))
+            if _LOST.search(text) and _LOST.sub("", text).strip():
+                where = f"{name}, paragraph {number}"
+                message = "words beside a tag for the whole paragraph or row would be lost"
+                yield Finding("T416", Place(shown), where, message, "give the tag a paragraph of its own")
+
+
+def _page(tree: etree._Element) -> dict[str, float]:
+    """Width and margins of the template's first section, in points."""
+    size, margins = next(tree.iter(f"{W}pgSz"), None), next(tree.iter(f"{W}pgMar"), None)
+    found = {}
+    for key, element, name in (("width", size, "w"), ("left", margins, "left"), ("right", margins, "right")):
+        value = element.get(f"{W}{name}") if element is not None else None
+        if value and value.lstrip("-").isdigit():
+            found[key] = int(value) / _TWIPS
+    return found
+
+
+def _as_wide(design: Design, page: dict[str, float]) -> Design:
+    """The design with the page of the template, so that tables are as wide as its text."""
+    paper = Paper(width=page.get("width", design.paper.width), height=design.paper.height)
+    given = {side: page.get(side, getattr(design.margins, side)) for side in ("left", "right")}
+    margins = Margins(top=design.margins.top, bottom=design.margins.bottom, **given)
+    return design.model_copy(update={"papers": {design.paper_name: paper}, "margins": margins})
+
+
+def _values(report: Report, design: Design, styles: dict[str, str]) -> dict[str, Any]:
+    """What a template may name; docs/customising.md lists it."""
+
+    def block(*pieces: str) -> Xml:
+        return Xml(_STYLE.sub(lambda found: found[1] + styles.get(found[2], found[2]) + found[3], "".join(pieces)))
+
+    known = {pair.path: pair.text for pair in report.identification.pairs}
+    by_id = {section.id: section for section in report.sections}
+    sections = {id: block(*section_xml(by_id[id], design)) if id in by_id else Xml("") for id in SECTIONS}
+    synoptic = by_id["synoptic"].blocks if "synoptic" in by_id else ()
+    pairs = tuple(
+        {
+            "caption": each.caption,
+            "block": block(*pairs_xml(each, by_id["synoptic"].title, design)),
+            "pairs": tuple({"label": pair.label, "text": pair.text} for pair in each.pairs),
+        }
+        for each in synoptic
+        if isinstance(each, Pairs)
+    )
+    tables = tuple(
+        {"columns": each.columns, "rows": tuple({"cells": tuple(cell.text for cell in row)} for row in each.rows)}
+        for each in (by_id["stains"].blocks if "stains" in by_id else ())
+        if isinstance(each, Table)
+    )
+    return {
+        "case": _nested(known),
+        "report": {
+            "title": report.title,
+            "state": report.state.value,
+            "mark": report.furniture.state_mark,
+            "patient": " · ".join(report.furniture.patient),
+            "record": report.furniture.record,
+            "notices": tuple(notice.text for notice in report.notices),
+        },
+        "laboratory": {"name": report.letterhead.name, "lines": report.letterhead.lines},
+        "block": {
+            **sections,
+            "notices": block(*notices_xml(report)),
+            "identification": block(identification_xml(report, text_width(design))),
+            "sections": block(*("".join(section_xml(section, design)) for section in report.sections)),
+        },
+        "title": {section.id: section.title for section in report.sections},
+        "synopses": pairs,
+        "stains": tables,
+    }
+
+
+def _nested(known: dict[str, str]) -> dict[str, Any]:
+    """`patient.name` as a name below `patient`."""
+    nested: dict[str, Any] = {}
+    for path, text in known.items():
+        *above, last = path.split(".")
+        inner = nested
+        for step in above:
+            inner = inner.setdefault(step, {})
+        inner[last] = text
+    return nested
+
+
+def _fill(laboratory: Laboratory, values: dict[str, Any]) -> str:
+    """The filled parts as JSON; runs in the child process, which keeps the compiled template."""
+    return json.dumps({name: _filled(laboratory, name, values) for name in _compiled(laboratory)})
+
+
+def _filled(laboratory: Laboratory, name: str, values: dict[str, Any]) -> str:
+    shown = _shown(laboratory)
+    template, patcher = _compiled(laboratory)[name]
+    try:
+        made = template.render(values)
+    except (TemplateError, RecursionError) as error:
+        why = str(error.message) if isinstance(error, TemplateError) else "it calls itself"
+        raise refuse("T408", f"does not render: {why}", shown, _where(name, error)) from None
+    made = re.sub(r"\n<w:p([ >])", r"<w:p\1", made)
+    return str(patcher.resolve_listing(made))
+
+
+def sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
+    """The parts of a Word template as the templates that docxtpl makes of them: file and part, text."""
+    shown = _shown(laboratory)
+    made: dict[str, str] = json.loads(contained(_source_texts, laboratory, place=shown))
+    yield from ((f"{shown} ({name})", text) for name, text in made.items())
+
+
+def _source_texts(laboratory: Laboratory) -> str:
+    file = laboratory.file("word")
+    parts = opened(file) if file else {}
+    texts = {name: data.decode("utf-8") for name, data in parts.items() if _FILLED.match(name)}
+    return json.dumps({name: DocxTemplate(b"").patch_xml(_declared(text)[2]) for name, text in texts.items()})
+
+
+@lru_cache(maxsize=2)
+def _compiled(laboratory: Laboratory) -> dict[str, tuple[Template, DocxTemplate]]:
+    made, patcher = {}, DocxTemplate(b"")
+    sandbox = environment(escape=True)
+    file = laboratory.file("word")
+    assert file is not None  # noqa: S101 - asked before
+    for name, data in opened(file).items():
+        if _FILLED.match(name):
+            head, _, body = _declared(data.decode("utf-8"))
+            source = re.sub(r"<w:p([ >])", r"\n<w:p\1", patcher.patch_xml(body))
+            try:
+                made[name] = sandbox.from_string(head + source), patcher
+            except TemplateSyntaxError as error:
+                where = f"{name}, paragraph {max(error.lineno - 1, 1)}"
+                raise refuse("T408", f"is not a template: {error.message}", _shown(laboratory), where) from None
+            except TemplateError as error:
+                raise refuse("T408", f"is not a template: {error.message}", _shown(laboratory), name) from None
+    return made
+
+
+def _declared(part: str) -> tuple[str, str, str]:
+    """An XML declaration and what follows it; the declaration must stay at the very beginning."""
+    found = re.match(r"\s*<\?xml[^>]*\?>\s*", part.lstrip("\ufeff"))
+    cut = found.end() if found else 0
+    return "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", "", part.lstrip("\ufeff")[cut:]
+
+
+def _where(name: str, error: BaseException) -> str:
+    """The part, and the paragraph of the template at which it failed."""
+    trace, line = error.__traceback__, 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"{name}, paragraph {line - 1}" if line > 1 else name
+
+
+def _shown(laboratory: Laboratory) -> str:
+    file = laboratory.file("word")
+    return file.shown if file else ""
+
+
+def _tree(part: str, name: str, shown: str) -> etree._Element:
+    try:
+        return parsed(part.encode())
+    except (etree.XMLSyntaxError, ValueError):
+        hint = "give loops over rows {%tr … %} and over paragraphs {%p … %} of their own"
+        raise refuse("T408", "is not well-formed once it is filled", shown, name, hint=hint) from None
+
+
+def text_of(tree: etree._Element) -> str:
+    """All printed text of a part, in reading order; each version of an alternative counts once."""
+    pieces: list[str] = []
+
+    def walk(element: etree._Element) -> None:
+        for child in element:
+            if not isinstance(child.tag, str) or etree.QName(child).localname == "Fallback":
+                continue
+            if child.tag == f"{W}t":
+                pieces.append(child.text or "")
+            walk(child)
+            if child.tag == f"{W}tc":
+                pieces.append(CELL)
+
+    walk(tree)
+    return "".join(pieces)
+
+
+def _missing(trees: dict[str, etree._Element], template: _Opened, report: Report, shown: str) -> Iterator[Finding]:
+    for path, message in missing_texts(text_of(trees[DOCUMENT]), report):
+        yield Finding("T416", Place(shown), path, message, "print its block, for example {{p block.sections }}")
+    heads, feet = _furniture(trees, template)
+    wanted = (
+        (
+            "header",
+            heads,
+            [report.furniture.state_mark, *report.furniture.patient],
+            "{{ report.mark }} {{ report.patient }}",
+        ),
+        ("footer", feet, list(report.furniture.record), "{%p for line in report.record %}, {{ line }}, {%p endfor %}"),
+    )
+    for kind, parts, texts, how in wanted:
+        for number, text in enumerate(parts, start=1):
+            if any(squeezed(each) not in squeezed(text) for each in texts if each):
+                message = f"the {kind} of some page lacks what must stand on every page ({kind} {number})"
+                yield Finding("T416", Place(shown), f"furniture.{kind}", message, f"put {how} into each {kind}")
+                break
+
+
+def _furniture(trees: dict[str, etree._Element], template: _Opened) -> tuple[list[str], list[str]]:
+    """The text of each header and footer that some page shows; "" for a page that shows none."""
+    targets = template.page_parts
+    found: dict[str, list[str]] = {"header": [], "footer": []}
+    for kind, texts in found.items():
+        known: dict[str, str] = {}
+        for section in trees[DOCUMENT].iter(f"{W}sectPr"):
+            for each in section.findall(f"{W}{kind}Reference"):
+                part = targets.get(each.get(_ID) or "", "")
+                known[each.get(f"{W}type") or "default"] = text_of(trees[part]) if part in trees else ""
+            shown = ["default"]
+            shown += ["first"] if _on(section.find(f"{W}titlePg")) else []
+            shown += ["even"] if template.even_pages else []
+            texts += [known.get(which, "") for which in shown]
+    return found["header"] or [""], found["footer"] or [""]
+
+
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def _on(element: etree._Element | None) -> bool:
+    return element is not None and (element.get(f"{W}val") or "true") not in ("0", "false", "off")

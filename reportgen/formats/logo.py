@@ -1,0 +1,49 @@
+"""The laboratory's logo: a PNG or JPEG picture of a sensible size, looked at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+
+from reportgen.findings import refuse
+from reportgen.laboratory.model import Laboratory
+
+_SIDE = 4000  # pixels; a small file can hold a picture that fills the memory
+_TALLEST = 150  # points on the page
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture; lengths in points."""
+
+    data: bytes
+    kind: str  # png or jpeg
+    width: float
+    height: float
+    alt: str
+
+
+@lru_cache(maxsize=8)
+def load_logo(laboratory: Laboratory | None) -> Logo | None:
+    """The logo of a laboratory that has one; raises T411 for a file that is no picture, or too large a one."""
+    file = laboratory.file("logo") if laboratory else None
+    if laboratory is None or file is None:
+        return None
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(file.data), formats=("PNG", "JPEG")) as picture:
+            kind, (across, down) = str(picture.format).lower(), picture.size
+            if max(across, down) > _SIDE:
+                raise refuse("T411", f"has more than {_SIDE} pixels on a side", file.shown, hint="make it smaller")
+            picture.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise refuse("T411", "is not a picture that can be read", file.shown) from None
+    wide = next(each.spec.layout.logo_width for each in reversed(laboratory.profiles) if "logo" in each.files)
+    high = wide * down / across
+    if high > _TALLEST:
+        message = f"would stand more than {_TALLEST} points tall"
+        raise refuse("T411", message, file.shown, hint="lower layout.logo_width")
+    name = laboratory.letterhead.name if laboratory.letterhead else laboratory.name
+    return Logo(file.data, kind, wide, high, name)

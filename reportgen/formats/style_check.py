@@ -1,0 +1,197 @@
+"""A laboratory's style sheet: it may set the look of words, never hide, move, change or add any.
+
+Properties are an allow-list, each with what its value may be; so nothing that a future engine understands slips in.
+
+Source: threat 10 of the project's threat list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import tinycss2
+
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean
+from reportgen.formats.design import LEGIBLE, contrast, luminance
+
+_PSEUDO = re.compile(r":(before|after|first-letter|first-line|marker|placeholder)", re.IGNORECASE)
+_PER_POINT = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0}
+_LONGEST, _SMALLEST, _LARGEST = 120.0, 7.0, 40.0  # points
+_PALEST_GROUND = 0.75  # luminance: any legible ink stands out from a background at least as light
+_LARGEST_SCALE = 3.0
+_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words.split())
+    for name, words in {
+        "font-weight": "normal bold 400 500 600 700 bolder",
+        "font-style": "normal italic oblique",
+        "text-align": "left right center justify start end",
+        "text-decoration": "none underline",
+        "vertical-align": "baseline top middle bottom",
+        "break-before": "auto avoid page", "break-after": "auto avoid page", "break-inside": "auto avoid",
+        "border-style": "none solid dotted dashed double", "border-collapse": "separate collapse",
+        "hyphens": "manual none auto", "list-style-type": "disc circle square decimal none",
+        "caption-side": "top bottom", "table-layout": "fixed",
+        "font-variant-numeric": "normal tabular-nums lining-nums",
+    }.items()
+}  # fmt: skip
+_LENGTHS = (
+    "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "padding", "padding-top", "padding-right",
+    "padding-bottom", "padding-left", "border-width", "border-spacing", "border-radius",
+)  # fmt: skip
+_SIDES = ("", "-top", "-right", "-bottom", "-left")
+
+
+def require_harmless(css: str, shown: str) -> None:
+    """Raise T413, with line and column, for everything in a style sheet that is not offered."""
+    findings = list(_findings(css, shown))
+    if findings:
+        raise FindingsError(findings)
+
+
+def _findings(css: str, shown: str) -> Iterator[Finding]:
+    try:
+        rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    except (ValueError, OverflowError, RecursionError):
+        yield Finding("T413", Place(shown), "", "holds a number or nesting beyond all reason")
+        return
+    for rule in rules:
+        if rule.type == "error":
+            yield _no(rule, shown, "", f"cannot be read ({rule.message})")
+        elif rule.type == "at-rule":
+            yield _no(rule, shown, f"@{rule.at_keyword}", "is not offered", "set paper and margins under design")
+        elif rule.type == "qualified-rule":
+            selector = tinycss2.serialize(rule.prelude).strip()
+            yield from _selector(rule, selector, shown)
+            yield from _declarations(rule, selector, shown)
+
+
+def _selector(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
+    if "::" in selector or re.search(
+        r":(before|after|first-letter|first-line|marker|placeholder)", selector, re.IGNORECASE
+    ):
+        yield _no(rule, shown, selector, "adds or splits words by a pseudo-element")
+
+
+def _declarations(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
+    parsed = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+    for item in parsed:
+        if item.type != "declaration":
+            yield _no(item, shown, selector, "holds something that is no declaration")
+            continue
+        check = _CHECKS.get(item.lower_name)
+        path = f"{selector} {{ {item.lower_name} }}"
+        if check is None:
+            hint = did_you_mean(item.lower_name, _CHECKS, otherwise="docs/customising.md lists what is offered")
+            yield _no(item, shown, path, "is not a property that a profile may set", hint)
+        elif item.important:
+            yield _no(item, shown, path, "!important is not offered: marks of drafts and gaps cannot be overruled")
+        elif why := check([token for token in item.value if token.type not in ("whitespace", "comment")]):
+            yield _no(item, shown, path, why)
+
+
+def _no(node: Any, shown: str, path: str, message: str, hint: str = "") -> Finding:
+    return Finding("T413", Place(shown, node.source_line, node.source_column), path, message, hint)
+
+
+def _one_of(words: frozenset[str]) -> Callable[[list[Any]], str]:
+    def check(tokens: list[Any]) -> str:
+        said = [_word(token) for token in tokens]
+        return "" if said and all(each in words for each in said) else f"is one of: {', '.join(sorted(words))}"
+
+    return check
+
+
+def _word(token: Any) -> str:
+    return str(token.lower_value) if token.type == "ident" else str(getattr(token, "representation", "?"))
+
+
+def _points(token: Any) -> float | None:
+    if token.type == "dimension" and token.lower_unit in _PER_POINT:
+        return float(token.value) * _PER_POINT[token.lower_unit]
+    return 0.0 if token.type == "number" and token.value == 0 else None
+
+
+def _lengths(tokens: list[Any]) -> str:
+    sizes = [_points(token) for token in tokens]
+    if sizes and all(size is not None and 0 <= size <= _LONGEST for size in sizes):
+        return ""
+    return f"takes lengths from 0 to {_LONGEST:g}pt, in pt, mm, cm, in or px"
+
+
+def _size(tokens: list[Any]) -> str:
+    size = _points(tokens[0]) if len(tokens) == 1 else None
+    return "" if size is not None and _SMALLEST <= size <= _LARGEST else f"is {_SMALLEST:g}pt to {_LARGEST:g}pt"
+
+
+def _leading(tokens: list[Any]) -> str:
+    number = tokens[0].value if len(tokens) == 1 and tokens[0].type == "number" else 0
+    return "" if 1 <= number <= _LARGEST_SCALE else f"is a number from 1 to {_LARGEST_SCALE:g}"
+
+
+def _tracking(tokens: list[Any]) -> str:
+    size = _points(tokens[0]) if len(tokens) == 1 else None
+    return "" if size is not None and 0 <= size <= 3 else "is 0 to 3pt"
+
+
+def _color(token: Any) -> str | None:
+    """A colour as RRGGBB; None for one that is written otherwise."""
+    if token.type == "hash" and re.fullmatch(r"[0-9A-Fa-f]{6}", token.value):
+        return str(token.value).lower()
+    if token.type == "hash" and re.fullmatch(r"[0-9A-Fa-f]{3}", token.value):
+        return "".join(each * 2 for each in token.value).lower()
+    return {"black": "000000", "white": "ffffff"}.get(_word(token)) if token.type == "ident" else None
+
+
+def _ink(tokens: list[Any]) -> str:
+    color = _color(tokens[0]) if len(tokens) == 1 else None
+    if color is None:
+        return "is a colour written as #rrggbb"
+    return "" if contrast(color, "ffffff") >= LEGIBLE else f"is too pale to be read: contrast below {LEGIBLE} to 1"
+
+
+def _ground(tokens: list[Any]) -> str:
+    if len(tokens) == 1 and _word(tokens[0]) in ("transparent", "none"):
+        return ""
+    color = _color(tokens[0]) if len(tokens) == 1 else None
+    if color is None:
+        return "is a colour written as #rrggbb"
+    return "" if luminance(color) >= _PALEST_GROUND else "is too dark: words could not be read on it"
+
+
+def _border(tokens: list[Any]) -> str:
+    styles = _WORDS["border-style"]
+    for token in tokens:
+        if _color(token) is None and _points(token) is None and _word(token) not in styles:
+            return "takes a width, a style and a colour written as #rrggbb"
+        if not 0 <= (_points(token) or 0) <= 12:
+            return "is 0 to 12pt wide"
+    return "" if tokens else "is empty"
+
+
+def _any_color(tokens: list[Any]) -> str:
+    return "" if tokens and all(_color(token) for token in tokens) else "is a colour written as #rrggbb"
+
+
+def _families(tokens: list[Any]) -> str:
+    kinds = {token.type for token in tokens}
+    named = all(token.value == "," for token in tokens if token.type == "literal")
+    return "" if tokens and kinds <= {"ident", "string", "literal"} and named else "is a list of font names"
+
+
+_CHECKS: dict[str, Callable[[list[Any]], str]] = {
+    **{name: _one_of(words) for name, words in _WORDS.items()},
+    **dict.fromkeys(_LENGTHS, _lengths),
+    **{f"border{side}": _border for side in _SIDES},
+    **{f"border{side}-color": _any_color for side in _SIDES},
+    **{f"border{side}-style": _one_of(_WORDS["border-style"]) for side in _SIDES[1:]},
+    **{f"border{side}-width": _lengths for side in _SIDES[1:]},
+    "color": _ink, "background-color": _ground, "background": _ground, "font-size": _size, "line-height": _leading,
+    "letter-spacing": _tracking, "font-family": _families, "orphans": _leading, "widows": _leading,
+}  # fmt: skip
+
+
+def offered() -> tuple[str, ...]:
+    """The properties that a profile's style sheet may set."""
+    return tuple(sorted(_CHECKS))

@@ -1,0 +1,47 @@
+"""Which profile is used: named on the command line, in the environment, or in the folder's `reportgen.toml`."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+from reportgen.findings import refuse
+from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.read import load_laboratory
+
+VARIABLE = "REPORTGEN_LAB"
+CONFIGURATION = "reportgen.toml"
+NONE = "none"  # the word that asks for the built-in templates alone
+
+
+def choose(named: str = "", folder: Path | None = None) -> Laboratory | None:
+    """The profile to use, or None for the built-in templates.
+
+    Args:
+        named: what the command line names; it goes before the environment, and this before `reportgen.toml`.
+        folder: where to look for `reportgen.toml`; not above it, where others may write.
+
+    Raises:
+        FindingsError: T410 for a `reportgen.toml` that cannot be followed; and what `load_laboratory` raises.
+    """
+    path = named or os.environ.get(VARIABLE, "")
+    if path:
+        return None if path == NONE else load_laboratory(Path(path))
+    file = (folder or Path()) / CONFIGURATION
+    found = _named_in(file) if file.is_file() else None
+    return load_laboratory(found) if found else None
+
+
+def _named_in(file: Path) -> Path | None:
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise refuse("T410", "cannot be read as TOML", str(file)) from None
+    unknown = sorted(data.keys() - {"lab"})
+    if unknown:
+        raise refuse("T410", "is not known here", str(file), unknown[0], hint='write lab = "folder"')
+    lab = data.get("lab", "")
+    if not isinstance(lab, str):
+        raise refuse("T410", "names one folder", str(file), "lab", hint='write lab = "folder"')
+    return file.parent / lab if lab and lab != NONE else None

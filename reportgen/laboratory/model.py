@@ -1,0 +1,193 @@
+"""A laboratory's profile as it was read: who it is, what it changes, and the files it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reportgen.reading.source import Mapping
+
+Words = Annotated[str, Field(min_length=1, max_length=300)]
+Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f{}<>]{1,80}$")]
+Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$")]
+ROLES = ("css", "html", "word", "logo", "regular", "bold", "italic")
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class OwnLetterhead(_Shape):
+    """What stands at the top of a report whose case names no laboratory."""
+
+    name: Words
+    address: Words
+    telephone: str = ""
+    clia: str = ""
+
+
+class Waiver(_Shape):
+    """The consent to weaken a safeguard of a protocol; it is printed in every report of that protocol.
+
+    Attributes:
+        protocol: the protocol's id.
+        id: the element (its path) or the advisory.
+        reason: why; printed.
+        by: who decided it; printed.
+    """
+
+    protocol: str
+    id: str
+    reason: Words
+    by: Words
+
+
+class OwnLayout(_Shape):
+    """Names of files in the profile's folder, and how wide the logo is (points)."""
+
+    css: str = ""
+    html: str = ""
+    word: str = ""
+    logo: str = ""
+    logo_width: Annotated[float, Field(ge=10, le=300)] = 120
+    regular: str = ""
+    bold: str = ""
+    italic: str = ""
+
+
+class LabFile(_Shape):
+    """Everything a `lab.yaml` may say; overrides are laid over the built-in templates where these are loaded."""
+
+    name: Name
+    version: Version
+    made_for: Version
+    stands_on: str = ""
+    letterhead: OwnLetterhead | None = None
+    paper: str = ""
+    coding: bool | None = None
+    sections: tuple[str, ...] = ()
+    labels: dict[str, Any] = Field(default_factory=dict)
+    design: dict[str, Any] = Field(default_factory=dict)
+    layout: OwnLayout = OwnLayout()
+    protocols: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a profile; `shown` is what messages call it."""
+
+    shown: str
+    path: Path
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """Its content, for files that were read as text."""
+        return self.data.decode("utf-8")
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """One folder.
+
+    Attributes:
+        shown: its `lab.yaml` as messages call it.
+        folder: where it is.
+        spec: what it says, typed.
+        source: the same with the place of each entry.
+        files: role (`css`, `html`, `word`, `logo`, a face) → the file it brings.
+    """
+
+    shown: str
+    folder: Path
+    spec: LabFile
+    source: Mapping
+    files: dict[str, File]
+
+    def part(self, *keys: str) -> Mapping | None:
+        """The mapping that stands under these keys of its `lab.yaml`."""
+        node: object = self.source
+        for key in keys:
+            node = node.get(key) if isinstance(node, Mapping) else None
+        return node if isinstance(node, Mapping) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Laboratory:
+    """A profile with those it stands on, the lowest first. Two are equal where their files are."""
+
+    profiles: tuple[Profile, ...]
+    hash: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Laboratory) and other.hash == self.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    @property
+    def own(self) -> Profile:
+        """The profile that was chosen."""
+        return self.profiles[-1]
+
+    @property
+    def name(self) -> str:
+        """The chosen profile's name."""
+        return self.own.spec.name
+
+    @property
+    def version(self) -> str:
+        """The chosen profile's version."""
+        return self.own.spec.version
+
+    @property
+    def letterhead(self) -> OwnLetterhead | None:
+        """The letterhead of the highest profile that has one."""
+        return next((each.spec.letterhead for each in reversed(self.profiles) if each.spec.letterhead), None)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The order of the report's sections; empty where no profile says one."""
+        return next((each.spec.sections for each in reversed(self.profiles) if each.spec.sections), ())
+
+    @property
+    def paper(self) -> str:
+        """The paper; empty where no profile says one."""
+        return next((each.spec.paper for each in reversed(self.profiles) if each.spec.paper), "")
+
+    @property
+    def coding(self) -> bool:
+        """Whether reports have a coding line without being asked."""
+        return next((each.spec.coding for each in reversed(self.profiles) if each.spec.coding is not None), False)
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The waivers of all profiles."""
+        return tuple(waiver for profile in self.profiles for waiver in profile.spec.waivers)
+
+    def parts(self, *keys: str) -> Iterator[tuple[Profile, Mapping]]:
+        """What each profile says under these keys, the lowest first."""
+        for profile in self.profiles:
+            part = profile.part(*keys)
+            if part is not None:
+                yield profile, part
+
+    def file(self, role: str) -> File | None:
+        """The file of the highest profile that brings one in this role."""
+        return next((each.files[role] for each in reversed(self.profiles) if role in each.files), None)
+
+    def styles(self) -> tuple[File, ...]:
+        """The style sheets of all profiles, the lowest first."""
+        return tuple(profile.files["css"] for profile in self.profiles if "css" in profile.files)
+
+    def origin(self, file: str) -> str:
+        """Whose words stand in a file: a profile's name and version, or "" for the built-in templates."""
+        for profile in self.profiles:
+            if file == profile.shown:
+                return f"{profile.spec.name} {profile.spec.version}"
+        return ""

@@ -1,0 +1,165 @@
+"""A profile's folder and those it stands on, read whole: after this nothing in them is looked at again.
+
+Why whole: what is rendered, hashed and signed is then the same content, and a batch says the same words throughout.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
+from reportgen.laboratory.model import ROLES, File, LabFile, Laboratory, Profile
+from reportgen.reading.files import read_file
+from reportgen.reading.shaped import shaped
+from reportgen.reading.source import Mapping, Text, place_at
+
+LAB_FILE = "lab.yaml"
+DEPTH = 5  # profiles that stand on one another
+_KILO = 1024
+_LIMITS = {  # bytes
+    "css": 200 * _KILO, "html": 400 * _KILO, "word": 20_000 * _KILO, "logo": 2_000 * _KILO,
+    "regular": 20_000 * _KILO, "bold": 20_000 * _KILO, "italic": 20_000 * _KILO,
+}  # fmt: skip
+_ENDINGS = {
+    "css": (".css",), "html": (".html",), "word": (".docx",), "logo": (".png", ".jpg", ".jpeg"),
+    "regular": (".ttf", ".otf"), "bold": (".ttf", ".otf"), "italic": (".ttf", ".otf"),
+}  # fmt: skip
+_STARTS = {
+    ".png": (b"\x89PNG\r\n\x1a\n",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",), ".docx": (b"PK\x03\x04",),
+    ".ttf": (b"\x00\x01\x00\x00", b"true"), ".otf": (b"OTTO", b"\x00\x01\x00\x00"),
+}  # fmt: skip
+_TEXTS = ("css", "html")
+SECTIONS = ("diagnosis", "comment", "synoptic", "stains", "microscopic", "gross", "history", "coding", "signature")
+_PAPERS = ("letter", "a4")
+
+
+def load_laboratory(path: Path) -> Laboratory:
+    """Read the profile in a folder.
+
+    Args:
+        path: the folder, or its `lab.yaml`.
+
+    Raises:
+        FindingsError: E0xx and T401 for a `lab.yaml` that cannot be read, T410 for a profile that stands on itself or
+            on nothing, T411 for a file that may not be used.
+    """
+    profiles = tuple(reversed(list(_stack(path))))
+    digest = hashlib.sha256()
+    for profile in profiles:
+        for role, file in (("lab", _lab_file(profile)), *sorted(profile.files.items())):
+            digest.update(f"{role} {len(file.data)} ".encode() + file.data)
+    return Laboratory(profiles, digest.hexdigest())
+
+
+def _lab_file(profile: Profile) -> File:
+    path = profile.folder / LAB_FILE
+    return File(profile.shown, path, path.read_bytes())
+
+
+def _stack(path: Path) -> list[Profile]:
+    """The profile and those below it, the highest first."""
+    stack: list[Profile] = []
+    seen: set[Path] = set()
+    place = Place(str(path))
+    while True:
+        folder = path.parent if path.name == LAB_FILE else path
+        if folder.resolve() in seen:
+            raise refuse("T410", "stands on itself", place, "stands_on", hint="let it stand on another profile")
+        if len(stack) == DEPTH:
+            raise refuse("T410", f"more than {DEPTH} profiles stand on one another", place, "stands_on")
+        if not (folder / LAB_FILE).is_file():
+            raise refuse("T410", f"there is no {LAB_FILE} in this folder", place, "stands_on" if stack else "")
+        seen.add(folder.resolve())
+        stack.append(_profile(folder))
+        below = stack[-1].spec.stands_on
+        if not below:
+            return stack
+        place = place_at(stack[-1].source, ("stands_on",))
+        path = Path(os.path.normpath(folder / below))
+
+
+def _profile(folder: Path) -> Profile:
+    shown = str(folder / LAB_FILE)
+    if (folder / LAB_FILE).is_symlink():
+        raise refuse("T411", "is a symbolic link", shown, hint="put the file itself into the folder")
+    source = read_file(folder / LAB_FILE, name=shown)
+    spec = shaped(LabFile, source)
+    _check_words(spec, source)
+    profile = Profile(shown, folder, spec, source, {})
+    files = {role: file for role in ROLES if (file := _file(profile, role)) is not None}
+    for path in sorted(folder.glob("*.html")) if "html" in files else ():
+        files[f"html {path.name}"] = _read(profile, "html", path.name)
+    return replace(profile, files=files)
+
+
+def _check_words(spec: LabFile, source: Mapping) -> None:
+    """Refuse papers and sections that there are not."""
+    findings = []
+    if spec.paper and spec.paper not in _PAPERS:
+        findings.append(Finding("T401", place_at(source, ("paper",)), "paper", "is letter or a4"))
+    if spec.sections and sorted(spec.sections) != sorted(SECTIONS):
+        place = place_at(source, ("sections",))
+        unknown = [each for each in spec.sections if each not in SECTIONS]
+        missing = [each for each in SECTIONS if each not in spec.sections]
+        twice = sorted({each for each in spec.sections if spec.sections.count(each) > 1})
+        for name in unknown:
+            hint = did_you_mean(name, SECTIONS, otherwise=f"they are {', '.join(SECTIONS)}")
+            findings.append(Finding("T402", place, "sections", f"{name} is not a section", hint))
+        findings += [Finding("T401", place, "sections", f"leaves out {name}", "list each once") for name in missing]
+        findings += [Finding("T404", place, "sections", f"{name} stands twice") for name in twice]
+    if findings:
+        raise FindingsError(findings)
+
+
+def _file(profile: Profile, role: str) -> File | None:
+    name = getattr(profile.spec.layout, role)
+    return _read(profile, role, name) if name else None
+
+
+def _read(profile: Profile, role: str, name: str) -> File:
+    """A file of the folder; raises T411 for one that is elsewhere, a link, too large or of another kind."""
+    place, path = place_at(profile.source, ("layout", role)), profile.folder / name
+
+    def no(message: str, hint: str = "") -> FindingsError:
+        return refuse("T411", message, place, f"layout.{role}", hint=hint)
+
+    folder = profile.folder.resolve()
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise no("names a file outside the profile's folder", "put the file into the folder")
+    if path.is_symlink() or path.resolve() != folder / name:
+        raise no("is or goes through a symbolic link", "put the file itself into the folder")
+    if not path.is_file():
+        raise no("there is no such file", did_you_mean(name, [each.name for each in folder.iterdir()]))
+    if path.suffix.lower() not in _ENDINGS[role]:
+        raise no(f"is not a {' or '.join(_ENDINGS[role])} file")
+    if path.stat().st_size > _LIMITS[role]:
+        raise no(f"is larger than {_LIMITS[role] // _KILO} KB")
+    data = path.read_bytes()
+    starts = _STARTS.get(path.suffix.lower())
+    if starts and not data.startswith(starts):
+        raise no("is not what its ending says")
+    if role in _TEXTS:
+        _require_text(data, str(path))
+    return File(str(path), path, data)
+
+
+def _require_text(data: bytes, shown: str) -> None:
+    from reportgen.reading.characters import refused
+
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise refuse("E001", f"is not UTF-8 at byte {error.start}", shown) from None
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = refused(line)
+        if found:
+            raise refuse(found[0], f"{found[2]} is not allowed", Place(shown, number, found[1] + 1))
+
+
+def text_at(mapping: Mapping, key: str) -> str:
+    """The text under a key, or ""."""
+    node = mapping.get(key)
+    return node.text if isinstance(node, Text) else ""

@@ -1,0 +1,153 @@
+"""What a profile's changes were made for: the built-in text beneath each, as it was when someone last looked at it.
+
+The record stands in the profile's folder and is written by `reportgen template accept`. After an upgrade, what is built
+in is compared with it: a change whose ground has moved is named, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from reportgen import __version__, layers
+from reportgen.findings import Finding, Place, refuse
+from reportgen.laboratory.model import Laboratory, Profile
+from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.overrides import Change
+from reportgen.reading.files import read_file
+from reportgen.reading.source import Items, Mapping, Node, plain
+
+FILE = "accepted.json"
+_LISTED = ("append", "remove", "order")
+
+
+class Ground(StrEnum):
+    """How the built-in text beneath a change stands to what it was made for."""
+
+    same = "same"
+    moved = "changed beneath"
+    unknown = "not accepted yet"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that a profile says otherwise.
+
+    Attributes:
+        address: where it stands: `protocols.aismn.wording.comment.extent.deep_involved`, `labels.page`.
+        fields: what of it the profile changes: (field, built-in now, profile).
+        ground: how the built-in text stands to what the change was made for.
+        was: the built-in thing as it was accepted; None where it was not.
+        now: the built-in thing (or what lower profiles made of it) as it is.
+        place: where the profile says so.
+        profile: which profile.
+    """
+
+    address: str
+    fields: tuple[tuple[str, object, object], ...]
+    ground: Ground
+    was: object
+    now: object
+    place: Place
+    profile: Profile
+
+
+def differences(laboratory: Laboratory) -> list[Difference]:
+    """Everything that the profiles say otherwise, in their order; raises `FindingsError` for a profile not in order."""
+    found: list[Difference] = []
+    for profile in laboratory.profiles:
+        record = _record(profile)
+        for address, (fields, now, place) in _things(profile, laboratory).items():
+            ground, was = Ground.unknown, None
+            if address in record:
+                was = record[address]
+                ground = Ground.same if was == now else Ground.moved
+            found.append(Difference(address, tuple(fields), ground, was, now, place, profile))
+    return found
+
+
+def moved(laboratory: Laboratory) -> Iterator[Finding]:
+    """W303 for each change whose ground moved, or was never accepted."""
+    for each in differences(laboratory):
+        if each.ground is Ground.moved:
+            message = f"the built-in text beneath is not what it was made for ({each.profile.spec.made_for})"
+            yield Finding("W303", each.place, each.address, message)
+
+
+def acceptance(laboratory: Laboratory) -> tuple[Path, bytes]:
+    """The record for the chosen profile: its file and its content, the ground of each change as it is now."""
+    things = {address: now for address, (_, now, _) in _things(laboratory.own, laboratory).items()}
+    data = {"release": __version__, "profile": laboratory.name, "ground": things}
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return laboratory.own.folder / FILE, text.encode()
+
+
+_Things = dict[str, tuple[list[tuple[str, object, object]], object, Place]]
+
+
+def _things(profile: Profile, laboratory: Laboratory) -> _Things:
+    """What one profile changes: address → the fields, the thing beneath, the place."""
+    things: _Things = {}
+    for id in protocol_ids():
+        for change in load_protocol(id, laboratory).changes:
+            if change.profile is profile:
+                address = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
+                address += f".{change.field}" if change.field in _LISTED else ""
+                fields, _, _ = things.setdefault(address, ([], _ground(change), change.place))
+                fields.append((change.field, _before(change), plain(change.after)))
+    for key in ("labels", "design"):
+        part = profile.part(key)
+        if part is not None:
+            for path, beneath, value, place in _leaves(part, _built_in(key), key):
+                things[path] = ([("text", beneath, value)], beneath, place)
+    return things
+
+
+def _ground(change: Change) -> object:
+    """What a change stands on: the whole thing; for lists the ids, or the things that are taken away."""
+    if change.field not in _LISTED:
+        return plain(change.before) if change.before is not None else None
+    items = change.before.items if isinstance(change.before, Items) else ()
+    known = {str(data.get("id")): data for item in items if isinstance(data := plain(item), dict)}
+    if change.field == "remove":
+        wanted = plain(change.after)
+        return {id: known[id] for id in (wanted if isinstance(wanted, list) else []) if id in known}
+    return list(known) if change.field == "order" else []
+
+
+def _before(change: Change) -> object:
+    if change.field in _LISTED or not isinstance(change.before, Mapping):
+        return None
+    node = change.before.get(change.field)
+    return plain(node) if node is not None else None
+
+
+def _built_in(key: str) -> Mapping:
+    file = {"labels": "labels/en.yaml", "design": "layouts/standard/design.yaml"}[key]
+    return read_file(layers.find(file)[-1], name=file)
+
+
+def _leaves(part: Mapping, base: Node | None, above: str) -> Iterator[tuple[str, object, object, Place]]:
+    for entry in part:
+        beneath = base.get(entry.key) if isinstance(base, Mapping) else None
+        path = f"{above}.{entry.key}"
+        if isinstance(entry.value, Mapping):
+            yield from _leaves(entry.value, beneath, path)
+        else:
+            yield path, plain(beneath) if beneath is not None else None, plain(entry.value), entry.place
+
+
+def _record(profile: Profile) -> dict[str, object]:
+    path = profile.folder / FILE
+    if not path.is_file():
+        return {}
+    try:
+        ground = json.loads(path.read_text(encoding="utf-8"))["ground"]
+        if not isinstance(ground, dict):
+            raise TypeError
+    except (OSError, ValueError, KeyError, TypeError):
+        raise refuse("T410", "cannot be read", str(path), hint="write it again: reportgen template accept") from None
+    return ground

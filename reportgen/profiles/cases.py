@@ -1,0 +1,59 @@
+"""Invented cases in which every two answers that can go together do so at least once.
+
+A clause depends on few answers at a time; nearly all that a change of wording can do shows where two of them meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations_with_replacement
+from typing import Any
+
+from reportgen.laboratory.model import Laboratory
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.elements import ChoiceElement
+from reportgen.protocols.load import load_protocol
+from reportgen.synth.make import cases
+
+POOL = 500  # cases that the set is chosen from
+Pair = tuple[tuple[str, str], tuple[str, str]]
+
+
+def pairwise(protocol: str, laboratory: Laboratory | None, *, pool: int = POOL, seed: int = 1) -> list[dict[str, Any]]:
+    """As few cases of a pool as show every pair of answers that some case of it shows, most telling first."""
+    made = load_protocol(protocol, laboratory)
+    offered = list(cases(protocol, pool, seed, laboratory=laboratory))
+    shown = [set(pairs(case, made)) for case in offered]
+    missing = set[Pair]().union(*shown)
+    chosen: list[dict[str, Any]] = []
+    gains = [len(each) for each in shown]  # never less than what a case still adds
+    while missing:
+        best, gain = -1, 0
+        for number in sorted(range(len(offered)), key=lambda number: -gains[number]):
+            if gains[number] <= gain:
+                break
+            gains[number] = len(shown[number] & missing)
+            if gains[number] > gain:
+                best, gain = number, gains[number]
+        missing -= shown[best]
+        chosen.append(offered[best])
+    return chosen
+
+
+def pairs(case: dict[str, Any], made: Compiled) -> Iterator[Pair]:
+    """Every two answers of a case's first part that were chosen from a list, and each with itself."""
+    answers = sorted(_chosen(case["parts"][0], "", made))
+    yield from combinations_with_replacement(answers, 2)
+
+
+def _chosen(node: dict[str, Any], above: str, made: Compiled) -> Iterator[tuple[str, str]]:
+    for key, value in node.items():
+        path = f"{above}.{key}" if above else key
+        slot = made.slots.get(path)
+        said = value.get("result", "") if isinstance(value, dict) else value
+        if slot is not None and isinstance(slot.element, ChoiceElement):
+            words = said if isinstance(said, list) else [said]
+            known = [str(word) for word in words if slot.element.choice(str(word))]
+            yield from ((path, word) for word in known or ["otherwise"])
+        if isinstance(value, dict):
+            yield from _chosen(value, path, made)

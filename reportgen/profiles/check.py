@@ -1,0 +1,120 @@
+"""Everything that can be known of a profile before a patient's report is made with it, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from reportgen import formats
+from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
+from reportgen.formats.design import load_design
+from reportgen.formats.fonts import coverage
+from reportgen.formats.logo import load_logo
+from reportgen.formats.style_check import require_harmless
+from reportgen.laboratory.model import Laboratory
+from reportgen.pipeline import Settings, compose
+from reportgen.profiles.accepted import moved
+from reportgen.profiles.layouts import denials, fixed_words
+from reportgen.protocols.addresses import Kind
+from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.reading.source import Items, Mapping, Node, Text
+from reportgen.reports.labels import load_labels
+from reportgen.synth.make import cases
+from reportgen.synth.source import source_of
+
+_TRIED = 4  # invented cases of each protocol that are laid out
+_PRINTED = ("letterhead", "labels", "protocols", "waivers")
+
+
+def check(laboratory: Laboratory) -> list[Finding]:
+    """All findings about a profile; an error among them means that reports made with it would be refused."""
+    found: list[Finding] = [*_unknown_protocols(laboratory)]
+    for step in _steps(laboratory):
+        try:
+            found += step()
+        except FindingsError as error:
+            found += error.findings
+    found = list(dict.fromkeys(found))
+    if not any(finding.severity is Severity.error for finding in found):
+        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory)]
+    return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
+
+
+def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
+    """Each a part of the check; one that fails does not keep the others from being tried."""
+
+    def loaded(load: Callable[[], object]) -> list[Finding]:
+        load()
+        return []
+
+    yield lambda: loaded(lambda: load_labels(laboratory=laboratory))
+    yield lambda: loaded(lambda: load_design(laboratory=laboratory))
+    yield lambda: loaded(lambda: load_logo(laboratory))
+    for id in protocol_ids():
+        yield lambda id=id: loaded(lambda: load_protocol(id, laboratory))  # type: ignore[misc]
+    for file in laboratory.styles():
+        yield lambda file=file: loaded(lambda: require_harmless(file.text, file.shown))  # type: ignore[misc]
+    yield lambda: list(denials(laboratory))
+    yield lambda: list(_glyphs(laboratory))
+
+
+def _unknown_protocols(laboratory: Laboratory) -> Iterator[Finding]:
+    for profile in laboratory.profiles:
+        part = profile.part("protocols")
+        for entry in part or ():
+            if entry.key not in protocol_ids():
+                hint = did_you_mean(entry.key, protocol_ids(), otherwise=one_of(protocol_ids()))
+                yield Finding("T402", entry.place, f"protocols.{entry.key}", "there is no such protocol", hint)
+        for waiver in profile.spec.waivers:
+            if waiver.protocol not in protocol_ids():
+                hint = did_you_mean(waiver.protocol, protocol_ids(), otherwise=one_of(protocol_ids()))
+                yield Finding("T402", Place(profile.shown), f"waivers.{waiver.id}", "there is no such protocol", hint)
+
+
+def _glyphs(laboratory: Laboratory) -> Iterator[Finding]:
+    """T419 for characters of the profile's own words that the font of PDFs cannot print."""
+    known = coverage(laboratory)
+    for profile in laboratory.profiles:
+        for key in _PRINTED:
+            for text in _texts(profile.source.get(key)):
+                for char in sorted(set(text.text) - known):
+                    yield Finding("T419", text.place, key, f"the font has no U+{ord(char):04X}")
+    for shown, words in fixed_words(laboratory):
+        for char in sorted(set(words) - known):
+            yield Finding("T419", Place(shown), "", f"the font has no U+{ord(char):04X}")
+
+
+def _texts(node: Node | None) -> Iterator[Text]:
+    match node:
+        case Text():
+            yield node
+        case Items(items=items):
+            for item in items:
+                yield from _texts(item)
+        case Mapping(entries=entries):
+            for entry in entries:
+                yield from _texts(entry.value)
+
+
+def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:
+    """What laying out some invented cases finds; the same text in every format is part of it."""
+    design = load_design(laboratory=laboratory)
+    for id in protocol_ids():
+        for case in islice(cases(id, _TRIED, 1, parts=3, laboratory=laboratory), _TRIED):
+            report = compose(source_of(case), Settings(laboratory=laboratory))
+            for name in formats.names():
+                try:
+                    formats.render(report, name, design)
+                except FindingsError as error:
+                    if error.environment:
+                        raise
+                    yield from error.findings
+
+
+def _silent(laboratory: Laboratory) -> Iterator[Finding]:
+    """W304 for clauses and advisories that are taken away: nothing is said where they would have spoken."""
+    for id in protocol_ids():
+        for change in load_protocol(id, laboratory).changes:
+            if change.field == "remove" and change.kind in (Kind.statement, Kind.statements, Kind.advisories):
+                path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
+                yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")

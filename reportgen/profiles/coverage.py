@@ -1,0 +1,54 @@
+"""Which clauses a set of cases prints, and which it never does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reportgen.laboratory.model import Laboratory
+from reportgen.pipeline import Settings, compose
+from reportgen.profiles.cases import pairwise
+from reportgen.profiles.phrases import phrasebook
+from reportgen.synth.source import source_of
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often each clause of a protocol was printed.
+
+    Attributes:
+        cases: how many cases were composed.
+        printed: clause → how often it was printed.
+        never: clause → its condition, for those that no case printed.
+    """
+
+    cases: int
+    printed: dict[str, int]
+    never: dict[str, str]
+
+
+def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
+    """Compose pairwise cases of a protocol and count the clauses; raises `FindingsError` for a profile not in order."""
+    settings = Settings(laboratory=laboratory)
+    chosen = pairwise(protocol, laboratory)
+    printed: Counter[str] = Counter()
+    for case in chosen:
+        report = compose(source_of(case), settings)
+        printed.update({sentence.clause for sentence in report.sentences() if sentence.clause})
+    title = _title(protocol, laboratory)
+    known = {
+        phrase.id: phrase.when
+        for phrase in phrasebook(laboratory).phrases
+        if phrase.group == title and phrase.when and not phrase.removed and not phrase.id.startswith("terms.")
+    }
+    return Coverage(
+        len(chosen),
+        {id: printed[id] for id in known if printed[id]},
+        {id: when for id, when in known.items() if not printed[id]},
+    )
+
+
+def _title(protocol: str, laboratory: Laboratory | None) -> str:
+    from reportgen.protocols.load import load_protocol
+
+    return load_protocol(protocol, laboratory).protocol.title

@@ -1,0 +1,165 @@
+"""Every sentence that a profile can print, with its condition, its source and whose words they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportgen.assessment.judgement import cite
+from reportgen.laboratory.model import Laboratory
+from reportgen.profiles.layouts import fixed_words
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.elements import ChoiceElement, PanelElement
+from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.model import Clause
+from reportgen.protocols.overrides import OWN_SOURCE
+from reportgen.reports.labels import Labels, load_labels
+
+BUILT_IN = "built-in"
+_NAMED = re.compile(r"\{\{.*?\}\}|\{\w+\}")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One entry of the phrasebook.
+
+    Attributes:
+        group: the chapter it stands in: a protocol's title, or what else prints it.
+        id: the clause, element or label.
+        words: the words, answers in braces.
+        when: the condition; empty for words that are always the same.
+        source: where the medicine comes from.
+        origin: `built-in`, or the name and version of the profile.
+        gap: whether it prints as a visible gap.
+        removed: whether a profile took it away, so that nothing is said.
+    """
+
+    group: str
+    id: str
+    words: str
+    when: str = ""
+    source: str = ""
+    origin: str = BUILT_IN
+    gap: bool = False
+    removed: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What a printed sentence of this entry looks like: any words in place of the answers."""
+        pieces = [re.escape(" ".join(piece.split())) for piece in _NAMED.split(self.words)]
+        return re.compile(r"\s*(?:.+?)\s*".join(pieces), re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """All entries, and the labels that gaps and marks are made of."""
+
+    phrases: tuple[Phrase, ...]
+    labels: Labels
+
+    def entry_for(self, clause: str, text: str) -> Phrase | None:
+        """The entry that a printed sentence belongs to; None where there is none."""
+        words = text.removesuffix(f" {self.labels.see_comment}")
+        for phrase in self._by_id.get(clause, ()):
+            shown = phrase.words.split("\n") if "\n" in phrase.words else [phrase.words]
+            patterns = [Phrase("", "", each).pattern for each in shown] if len(shown) > 1 else [phrase.pattern]
+            framed = re.compile(_frame(self.labels.withheld)) if phrase.gap else None
+            if any(each.fullmatch(words) or each.fullmatch(_unlabelled(words)) for each in patterns):
+                return phrase
+            if framed and framed.fullmatch(words):
+                return phrase
+        return None
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[Phrase]]:
+        found: dict[str, list[Phrase]] = {}
+        for phrase in self.phrases:
+            found.setdefault(phrase.id, []).append(phrase)
+        return found
+
+
+def phrasebook(laboratory: Laboratory | None) -> Phrasebook:
+    """The phrasebook of a profile, or of what is built in."""
+    labels = load_labels(laboratory=laboratory)
+    phrases: list[Phrase] = []
+    for id in protocol_ids():
+        made = load_protocol(id, laboratory)
+        phrases += [*_clauses(made, labels), *_elements(made, laboratory)]
+    phrases += _labels(labels, laboratory)
+    if laboratory is not None:
+        phrases += _own(laboratory)
+    return Phrasebook(tuple(phrases), labels)
+
+
+def _clauses(made: Compiled, labels: Labels) -> Iterator[Phrase]:
+    wording, title = made.protocol.wording, made.protocol.title
+    named = [("header", wording.header.clauses)]
+    named += [(f"diagnosis.{each.id}", each.clauses) for each in wording.diagnosis]
+    named += [(f"comment.{each.id}", each.clauses) for each in wording.comment]
+    for name, clauses in named:
+        yield from (_clause(made, title, f"{name}.{clause.id}", clause) for clause in clauses)
+        yield Phrase(title, f"{name}.pending", labels.pending_on, gap=True)
+        yield Phrase(title, f"{name}.pending", labels.pending, gap=True)
+    for term in wording.terms:
+        yield from (_clause(made, title, f"terms.{term.id}.{clause.id}", clause) for clause in term.clauses)
+
+
+def _clause(made: Compiled, group: str, id: str, clause: Clause) -> Phrase:
+    source = "; ".join(cite(made, {key: text for key, text in clause.source.items() if key != OWN_SOURCE}))
+    origin = clause.source.get(OWN_SOURCE, BUILT_IN)
+    return Phrase(group, id, clause.say, clause.when, source, origin, clause.gap, clause.silent)
+
+
+def _elements(made: Compiled, laboratory: Laboratory | None) -> Iterator[Phrase]:
+    """The name of each element, and of each answer the words that are printed for it."""
+    group = f"{made.protocol.title}: elements"
+    own = {change.address: change for change in made.changes if change.space == "elements"}
+    for path, slot in made.slots.items():
+        if slot.panel and not isinstance(slot.element, PanelElement) and slot.parent:
+            continue
+        change = own.get(path)
+        origin = f"{change.profile.spec.name} {change.profile.spec.version}" if change else BUILT_IN
+        yield Phrase(group, path, slot.element.name, " and ".join(slot.applies), origin=origin)
+        choices = slot.element.choices if isinstance(slot.element, ChoiceElement) and not slot.panel else ()
+        choices = slot.element.results if isinstance(slot.element, PanelElement) else choices
+        for choice in choices:
+            yield Phrase(group, f"{path} = {choice.id}", choice.words, origin=origin)
+
+
+def _labels(labels: Labels, laboratory: Laboratory | None) -> Iterator[Phrase]:
+    group = "Words of the program"
+    own = {entry.key: profile for profile, part in (laboratory.parts("labels") if laboratory else ()) for entry in part}
+    for name, value in labels:
+        profile = own.get(name)
+        origin = f"{profile.spec.name} {profile.spec.version}" if profile else BUILT_IN
+        texts = value.items() if isinstance(value, dict) else [("", value)] if isinstance(value, str) else ()
+        for key, text in texts:
+            yield Phrase(group, f"labels.{name}{'.' + key if key else ''}", text, origin=origin)
+
+
+def _own(laboratory: Laboratory) -> Iterator[Phrase]:
+    """Waivers, the letterhead and the fixed words of layouts."""
+    for profile in laboratory.profiles:
+        origin = f"{profile.spec.name} {profile.spec.version}"
+        for waiver in profile.spec.waivers:
+            words = f"{waiver.id} ({waiver.reason}; {waiver.by})"
+            yield Phrase("Waivers, printed in every report", f"{waiver.protocol}.{waiver.id}", words, origin=origin)
+        letterhead = profile.spec.letterhead
+        for key, text in letterhead if letterhead else ():
+            if text:
+                yield Phrase("Letterhead", f"letterhead.{key}", text, origin=origin)
+    own = f"{laboratory.name} {laboratory.version}"
+    for number, (shown, words) in enumerate(fixed_words(laboratory), start=1):
+        yield Phrase("Fixed words of layouts", f"{shown.rpartition('/')[2]} {number}", words, origin=own)
+
+
+def _frame(withheld: str) -> str:
+    """A gap around any words."""
+    return ".+".join(re.escape(piece) for piece in _NAMED.split(withheld))
+
+
+def _unlabelled(text: str) -> str:
+    """A header line without the letter of its part."""
+    return re.sub(r"^[A-Z]{1,3}\. ", "", text)

@@ -1,0 +1,312 @@
+"""The door through which a Word template comes in: each hostile file is refused with the part that is at fault."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from reportgen.findings import FindingsError
+from reportgen.formats.docx_door import opened
+from reportgen.laboratory.model import File
+from tests.formats.word_templates import (
+    BODY,
+    RELATED,
+    SHAVE,
+    TYPES,
+    changed_part,
+    filled,
+    good,
+    packed,
+    parts_of,
+    text_of,
+    with_body,
+    with_footnote,
+    with_part,
+    with_relation,
+    with_type,
+    without_part,
+)
+from tests.formats.word_templates import refused as findings_of
+from tests.support.labs import refused as all_findings_of
+
+GOOD = good()
+HEADER = next(name for name in parts_of(GOOD) if name.startswith("word/header"))
+STYLES = "word/styles.xml"
+PICTURE = "https://evil.example/x.png"
+
+
+def _refused(folder: Path, data: bytes, code: str, path: str, words: str = "") -> None:
+    """Refused with this code at this part, whoever asks."""
+    findings = findings_of(folder / "lab", data)
+    assert (code, path) in {(each.code, re.sub(r", paragraph \d+$", "", each.path)) for each in findings}, findings
+    assert {each.code for each in findings} <= {"T413", "T414"}
+    assert words in " ".join(each.message for each in findings)
+
+
+def _run(inside: str, properties: str = "") -> str:
+    return f"<w:p><w:r><w:rPr>{properties}</w:rPr>{inside}</w:r></w:p>"
+
+
+def _twice(name: str) -> bytes:
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as package:
+        for each, part in parts_of(GOOD).items():
+            package.writestr(each, part)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            package.writestr(name, b"<a/>")
+    return target.getvalue()
+
+
+def test_the_template_itself_passes(tmp_path: Path) -> None:
+    assert opened(File("letter.docx", tmp_path, GOOD)) == parts_of(GOOD)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"words", b"PK\x03\x04" + b"\x00" * 200, GOOD[: len(GOOD) // 2], b"{\\rtf1 words}", b"\xd0\xcf\x11\xe0" * 99],
+    ids=["empty", "text", "head only", "half", "rtf", "ole"],
+)
+def test_what_is_no_zip_is_refused(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(FindingsError) as caught:
+        opened(File("letter.docx", tmp_path / "letter.docx", data))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.place.file, finding.path) == ("T414", "letter.docx", "")
+    assert "is not a Word file" in finding.message
+
+
+def test_what_does_not_begin_as_a_zip_does_not_come_to_the_door(tmp_path: Path) -> None:
+    assert {each.code for each in all_findings_of(lambda: filled(tmp_path / "lab", b"words"))} == {"T411"}
+
+
+@pytest.mark.parametrize("name", [BODY, TYPES, RELATED])
+def test_a_zip_that_is_no_word_document_is_refused(name: str, tmp_path: Path) -> None:
+    _refused(tmp_path, without_part(GOOD, name), "T414", "", "is not a Word document")
+
+
+def test_bombs_are_refused(tmp_path: Path) -> None:
+    _refused(tmp_path / "a", with_part(GOOD, "word/media/zeros.png", bytes(100_000_000)), "T414", "", "far larger")
+    _refused(
+        tmp_path / "b", with_part(GOOD, "word/media/zeros.png", bytes(20_000_000)), "T414", "", "beyond all reason"
+    )
+    _refused(tmp_path / "c", with_part(GOOD, BODY, bytes(20_000_000)), "T414", "", "beyond all reason")
+    many = packed(parts_of(GOOD) | {f"word/media/{number}.png": b"" for number in range(600)})
+    _refused(tmp_path / "d", many, "T414", "", "far larger")
+
+
+def test_a_part_that_is_longer_than_it_says_is_refused(tmp_path: Path) -> None:
+    size = len(parts_of(GOOD)[BODY]).to_bytes(4, "little")
+    lying = GOOD.replace(size, (10).to_bytes(4, "little"))
+    assert lying != GOOD
+    _refused(tmp_path, lying, "T414", "", "is not a Word file")
+
+
+def test_two_parts_of_one_name_are_refused(tmp_path: Path) -> None:
+    _refused(tmp_path / "a", _twice(BODY), "T414", "", "two parts of one name")
+    _refused(tmp_path / "b", with_part(GOOD, "Word/Document.xml", "<a/>"), "T414", "", "two parts of one name")
+
+
+@pytest.mark.parametrize("name", ["../evil.xml", "word/../../evil.xml", "/etc/passwd", "word\\evil.xml", "C:/evil.xml"])
+def test_names_that_lead_out_are_refused(name: str, tmp_path: Path) -> None:
+    _refused(tmp_path, with_part(GOOD, name, "<a/>"), "T414", "", "with a name or a lock")
+    assert not (tmp_path.parent / "evil.xml").exists()
+
+
+@pytest.mark.parametrize("name", [BODY, HEADER, STYLES, TYPES, RELATED, "docProps/core.xml"])
+def test_document_types_are_refused(name: str, tmp_path: Path) -> None:
+    part = parts_of(GOOD)[name].decode()
+    head = part.index("?>") + 2
+    secret = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    laughs = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;">]>'
+    for number, kind in enumerate((secret, laughs, '<!DOCTYPE a SYSTEM "http://evil.example/a.dtd">', "<!DOCTYPE a>")):
+        data = with_part(GOOD, name, part[:head] + kind + part[head:])
+        _refused(tmp_path / str(number), data, "T414", name, "document type")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_parts_that_are_not_utf8_are_refused(encoding: str, tmp_path: Path) -> None:
+    part = parts_of(GOOD)[BODY].decode().replace("UTF-8", "UTF-16", 1)
+    _refused(tmp_path, with_part(GOOD, BODY, part.encode(encoding)), "T414", BODY, "not UTF-8")
+
+
+@pytest.mark.parametrize("part", ["<w:document>", "<a><b></a>", "", "words", "<a>&x;</a>", "<a/><b/>", "<a>\x01</a>"])
+def test_broken_xml_is_refused(part: str, tmp_path: Path) -> None:
+    _refused(tmp_path, with_part(GOOD, BODY, part), "T414", BODY, "not well-formed")
+
+
+_OUTSIDE = {
+    "template": ("attachedTemplate", "https://evil.example/x.dotm", "word/_rels/settings.xml.rels"),
+    "picture": ("image", PICTURE, RELATED),
+    "picture on a share": ("image", "\\\\evil\\share\\x.png", RELATED),
+    "file link": ("hyperlink", "file:///etc/passwd", RELATED),
+    "script link": ("hyperlink", "javascript:alert(1)", RELATED),
+    "share link": ("hyperlink", "\\\\evil\\share", RELATED),
+    "plain http": ("hyperlink", "http://evil.example/", RELATED),
+    "header elsewhere": ("header", "https://evil.example/header1.xml", RELATED),
+    "styles elsewhere": ("styles", "https://evil.example/styles.xml", RELATED),
+    "frame": ("frame", "https://evil.example/", RELATED),
+    "sub-document": ("subDocument", "https://evil.example/x.docx", RELATED),
+    "object": ("oleObject", "https://evil.example/x.doc", RELATED),
+    "properties elsewhere": ("extended-properties", "https://evil.example/app.xml", "_rels/.rels"),
+}
+
+
+@pytest.mark.parametrize("which", _OUTSIDE)
+def test_what_leads_outside_is_refused(which: str, tmp_path: Path) -> None:
+    kind, target, part = _OUTSIDE[which]
+    data = GOOD
+    if part not in parts_of(data):
+        empty = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+        data = with_part(data, part, empty)
+    _refused(tmp_path, with_relation(data, kind, target, outside=True, part=part), "T414", part, "relationship")
+
+
+@pytest.mark.parametrize("target", ["https://pathology.example/reports", "mailto:office@pathology.example"])
+def test_a_link_to_a_page_is_accepted(target: str, tmp_path: Path) -> None:
+    assert filled(tmp_path / "lab", with_relation(GOOD, "hyperlink", target, outside=True), SHAVE)
+
+
+@pytest.mark.parametrize("kind", ["vbaProject", "control", "package", "oleObject", "aFChunk", "attachedToolbars", "x"])
+def test_relationships_that_no_letter_needs_are_refused(kind: str, tmp_path: Path) -> None:
+    data = with_relation(with_part(GOOD, "word/thing.xml", "<a/>"), kind, "thing.xml")
+    _refused(tmp_path, data, "T414", RELATED, "is not offered")
+
+
+def test_a_relationship_to_nothing_is_refused(tmp_path: Path) -> None:
+    for number, target in enumerate(("nothing.png", "../../etc/passwd", "/etc/passwd")):
+        _refused(tmp_path / str(number), with_relation(GOOD, "image", target), "T414", RELATED, "not there")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["word/vbaProject.bin", "word/activeX/activeX1.bin", "word/embeddings/oleObject1.bin", "word/x.exe", "word/X.VBS"],
+)
+def test_programs_are_refused(name: str, tmp_path: Path) -> None:
+    _refused(tmp_path, with_part(GOOD, name, b"\xd0\xcf\x11\xe0"), "T414", name, "macro or program")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+        "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+        "application/vnd.ms-office.vbaProject",
+        "application/vnd.ms-office.activeX+xml",
+        "application/vnd.openxmlformats-officedocument.oleObject",
+        "application/x-msdownload",
+        "application/vnd.openxmlformats-officedocument.package",
+    ],
+)
+def test_content_types_of_programs_are_refused(kind: str, tmp_path: Path) -> None:
+    _refused(tmp_path, with_type(GOOD, "word/thing.xml", kind), "T414", TYPES, "macros or embedded")
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    _refused(tmp_path / "main", changed_part(GOOD, TYPES, main, kind), "T414", TYPES, "macros or embedded")
+
+
+_ELEMENTS = {
+    '<w:altChunk r:id="rId1" xmlns:r="urn:x"/>': "an imported file",
+    _run("<w:object/>"): "an embedded object",
+    _run("<w:control/>"): "an ActiveX control",
+    "<w:subDoc/>": "a sub-document",
+    '<w:p><w:ins w:id="1" w:author="x"><w:r><w:t>new</w:t></w:r></w:ins></w:p>': "a tracked insertion",
+    '<w:p><w:del w:id="1" w:author="x"><w:r><w:delText>old</w:delText></w:r></w:del></w:p>': "a tracked deletion",
+    '<w:p><w:moveFrom w:id="1" w:author="x"/></w:p>': "a tracked move",
+    '<w:p><w:moveTo w:id="1" w:author="x"/></w:p>': "a tracked move",
+    "<?word run?>": "a processing instruction",
+}
+
+
+@pytest.mark.parametrize("xml", _ELEMENTS, ids=_ELEMENTS.values())
+def test_elements_that_bring_something_in_are_refused(xml: str, tmp_path: Path) -> None:
+    _refused(tmp_path, with_body(xml, GOOD), "T414", BODY, _ELEMENTS[xml])
+
+
+def test_settings_that_fetch_are_refused(tmp_path: Path) -> None:
+    for number, tag in enumerate(("attachedTemplate", "mailMerge")):
+        data = changed_part(GOOD, "word/settings.xml", "</w:settings>", f"<w:{tag}/></w:settings>")
+        _refused(tmp_path / str(number), data, "T414", "word/settings.xml", "is not offered")
+
+
+def _simple(instruction: str) -> str:
+    return f'<w:p><w:fldSimple w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>'
+
+
+def _complex(*pieces: str, result: bool = True) -> str:
+    inside = "".join(_run(f"<w:instrText>{piece}</w:instrText>")[5:-6] for piece in pieces)
+    kinds = ("begin", "separate", "end") if result else ("begin", "end", "")
+    begin, between, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' if kind else "" for kind in kinds)
+    return f"<w:p>{begin}{inside}{between}{end}</w:p>"
+
+
+_FIELDS = (
+    "DDEAUTO c:\\\\windows\\\\cmd.exe", "DDE x y", "INCLUDETEXT /etc/passwd", "INCLUDEPICTURE https://evil.example/x",
+    "DATE", "TIME", "AUTHOR", "FILENAME \\p", "USERNAME", "MACROBUTTON x", "QUOTE 68", "ASK x", "FILLIN x", "IMPORT x",
+    "MERGEFIELD x", "DATABASE x", "SET x y", "= 1 + 1", "includetext x", "LINK Excel.Sheet.8 x", "DOCPROPERTY Title",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("instruction", _FIELDS)
+def test_fields_that_fetch_or_change_are_refused(instruction: str, tmp_path: Path) -> None:
+    _refused(tmp_path / "a", with_body(_simple(instruction), GOOD), "T414", BODY, "the field")
+    _refused(tmp_path / "b", with_body(_complex(instruction), GOOD), "T414", BODY, "the field")
+    halves = (instruction[:1], instruction[1:3], instruction[3:])
+    _refused(tmp_path / "c", with_body(_complex(*halves, result=False), GOOD), "T414", BODY, "the field")
+
+
+@pytest.mark.parametrize("name", [HEADER, "word/footnotes.xml"])
+def test_fields_in_other_parts_are_refused(name: str, tmp_path: Path) -> None:
+    data = changed_part(with_footnote("x", GOOD), name, "<w:p>", _complex("DDE", "AUTO x") + "<w:p>")
+    _refused(tmp_path, data, "T414", name, "the field DDEAUTO")
+
+
+def test_a_field_inside_a_harmless_one_is_refused(tmp_path: Path) -> None:
+    inner = _complex("INCLUDE", "TEXT x")[5:-6]
+    outer = (
+        f'<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText></w:r>{inner}'
+        '<w:r><w:fldChar w:fldCharType="separate"/><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    )
+    _refused(tmp_path / "a", with_body(outer, GOOD), "T414", BODY, "the field INCLUDETEXT")
+    _refused(tmp_path / "b", with_body(_run("<w:instrText>DDE x</w:instrText>"), GOOD), "T414", BODY, "the field DDE")
+
+
+@pytest.mark.parametrize("instruction", ["PAGE", " NUMPAGES  \\* MERGEFORMAT ", "page", 'STYLEREF "Title"'])
+def test_fields_that_count_pages_are_accepted(instruction: str, tmp_path: Path) -> None:
+    words = instruction.replace('"', "&quot;")
+    assert filled(tmp_path / "a", with_body(_simple(words), GOOD))
+    assert filled(tmp_path / "b", with_body(_complex(words[:3], words[3:]), GOOD))
+
+
+@pytest.mark.parametrize("hiding", ["<w:vanish/>", '<w:vanish w:val="1"/>', "<w:specVanish/>", "<w:webHidden/>"])
+def test_hidden_text_is_refused(hiding: str, tmp_path: Path) -> None:
+    run = _run("<w:t>hidden</w:t>", hiding)
+    _refused(tmp_path / "run", with_body(run, GOOD), "T413", BODY, "hidden")
+    _refused(tmp_path / "head", changed_part(GOOD, HEADER, "<w:p>", run + "<w:p>"), "T413", HEADER, "hidden")
+    style = f'<w:style w:type="character" w:styleId="Gone"><w:name w:val="Gone"/><w:rPr>{hiding}</w:rPr></w:style>'
+    data = changed_part(GOOD, STYLES, "</w:styles>", f"{style}</w:styles>")
+    _refused(tmp_path / "style", data, "T413", STYLES, "hidden")
+
+
+@pytest.mark.parametrize("size", ["1", "2", "12"])
+def test_tiny_text_is_refused(size: str, tmp_path: Path) -> None:
+    _refused(tmp_path, with_body(_run("<w:t>x</w:t>", f'<w:sz w:val="{size}"/>'), GOOD), "T413", BODY, "too small")
+
+
+def test_text_that_only_says_it_is_not_hidden_is_accepted(tmp_path: Path) -> None:
+    data = with_body(_run("<w:t>shown</w:t>", '<w:vanish w:val="0"/><w:sz w:val="14"/>'), GOOD)
+    assert text_of(filled(tmp_path / "lab", data)).startswith("shown")
+
+
+def test_every_finding_is_named_at_once(tmp_path: Path) -> None:
+    data = with_body(
+        _simple("DATE") + _run("<w:t>x</w:t>", "<w:vanish/>"), with_part(GOOD, "word/vbaProject.bin", b"x")
+    )
+    findings = findings_of(tmp_path / "lab", with_relation(data, "image", PICTURE, outside=True))
+    assert [(each.code, each.path) for each in findings] == [
+        ("T413", f"{BODY}, paragraph 2"),
+        ("T414", RELATED),
+        ("T414", f"{BODY}, paragraph 1"),
+        ("T414", "word/vbaProject.bin"),
+    ]

@@ -1,0 +1,117 @@
+"""A laboratory's style sheet sets the look of words; it never hides, moves, changes or adds any."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from reportgen import formats
+from reportgen.findings import Finding, FindingsError
+from reportgen.formats.design import load_design
+from reportgen.formats.style_check import offered, require_harmless
+from tests.formats.readback import squeeze
+from tests.formats.specimen import REPORT
+from tests.support.labs import lab, refused
+
+HOSTILE = [
+    "p { display: none }", "p { visibility: hidden }", "p { opacity: 0 }", "p { text-indent: -9999px }",
+    "p { position: absolute }", "p { margin-left: -500pt }", "p { margin: 9999pt }", "p { transform: scale(0) }",
+    "p { font-size: 1pt }", "p { font-size: 0 }", "p { font-size: 400pt }", "p { color: #fff }", "p { color: #aaaaaa }",
+    "p { color: transparent }", "p { color: rgba(0,0,0,0) }", "p { background: #000 }",
+    "p { background-color: #333333 }",
+    "p { background: url(x.png) }", "p::before { content: 'not ' }", "p:before { content: 'x' }",
+    "p:first-letter { color: #000 }",
+    "@import url(http://example.org/a.css);", "@page { size: 1pt 1pt }", "@font-face { font-family: x }",
+    "@media print { p { color: #000 } }", "p { clip-path: inset(100%) }", "p { filter: opacity(0) }", "p { height: 0 }",
+    "p { max-height: 1pt }", "p { overflow: hidden }", "p { --x: 1 }", "p { color: var(--x) }", "p { z-index: -1 }",
+    "p { text-transform: uppercase }", "p { direction: rtl }", "p { unicode-bidi: bidi-override }", "p { order: 3 }",
+    "p { d\\69splay: none }", "p { /* x */ display /* y */ : none }", "p { float: right }", "p { line-height: 0 }",
+    "p { letter-spacing: -5pt }", "p { width: 0 }", "p { width: 1% }", "p { font: 0pt x }", "p { content: 'x' }",
+    ".mark { color: #000000 !important }", ".gap { background: #ffffff !important }", "p { color }",
+    "p { { } }",
+    "p { width: 50% }", "p:BEFORE { color: #000000 }", "* { color: #000000 !important }",
+    "p { border: -1pt solid #000000 }", "p { line-height: " + "9" * 5000 + " }",
+    "p { border: 99pt solid #000000 }", "p { font-family: url(x) }", "p { position: running(who) }",
+]  # fmt: skip
+HARMLESS = [
+    "", "/* nothing */", "p { color: #0b4f3c }", "p { color: #000 }", "h2 { font-weight: 700; font-style: italic }",
+    ".pairs th { padding: 2pt 4pt }", "table { border: 1pt solid #cccccc }", "h1 { border-bottom: 2pt solid #0b4f3c }",
+    "p { margin: 0 0 3mm }", "p { background: #ffffff }", "p { background-color: #f0f4f2 }", "p { font-size: 11pt }",
+    "p { line-height: 1.4 }", "p { text-align: justify }", "section { break-before: page }",
+    "body { font-family: Calibri, 'Segoe UI', sans-serif }", "p { letter-spacing: 0.5pt }",
+    ".a > .b + .c, h3 { color: #123456 }",
+    "p { text-decoration: underline }", "td { vertical-align: top }",
+]  # fmt: skip
+
+
+def found(css: str) -> tuple[Finding, ...]:
+    try:
+        require_harmless(css, "lab.css")
+    except FindingsError as error:
+        return error.findings
+    return ()
+
+
+@pytest.mark.parametrize("css", HOSTILE)
+def test_what_could_hide_or_change_words_is_refused_with_its_place(css: str) -> None:
+    findings = found("\n" + css)
+    assert {finding.code for finding in findings} == {"T413"}
+    assert {finding.place.file for finding in findings} == {"lab.css"}
+    assert {finding.place.line for finding in findings} <= ({2} if len(css) < 1000 else {0})
+
+
+@pytest.mark.parametrize("css", HARMLESS)
+def test_the_look_of_words_may_be_set(css: str) -> None:
+    assert found(css) == ()
+
+
+def test_every_wrong_declaration_is_named_at_once() -> None:
+    findings = found("p {\n  display: none;\n  color: #000000;\n  opacity: 0;\n}\n")
+    assert [finding.place.line for finding in findings] == [2, 4]
+
+
+def test_the_properties_are_those_that_a_style_needs_and_none_that_hides() -> None:
+    assert len(offered()) >= 40
+    assert not {"display", "visibility", "opacity", "content", "position", "overflow", "height"} & set(offered())
+
+
+@given(st.text())
+def test_no_text_whatever_does_more_than_be_refused(css: str) -> None:
+    found(css)
+
+
+@given(st.sampled_from(offered()), st.text(max_size=30))
+def test_no_value_whatever_does_more_than_be_refused(name: str, value: str) -> None:
+    found(f"p {{ {name}: {value} }}")
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".who, .who * { padding: 120pt; margin: 120pt; font-size: 40pt }",
+        "* { font-size: 40pt; letter-spacing: 3pt }",
+        ".mark, .mark span { padding-bottom: 120pt; background: #ffffff; color: #767676; border: 0 none #ffffff }",
+        ".running-foot { padding-top: 120pt }",
+        "div, p, footer { margin-top: 120pt }",
+    ],
+)
+def test_no_style_moves_the_patient_or_the_state_off_a_page(css: str, tmp_path: Path) -> None:
+    own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css=css)
+    reader = PdfReader(BytesIO(formats.render(REPORT, "pdf", load_design(laboratory=own))))
+    for page in reader.pages:
+        words = squeeze(page.extract_text())
+        for text in (REPORT.furniture.state_mark, *REPORT.furniture.patient, REPORT.furniture.record[-1]):
+            assert squeeze(text) in words
+
+
+def test_words_that_a_style_pushes_off_the_page_are_refused(tmp_path: Path) -> None:
+    css = "main, section, table, p, span { padding-left: 120pt; margin-left: 120pt }"
+    own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css=css)
+    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_design(laboratory=own)))
+    assert finding.code == "T413"
+    assert "outside the page" in finding.message

@@ -1,0 +1,52 @@
+"""Tokens and labels laid over the built-in ones, key by key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.formats.design import contrast, load_design
+from reportgen.laboratory.overlay import laid_over, load_negations
+from reportgen.reading.files import read_text
+from reportgen.reading.source import plain
+from reportgen.reports.labels import load_labels
+from tests.support.labs import lab, refused, write_lab
+
+
+def test_only_what_is_given_is_replaced_at_any_depth(tmp_path: Path) -> None:
+    base = read_text("a: one\nb: {c: two, d: three}\n", name="base")
+    made = lab(tmp_path, "labels: {b: {d: own}}\n")
+    assert plain(laid_over(base, made, "labels")) == {"a": "one", "b": {"c": "two", "d": "own"}}
+    assert laid_over(base, None, "labels") is base
+    assert laid_over(base, made, "design") is base
+
+
+def test_every_unknown_key_and_wrong_shape_is_named_with_the_nearest(tmp_path: Path) -> None:
+    base = read_text("colour: x\nb: {c: two}\n", name="base")
+    made = lab(tmp_path, "labels:\n  color: y\n  b: text\n  b2: z\n")
+    found = refused(lambda: laid_over(base, made, "labels"))
+    assert [(each.code, each.path, each.place.line) for each in found] == [
+        ("T402", "labels.color", 5), ("T401", "labels.b", 6), ("T402", "labels.b2", 7),
+    ]  # fmt: skip
+    assert 'did you mean "colour"?' in found[0].hint
+
+
+def test_tokens_and_labels_reach_who_asks_for_them(tmp_path: Path) -> None:
+    write_lab(tmp_path / "low", 'design: {colors: {accent: "0b4f3c"}}\nlabels: {page: Blatt, of: von}\n')
+    made = lab(tmp_path / "high", "stands_on: ../low\nlabels: {page: Sheet}\npaper: a4\n")
+    design, labels = load_design(laboratory=made), load_labels(laboratory=made)
+    assert (design.colors.accent, design.colors.ink) == ("0b4f3c", load_design().colors.ink)
+    assert (labels.page, labels.of, labels.stain) == ("Sheet", "von", "Stain")
+    assert design.paper_name == "a4"
+    assert load_design(paper="letter", laboratory=made).paper_name == "letter"
+
+
+def test_negative_words_of_another_language_are_added_and_none_is_lost(tmp_path: Path) -> None:
+    made = lab(tmp_path, "labels: {language: de, negations: kein nicht}\n")
+    words = load_negations(made)
+    assert {"kein", "nicht", "not", "uninvolved"} <= set(words)
+
+
+def test_contrast_is_that_of_the_guideline() -> None:
+    assert round(contrast("000000", "ffffff"), 6) == 21
+    assert contrast("777777", "ffffff") < 4.5 < contrast("767676", "ffffff")
+    assert contrast("ffffff", "ffffff") == 1

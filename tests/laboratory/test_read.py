@@ -1,0 +1,98 @@
+"""A profile's folder: read whole, hashed by its content, and never left by any path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportgen.laboratory.read import DEPTH, load_laboratory
+from tests.support.labs import HEAD, lab, refused, write_lab
+
+
+def test_a_profile_is_found_by_its_folder_or_its_file(tmp_path: Path) -> None:
+    made = lab(tmp_path, "paper: a4\ncoding: true\n")
+    assert made == load_laboratory(tmp_path / "lab.yaml")
+    assert (made.name, made.version, made.paper, made.coding) == ("Example Laboratory", "1.0", "a4", True)
+    assert made.letterhead is None
+    assert made.file("css") is None
+
+
+def test_the_hash_follows_every_byte_of_what_is_used(tmp_path: Path) -> None:
+    first = lab(tmp_path / "a", "layout: {css: lab.css}\n", lab_css="p { color: #000000 }")
+    assert lab(tmp_path / "b", "layout: {css: lab.css}\n", lab_css="p { color: #000000 }") == first
+    assert lab(tmp_path / "c", "layout: {css: lab.css}\n", lab_css="p { color: #000001 }") != first
+    assert lab(tmp_path / "d", "layout: {css: lab.css}\n# x\n", lab_css="p { color: #000000 }") != first
+    (tmp_path / "a" / "notes.txt").write_text("not used", encoding="utf-8")
+    assert load_laboratory(tmp_path / "a") == first
+
+
+def test_what_is_read_once_is_not_looked_at_again(tmp_path: Path) -> None:
+    made = lab(tmp_path, "layout: {css: lab.css}\n", lab_css="p { color: #000000 }")
+    (tmp_path / "lab.css").unlink()
+    (file,) = made.styles()
+    assert file.text == "p { color: #000000 }"
+
+
+def test_profiles_stand_on_one_another_and_the_highest_speaks_last(tmp_path: Path) -> None:
+    write_lab(tmp_path / "low", "paper: a4\nletterhead: {name: Low, address: x}\nlabels: {page: Blatt, of: von}\n")
+    middle = HEAD.replace("Example", "Middle")
+    write_lab(tmp_path / "middle", "stands_on: ../low\nlabels: {page: Sheet}\n", head=middle)
+    made = lab(tmp_path / "high", "stands_on: ../middle\npaper: letter\n", head=HEAD.replace("Example", "High"))
+    assert [each.spec.name for each in made.profiles] == ["Example Laboratory", "Middle Laboratory", "High Laboratory"]
+    assert (made.name, made.paper) == ("High Laboratory", "letter")
+    assert made.letterhead is not None
+    assert made.letterhead.name == "Low"
+    assert len(list(made.parts("labels"))) == 2
+
+
+def test_a_circle_or_a_tower_of_profiles_is_refused(tmp_path: Path) -> None:
+    write_lab(tmp_path / "a", "stands_on: ../b\n")
+    write_lab(tmp_path / "b", "stands_on: ../a\n")
+    (finding,) = refused(lambda: load_laboratory(tmp_path / "a"))
+    assert (finding.code, finding.place.line) == ("T410", 4)
+    for number in range(DEPTH + 1):
+        write_lab(tmp_path / f"t{number}", f"stands_on: ../t{number + 1}\n")
+    (finding,) = refused(lambda: load_laboratory(tmp_path / "t0"))
+    assert finding.code == "T410"
+
+
+def test_a_folder_without_a_profile_says_so(tmp_path: Path) -> None:
+    (finding,) = refused(lambda: load_laboratory(tmp_path))
+    assert finding.code == "T410"
+    assert "lab.yaml" in finding.message
+
+
+@pytest.mark.parametrize("what", ["lab.yaml", "lab.css", "styles"])
+def test_no_symbolic_link_leads_out_of_a_profile(what: str, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "lab.css").write_text("p { color: #000000 }", encoding="utf-8")
+    inside = tmp_path / "inside"
+    name = "styles/lab.css" if what == "styles" else "lab.css"
+    write_lab(inside, f"layout: {{css: {name}}}\n")
+    if what == "lab.yaml":
+        (inside / "lab.yaml").rename(outside / "lab.yaml")
+        (inside / "lab.yaml").symlink_to(outside / "lab.yaml")
+    elif what == "lab.css":
+        (inside / "lab.css").symlink_to(outside / "lab.css")
+    else:
+        (inside / "styles").symlink_to(outside)
+    (finding,) = refused(lambda: load_laboratory(inside))
+    assert finding.code == "T411"
+    assert "symbolic link" in finding.message
+
+
+def test_a_profile_s_own_folder_may_be_reached_by_a_link(tmp_path: Path) -> None:
+    made = lab(tmp_path / "real", "layout: {css: lab.css}\n", lab_css="p { color: #000000 }")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert load_laboratory(tmp_path / "link") == made
+
+
+def test_files_that_are_too_large_or_no_text_are_refused(tmp_path: Path) -> None:
+    text = "layout: {css: lab.css}\n"
+    (large,) = refused(lambda: lab(tmp_path, text, lab_css="/**/" * 60_000))
+    (bytes_,) = refused(lambda: lab(tmp_path, text, lab_css=b"p { color: \xff }"))
+    (bidi,) = refused(lambda: lab(tmp_path, text, lab_css="p {\n color: \u202e#000000 }"))
+    assert (large.code, bytes_.code, bidi.code) == ("T411", "E001", "E005")
+    assert (bidi.place.line, bidi.place.column) == (2, 9)

@@ -1,0 +1,51 @@
+"""The check of a profile: the samples are in order; everything that is wrong is told in one pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportgen.findings import Severity
+from reportgen.laboratory.read import load_laboratory
+from reportgen.profiles.check import check
+from tests.acceptance.support import CHECKOUT
+from tests.support.labs import lab
+
+PROFILES = CHECKOUT / "samples" / "profiles"
+
+
+@pytest.mark.parametrize("name", ["university", "dermatopathology"])
+def test_the_sample_profiles_are_in_order_and_accepted(name: str) -> None:
+    found = check(load_laboratory(PROFILES / name))
+    assert [finding for finding in found if finding.severity is Severity.error] == []
+    assert {finding.code for finding in found} <= {"W304"}
+
+
+def test_a_profile_that_changes_nothing_has_no_findings(tmp_path: Path) -> None:
+    assert check(lab(tmp_path)) == []
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    text = """\
+    labels: {draft_mark: Fine}
+    design: {colors: {ink: ffffff}}
+    layout: {css: lab.css}
+    letterhead: {name: 病, address: x}
+    protocols:
+      aismn: {wording: {comment.necrosis.presnt: {say: x}}}
+      general: {elements: {sight: {label: y}}}
+      mystery: {}
+    waivers: [{protocol: nobody, id: x, reason: r, by: b}]
+    """
+    found = check(lab(tmp_path, text, lab_css="p { display: none }"))
+    assert [finding.code for finding in found if finding.code != "T402"] == ["T413", "T412", "T413", "T419"]
+    assert len([finding for finding in found if finding.code == "T402"]) == 4
+    assert all(finding.place.file for finding in found)
+
+
+def test_what_falls_silent_is_a_warning(tmp_path: Path) -> None:
+    text = "protocols: {aismn: {wording: {comment: {remove: [mitoses]}}}}"
+    (finding,) = check(lab(tmp_path, text))
+    assert (finding.code, finding.severity) == ("W304", Severity.warning)
+    assert finding.place.line == 4

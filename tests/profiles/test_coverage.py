@@ -1,0 +1,24 @@
+"""Coverage: which clauses pairwise cases print, and which none does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.profiles.coverage import coverage
+from tests.support.labs import protocol_lab
+
+
+def test_pairwise_cases_print_every_built_in_clause() -> None:
+    made = coverage("aismn", None)
+    assert made.never == {}
+    assert len(made.printed) >= 75
+    assert made.cases >= 100
+
+
+def test_a_clause_that_needs_the_improbable_is_named(tmp_path: Path) -> None:
+    new = "{id: odd, when: mitoses == 123 and size > 987, say: x}"
+    own = protocol_lab(tmp_path, f"wording: {{comment: {{append: [{{id: odd, title: O, clauses: [{new}]}}]}}}}")
+    made = coverage("aismn", own)
+    assert "comment.odd.odd" in {**made.never, **made.printed}
+    silent = protocol_lab(tmp_path, "wording: {comment.mitoses: {remove: [of_note]}}")
+    assert "comment.mitoses.of_note" not in {**coverage("aismn", silent).never}

@@ -1,0 +1,64 @@
+"""A library of hostile and broken profiles: each is refused with its code, and says where and what to do."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reportgen.findings import Finding, FindingsError, Severity
+from reportgen.laboratory.read import load_laboratory
+from reportgen.pipeline import Settings, render
+from reportgen.profiles.check import check
+from tests.support.labs import HEAD
+
+CORPUS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("hostile.yaml").read_text(encoding="utf-8"))
+SAMPLE = Path(__file__).parents[2] / "samples" / "shave-biopsy.yaml"
+
+
+def named(entry: dict[str, Any]) -> Any:
+    return pytest.param(entry, id=entry["name"], marks=[pytest.mark.slow] if entry.get("slow") else [])
+
+
+def written(entry: dict[str, Any], folder: Path) -> Path:
+    (folder / "lab.yaml").write_text(entry.get("head", HEAD) + entry.get("lab", ""), encoding="utf-8")
+    for name, content in entry.get("files", {}).items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def found_in(folder: Path) -> tuple[Finding, ...]:
+    try:
+        return tuple(check(load_laboratory(folder)))
+    except FindingsError as error:
+        return error.findings
+
+
+def test_the_library_is_large_enough() -> None:
+    assert len(CORPUS) >= 70
+    assert len({entry["name"] for entry in CORPUS}) == len(CORPUS)
+    assert len({code for entry in CORPUS for code in entry["finds"]}) >= 20
+
+
+@pytest.mark.parametrize("entry", [named(each) for each in CORPUS])
+def test_it_is_refused_with_its_code_and_place(entry: dict[str, Any], tmp_path: Path) -> None:
+    folder = written(entry, tmp_path)
+    began = time.perf_counter()
+    errors = [finding for finding in found_in(folder) if finding.severity is Severity.error]
+    assert sorted({finding.code for finding in errors}) == sorted(entry["finds"])
+    assert all(finding.place.file and finding.step for finding in errors)
+    assert time.perf_counter() - began < 60
+
+
+@pytest.mark.parametrize("entry", [named(each) for each in CORPUS if not each.get("slow")])
+def test_no_report_is_made_with_it(entry: dict[str, Any], tmp_path: Path) -> None:
+    """What `check` finds is found without it, too, by whoever renders; only words that no report uses can wait."""
+    folder = written(entry, tmp_path)
+    waits = {"T419", "T417"} if entry.get("files") or "T419" in entry["finds"] else set()
+    if waits & set(entry["finds"]) or "no such protocol" in str(entry["name"]) or entry["name"] == "unknown protocol":
+        pytest.skip("found by the check alone")
+    with pytest.raises(FindingsError):
+        render(SAMPLE, Settings(("docx", "html"), laboratory=load_laboratory(folder)))

@@ -1,0 +1,89 @@
+"""The phrasebook is complete: what any report says stands in it, and says whose words it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.read import load_laboratory
+from reportgen.pipeline import Settings, compose
+from reportgen.profiles.phrases import Phrasebook, phrasebook
+from reportgen.reports.model import Pairs, Report, Table
+from reportgen.synth.make import cases
+from reportgen.synth.source import source_of
+from tests.acceptance.support import CHECKOUT
+from tests.support.labs import protocol_lab
+
+PROFILE = CHECKOUT / "samples" / "profiles" / "dermatopathology"
+OWN_WORDS = ("", "diagnosis.override", "comment.override", "comment.missing", "header.pending")
+
+
+def unknown(report: Report, book: Phrasebook) -> list[tuple[str, str]]:
+    """The sentences of a report that stand in no entry; what the pathologist wrote is not the profile's to list."""
+    found = []
+    for sentence in report.sentences():
+        own = sentence.clause in OWN_WORDS or sentence.clause.endswith(".override") or sentence.clause == "coding"
+        if not own and book.entry_for(sentence.clause, sentence.text) is None:
+            found.append((sentence.clause, sentence.text))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("laboratory", [None, load_laboratory(PROFILE)], ids=["built-in", "sample profile"])
+def test_every_sentence_of_a_thousand_reports_stands_in_the_phrasebook(laboratory: Laboratory | None) -> None:
+    book, settings = phrasebook(laboratory), Settings(laboratory=laboratory)
+    seen: set[str] = set()
+    for protocol, number in (("aismn", 900), ("general", 100)):
+        for case in cases(protocol, number, 7, parts=2, laboratory=laboratory):
+            report = compose(source_of(case), settings)
+            assert unknown(report, book) == []
+            seen |= {sentence.clause for sentence in report.sentences()}
+    assert len(seen) >= 70
+
+
+def test_names_and_answers_of_elements_stand_in_it() -> None:
+    laboratory = load_laboratory(PROFILE)
+    book = phrasebook(laboratory)
+    words = {phrase.words.casefold() for phrase in book.phrases}
+    for case in cases("aismn", 40, 5, laboratory=laboratory):
+        report = compose(source_of(case), Settings(laboratory=laboratory))
+        for block in report.blocks():
+            labels = [pair.label for pair in block.pairs] if isinstance(block, Pairs) else []
+            labels += [row[0].text for row in block.rows] if isinstance(block, Table) else []
+            for label in labels:
+                name = label.replace("edge", "{{ edge }}").replace("margin", "{{ edge }}")
+                known = {label.casefold(), name.casefold()} & words
+                assert known or label.startswith("Block ") or "Further" in label or _entered(label, report), label
+
+
+def _entered(label: str, report: Report) -> bool:
+    """A stain that was entered by name."""
+    return any(isinstance(block, Table) and label in {row[0].text for row in block.rows} for block in report.blocks())
+
+
+def test_each_entry_says_whose_words_it_is_and_where_they_come_from() -> None:
+    book = phrasebook(load_laboratory(PROFILE))
+    by_id = {phrase.id: phrase for phrase in book.phrases}
+    own, built_in = by_id["comment.recommendation.re_excision"], by_id["comment.recommendation.peripheral"]
+    assert own.origin == "Example Dermatopathology 1.0"
+    assert own.words.startswith("We recommend re-excision")
+    assert own.when == "base_not_seen"
+    assert (built_in.origin, "Treatment" in built_in.source) == ("built-in", True)
+    assert by_id["comment.interpretation.withheld"].gap
+    assert by_id["comment.lymphovascular.present"].removed
+    assert by_id["necrosis = not identified"].words == "not seen"
+    assert by_id["labels.report_title"].origin == "Example University Pathology 2026.1"
+    assert by_id["aismn.perineural"].words.endswith("Dr. A. Example, director)")
+    assert by_id["letterhead.name"].words == "Example University Pathology"
+    assert by_id["elements" if "elements" in by_id else "conference"].words == "Shown at conference"
+
+
+def test_a_sentence_that_no_clause_says_is_not_found(tmp_path: Path) -> None:
+    book = phrasebook(None)
+    assert book.entry_for("comment.recommendation.re_excision", "Something else entirely.") is None
+    assert book.entry_for("comment.recommendation.nothing", "Re-excision") is None
+    own = phrasebook(protocol_lab(tmp_path, "wording: {comment.necrosis.present: {say: There is necrosis.}}"))
+    assert own.entry_for("comment.necrosis.present", "There is necrosis.")
+    assert own.entry_for("comment.necrosis.present", "Necrosis is present.") is None

@@ -1,0 +1,60 @@
+"""Addresses: everything in the shipped protocols that a laboratory may change has exactly one."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen import layers
+from reportgen.protocols.addresses import FIELDS, Kind, addresses, id_of
+from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.overrides import node_at
+from reportgen.reading.files import read_file, read_text
+from reportgen.reading.source import Entry, Mapping
+
+
+def source(id: str) -> Mapping:
+    folder = layers.built_in() / "protocols" / id
+    knowledge, wording = (read_file(folder / f"{name}.yaml") for name in ("protocol", "wording"))
+    return Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
+
+
+@pytest.mark.parametrize("id", protocol_ids())
+def test_each_address_leads_to_the_thing_of_that_id(id: str) -> None:
+    protocol = source(id)
+    seen = 0
+    for space, known in addresses(protocol).items():
+        for address, thing in known.items():
+            node = node_at(protocol, thing.path)
+            if thing.kind not in (Kind.statements, Kind.advisories, Kind.facts, Kind.remark):
+                seen += 1
+                assert isinstance(node, Mapping)
+                assert id_of(node) == address.split(".")[-1], (space, address)
+    assert seen >= 15
+
+
+@pytest.mark.parametrize("id", protocol_ids())
+def test_every_clause_element_and_advisory_has_one(id: str) -> None:
+    made, known = load_protocol(id), addresses(source(id))
+    clauses = [
+        f"{part}.{statement.id}.{clause.id}"
+        for part in ("terms", "diagnosis", "comment")
+        for statement in getattr(made.protocol.wording, part)
+        for clause in statement.clauses
+    ]
+    assert set(clauses) <= known["wording"].keys()
+    plain = {path for path, slot in made.slots.items() if not slot.panel or not slot.parent}
+    assert {path for path in plain if not path.startswith("stains.other")} <= known["elements"].keys()
+    assert {advisory.id for advisory in made.protocol.advisories} <= known["advisories"].keys()
+    assert {each.id for each in made.protocol.thresholds} == set(known["thresholds"])
+
+
+def test_every_kind_says_what_may_be_changed_of_it() -> None:
+    assert FIELDS.keys() == set(Kind)
+    assert "gap" not in FIELDS[Kind.clause]
+    assert "applies_when" not in FIELDS[Kind.element]
+
+
+def test_the_id_of_what_has_none_is_empty() -> None:
+    assert id_of(read_text("a: b", name="x")) == ""
+    assert id_of(read_text("id: [b]", name="x")) == ""
+    assert id_of(read_text("id: b", name="x")) == "b"

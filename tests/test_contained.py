@@ -1,0 +1,114 @@
+"""Templates of a laboratory run in a child process: what runs away is stopped, and the next call goes on."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from reportgen.contained import contained
+from reportgen.findings import FindingsError, refuse
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Stands for a laboratory: only its hash is looked at."""
+
+    hash: str
+
+
+def job(owner: Owner, what: str = "") -> str:
+    if what == "refuse":
+        raise refuse("T408", "no", "there", "path", hint="do this")
+    if what == "break":
+        raise ValueError("SECRET words of a patient")
+    if what == "loop":
+        while True:
+            pass
+    if what == "memory":
+        return "x" * (3 << 30)
+    if what == "long":
+        return "x" * (6 << 20)
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "exit":
+        os._exit(0)
+    return f"{owner.hash} {what}" if what != "pid" else str(os.getpid())
+
+
+def ask(owner: str, what: str = "") -> str:
+    return contained(job, Owner(owner), what, place="lab.html")
+
+
+def code(owner: str, what: str) -> str:
+    with pytest.raises(FindingsError) as caught:
+        ask(owner, what)
+    (finding,) = caught.value.findings
+    assert "SECRET" not in finding.as_line()
+    return finding.code
+
+
+def test_the_text_comes_back_as_it_is() -> None:
+    assert ask("a", "½ mm² ≥ é") == "a ½ mm² ≥ é"
+    assert ask("b", "") == "b "
+
+
+def test_what_the_job_refuses_comes_back_whole() -> None:
+    with pytest.raises(FindingsError) as caught:
+        ask("refusing", "refuse")
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.place.file, finding.path, finding.message, finding.hint) == (
+        "T408", "there", "path", "no", "do this",
+    )  # fmt: skip
+    assert ask("refusing", "x") == "refusing x"
+
+
+def test_any_other_exception_is_named_by_its_kind_alone() -> None:
+    assert code("breaking", "break") == "T408"
+    assert ask("breaking", "x") == "breaking x"
+
+
+@pytest.mark.slow
+def test_an_endless_loop_is_stopped_after_five_seconds_of_computing() -> None:
+    began = time.monotonic()
+    assert code("looping", "loop") == "T415"
+    assert 3 < time.monotonic() - began < 15
+    assert ask("looping", "x") == "looping x"
+
+
+@pytest.mark.parametrize("what", ["memory", "long", "die", "exit"])
+def test_what_uses_up_the_machine_or_dies_is_stopped(what: str) -> None:
+    assert code(f"owner-{what}", what) == "T415"
+    assert ask(f"owner-{what}", "x") == f"owner-{what} x"
+
+
+def test_after_three_runaways_a_template_is_not_tried_again() -> None:
+    for _ in range(3):
+        assert code("striker", "exit") == "T415"
+    began = time.monotonic()
+    assert code("striker", "x") == "T415"
+    assert time.monotonic() - began < 0.2
+
+
+def test_one_child_answers_many_questions_and_is_not_this_process() -> None:
+    children = {ask("steady", "pid") for _ in range(5)}
+    assert len(children) == 1
+    assert children != {str(os.getpid())}
+
+
+def _in_a_fork(sending: multiprocessing.connection.Connection) -> None:
+    sending.send(ask("forked", "pid"))
+
+
+def test_a_forked_process_has_a_child_of_its_own_and_leaves_this_one_alone() -> None:
+    mine = ask("forked", "pid")
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+    fork = multiprocessing.get_context("fork").Process(target=_in_a_fork, args=(sending,))
+    fork.start()
+    fork.join(20)
+    assert receiving.recv() != mine
+    assert ask("forked", "pid") == mine
