@@ -45,6 +45,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError("'autoescape' is not offered in templates")
         return tree
 
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Refuse slices, and constants without words: Jinja prints those without asking `_finalize`."""
+        if source.find(nodes.Slice):
+            raise SecurityError("slices are not offered in templates: a part of a list could pass for the whole")
+        for printed in (child for output in source.find_all(nodes.Output) for child in output.nodes):
+            constant = isinstance(printed, nodes.Const) and type(printed.value) not in (str, int)
+            if constant or isinstance(printed, nodes.Tuple | nodes.List | nodes.Dict):
+                raise SecurityError("only text and numbers can be printed")
+        return super()._generate(source, name, filename, defer_init)
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Key, `Readable` name or loop counter; anything else is undefined, and so an error when used."""
         return self._look_up(obj, attribute)
@@ -84,6 +96,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def _finalize(value: object) -> object:
     """Refuse to print what has no wording of its own: a missing value must never come out as a word."""
+    if isinstance(value, Undefined):
+        value._fail_with_undefined_error()  # names what there is not
     if value is None or isinstance(value, bool | float) or callable(value):
         raise TemplateRuntimeError(f"a {type(value).__name__} has no words; name what should be printed")
     if not isinstance(value, str | int | Decimal) and not hasattr(value, "__html__"):

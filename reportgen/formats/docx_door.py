@@ -7,7 +7,9 @@ Source: threats 13, 14 and 15 of the project's threat list.
 
 from __future__ import annotations
 
+import lzma
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from posixpath import normpath
@@ -16,6 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from reportgen.findings import Finding, FindingsError, Place
+from reportgen.formats.design import contrast
 from reportgen.laboratory.model import File
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -23,6 +26,8 @@ W = f"{{{WORD}}}"
 DOCUMENT = "word/document.xml"
 _LARGEST, _RATIO, _PARTS = 50_000_000, 200, 500  # bytes unpacked, times its packed size, files
 _SMALL = 1_000_000  # bytes that a part may unpack to whatever its ratio
+_NEEDED = frozenset((DOCUMENT, "[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"))
+_ENDINGS = frozenset(("xml", "rels", "png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "emf", "wmf", "odttf", "ttf"))
 _RELATED = re.compile(r"/(?:relationships|relationships/metadata)/([A-Za-z-]+)$")
 _RELATIONSHIPS = frozenset((
     "officeDocument", "core-properties", "extended-properties", "custom-properties", "thumbnail", "styles", "settings",
@@ -40,6 +45,9 @@ _KINDS = re.compile(
     r"macroEnabled|vbaProject|activeX|oleObject|vnd\.ms-(?!word\.(?:stylesWithEffects|person))|application/x-|javascript|package$",
     re.IGNORECASE,
 )
+_ROOTS = {"[Content_Types].xml": "Types", "rels": "Relationships", DOCUMENT: "document"}
+_PALE = frozenset(("background1", "background2", "light1", "light2"))  # theme colours that are those of the paper
+_FAINT = 2.5  # contrast; a letterhead may be greyer than the words of a report
 _SMALLEST = 13  # half points
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
 
@@ -80,9 +88,9 @@ def _unpacked(file: File) -> dict[str, bytes]:
             if any(_leaves(name) or entry.flag_bits & 1 for name, entry in zip(names, entries, strict=True)):
                 raise no("holds a part with a name or a lock that Word does not write")
             parts = {name: package.read(name) for name in names if not name.endswith("/")}
-    except (BadZipFile, EOFError, ValueError, NotImplementedError, OSError):
+    except (BadZipFile, EOFError, ValueError, NotImplementedError, OSError, RuntimeError, zlib.error, lzma.LZMAError):
         raise no("is not a Word file that can be read") from None
-    if DOCUMENT not in parts or "[Content_Types].xml" not in parts or "word/_rels/document.xml.rels" not in parts:
+    if not parts.keys() >= _NEEDED:
         raise no("is not a Word document")
     return parts
 
@@ -96,7 +104,11 @@ def _in_parts(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
         if re.search(r"\.(bin|exe|dll|js|vbs|ole|swf|docm|dotm)$", name, re.IGNORECASE):
             yield _no(shown, name, "a macro or program stands in the file")
             continue
-        if not name.endswith((".xml", ".rels")):
+        ending = name.rpartition(".")[2]
+        if ending not in _ENDINGS:
+            yield _no(shown, name, "a part of this kind is not offered")
+            continue
+        if ending not in ("xml", "rels"):
             continue
         head = data[:4]
         if (
@@ -111,7 +123,9 @@ def _in_parts(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
         except etree.XMLSyntaxError:
             yield _no(shown, name, "is not well-formed")
             continue
-        if name.endswith(".rels"):
+        if etree.QName(tree).localname != _ROOTS.get(name, _ROOTS.get(ending, etree.QName(tree).localname)):
+            yield _no(shown, name, "is not what its name says")
+        elif ending == "rels":
             yield from _relationships(tree, name, shown, parts)
         elif name == "[Content_Types].xml":
             kinds = [each.get("ContentType") or "" for each in tree]
@@ -122,6 +136,9 @@ def _in_parts(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
 
 def _relationships(tree: etree._Element, name: str, shown: str, parts: dict[str, bytes]) -> Iterator[Finding]:
     folder = name.rpartition("_rels/")[0]
+    mains = [each.get("Target") or "" for each in tree if (each.get("Type") or "").endswith("/officeDocument")]
+    if (name == "_rels/.rels") is not ([each.lstrip("/") for each in mains] == [DOCUMENT]):
+        yield _no(shown, name, "leads to another document than word/document.xml")
     for each in tree:
         kind = _RELATED.search(each.get("Type") or "")
         target, outside = each.get("Target") or "", (each.get("TargetMode") or "").lower() == "external"
@@ -150,18 +167,23 @@ def _elements(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]:
             yield _no(shown, where, f"{_REFUSED[tag]} is not offered")
         elif tag in ("vanish", "specVanish", "webHidden") and value not in ("0", "false", "off"):
             yield Finding("T413", Place(shown), where, "holds hidden text or a style that hides")
-        elif (
-            tag == "sz"
-            and element.tag.startswith(W)
-            and value.isdigit()
-            and int(value) < _SMALLEST
-            and name != "word/styles.xml"
-        ):
-            yield Finding("T413", Place(shown), where, "holds text that is too small to be read")
+        elif tag in ("sz", "color") and element.tag.startswith(W) and _unreadable(element, value):
+            yield Finding("T413", Place(shown), where, "holds text that is too small or too pale to be read")
         elif tag == "fldSimple":
             yield from _field(element.get(f"{W}instr") or "", where, shown)
     for instruction in _instructions(tree):
         yield from _field(instruction, name, shown)
+
+
+def _unreadable(element: etree._Element, value: str) -> bool:
+    """Whether a size or a colour leaves text that nobody sees; table styles may set white on a dark ground."""
+    style = next(element.iterancestors(f"{W}style"), None)
+    if style is not None and style.get(f"{W}type") not in ("paragraph", "character"):
+        return False
+    if etree.QName(element).localname == "sz":
+        return value.isdigit() and int(value) < _SMALLEST
+    pale = (element.get(f"{W}themeColor") or "") in _PALE
+    return pale or (bool(re.fullmatch(r"[0-9a-f]{6}", value)) and contrast(value, "ffffff") < _FAINT)
 
 
 def _instructions(tree: etree._Element) -> Iterator[str]:

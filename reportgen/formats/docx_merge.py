@@ -9,6 +9,7 @@ from reportgen.formats.docx_door import W, parsed
 from reportgen.formats.docx_styles import styles_xml
 
 _STYLES = "word/styles.xml"
+_EFFECTS = "word/stylesWithEffects.xml"
 _TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _CORE = (
@@ -20,6 +21,7 @@ _CORE = (
 
 def merged(parts: dict[str, bytes], design: Design, language: str) -> tuple[dict[str, bytes], dict[str, str]]:
     """The parts with every style that a report's blocks use, and our id of each → the id it has in this template."""
+    parts = _without_effects(parts)
     theirs = parsed(parts[_STYLES]) if _STYLES in parts else None
     ours = parsed(styles_xml(design, language).encode())
     if theirs is None:
@@ -76,6 +78,19 @@ def _with_core(parts: dict[str, bytes]) -> dict[str, bytes]:
     )
     kept = {key: data for key, data in parts.items() if not key.startswith("docProps/core")}
     return {**kept, _TYPES: _bytes(types), "_rels/.rels": _bytes(related)}
+
+
+def _without_effects(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The package without the second copy of its styles that Word 2010 wrote: it would no longer be the same."""
+    if _EFFECTS not in parts:
+        return parts
+    types, related = parsed(parts[_TYPES]), parsed(parts["word/_rels/document.xml.rels"])
+    for tree, key in ((types, "PartName"), (related, "Target")):
+        for each in list(tree):
+            if (each.get(key) or "").rpartition("/")[2] == _EFFECTS.rpartition("/")[2]:
+                tree.remove(each)
+    kept = {key: data for key, data in parts.items() if key != _EFFECTS}
+    return {**kept, _TYPES: _bytes(types), "word/_rels/document.xml.rels": _bytes(related)}
 
 
 def _with_part(parts: dict[str, bytes], name: str) -> dict[str, bytes]:

@@ -242,7 +242,7 @@ def _compiled(laboratory: Laboratory) -> dict[str, tuple[Template, DocxTemplate]
     for name, data in opened(file).items():
         if _FILLED.match(name):
             head, _, body = _declared(data.decode("utf-8"))
-            source = re.sub(r"<w:p([ >])", r"\n<w:p\1", patcher.patch_xml(body))
+            source = patcher.patch_xml(re.sub(r"<w:p([ >])", r"\n<w:p\1", body))  # a line for each paragraph
             try:
                 made[name] = sandbox.from_string(head + source), patcher
             except TemplateSyntaxError as error:

@@ -53,7 +53,7 @@ def render_page(page: str, css: str, own: Laboratory | None = None) -> bytes:
     with _warnings_as_errors():
         try:
             document = _document(engine, page, own)
-            options = {"stylesheets": [_sheet(css, own)], "pdf_variant": "pdf/ua-1"}
+            options = {"stylesheets": [_sheet(css, own)], "pdf_variant": "pdf/ua-1", "cache": _pictures(own)}
             rendered = document.render(font_config=_font_configuration(), **options)
             if own is not None and (own.styles() or own.file("html")):
                 _require_on_page(rendered, own)
@@ -65,13 +65,18 @@ def render_page(page: str, css: str, own: Laboratory | None = None) -> bytes:
 def _require_on_page(rendered: Any, own: Laboratory) -> None:
     """Raise T413 where a laboratory's style sheet pushes words off the page, however it does so."""
     for number, page in enumerate(rendered.pages, start=1):
-        for box in page._page_box.descendants():
-            text = getattr(box, "text", None)
-            if not isinstance(text, str) or not text.strip():
-                continue
-            across = box.position_x >= -1 and box.position_x + box.width <= page.width + 1
-            down = box.position_y >= -1 and box.position_y + box.height <= page.height + 1
-            if not (across and down):
+        right, bottom = page.width + 1, page.height + 1
+        waiting = [page._page_box]
+        while waiting:
+            box = waiting.pop()
+            below = getattr(box, "children", ())
+            if below:
+                waiting += below
+            elif getattr(box, "text", "") and not (
+                box.position_x >= -1 <= box.position_y
+                and box.position_x + box.width <= right
+                and box.position_y + box.height <= bottom
+            ):
                 file = own.file("css") or own.file("html")
                 raise refuse("T413", f"words would stand outside the page (page {number})", file.shown if file else "")
 
@@ -218,6 +223,12 @@ def _font_configuration() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
+
+
+@lru_cache(maxsize=4)
+def _pictures(own: Laboratory | None) -> dict[str, Any]:
+    """The decoded logo of a laboratory, kept for all its reports."""
+    return {}
 
 
 def release() -> None:

@@ -310,3 +310,37 @@ def test_every_finding_is_named_at_once(tmp_path: Path) -> None:
         ("T414", f"{BODY}, paragraph 1"),
         ("T414", "word/vbaProject.bin"),
     ]
+
+
+def test_parts_under_other_names_are_not_passed_by(tmp_path: Path) -> None:
+    field = f"<w:footnotes xmlns:w='x'>{_simple('DDEAUTO c')}</w:footnotes>"
+    for number, name in enumerate(("word/footnotes.dat", "word/footnotes.XML", "word/footnotes")):
+        _refused(tmp_path / str(number), with_part(GOOD, name, field), "T414", name, "of this kind")
+
+
+def test_the_document_that_word_opens_is_the_one_that_is_checked(tmp_path: Path) -> None:
+    other = with_part(GOOD, "word/other.xml", parts_of(GOOD)[BODY])
+    moved = changed_part(other, "_rels/.rels", 'Target="word/document.xml"', 'Target="word/other.xml"')
+    _refused(tmp_path / "a", moved, "T414", "_rels/.rels", "leads to another document")
+    _refused(tmp_path / "b", with_part(GOOD, "_rels/.rels", "<a/>"), "T414", "_rels/.rels", "not what its name says")
+    _refused(tmp_path / "c", with_part(GOOD, "[Content_Types].xml", "<a/>"), "T414", TYPES, "not what its name says")
+
+
+def test_text_that_nobody_sees_is_refused_wherever_it_is_set(tmp_path: Path) -> None:
+    for number, property in enumerate(('<w:color w:val="FFFFFF"/>', '<w:color w:val="F0F0F0"/>', '<w:sz w:val="4"/>',
+                                       '<w:color w:val="000000" w:themeColor="background1"/>')):  # fmt: skip
+        run = _run("<w:t>x</w:t>", property)
+        _refused(tmp_path / f"run{number}", with_body(run, GOOD), "T413", BODY, "too pale")
+        style = (
+            f'<w:style w:type="paragraph" w:styleId="X"><w:name w:val="Diagnosis"/><w:rPr>{property}</w:rPr></w:style>'
+        )
+        data = changed_part(GOOD, STYLES, "</w:styles>", f"{style}</w:styles>")
+        _refused(tmp_path / f"style{number}", data, "T413", STYLES, "too pale")
+
+
+def test_a_torn_stream_is_no_word_file(tmp_path: Path) -> None:
+    with ZipFile(BytesIO(GOOD)) as package:
+        entry = package.getinfo(BODY)
+    start = entry.header_offset + 30 + len(BODY) + 10
+    torn = GOOD[:start] + bytes(byte ^ 0x5A for byte in GOOD[start : start + 40]) + GOOD[start + 40 :]
+    _refused(tmp_path, torn, "T414", "", "is not a Word file")

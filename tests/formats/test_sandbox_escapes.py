@@ -17,12 +17,13 @@ from reportgen.pipeline import Settings, render
 from tests.acceptance.support import TEMPLATES
 from tests.formats.word_templates import (
     SHAVE,
+    changed_part,
     escaped,
     filled,
-    first,
     good,
-    headed,
+    part_named,
     parts_of,
+    with_body,
     with_footnote,
     word_lab,
 )
@@ -38,7 +39,6 @@ ESCAPES = (
     "{{ ''[('__cl', 'ass__')|join] }}",
     "{{ ''['\\x5f\\x5fclass\\x5f\\x5f'] }}",
     "{{ (1).__class__ }}",
-    "{{ ''[0:1] }}",
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
     "{{ lipsum.__globals__['os'].popen('id').read() }}",
     "{{ joiner.__init__.__globals__ }}",
@@ -111,8 +111,6 @@ ESCAPES = (
     "{{ get_flashed_messages.__globals__ }}",
     "{{ __builtins__ }}",
     "{{ environment }}",
-    "{{ none }}",
-    "{{ true }}",
 )
 _TELLING = ("uid=", "root:", "class 'str'", "class 'tuple'", "<function", "<class", "<module", "object at 0x")
 _CODES = {"T408", "T413", "T415", "T416"}
@@ -123,6 +121,10 @@ def _letter() -> bytes:
     return good()
 
 
+def _typed(escape: str) -> str:
+    return f"<w:p><w:r><w:t>{escaped(escape)}</w:t></w:r></w:p>"
+
+
 def _html(folder: Path, escape: str) -> Laboratory:
     standard = (TEMPLATES / "layouts" / "standard" / "report.html").read_text(encoding="utf-8")
     assert standard.count("</main>") == 1
@@ -131,11 +133,12 @@ def _html(folder: Path, escape: str) -> Laboratory:
 
 
 def _word_body(folder: Path, escape: str) -> Laboratory:
-    return word_lab(folder, good(first(escape)))
+    return word_lab(folder, with_body(_typed(escape), _letter()))
 
 
 def _word_header(folder: Path, escape: str) -> Laboratory:
-    return word_lab(folder, good(headed(escape)))
+    header = part_named(_letter(), "header")
+    return word_lab(folder, changed_part(_letter(), header, "<w:p>", _typed(escape) + "<w:p>"))
 
 
 def _word_footnote(folder: Path, escape: str) -> Laboratory:
@@ -159,8 +162,19 @@ def test_the_channel_prints_what_is_harmless(channel: str, tmp_path: Path) -> No
     assert any(b"some words" in text for text in texts)
 
 
-@pytest.mark.parametrize("channel", _CHANNELS)
-@pytest.mark.parametrize("escape", ESCAPES)
+_TRIED = [  # a Word file takes longer: each second way out through its three channels
+    (escape, channel)
+    for number, escape in enumerate(ESCAPES)
+    for channel in _CHANNELS
+    if channel == "html" or number % 2 == 0
+]
+
+
+def test_enough_ways_are_tried_through_each_channel() -> None:
+    assert min([each for _, each in _TRIED].count(channel) for channel in _CHANNELS) >= 30
+
+
+@pytest.mark.parametrize(("escape", "channel"), _TRIED)
 def test_no_way_out(escape: str, channel: str, tmp_path: Path) -> None:
     format, make = _CHANNELS[channel]
     laboratory = make(tmp_path, escape)
@@ -171,17 +185,23 @@ def test_no_way_out(escape: str, channel: str, tmp_path: Path) -> None:
     assert [word for word in _TELLING if word in said] == []
 
 
-@pytest.mark.parametrize("escape", ESCAPES)
-def test_properties_of_the_template_are_never_evaluated(escape: str, tmp_path: Path) -> None:
-    def named(document: Document) -> None:
-        properties = document.core_properties
-        properties.title = properties.subject = properties.author = properties.keywords = escape
-        properties.comments = properties.category = properties.last_modified_by = escape
+@pytest.mark.parametrize("start", range(0, len(ESCAPES), 6))
+def test_properties_of_the_template_are_never_evaluated(start: int, tmp_path: Path) -> None:
+    escapes = ESCAPES[start : start + 6]
 
-    made = filled(tmp_path / "lab", good(named))
+    def named(document: Document) -> None:
+        for name, escape in zip(
+            ("title", "subject", "author", "keywords", "comments", "category"), escapes, strict=False
+        ):
+            setattr(document.core_properties, name, escape)
+
+    data = good(named)
+    assert all(escaped(escape).encode() in parts_of(data)["docProps/core.xml"] for escape in escapes)
+    made = filled(tmp_path / "lab", data)
     properties = docx.Document(BytesIO(made)).core_properties
     assert properties.title.startswith("Dermatopathology report S26-01234")
     parts = parts_of(made)
-    assert [name for name, part in parts.items() if escaped(escape).encode() in part] == []
+    everything = b"".join(parts.values())
+    assert [escape for escape in escapes if escaped(escape).encode() in everything] == []
     core = parts["docProps/core.xml"].decode()
     assert [word for word in (*_TELLING, "&lt;class", "{{", "{%") if word in core] == []

@@ -1,0 +1,86 @@
+"""What a laboratory's profile costs: the same cases rendered with it and without, in turns.
+
+`make bench` runs it after the others. The table is printed and written to docs/performance-profiles.md. Ends with 1
+where a goal was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from run import CHECKOUT, SAMPLES, in_turns, ratio
+
+from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.read import load_laboratory
+from reportgen.pipeline import Settings, load, render
+
+PROFILES = CHECKOUT / "samples" / "profiles"
+GOAL = 1.1
+
+
+def worded(folder: Path) -> Laboratory:
+    """The sample service and its university, all but their Word template."""
+    service = folder / "service"
+    service.mkdir()
+    text = (PROFILES / "dermatopathology" / "lab.yaml").read_text(encoding="utf-8")
+    text = text.replace("layout: {word: letter.docx}\n", "").replace("../university", str(PROFILES / "university"))
+    (service / "lab.yaml").write_text(text, encoding="utf-8")
+    return load_laboratory(service)
+
+
+def all_cases(settings: Settings) -> Callable[[], object]:
+    """All samples, read beforehand, from validation to bytes."""
+    sources = [load(path) for path in SAMPLES]
+    return lambda: [render(source, settings) for source in sources]
+
+
+def main() -> None:
+    """Measure, print, write, and end with 1 where a goal was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance-profiles.md")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        own, word = worded(Path(name)), load_laboratory(PROFILES / "dermatopathology")
+        rows, missed = [], False
+        for format, rounds in (("txt", chosen.rounds), ("docx", chosen.rounds), ("html", chosen.rounds), ("pdf", 9)):
+            plain = Settings((format,))
+            tasks = {"plain": all_cases(plain), "own": all_cases(replace(plain, laboratory=own))}
+            if format == "docx":
+                tasks["word"] = all_cases(replace(plain, laboratory=word))
+            times = in_turns(tasks, rounds)
+            for each in list(tasks)[1:]:
+                times_plain = ratio(times[each], times["plain"])
+                goal = GOAL if each == "own" else None
+                missed = missed or bool(goal and times_plain > goal)
+                verdict = "" if goal is None else "met" if times_plain <= goal else "**missed**"
+                what = "its own Word template" if each == "word" else "words, elements, tokens, logo, style"
+                took = statistics.median(times[each]) / len(SAMPLES)
+                rows.append(
+                    (format, what, f"{took:.1f}", f"{times_plain:.2f} ×", f"at most {GOAL} ×" if goal else "", verdict)
+                )
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (HEADINGS, ("---",) * len(HEADINGS), *rows))
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    text = (
+        "# What a profile costs\n<!-- Made by benchmarks/profiles.py; do not edit. -->\n\n"
+        f"Measured on {machine}, in one run: all sample cases, from validation to bytes, with the sample profile\n"
+        "and without, in turns. Times depend on the machine, ratios hardly.\n\n"
+        f"{table}\n"
+    )
+    chosen.output.write_text(text, encoding="utf-8")
+    print(text)
+    sys.exit(missed)
+
+
+HEADINGS = ("format", "profile", "ms a report", "against none", "goal", "")
+
+
+if __name__ == "__main__":
+    main()
