@@ -10,6 +10,7 @@ import typer
 _NEEDS = {  # package → (lowest version, first version not supported)
     "jinja2": ("3.1.6", "4"),
     "python-docx": ("1.2", "2"),
+    "docxtpl": ("0.20", "0.21"),
     "weasyprint": ("70", "71"),
     "pydantic": ("2.11", "3"),
     "PyYAML": ("6.0.2", "7"),

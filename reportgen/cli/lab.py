@@ -16,7 +16,22 @@ Lab = Annotated[
 
 
 def chosen_laboratory(named: str) -> Laboratory | None:
-    """The profile to work with; raises `FindingsError` for one that is not in order."""
+    """The profile to work with.
+
+    Raises:
+        FindingsError: for one whose words, protocols or tokens are not in order: before a case or a table is looked at,
+            whose findings would only lead astray.
+    """
     from reportgen.laboratory.choose import choose
 
-    return choose(named)
+    laboratory = choose(named)
+    if laboratory is not None:
+        from reportgen.formats.design import load_design
+        from reportgen.protocols.load import load_protocol, protocol_ids
+        from reportgen.reports.labels import load_labels
+
+        load_labels(laboratory=laboratory)
+        load_design(laboratory=laboratory)
+        for id in protocol_ids():
+            load_protocol(id, laboratory)
+    return laboratory

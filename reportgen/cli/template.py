@@ -180,8 +180,9 @@ def coverage(
 
 def _needed(named: str) -> Laboratory:
     from reportgen.findings import refuse
+    from reportgen.laboratory.choose import choose
 
-    laboratory = chosen_laboratory(named)
+    laboratory = choose(named)
     if laboratory is None:
         raise refuse("T410", "no profile was named", hint="name its folder, or set REPORTGEN_LAB")
     return laboratory

@@ -75,7 +75,7 @@ def release() -> None:
 def layout_record(layout: str = "standard") -> str:
     """Name and short hash of a layout's files, for the record in the footer."""
     digest = hashlib.sha256()
-    for file in ("design.yaml", "report.html", "report.css"):
+    for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css"):
         for path in layers.find(f"layouts/{layout}/{file}"):
             digest.update(path.read_bytes())
     return f"{layout} ({digest.hexdigest()[:12]})"

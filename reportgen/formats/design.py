@@ -22,6 +22,7 @@ _INKS = ("ink", "quiet", "accent", "gap_ink")
 _BODY_SIZES = ("diagnosis", "detail", "body", "specimen")
 _SMALLEST, _SMALLEST_BODY, _LARGEST = 7.0, 8.5, 40.0  # points
 _LEAST_WIDTH, _LEAST_HEIGHT, _FURNITURE_ROOM = 160, 300, 45  # points
+_PICTURES = ("wingdings", "webdings", "symbol", "zapfdingbats", "dingbats", "marlett", "mtextra", "bookshelfsymbol")
 _NARROWEST_LABEL, _WIDEST_SPACE = 60, 40  # points
 
 Color = Annotated[str, Field(pattern=r"^[0-9a-f]{6}$")]
@@ -171,6 +172,9 @@ def hidden_by(tokens: Tokens, source: Mapping) -> Iterator[Finding]:
             if contrast(getattr(tokens.colors, name), behind) < LEGIBLE:
                 yield no(f"colors.{name}", f"is too pale on #{behind}: its contrast is below {LEGIBLE} to 1")
                 break
+    for name, families in tokens.fonts:
+        if any(is_pictures(each.strip(" '")) for each in families.split(",")):
+            yield no(f"fonts.{name}", "shows pictures in place of letters")
     for name, paper in tokens.papers.items():
         margins = tokens.margins
         wide = paper.width - margins.left - margins.right
@@ -187,6 +191,12 @@ def hidden_by(tokens: Tokens, source: Mapping) -> Iterator[Finding]:
     for name, space in tokens.spacing:
         if space > _WIDEST_SPACE:
             yield no(f"spacing.{name}", f"is more than {_WIDEST_SPACE} points")
+
+
+def is_pictures(family: str) -> bool:
+    """Whether a font shows pictures in place of letters, so that a word set in it cannot be read."""
+    name = family.casefold().replace(" ", "")
+    return name.startswith(_PICTURES)
 
 
 def contrast(one: str, two: str) -> float:

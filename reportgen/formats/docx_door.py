@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from reportgen.findings import Finding, FindingsError, Place
-from reportgen.formats.design import contrast
+from reportgen.formats.design import contrast, is_pictures
 from reportgen.laboratory.model import File
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -167,8 +167,9 @@ def _elements(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]:
             yield _no(shown, where, f"{_REFUSED[tag]} is not offered")
         elif tag in ("vanish", "specVanish", "webHidden") and value not in ("0", "false", "off"):
             yield Finding("T413", Place(shown), where, "holds hidden text or a style that hides")
-        elif tag in ("sz", "color") and element.tag.startswith(W) and _unreadable(element, value):
-            yield Finding("T413", Place(shown), where, "holds text that is too small or too pale to be read")
+        elif tag in ("sz", "color", "rFonts") and element.tag.startswith(W) and _unreadable(element, value):
+            message = "holds text that is too small or too pale to be read, or set in a font of pictures"
+            yield Finding("T413", Place(shown), where, message)
         elif tag == "fldSimple":
             yield from _field(element.get(f"{W}instr") or "", where, shown)
     for instruction in _instructions(tree):
@@ -180,6 +181,10 @@ def _unreadable(element: etree._Element, value: str) -> bool:
     style = next(element.iterancestors(f"{W}style"), None)
     if style is not None and style.get(f"{W}type") not in ("paragraph", "character"):
         return False
+    if next(element.iterancestors(f"{W}numbering"), None) is not None:
+        return False  # bullets
+    if etree.QName(element).localname == "rFonts":
+        return any(is_pictures(str(family)) for family in element.attrib.values())
     if etree.QName(element).localname == "sz":
         return value.isdigit() and int(value) < _SMALLEST
     pale = (element.get(f"{W}themeColor") or "") in _PALE

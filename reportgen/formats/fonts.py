@@ -64,9 +64,12 @@ def _characters(file: File) -> frozenset[str]:
 
     try:
         with TTFont(BytesIO(file.data), lazy=True) as font:
-            return frozenset(map(chr, font.getBestCmap() or ()))
+            characters = frozenset(map(chr, font.getBestCmap() or ()))
     except (TTLibError, KeyError, ValueError, AssertionError, struct.error, EOFError):
         raise refuse("T411", "is not a font that can be read", file.shown) from None
+    if not characters:
+        raise refuse("T411", "is a font without characters", file.shown)
+    return characters
 
 
 def _required(name: str) -> Path:

@@ -14,7 +14,7 @@ from typing import Any
 import tinycss2
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
-from reportgen.formats.design import LEGIBLE, contrast, luminance
+from reportgen.formats.design import LEGIBLE, contrast, is_pictures, luminance
 
 _PSEUDO = re.compile(r":(before|after|first-letter|first-line|marker|placeholder)", re.IGNORECASE)
 _PER_POINT = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0}
@@ -177,7 +177,10 @@ def _any_color(tokens: list[Any]) -> str:
 def _families(tokens: list[Any]) -> str:
     kinds = {token.type for token in tokens}
     named = all(token.value == "," for token in tokens if token.type == "literal")
-    return "" if tokens and kinds <= {"ident", "string", "literal"} and named else "is a list of font names"
+    if not tokens or not kinds <= {"ident", "string", "literal"} or not named:
+        return "is a list of font names"
+    families = "".join(" " + token.value for token in tokens).split(",")
+    return "shows pictures in place of letters" if any(is_pictures(each) for each in families) else ""
 
 
 _CHECKS: dict[str, Callable[[list[Any]], str]] = {

@@ -327,8 +327,11 @@ def test_the_document_that_word_opens_is_the_one_that_is_checked(tmp_path: Path)
 
 
 def test_text_that_nobody_sees_is_refused_wherever_it_is_set(tmp_path: Path) -> None:
-    for number, property in enumerate(('<w:color w:val="FFFFFF"/>', '<w:color w:val="F0F0F0"/>', '<w:sz w:val="4"/>',
-                                       '<w:color w:val="000000" w:themeColor="background1"/>')):  # fmt: skip
+    hiding = (
+        '<w:color w:val="FFFFFF"/>', '<w:color w:val="F0F0F0"/>', '<w:sz w:val="4"/>',
+        '<w:rFonts w:ascii="Wingdings"/>', '<w:color w:val="000000" w:themeColor="background1"/>',
+    )  # fmt: skip
+    for number, property in enumerate(hiding):
         run = _run("<w:t>x</w:t>", property)
         _refused(tmp_path / f"run{number}", with_body(run, GOOD), "T413", BODY, "too pale")
         style = (

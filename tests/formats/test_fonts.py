@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 from unicodedata import name as name_of
 
 import pytest
@@ -11,9 +14,11 @@ from fontTools.ttLib import TTFont
 from reportgen import formats, layers
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.formats.design import load_design
-from reportgen.formats.fonts import coverage, font_files
+from reportgen.formats.fonts import FACES, coverage, font_files
+from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Cell, Notice, Pair, Pairs, Paragraph, Report, Section, Table
 from tests.formats.specimen import REPORT, paragraph, sentence, with_sections
+from tests.support.labs import lab
 
 LACKING = "\u4e2d"
 
@@ -108,3 +113,35 @@ def test_other_formats_print_the_character(name: str) -> None:
 @pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f"], ids=name_of)
 def test_spaces_without_a_glyph_are_printed(space: str) -> None:
     assert formats.render(replace(REPORT, title=f"5{space}mm"), "pdf", load_design())
+
+
+# ------------------------------------------------------------------ a laboratory's own font
+
+
+def own_font(folder: Path, **files: bytes) -> Laboratory:
+    faces = {face: f"{face}.ttf" for face in FACES}
+    brought: dict[str, Any] = {f"{face}_ttf": path.read_bytes() for face, path in font_files().items()} | files
+    return lab(folder, f"layout: {json.dumps(faces)}\ndesign: {{fonts: {{pdf: Our Font}}}}\n", **brought)
+
+
+def test_a_laboratory_s_font_is_the_one_in_the_pdf(tmp_path: Path) -> None:
+    made = formats.render(REPORT, "pdf", load_design(laboratory=own_font(tmp_path)))
+    assert formats.render(REPORT, "pdf", load_design(laboratory=own_font(tmp_path))) == made
+    assert made != formats.render(REPORT, "pdf", load_design())
+    assert coverage(own_font(tmp_path)) >= frozenset("abc ½≥")
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x00\x00" + b"\0" * 40, b"\x00\x01\x00\x00"])
+def test_what_is_no_font_is_refused(data: bytes, tmp_path: Path) -> None:
+    broken = own_font(tmp_path, bold_ttf=data)
+    with pytest.raises(FindingsError) as caught:
+        formats.render(REPORT, "pdf", load_design(laboratory=broken))
+    assert caught.value.findings[0].code == "T411"
+
+
+def test_a_font_comes_with_all_its_faces(tmp_path: Path) -> None:
+    one = lab(tmp_path, "layout: {regular: regular.ttf}\n", regular_ttf=font_files()["regular"].read_bytes())
+    with pytest.raises(FindingsError) as caught:
+        formats.render(REPORT, "pdf", load_design(laboratory=one))
+    (finding,) = caught.value.findings
+    assert (finding.code, "bold and italic" in finding.message) == ("T411", True)

@@ -90,7 +90,7 @@ print(found, first == again)
 
 def test_the_layout_record_names_the_layout_and_hashes_its_files() -> None:
     digest = hashlib.sha256()
-    for file in ("design.yaml", "report.html", "report.css"):
+    for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css"):
         (path,) = layers.find(f"layouts/standard/{file}")
         digest.update(path.read_bytes())
     record = formats.layout_record()

@@ -36,7 +36,8 @@ HOSTILE = [
     "p { { } }",
     "p { width: 50% }", "p:BEFORE { color: #000000 }", "* { color: #000000 !important }",
     "p { border: -1pt solid #000000 }", "p { line-height: " + "9" * 5000 + " }",
-    "p { border: 99pt solid #000000 }", "p { font-family: url(x) }", "p { position: running(who) }",
+    "p { border: 99pt solid #000000 }", "p { font-family: url(x) }", "p { font-family: Calibri, 'Wing dings' }",
+    "p { font-family: Web dings }", "p { position: running(who) }",
 ]  # fmt: skip
 HARMLESS = [
     "", "/* nothing */", "p { color: #0b4f3c }", "p { color: #000 }", "h2 { font-weight: 700; font-style: italic }",
