@@ -30,8 +30,10 @@ def load_logo(laboratory: Laboratory | None) -> Logo | None:
     file = laboratory.file("logo") if laboratory else None
     if laboratory is None or file is None:
         return None
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES  # the PDF engine sets this for the whole process; half a logo is none
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(file.data), formats=("PNG", "JPEG")) as picture:
             kind, (across, down) = str(picture.format).lower(), picture.size
@@ -40,6 +42,8 @@ def load_logo(laboratory: Laboratory | None) -> Logo | None:
             picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise refuse("T411", "is not a picture that can be read", file.shown) from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     wide = next(each.spec.layout.logo_width for each in reversed(laboratory.profiles) if "logo" in each.files)
     high = wide * down / across
     if high > _TALLEST:
