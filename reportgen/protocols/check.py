@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from reportgen.findings import Finding, did_you_mean, one_of
+from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.circles import circular
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled_form, condition
 from reportgen.protocols.elements import (
@@ -24,7 +24,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.expressions import Condition, ExpressionError, Use
 from reportgen.protocols.model import Clause, Form
 from reportgen.protocols.reachability import unreachable_clauses
-from reportgen.protocols.safeguards import gaps_spoken_over
+from reportgen.protocols.safeguards import gaps_spoken_over, names_taken
 from reportgen.protocols.vocabulary import Vocabulary
 from reportgen.protocols.wording_check import check_answers, check_bound, check_words
 from reportgen.protocols.words import compile_words, try_out
@@ -64,12 +64,22 @@ def check_changes(base: Compiled, made: Compiled, source: Mapping) -> list[Findi
     """Check what a laboratory's changes do to the gaps of a protocol; `base` is the protocol without them."""
     places = {f"{id}.{clause.id}": (*path, index) for path, id, clauses, _ in _spoken(made)
               for index, clause in enumerate(clauses)}  # fmt: skip
-    bound = check_bound(made, source, list(_spoken(made)))
-    return bound + [
+    found = check_bound(made, source, list(_spoken(made)))
+    found += [
+        Finding("T412", _place_of(made, path), path, f"would be printed under the name of {other}", "use another name")
+        for path, other in names_taken(base, made)
+    ]
+    return found + [
         Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",
                 f"could speak in place of the gap {gap}", "narrow its condition, or let it stand behind the gap")
         for statement, clause, gap in gaps_spoken_over(base, made)
     ]  # fmt: skip
+
+
+def _place_of(made: Compiled, path: str) -> Place:
+    """Where a laboratory changes or adds an element."""
+    own = [each.place for each in made.changes if each.space == "elements"]
+    return next((each.place for each in made.changes if each.address == path), own[0] if own else Place())
 
 
 class _Checker:

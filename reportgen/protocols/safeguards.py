@@ -65,6 +65,16 @@ def _removal(kind: Kind, address: str, item: Mapping, place: Place, consent: Con
             yield _no(place, name, "stops a report and would be removed", _WAIVE)
 
 
+def names_taken(base: Compiled, made: Compiled) -> Iterator[tuple[str, str]]:
+    """Element and another whose built-in name it would be printed under: an answer would change its question."""
+    names = {slot.element.name.casefold(): path for path, slot in reversed(base.slots.items())}
+    for path, slot in made.slots.items():
+        name = slot.element.name.casefold()
+        before = base.slots.get(path)
+        if (before is None or before.element.name.casefold() != name) and names.get(name, path) != path:
+            yield path, names[name]
+
+
 def gaps_spoken_over(base: Compiled, made: Compiled) -> Iterator[tuple[str, str, str]]:
     """Statement, clause and gap wherever a laboratory's clause could speak in place of a built-in gap.
 

@@ -78,7 +78,8 @@ class Labels(BaseModel):
 
 FIXED = frozenset({
     "draft_mark", "test_mark", "test_draft_mark", "test_notice", "draft_notice", "unsigned", "not_entered", "pending",
-    "pending_on", "withheld", "no_laboratory", "intended_use",
+    "pending_on", "withheld", "no_laboratory", "intended_use", "open_one", "open_many", "comment_missing",
+    "finalised_by", "worded_by_pathologist", "acknowledged", "waived", "not_applicable",
 })  # fmt: skip
 """What tells a draft from a report and a gap from a finding, and what the tool is for; a translation may change it."""
 _GAPS = ("not_entered", "pending", "pending_on", "withheld", "no_laboratory")
