@@ -144,7 +144,7 @@ def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, s
     for name, text in wanted.items():
         found = [squeezed(each) for each in reader.furniture[name]]
         if found != ([squeezed(text)] if text else []):
-            yield f"furniture.{name}", "does not stand there exactly once, as the block `identity` or `record` gives it"
+            yield f"furniture.{name}", "does not stand there exactly once, as page_head and page_foot print it"
 
 
 class _Reader(HTMLParser):
