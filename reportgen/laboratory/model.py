@@ -184,10 +184,3 @@ class Laboratory:
     def styles(self) -> tuple[File, ...]:
         """The style sheets of all profiles, the lowest first."""
         return tuple(profile.files["css"] for profile in self.profiles if "css" in profile.files)
-
-    def origin(self, file: str) -> str:
-        """Whose words stand in a file: a profile's name and version, or "" for the built-in templates."""
-        for profile in self.profiles:
-            if file == profile.shown:
-                return f"{profile.spec.name} {profile.spec.version}"
-        return ""

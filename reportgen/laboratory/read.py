@@ -14,7 +14,7 @@ from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refu
 from reportgen.laboratory.model import ROLES, File, LabFile, Laboratory, Profile
 from reportgen.reading.files import read_file
 from reportgen.reading.shaped import shaped
-from reportgen.reading.source import Mapping, Text, place_at
+from reportgen.reading.source import Mapping, place_at
 
 LAB_FILE = "lab.yaml"
 DEPTH = 5  # profiles that stand on one another
@@ -157,9 +157,3 @@ def _require_text(data: bytes, shown: str) -> None:
         found = refused(line)
         if found:
             raise refuse(found[0], f"{found[2]} is not allowed", Place(shown, number, found[1] + 1))
-
-
-def text_at(mapping: Mapping, key: str) -> str:
-    """The text under a key, or ""."""
-    node = mapping.get(key)
-    return node.text if isinstance(node, Text) else ""

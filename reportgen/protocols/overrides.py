@@ -113,7 +113,7 @@ class _Overlay:
             for field in fields:
                 if field.key not in FIELDS[thing.kind]:
                     hint = did_you_mean(field.key, FIELDS[thing.kind], otherwise=one_of(FIELDS[thing.kind]))
-                    message = f"of a {thing.kind} a profile cannot change {field.key}"
+                    message = f"a profile cannot change {field.key} of this {thing.kind}"
                     self.find("T401", field.place, f"{space}.{entry.key}", message, hint)
                 elif field.key in ("append", "remove", "order"):
                     late.append((address, thing, field))

@@ -1,19 +1,11 @@
-"""Whose words stand where, and what a stack of profiles comes to."""
+"""What a profile comes to, and that it travels as it is."""
 
 from __future__ import annotations
 
 import pickle
 from pathlib import Path
 
-from tests.support.labs import HEAD, lab, write_lab
-
-
-def test_the_origin_of_a_file_is_its_profile(tmp_path: Path) -> None:
-    write_lab(tmp_path / "low")
-    made = lab(tmp_path / "high", "stands_on: ../low\n", head=HEAD.replace("Example", "High"))
-    assert made.origin(str(tmp_path / "low" / "lab.yaml")) == "Example Laboratory 1.0"
-    assert made.origin(str(tmp_path / "high" / "lab.yaml")) == "High Laboratory 1.0"
-    assert made.origin("protocols/aismn/wording.yaml") == ""
+from tests.support.labs import lab
 
 
 def test_a_profile_without_anything_leaves_all_as_it_is(tmp_path: Path) -> None:
