@@ -35,7 +35,7 @@ long:
 bench:
 	@sh tools/setup.sh dev
 	@.venv/bin/python benchmarks/run.py; status=$$?; .venv/bin/python benchmarks/batches.py || status=$$?; \
-	.venv/bin/python benchmarks/profiles.py && exit $$status
+	.venv/bin/python benchmarks/profiles.py || status=$$?; .venv/bin/python benchmarks/desk.py && exit $$status
 
 # The one verb that wants a tool of its own (uv). dev is held to the versions of runtime: users and tests run the same code.
 # To move to newer versions: make lock LOCK_FLAGS=--upgrade

@@ -211,4 +211,5 @@ CATALOGUE: dict[str, Code] = {
     "S602": Code("libharfbuzz-subset is missing: PDFs would differ from run to run.", "install it as shown"),
     "S603": Code("The package's own templates or fonts are missing.", "install reportgen again"),
     "S604": Code("A library has an unsupported version.", "install the locked requirements"),
+    "S605": Code("The port of the desk cannot be used.", "choose another with --port"),
 }

@@ -134,12 +134,7 @@ def render(source: Mapping | Path | str, settings: Settings | None = None) -> Re
     chosen = settings or Settings()
     checked = check(source, chosen)
     report = _composed(checked, chosen)
-    design = load_design(paper=chosen.paper, laboratory=chosen.laboratory)
-    documents = {}
-    for name in chosen.formats:
-        log.info("6 lay out %s", name)
-        documents[name] = formats.render(report, name, design)
-    return Rendered(report, checked, documents)
+    return Rendered(report, checked, lay_out(report, chosen))
 
 
 def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False) -> list[Path]:
@@ -163,8 +158,28 @@ def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False
     return written
 
 
+def lay_out(report: Report, settings: Settings) -> dict[str, bytes]:
+    """Step 6 alone, lay out: the bytes of a report by format."""
+    design = load_design(paper=settings.paper, laboratory=settings.laboratory)
+    documents = {}
+    for name in settings.formats:
+        log.info("6 lay out %s", name)
+        documents[name] = formats.render(report, name, design)
+    return documents
+
+
 def _composed(checked: Checked, settings: Settings) -> Report:
     if checked.case is None or checked.errors:
+        raise FindingsError(checked.findings)
+    return forming(checked, settings)
+
+
+def forming(checked: Checked, settings: Settings) -> Report:
+    """Step 5 alone, compose: the report of a case that could be validated, whatever else was found.
+
+    For the eyes of who fills the case, while a stop still holds its report back; `render` refuses such a case.
+    """
+    if checked.case is None:
         raise FindingsError(checked.findings)
     log.info("5 compose")
     name, time = " ".join(settings.finalised_by.split()), settings.finalised_at.strip()

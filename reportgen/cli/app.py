@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from reportgen import __version__
-from reportgen.cli import batch, check, doctor, explain, new, protocols, render, schema, synth, template
+from reportgen.cli import batch, check, doctor, explain, new, protocols, render, schema, serve, synth, template
 from reportgen.findings import FindingsError
 
 OK, FINDINGS, USAGE, ENVIRONMENT, STOPPED = 0, 1, 2, 3, 130
@@ -35,6 +35,7 @@ app.command("explain", short_help="Show why each sentence stands there.")(explai
 app.add_typer(new.app, name="new")
 app.add_typer(protocols.app, name="protocols")
 app.add_typer(template.app, name="template")
+app.command("serve", short_help="Fill cases in a browser on this machine.")(serve.command)
 app.command("schema", short_help="Print a JSON Schema of case files.")(schema.command)
 app.command("synth", short_help="Make invented cases for trying out.")(synth.command)
 app.command("doctor", short_help="Check what this machine has and lacks.")(doctor.command)

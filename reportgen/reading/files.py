@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
+from collections.abc import Callable
 from pathlib import Path
 
 from reportgen.findings import Place, refuse
@@ -26,10 +27,25 @@ def read_file(path: Path, *, name: str = "") -> Mapping:
         FindingsError: E001–E010, with every place in the file named.
     """
     shown = name or str(path)
-    reader = _READERS.get(path.suffix.lower())
+    _reader(path.name, shown)
+    return read_content(_read_bytes(path, shown), shown, path.name)
+
+
+def read_content(content: bytes, name: str, file: str = "") -> Mapping:
+    """Read the bytes of a YAML or JSON file; `file` is its name where places call it by another.
+
+    Raises:
+        FindingsError: as `read_file`.
+    """
+    return _reader(file or name, name)(_decode(content, name), name)
+
+
+def _reader(file: str, shown: str) -> Callable[[str, str], Mapping]:
+    ending = Path(file).suffix
+    reader = _READERS.get(ending.lower())
     if reader is None:
-        raise refuse("E010", f'the ending "{path.suffix}" names no input format', shown)
-    return reader(_decode(_read_bytes(path, shown), shown), shown)
+        raise refuse("E010", f'the ending "{ending}" names no input format', shown)
+    return reader
 
 
 def read_text(text: str, *, name: str, format: str = "yaml") -> Mapping:

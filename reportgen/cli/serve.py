@@ -1,0 +1,31 @@
+"""`reportgen serve`: the sign-out desk, a page on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportgen.cli.lab import Lab, chosen_laboratory
+
+_PORT = 8765
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="The folder of the case files.", show_default=False)],
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 for any that is free.")] = _PORT,
+    lab: Lab = "",
+) -> None:
+    """Fill cases in a browser on this machine, and watch their reports form. Stop it with Ctrl-C.
+
+    Open the address that is printed; it lets in the browser that opens it, and no other. Nothing is served to other
+    machines.
+    """
+    from reportgen.web.serve import serve
+
+    def tell(address: str) -> None:
+        typer.echo(f"Open this address in a browser on this machine:\n\n  {address}\n", err=True)
+        typer.echo("Whoever has it can read every case of the folder. Stop with Ctrl-C.", err=True)
+
+    serve(folder, chosen_laboratory(lab), lab, port, tell)

@@ -1,0 +1,190 @@
+"""Batches started from the page: a table that was dropped, worked on by `reportgen batch` in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic
+from typing import Any
+
+from reportgen import files
+from reportgen.web.folder import COLUMNS
+
+FOLDER = "batches"
+ENDINGS = ("csv", "tsv", "xlsx")
+# -P: a module that lies in the folder it is run from is not taken for one of ours.
+_PROGRAM = (sys.executable, "-P", "-c", "from reportgen.cli.app import main; main()")
+_SHOWN = 200  # findings that are kept for the page
+_SAID = 20  # lines
+_PATIENCE = 10  # seconds for the batches to end, when the desk is closed
+
+
+class NoSuchBatchError(Exception):
+    """An id that no batch has."""
+
+
+@dataclass
+class Batch:
+    """One batch and how far it is.
+
+    Attributes:
+        id: its id in addresses.
+        name: its folder in the case folder.
+        counts: what the last events said: cases, checked, in_order, refused, rendered, failed …
+        findings: what was found, without values.
+        phase: `checking`, `rendering`, `done`, `stopped` or `refused`.
+        said: what the program said where it refused the table as a whole.
+    """
+
+    id: str
+    name: str
+    folder: Path
+    counts: dict[str, int] = field(default_factory=dict)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    phase: str = "checking"
+    said: tuple[str, ...] = ()
+    process: subprocess.Popen[str] | None = None
+    asked: bool = False  # to end; asked twice, it would not finish what is in hand
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still at work."""
+        return self.phase in ("checking", "rendering")
+
+    @property
+    def output(self) -> Path:
+        """The folder of its documents."""
+        return self.folder / "reports"
+
+
+class Batches:
+    """The batches of one case folder that this desk started.
+
+    Args:
+        root: the case folder.
+        lab: the profile, as the command line names it.
+    """
+
+    def __init__(self, root: Path, lab: str) -> None:
+        self.root = root
+        self.lab = lab
+        self._lock = Lock()
+        self._batches: dict[str, Batch] = {}
+
+    def all(self) -> tuple[Batch, ...]:
+        """All of them, the last one first."""
+        return tuple(reversed(self._batches.values()))
+
+    def get(self, id: str) -> Batch:
+        """One of them; raises `NoSuchBatchError`."""
+        try:
+            return self._batches[id]
+        except KeyError:
+            raise NoSuchBatchError from None
+
+    def start(self, table: bytes, ending: str, protocol: str, now: datetime) -> Batch:
+        """Keep a table that was dropped, and begin to work on it.
+
+        Args:
+            table: its content.
+            ending: one of `ENDINGS`.
+            protocol: the protocol of rows that name none; "" for none.
+            now: the time, for the name of its folder.
+
+        Raises:
+            FindingsError: E502 where it cannot be kept.
+        """
+        id = secrets.token_hex(9)
+        name = f"{now:%Y-%m-%d-%H%M%S}-{id[:4]}"
+        folder = self.root / FOLDER / name
+        files.write_files({folder / f"table.{ending}": table})
+        batch = Batch(id, name, folder)
+        words = [*_PROGRAM, "batch", str(folder / f"table.{ending}"), "-o", str(batch.output)]
+        words += ["--json", *(["--lab", self.lab] if self.lab else [])]
+        words += ["--protocol", protocol] if protocol else []
+        columns = self.root / COLUMNS
+        words += ["--columns", str(columns)] if columns.is_file() else []
+        batch.process = subprocess.Popen(  # noqa: S603 - our own program, and no word of it comes from the page
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            encoding="utf-8", errors="replace", start_new_session=True,  # Ctrl-C is for the desk, which asks it to end
+        )  # fmt: skip
+        with self._lock:
+            self._batches[id] = batch
+        Thread(target=_follow, args=(batch,), daemon=True).start()
+        return batch
+
+    def stop(self, id: str) -> None:
+        """Ask a batch to end; what is in hand is finished."""
+        batch = self.get(id)
+        with self._lock:
+            if batch.asked or batch.process is None or batch.process.poll() is not None:
+                return
+            batch.asked = True
+            batch.process.send_signal(signal.SIGINT)
+
+    def stop_all(self) -> None:
+        """Ask all to end, when the desk is closed, and hear them out: a batch that nobody hears breaks off."""
+        for id in list(self._batches):
+            self.stop(id)
+        until = monotonic() + _PATIENCE
+        for batch in self.all():
+            if batch.process:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    batch.process.wait(max(until - monotonic(), 0))
+
+
+def _follow(batch: Batch) -> None:
+    """Hear what a batch says until it ends."""
+    process = batch.process
+    if process is None or process.stdout is None or process.stderr is None:
+        return
+    said: deque[str] = deque()
+    other = Thread(target=_collect, args=(process.stderr, said), daemon=True)
+    other.start()
+    for line in process.stdout:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(event, dict):
+            hear(batch, event)
+    other.join()
+    code = process.wait()
+    process.stdout.close()
+    process.stderr.close()
+    if batch.running and code in (130, -signal.SIGINT):
+        batch.phase = "stopped"
+    elif batch.running:
+        batch.said = tuple(said)
+        batch.phase = "refused"
+
+
+def _collect(lines: Iterable[str], said: deque[str]) -> None:
+    """Read all that is said, and keep the beginning: a pipe that nobody reads would hold the program up."""
+    for line in lines:
+        if len(said) < _SAID:
+            said.append(line.strip())
+
+
+def hear(batch: Batch, event: Mapping[str, Any]) -> None:
+    """Take note of one event of `reportgen batch --json`."""
+    kind = event.get("event")
+    batch.counts.update({key: value for key, value in event.items() if type(value) is int and key != "row"})
+    batch.findings += [*event.get("findings", ())][: max(_SHOWN - len(batch.findings), 0)]
+    if kind == "begun":
+        batch.phase = "rendering"
+    elif kind == "case":
+        state = "failed" if event.get("state") == "failed" else "rendered"
+        batch.counts[state] = batch.counts.get(state, 0) + 1
+    elif kind == "ended":
+        batch.phase = "stopped" if event.get("stopped") else "done"

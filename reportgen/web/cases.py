@@ -1,0 +1,240 @@
+"""One case: its page, what is entered on it, and what leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from reportgen import files
+from reportgen.protocols.elements import GroupElement
+from reportgen.web import views
+from reportgen.web.desk import Desk, Saved
+from reportgen.web.document import Address, Document, UnknownPathError
+from reportgen.web.entries import Entry, Sent, entry
+from reportgen.web.evaluation import Evaluation, document
+from reportgen.web.fields import Drawing
+from reportgen.web.finalised import FOLDER
+from reportgen.web.folder import ConflictError, NoSuchCaseError
+from reportgen.web.pages import fill, framed, page
+from reportgen.web.requests import Form, form, go, now, one, refused
+from reportgen.web.states import States, states
+
+_DOCUMENTS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+_MANY = 200  # parts of one case
+
+
+class CasePages:
+    """The answers about one case."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def show(self, request: Request) -> Response:
+        """The page of a case; where its file cannot be read, what is wrong with it."""
+        name, evaluation = self._open(request)
+        data = evaluation.data
+        parts = data.get("parts") if data else None
+        if data is None or not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+            values = {"file": name, "findings": views.refused(evaluation.findings, name)}
+            return page("unreadable.html", values)
+        return page("case.html", views.case(self.desk, name, evaluation))
+
+    def enter(self, request: Request) -> Response:
+        """Save one entry, and answer with what it changed."""
+        sent = form(request)
+        path = one(sent, "path")
+
+        def change(made: Document) -> tuple[str, ...]:
+            return made.put(path, _entry(made.address(path), sent))
+
+        return self._change(request, sent, change)
+
+    def undo(self, request: Request) -> Response:
+        """Take the last entry back; the page is loaded again."""
+        name = self._name(request)
+        self.desk.undo(name, one(form(request), "revision"))
+        return go(f"/cases/{request.path_params['id']}")
+
+    def row(self, request: Request) -> Response:
+        """An empty entry of a repeated group, for the form to grow by."""
+        path, number = request.query_params.get("path", ""), request.query_params.get("number", "")
+        name, evaluation = self._open(request)
+        made = self._document(evaluation)
+        address = made.address(path)
+        form = made.header if address.part is None else made.protocol_of(address.part)
+        repeats = (
+            address.slot is not None and isinstance(address.slot.element, GroupElement) and address.slot.element.repeats
+        )
+        if not repeats or address.slot is None or form is None or not number.isdecimal():
+            raise UnknownPathError(path)
+        prefix = path.removesuffix(address.slot.path)
+        drawing = Drawing(form, made, states(evaluation, made, name), prefix)
+        values = {"fields": drawing.row(address.slot.path, int(number)), "number": int(number), "path": path}
+        return page("row.html", values)
+
+    def rows(self, request: Request) -> Response:
+        """Take an entry of a repeated group away; the page is loaded again."""
+        sent = form(request)
+        number = one(sent, "number")
+
+        def change(made: Document) -> tuple[str, ...]:
+            made.remove_row(one(sent, "path"), int(number) if number.isdecimal() else 0)
+            return ()
+
+        self._save(request, sent, change)
+        return go(f"/cases/{request.path_params['id']}")
+
+    def parts(self, request: Request) -> Response:
+        """Add, duplicate, move or remove a part; the page is loaded again."""
+        sent = form(request)
+        do, number = one(sent, "do"), one(sent, "part")
+        place = int(number) - 1 if number.isdecimal() else -1
+        known = {each["id"] for each in views.protocols(self.desk)}
+
+        def change(made: Document) -> tuple[str, ...]:
+            if do == "add" and one(sent, "protocol") in known and len(made.parts) < _MANY:
+                made.add_part(one(sent, "protocol"))
+            elif not 0 <= place < len(made.parts):
+                raise UnknownPathError(number)
+            elif do == "duplicate" and len(made.parts) < _MANY:
+                made.duplicate_part(place)
+            elif do in ("up", "down"):
+                made.move_part(place, place + (1 if do == "down" else -1))
+            elif do == "remove":
+                made.remove_part(place)
+            else:
+                raise UnknownPathError(do)
+            return ()
+
+        self._save(request, sent, change)
+        return go(f"/cases/{request.path_params['id']}")
+
+    def why(self, request: Request) -> Response:
+        """Why a sentence of the report on the screen stands there."""
+        sent = form(request)
+        _, evaluation = self._open(request)
+        values = views.why(evaluation, self._document(evaluation), one(sent, "clause"), one(sent, "text"))
+        return page("why.html", values)
+
+    def watch(self, request: Request) -> Response:
+        """Nothing while the file is what the page shows; else a remark that it was changed elsewhere."""
+        name = self._name(request)
+        if self.desk.evaluation(name).revision == request.path_params["revision"]:
+            return Response(status_code=204)
+        return page("conflict.html", {})
+
+    def report(self, request: Request) -> Response:
+        """The report as it stands, for the frame beside the form."""
+        _, evaluation = self._open(request)
+        if not evaluation.report:
+            return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, "")}))
+        return framed(evaluation.html, _notice(evaluation), marks=True)
+
+    def download(self, request: Request) -> Response:
+        """A document of the case, as `reportgen render` makes it."""
+        format = request.path_params["format"]
+        if format not in _DOCUMENTS:
+            raise NoSuchCaseError
+        name = self._name(request)
+        data = self.desk.documents(name, (format,))[format]
+        return _attached(data, format, name)
+
+    def print(self, request: Request) -> Response:
+        """The report for the printer: the HTML document, which is refused like every other."""
+        return framed(self.desk.documents(self._name(request), ("html",))["html"].decode())
+
+    def finalise(self, request: Request) -> Response:
+        """What would be fixed; posted, with a name, it is fixed."""
+        name, evaluation = self._open(request)
+        if evaluation.data is None:
+            raise ConflictError
+        if request.method != "POST":
+            return page("finalise.html", views.case(self.desk, name, evaluation))
+        sent = form(request)
+        at = now().isoformat(timespec="minutes")
+        self.desk.finalise(name, one(sent, "revision"), one(sent, "name"), at)
+        return go(f"/cases/{request.path_params['id']}")
+
+    def reopen(self, request: Request) -> Response:
+        """Open a finalised case for changes."""
+        name = self._name(request)
+        self.desk.reopen(name, one(form(request), "name"), now().isoformat(timespec="minutes"))
+        return go(f"/cases/{request.path_params['id']}")
+
+    def finalised(self, request: Request) -> Response:
+        """A document that was finalised, as it was kept."""
+        name = self._name(request)
+        fixed, format = self.desk.fixed(name), request.path_params["format"]
+        kept = next((each for each in (fixed.documents if fixed else ()) if each.endswith(f".{format}")), "")
+        if format not in _DOCUMENTS or not kept:
+            raise NoSuchCaseError
+        return _attached((self.desk.folder.root / FOLDER / kept).read_bytes(), format, name)
+
+    # --- inside
+
+    def _name(self, request: Request) -> str:
+        return self.desk.folder.name_of(request.path_params["id"])
+
+    def _open(self, request: Request) -> tuple[str, Evaluation]:
+        name = self._name(request)
+        return name, self.desk.evaluation(name)
+
+    def _document(self, evaluation: Evaluation) -> Document:
+        if evaluation.data is None:
+            raise ConflictError
+        return document(evaluation.data, self.desk.laboratory)
+
+    def _save(self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]]) -> tuple[str, Saved]:
+        name = self._name(request)
+        return name, self.desk.change(name, one(sent, "revision"), change)
+
+    def _change(self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]]) -> Response:
+        name, saved = self._save(request, sent, change)
+        if saved.evaluation.data is None:
+            return refused("The file can no longer be read.")
+        made = self._document(saved.evaluation)
+        state: States = states(saved.evaluation, made, name)
+        values = views.beside(self.desk, name, saved.evaluation, made, state)
+        return HTMLResponse(fill("beside.html", {**values, "removed": saved.removed}))
+
+
+def _entry(address: Address, sent: Form) -> Entry:
+    """What was entered, as the entry that the case file holds."""
+    value = one(sent, "value")
+    if address.slot is None:
+        return value.replace("\r\n", "\n").strip() or None
+    if address.slot.is_group:
+        raise UnknownPathError(".".join(address.steps))
+    texts = {name.removeprefix("text."): each[0] for name, each in sent.items() if name.startswith("text.")}
+    answers = tuple(each for each in sent.get("answer", []) if each)
+    said = Sent(answers, texts, one(sent, "reason"), value, one(sent, "sign"), one(sent, "unit"))
+    return entry(address.slot.element, said)
+
+
+def _notice(evaluation: Evaluation) -> str:
+    """What stands above a report that is not in order; "" for one that could be printed as it is."""
+    said = []
+    if evaluation.left_out:
+        number = len(evaluation.left_out)
+        said.append(f"{number} {'entry is' if number == 1 else 'entries are'} not in order and left out here")
+    essential = {"accession": "the accession", "patient.name": "the patient's name"}
+    absent = [essential[item.slot] for item in evaluation.header.missing if item.slot in essential]
+    if absent:
+        said.append(f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not entered")
+    if evaluation.stopped:
+        ids = ", ".join(dict.fromkeys(advisory.id for _, advisory in evaluation.stopped))
+        said.append(f"stop {ids} is not acknowledged")
+    return f"Not a report yet: {'; '.join(said)}." if said else ""
+
+
+def _attached(data: bytes, format: str, name: str) -> Response:
+    stem = name.rpartition(".")[0]
+    headers = {"content-disposition": f'attachment; filename="{files.safe_name(stem, stem)}.{format}"'}
+    return Response(data, media_type=_DOCUMENTS[format], headers=headers)

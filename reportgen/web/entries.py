@@ -1,0 +1,254 @@
+"""What a control of the form sends, as an entry of a case file; and an entry as what a control shows.
+
+An entry is what stands under one key: nothing, a text, a list of answers, or a mapping of the answer (`result`, or
+`count`) with what belongs to it (`text`, `reason`, `per`). Details are no part of it; `document` keeps them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    DateElement,
+    ElementBase,
+    QuantityElement,
+    TextElement,
+)
+from reportgen.protocols.slots import Slot
+
+Entry = str | list[Any] | dict[str, Any] | None
+OWN = ("result", "count", "reason", "text", "per")
+"""The keys of an answer with details that are no details."""
+
+_SIGNED = re.compile(r"\s*(<=|>=|[<>~≤≥])?\s*(.*)", re.DOTALL)
+_NUMBERS = re.compile(r"([0-9](?:[0-9.,\sx×]*[0-9.,x×])?)\s*((?:per\b|/|[^\s0-9.,x×]).*)?")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What one control sent.
+
+    Attributes:
+        answers: the answers picked, or the words "cannot be determined" of the element; empty for none.
+        texts: the words of fill-ins by answer.
+        reason: why it cannot be determined.
+        value: what was typed.
+        sign: a comparator picked beside it.
+        unit: a unit, or what is counted per, picked beside it.
+    """
+
+    answers: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    value: str = ""
+    sign: str = ""
+    unit: str = ""
+
+
+def entry(element: ElementBase, sent: Sent) -> Entry:
+    """The entry that a control stands for; None where nothing was entered. What is wrong with it, validation finds."""
+    if element.undetermined and element.undetermined in sent.answers:
+        reason = _line(sent.reason)
+        return {"result": element.undetermined, "reason": reason} if reason else element.undetermined
+    if isinstance(element, ChoiceElement):
+        return _chosen(element, sent)
+    if isinstance(element, TextElement) and element.lines:
+        return sent.value.replace("\r\n", "\n").strip() or None
+    value = _line(sent.value)
+    if not value or isinstance(element, TextElement | DateElement):
+        return value or None
+    value = value if value[0] in "<>~≤≥" else sent.sign + value
+    if isinstance(element, CountElement):
+        basis = sent.unit or (element.per[0] if len(element.per) == 1 else "")
+        return {"count": value, "per": basis} if basis and _is_bare(value) else value
+    if isinstance(element, QuantityElement):
+        unit = sent.unit or (element.unit if len(distinct_units(element)) == 1 else "")
+        return f"{value} {unit}" if unit and _is_bare(value) else value
+    return value
+
+
+def distinct_units(element: QuantityElement) -> tuple[str, ...]:
+    """The units to choose from: one that measures the same as the element's own is another spelling of it."""
+    return (element.unit, *(unit for unit, factor in element.units.items() if factor != 1))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _chosen(element: ChoiceElement, sent: Sent) -> Entry:
+    picked: list[str | dict[str, Any]] = []
+    for answer in sent.answers:
+        choice = element.choice(answer)
+        words = _line(sent.texts.get(answer, "")) if choice and choice.fill_in else ""
+        picked.append({"result": answer, "text": words} if words else answer)
+    if not picked:
+        return None
+    return list(picked) if element.multiple else picked[0]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the control of an entry shows.
+
+    Attributes:
+        answers: the answers picked, by the ids of the element.
+        texts: the words of fill-ins by answer.
+        undetermined: whether it is answered with "cannot be determined".
+        reason: why.
+        value: what was typed; for a list of answers, what is no answer of it.
+        sign: the comparator before it.
+        unit: the unit, or what it is counted per.
+    """
+
+    answers: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    undetermined: bool = False
+    reason: str = ""
+    value: str = ""
+    sign: str = ""
+    unit: str = ""
+
+
+def shown(element: ElementBase, node: object) -> Shown:
+    """What the control of `element` shows for what stands in the file, whatever that is; the way back of `entry`."""
+    parts = dict(node) if isinstance(node, dict) else {"result": node}
+    counted = isinstance(element, CountElement)
+    texts = [*_texts(parts.get("result")), *(_texts(parts.get("count")) if counted else ())]
+    reason, beside = _text(parts.get("reason")), _text(parts.get("text"))
+    if len(texts) == 1 and (found := _undetermined(element, texts[0][0])) is not None:
+        reasons = dict.fromkeys(each for each in (_line(found), _line(reason)) if each)
+        return Shown(undetermined=True, reason="; ".join(reasons))
+    if isinstance(element, ChoiceElement):
+        return _picked(element, texts, beside)
+    typed = "; ".join(text for text, _ in texts)
+    if isinstance(element, TextElement | DateElement):
+        return Shown(value=typed)
+    typed = _line(typed)
+    return _number(element, typed, _line(_text(parts.get("per"))) if counted else "")
+
+
+def _number(element: ElementBase, typed: str, per: str) -> Shown:
+    """A number with its comparator and unit apart, where both are what the control offers; else as it was typed."""
+    found = _SIGNED.fullmatch(typed)
+    sign, rest = (found[1] or "", found[2]) if found else ("", typed)
+    numbers = _NUMBERS.fullmatch(rest)
+    written = ((numbers[2] or "") if numbers else "").strip()
+    if isinstance(element, CountElement):
+        basis = re.fullmatch(r"(?:per\b|/)\s*(.*)", written)
+        unit = basis[1].replace("mm2", "mm²") if basis else ""
+        beside = per.replace("mm2", "mm²")
+        if written and not basis:
+            return Shown(value=f"{typed} per {per}" if per else typed)
+        if beside and unit not in ("", beside):
+            return Shown(value=f"{typed} per {per}")  # it says two things: neither is dropped
+        unit, offered = unit or beside, element.per
+    else:
+        unit = written
+        offered = distinct_units(element) if isinstance(element, QuantityElement) else ()
+    if numbers and numbers[1][-1] not in "x×" and unit and unit in offered:
+        return Shown(value=numbers[1], sign={"<=": "≤", ">=": "≥"}.get(sign, sign), unit=unit)
+    return Shown(value=f"{typed} per {per}" if per and typed and not written else typed)
+
+
+def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str) -> Shown:
+    """The answers that the list knows, with the words of their own; the rest as it was typed.
+
+    Of several answers to an element that takes one, none is picked: a page would show the last as the answer.
+    """
+    if len(texts) > 1 and not element.multiple:
+        return Shown(value="; ".join(filter(None, [*(each for pair in texts for each in pair), beside])))
+    answers: list[str] = []
+    words: dict[str, str] = {}
+    unknown: list[str] = []
+    open_ones: list[str] = []
+    for text, own in texts:
+        choice = element.by_word.get(_line(text).casefold())
+        if choice is None:
+            unknown += filter(None, (text, own))
+            continue
+        answers.append(choice.id)
+        if choice.fill_in:
+            words[choice.id] = own
+            open_ones += () if own else (choice.id,)
+        elif own:
+            unknown.append(own)
+    if beside and len(open_ones) == 1:
+        words[open_ones[0]] = beside
+    elif beside:
+        unknown.append(beside)
+    return Shown(answers=tuple(answers), texts=words, value="; ".join(unknown))
+
+
+def _texts(main: object) -> Iterator[tuple[str, str]]:
+    """Each answer of an entry with the words beside it."""
+    for item in main if isinstance(main, list) else [main]:
+        if isinstance(item, dict):
+            yield _text(item.get("result")), _text(item.get("text"))
+        elif _text(item).strip():
+            yield _text(item), ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _undetermined(element: ElementBase, text: str) -> str | None:
+    """The reason in `cannot be determined (why)`, "" without one; None where the text is another answer."""
+    if not element.undetermined:
+        return None
+    found = re.fullmatch(rf"{re.escape(element.undetermined)}\s*(?:\((.*)\))?", _line(text), re.IGNORECASE)
+    return (found[1] or "") if found else None
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a text is a number without a unit, to which one may be added; `about 5` and `20 x` stay as typed."""
+    signed = _SIGNED.fullmatch(text)
+    numbers = _NUMBERS.fullmatch(signed[2]) if signed else None
+    return bool(numbers and not numbers[2] and numbers[1][-1] not in "x×")
+
+
+class DetailOf(NamedTuple):
+    """One detail: its id, its other names, the answers it belongs to (none: any)."""
+
+    id: str
+    aliases: tuple[str, ...]
+    under: tuple[str, ...]
+
+
+def slot_details(slot: Slot) -> tuple[DetailOf, ...]:
+    """The details of an element with the answers that each belongs to."""
+    element = slot.element
+    own = [DetailOf(each.id, each.aliases, each.under) for each in element.followups]
+    if isinstance(element, ChoiceElement):
+        own += [
+            DetailOf(each.id, each.aliases, (choice.id,)) for choice in element.choices for each in choice.followups
+        ]
+    return tuple(own)
+
+
+def own_keys(element: ElementBase) -> frozenset[str]:
+    """The keys beside the details of an answer that belong to the answer itself."""
+    return frozenset(OWN) if isinstance(element, CountElement) else frozenset(OWN) - {"count", "per"}
+
+
+def fits(slot: Slot, name: str, entry: Entry) -> bool:
+    """Whether a detail belongs to an answer too; one that nobody knows stays, for validation to tell."""
+    detail = next((below for below in slot_details(slot) if name in (below.id, *below.aliases)), None)
+    if detail is None:
+        return True
+    now = shown(slot.element, entry)
+    return not now.undetermined and (not detail.under or not set(now.answers).isdisjoint(detail.under))
+
+
+def with_details(element: ElementBase, entry: Entry, details: dict[str, Any]) -> Entry:
+    """An entry with the details that stay beside it."""
+    if not details or entry is None:
+        return entry
+    main = "count" if isinstance(element, CountElement) else "result"
+    return {**(entry if isinstance(entry, dict) else {main: entry}), **details}

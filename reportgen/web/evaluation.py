@@ -1,0 +1,229 @@
+"""What a case file comes to at this moment: what was found, what is open, and the report as far as it can form.
+
+A report is only made of a case that is in order. Here, what is refused is left out and said to be left out, so that the
+report can be watched while it forms; the documents that leave the desk are made by `pipeline.render` and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+import yaml
+
+from reportgen.assessment.completeness import completeness
+from reportgen.assessment.model import AdvisoryState, Completeness, Missing
+from reportgen.cases.scope import AnswerScope
+from reportgen.findings import Finding, FindingsError, Severity
+from reportgen.laboratory.model import Laboratory
+from reportgen.pipeline import Checked, Settings, check, forming, lay_out
+from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.load import load_header, load_protocol
+from reportgen.reading.files import read_content
+from reportgen.reading.source import plain
+from reportgen.reports.compose import open_items
+from reportgen.reports.labels import load_labels
+from reportgen.reports.model import Report
+from reportgen.synth.source import source_of
+from reportgen.web.document import OF_PART, Data, Document, UnknownPathError
+from reportgen.web.entries import OWN
+
+_ROUNDS = 8  # what is left out may bring other findings to light
+_STOP = "E301"
+_AT_TOP = tuple(f"{kind}." for kind in OF_PART)
+_ESSENTIAL = ("accession", "patient.name")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One state of a case file.
+
+    Attributes:
+        revision: what tells this state from every other.
+        data: what the file says; None where it cannot be read.
+        findings: everything found in the file.
+        left_out: the paths that the report on the screen leaves out, because they are not in order.
+        checked: the case without what was left out; None where no report can form.
+        report: the report on the screen.
+        html: the same, laid out.
+        header: how complete the head of the case is.
+    """
+
+    revision: str
+    data: Data | None
+    findings: tuple[Finding, ...]
+    left_out: tuple[str, ...] = ()
+    checked: Checked | None = None
+    report: Report | None = None
+    html: str = ""
+    header: Completeness = field(default_factory=lambda: Completeness(0, ()))
+
+    @property
+    def stopped(self) -> tuple[tuple[str, AdvisoryState], ...]:
+        """The stops that block, each with the label of its part."""
+        return tuple((label, each) for label, each in self.advisories() if each.blocks)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that refuse the case."""
+        return tuple(each for each in self.findings if each.severity is Severity.error)
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the documents can be made."""
+        return self.report is not None and not self.errors
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is open either, so that it could be finalised."""
+        return self.in_order and self.report is not None and not open_items(self.report)
+
+    def advisories(self) -> Iterable[tuple[str, AdvisoryState]]:
+        """Every remark, with the label of its part."""
+        if self.checked is None or self.checked.case is None:
+            return
+        for part, made in zip(self.checked.case.parts, self.checked.assessments, strict=True):
+            yield from ((part.label, each) for each in made.advisories)
+
+    def missing(self) -> tuple[tuple[str, str, bool], ...]:
+        """(path, name, still to come) for everything required that is open, in the order of the form."""
+        found = [(item.slot, item.name, item.pending) for item in self.header.missing]
+        if self.checked and self.checked.case:
+            for part, made in zip(self.checked.case.parts, self.checked.assessments, strict=True):
+                found += [(f"parts.{part.label}.{m.slot}", m.name, m.pending) for m in made.completeness.missing]
+        return tuple(found)
+
+    def counted(self) -> tuple[int, int]:
+        """How many required elements are answered, and how many there are."""
+        made = [self.header, *(each.completeness for each in (self.checked.assessments if self.checked else ()))]
+        return sum(each.answered for each in made), sum(each.required for each in made)
+
+
+def revision_of(content: bytes) -> str:
+    """What tells one content of a file from every other."""
+    return hashlib.sha256(content).hexdigest()[:24]
+
+
+def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evaluation:
+    """Evaluate the content of a case file; never raises for what is wrong with it.
+
+    Args:
+        content: the bytes of the file.
+        name: its name, which findings give as their place.
+        laboratory: the profile to work with.
+    """
+    revision = revision_of(content)
+    settings = Settings(formats=("html",), laboratory=laboratory)
+    try:
+        source = read_content(content, name)
+        data: Data = plain(source)  # type: ignore[assignment]  # a mapping gives a dictionary
+    except FindingsError as error:
+        return Evaluation(revision, None, error.findings)
+    try:
+        checked = check(source, settings)
+        formed, left_out, absent = _without_refused(data, checked, settings)
+        if formed.case is None:
+            return Evaluation(revision, data, checked.findings, left_out)
+        report = forming(formed, settings)
+        html = lay_out(report, settings)["html"].decode()
+    except FindingsError as error:
+        return Evaluation(revision, data, error.findings)
+    header = completeness(AnswerScope(load_header(), formed.case.header))
+    header = replace(header, missing=(*absent, *header.missing))
+    return Evaluation(revision, data, checked.findings, left_out, formed, report, html, header)
+
+
+def _without_refused(
+    data: Data, checked: Checked, settings: Settings
+) -> tuple[Checked, tuple[str, ...], tuple[Missing, ...]]:
+    """The case without what is refused in it, the paths left out, and what no case can be without.
+
+    What is left out counts as not entered, and nothing becomes true by that: clauses wait for it.
+    """
+    if checked.case is not None:
+        return checked, (), ()
+    made = document(data, settings.laboratory)
+    labels = load_labels(laboratory=settings.laboratory)
+    form = load_header()
+    left_out: dict[str, None] = {}
+    absent: dict[str, Missing] = {}
+    for _ in range(_ROUNDS):
+        refused = [each for each in checked.findings if each.severity is Severity.error and each.code != _STOP]
+        for path in dict.fromkeys(each.path for each in refused):
+            if path in _ESSENTIAL:
+                absent[path] = Missing(path, form.slots[path].element.name)
+                made.put(path, labels.not_entered)
+            elif _leave_out(made, path):
+                left_out[path] = None
+            elif not any(path.startswith(f"{gone}.") for gone in left_out):  # else it left with what it stood in
+                return Checked(None, checked.findings), tuple(left_out), ()
+        checked = check(source_of(_with_nothing_said(made.data)), settings)
+        if checked.case is not None:
+            break
+    return checked, tuple(left_out), tuple(absent.values())
+
+
+def _with_nothing_said(data: Any) -> Any:
+    """The same data with an empty text for every key without a value: as a text, None would be an answer."""
+    if isinstance(data, dict):
+        return {key: _with_nothing_said(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_with_nothing_said(value) for value in data]
+    return "" if data is None else data
+
+
+def _leave_out(made: Document, path: str) -> bool:
+    """Take away what stands at a path of a finding; False where nothing is found there."""
+    try:
+        if made.get(path) is not None:
+            made.put(path, None)
+            return True
+    except UnknownPathError:
+        pass
+    holder, name = path.rpartition(".")[::2]
+    if name in OWN and holder:  # what is wrong with the reason of an answer is wrong with the answer
+        return _leave_out(made, holder)
+    settled = f"parts.{made.label(0)}.{path}"  # where what a case of one part said at its top was put meanwhile
+    return made.forget(path) or (len(made.parts) == 1 and path.startswith(_AT_TOP) and made.forget(settled))
+
+
+def document(data: Data, laboratory: Laboratory | None) -> Document:
+    """The data of a case, to be changed."""
+
+    @cache  # for as long as this document: the files are looked at once, not at every path
+    def protocol(id: str) -> Compiled | None:
+        try:
+            return load_protocol(id, laboratory)
+        except FindingsError:
+            return None
+
+    return Document(data, load_header(), protocol)
+
+
+def written(data: Data, name: str) -> bytes:
+    """The data of a case as its file holds it."""
+    if name.lower().endswith(".json"):
+        return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110).encode()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes dates plain, texts of several lines as such, nothing as nothing, and what stands twice twice."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """The reader takes no aliases."""
+        return True
+
+
+_Dumper.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:timestamp"]
+    for first, known in yaml.SafeDumper.yaml_implicit_resolvers.items()
+}
+_Dumper.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else "")
+)
+_Dumper.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", ""))

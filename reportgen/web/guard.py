@@ -1,0 +1,190 @@
+"""What stands between the desk and everything else that can reach this port: other pages, other programs, other people.
+
+A request is let in with an exact Host, the session's cookie, and, where it changes something, an origin of its own. The
+body is read here, up to a limit, so that nothing behind it reads more.
+
+Source: threats 29 to 32 of the project's threat list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+BODY_LIMIT = 256_000  # bytes; a form's longest entry is a text of 4,000 characters
+UPLOAD_LIMIT = 5_000_000  # bytes of a table
+UPLOADS = "/batches"
+START = "/start"
+_SECONDS = 30  # for a body to arrive
+_TOKEN_HEADER = b"x-reportgen-token"
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", POLICY.encode()),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
+
+
+class RefusedError(Exception):
+    """A request that is not let in: status, and what the person is told."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+
+
+class Guard:
+    """An ASGI application in front of another.
+
+    Args:
+        app: the desk.
+        port: the port it is served on.
+        token: the secret of the start address.
+    """
+
+    def __init__(self, app: App, port: int, token: str) -> None:
+        self.app = app
+        self.hosts = {f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]")}
+        self.cookie = f"reportgen-{port}"  # cookies know no ports: two desks must not share one
+        self.token = token
+        self._session = secrets.token_urlsafe(32)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request, or let it in."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            raise RuntimeError("only http is served")
+        guarded = _with_headers(send)
+        try:
+            headers = {name.lower(): value for name, value in scope["headers"]}
+            self._let_in(scope, headers)
+            if scope["path"] == START:
+                await self._start(scope, guarded)
+                return
+            limit = UPLOAD_LIMIT if scope["path"] == UPLOADS else BODY_LIMIT
+            if scope["method"] != "POST":  # what only reads sends nothing, so that it cannot pass for a form
+                limit = 0
+            scope["body"] = await asyncio.wait_for(_body(receive, headers, limit), _SECONDS)
+        except RefusedError as refused:
+            await _say(guarded, refused.status, refused.words)
+            return
+        except TimeoutError:
+            await _say(guarded, 408, "The request took too long to arrive.")
+            return
+        await self._ask(scope, receive, guarded)
+
+    async def _ask(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Let the desk answer. What it fails with stays here: a server would log it, and a patient's data in it."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except Exception:
+            if not begun:
+                await _say(send, 500, "Something went wrong. Nothing was saved.")
+
+    def _let_in(self, scope: Message, headers: dict[bytes, bytes]) -> None:
+        """Raise `RefusedError` for a request that must not get further."""
+        hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
+        if len(hosts) != 1 or hosts[0].decode("latin-1") not in self.hosts:
+            raise RefusedError(421, "This address is not served here. Open the address that reportgen printed.")
+        own = f"http://{hosts[0].decode('latin-1')}"
+        site = headers.get(b"sec-fetch-site", b"").decode("latin-1")
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        if scope["path"] == START and scope["method"] == "GET":
+            return  # the link may come from anywhere; it opens nothing without the token
+        if site not in ("", "same-origin", "none") or origin not in ("", own):
+            raise RefusedError(403, "Another page asked for this. Nothing was done.")
+        if not self._is_known(headers):
+            raise RefusedError(
+                403, "This browser has not been let in. Open the link that reportgen printed at its start."
+            )
+        if scope["method"] not in ("GET", "HEAD", "POST"):
+            raise RefusedError(405, "That is not offered here.")
+        is_own = origin == own or (not origin and site == "same-origin") or self._has_token(headers)
+        if scope["method"] == "POST" and not is_own:
+            raise RefusedError(403, "Where this came from cannot be told. Nothing was done.")
+
+    def _is_known(self, headers: dict[bytes, bytes]) -> bool:
+        pairs = (pair.strip().partition("=") for pair in headers.get(b"cookie", b"").decode("latin-1").split(";"))
+        # Another page of this machine can set a second cookie of this name, but none with this content.
+        given = [value.encode() for name, _, value in pairs if name == self.cookie]
+        return any(secrets.compare_digest(value, self._session.encode()) for value in given)
+
+    def _has_token(self, headers: dict[bytes, bytes]) -> bool:
+        """For programs, which send no origin: the token of the start address in a header that no form can send."""
+        return secrets.compare_digest(headers.get(_TOKEN_HEADER, b""), self.token.encode())
+
+    async def _start(self, scope: Message, send: Send) -> None:
+        """Let a browser in that opens the start address, and take the token out of what it shows."""
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+        if scope["method"] != "GET" or not secrets.compare_digest(given.encode(), self.token.encode()):
+            await _say(send, 403, "The link is not the one that reportgen printed at its last start.")
+            return
+        cookie = f"{self.cookie}={self._session}; HttpOnly; SameSite=Strict; Path=/"
+        headers = [(b"location", b"/"), (b"set-cookie", cookie.encode())]
+        await send({"type": "http.response.start", "status": 303, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _with_headers(send: Send) -> Send:
+    """Add the headers that every answer carries; one that an answer brings itself stays."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = [(name.lower(), value) for name, value in message.get("headers", ())]
+            names = {name for name, _ in own}
+            message["headers"] = [*own, *(header for header in HEADERS if header[0] not in names)]
+        await send(message)
+
+    return guarded
+
+
+async def _body(receive: Receive, headers: dict[bytes, bytes], limit: int) -> bytes:
+    said = headers.get(b"content-length", b"0")
+    too_large = RefusedError(413, f"That is larger than {limit // 1000} kB.")
+    if not said.isdigit() or len(said) > 12 or int(said) > limit:
+        raise too_large
+    chunks = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RefusedError(400, "The request ended too early.")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            raise too_large
+        more = message.get("more_body", False)
+    return b"".join(chunks)
+
+
+async def _say(send: Send, status: int, words: str) -> None:
+    page = (
+        f'<!DOCTYPE html><html lang="en"><title>reportgen</title><main><h1>Not let in</h1><p>{words}</p></main></html>'
+    )
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": page.encode()})

@@ -1,0 +1,86 @@
+"""The work list, and the batches that are started from it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from reportgen.web import views
+from reportgen.web.batches import ENDINGS, Batch, Batches, NoSuchBatchError
+from reportgen.web.desk import Desk
+from reportgen.web.pages import framed, page
+from reportgen.web.requests import form, go, now, one, refused
+
+
+class ListPages:
+    """The answers about the folder as a whole."""
+
+    def __init__(self, desk: Desk, batches: Batches) -> None:
+        self.desk = desk
+        self.batches = batches
+
+    def home(self, _: Request) -> Response:
+        """The work list."""
+        values = {
+            **views.work_list(self.desk.lines(), now()),
+            "protocols": views.protocols(self.desk),
+            "batches": views.batch_list(self.batches.all()),
+            "folder": self.desk.folder.root.name,
+        }
+        return page("worklist.html", values)
+
+    def search(self, request: Request) -> Response:
+        """The rows of the work list that have all the words; posted, so that no accession gets into an address."""
+        return page("rows.html", views.work_list(self.desk.lines(one(form(request), "words")), now()))
+
+    def create(self, request: Request) -> Response:
+        """A new case."""
+        sent = form(request)
+        if one(sent, "protocol") not in self._protocols():
+            return refused("Choose a protocol for part A.")
+        name = self.desk.create(one(sent, "accession"), one(sent, "protocol"))
+        return go(f"/cases/{self.desk.folder.id_of(name)}")
+
+    def start(self, request: Request) -> Response:
+        """Begin a batch with the table that was sent."""
+        ending = request.headers.get("x-table-ending", "").lower()
+        protocol = request.headers.get("x-protocol", "")
+        table: bytes = request.scope.get("body", b"")
+        if ending not in ENDINGS or not table or (protocol and protocol not in self._protocols()):
+            return refused("Drop one table: a .csv, .tsv or .xlsx file with a row for each part.")
+        batch = self.batches.start(table, ending, protocol, now())
+        return go(f"/batches/{batch.id}")
+
+    def batch(self, request: Request) -> Response:
+        """One batch."""
+        return page("batch.html", views.batch(self._batch(request)))
+
+    def progress(self, request: Request) -> Response:
+        """How far a batch is."""
+        return page("progress.html", views.batch(self._batch(request)))
+
+    def stop(self, request: Request) -> Response:
+        """Ask a batch to end."""
+        self.batches.stop(request.path_params["id"])
+        return self.progress(request)
+
+    def summary(self, request: Request) -> Response:
+        """The summary that the batch wrote."""
+        return framed(self._written(request, "summary.html").decode())
+
+    def results(self, request: Request) -> Response:
+        """What became of each row."""
+        headers = {"content-disposition": 'attachment; filename="results.csv"'}
+        return Response(self._written(request, "results.csv"), media_type="text/csv", headers=headers)
+
+    def _protocols(self) -> set[str]:
+        return {each["id"] for each in views.protocols(self.desk)}
+
+    def _batch(self, request: Request) -> Batch:
+        return self.batches.get(request.path_params["id"])
+
+    def _written(self, request: Request, name: str) -> bytes:
+        try:
+            return (self._batch(request).output / name).read_bytes()
+        except OSError:
+            raise NoSuchBatchError from None

@@ -1,0 +1,94 @@
+"""The pages of the desk, filled by the one strict template environment; and the report on the screen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+
+from reportgen import __version__
+from reportgen.sandbox import FolderLoader, Sandbox, environment
+from reportgen.web.guard import POLICY
+
+_HERE = Path(__file__).parent
+STATIC = {
+    "desk.css": "text/css; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "htmx.min.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_BODY = re.compile(r"<body[^>]*>")
+_MARKS = """
+.desk-left-out { position: sticky; top: 0; z-index: 2; margin: 0 -15pt; padding: 6pt 15pt; background: #7a1f1f; color: #fff; font: 700 10pt/1.35 sans-serif; }
+[data-path], [data-clause] { cursor: pointer; border-radius: 2pt; }
+[data-path]:hover, [data-clause]:hover { outline: 1pt solid #5b8db8; outline-offset: 1pt; }
+.desk-here { outline: 1.6pt solid #1d6fa5 !important; outline-offset: 1.5pt; background: #e8f2fa; }
+@media print { .desk-left-out { position: static; } }
+"""  # noqa: E501 - one rule a line
+
+
+@cache
+def _environment() -> Sandbox:
+    return environment(escape=True, loader=FolderLoader(_HERE / "pages"))
+
+
+def fill(name: str, values: Mapping[str, Any]) -> str:
+    """A page, or a piece of one, with its values: plain texts, mappings and tuples."""
+    return _environment().get_template(name).render({"version": __version__, **values})
+
+
+def page(name: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+    """A page as an answer."""
+    # A file's name may hold bytes that are no text; they must not keep the page from being shown.
+    return HTMLResponse(fill(name, values).encode("utf-8", "replace"), status)
+
+
+def static(name: str) -> Response:
+    """One of the few files beside the pages."""
+    if name not in STATIC:
+        return page("message.html", {"title": "Not found", "words": "There is nothing at this address."}, 404)
+    return Response(_file(name), media_type=STATIC[name])
+
+
+@cache
+def _file(name: str) -> bytes:
+    return (_HERE / "static" / name).read_bytes()
+
+
+def framed(html: str, notice: str = "", *, marks: bool = False) -> HTMLResponse:
+    """A page that brings its style sheet inside, for a frame of ours: its styles are let in by their hashes, no others.
+
+    Args:
+        html: the page.
+        notice: what stands above it: that it is no report yet.
+        marks: whether it is the report on the screen, whose sentences and answers can be clicked.
+    """
+    if marks:
+        html = html.replace("</head>", f"<style>{_MARKS}</style></head>", 1)
+    if notice:
+        said = f'<div class="desk-left-out" role="status">{escape(notice)}</div>'
+        html = _BODY.sub(lambda found: found.group() + said, html, count=1)
+    hashes = sorted({_hash(style) for style in _STYLE.findall(html)})
+    policy = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    policy = f"{policy}; img-src 'self' data:; style-src 'self' {' '.join(hashes)}"
+    return HTMLResponse(html, headers={"content-security-policy": policy})
+
+
+def _hash(style: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+
+
+def when(seconds: float, now: datetime) -> str:
+    """A moment for the work list: the time for today, else the day."""
+    moment = datetime.fromtimestamp(seconds, now.tzinfo)
+    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,84 @@
+"""What a request says, and the answers that every part of the desk gives alike."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from reportgen.findings import FindingsError
+from reportgen.web import views
+from reportgen.web.batches import NoSuchBatchError
+from reportgen.web.desk import FixedError
+from reportgen.web.document import UnknownPathError
+from reportgen.web.folder import ConflictError, NoSuchCaseError
+from reportgen.web.pages import page
+
+Answer = Callable[[Request], Response]
+Form = dict[str, list[str]]
+_FIELDS = 400  # of one form
+
+
+def form(request: Request) -> Form:
+    """What a form sent; the guard has read it, and not more than it lets in."""
+    body: bytes = request.scope.get("body", b"")
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS)
+    except ValueError:
+        return {}
+
+
+def one(sent: Form, name: str) -> str:
+    """One value of a form, "" where there is none."""
+    return sent.get(name, [""])[0]
+
+
+def go(address: str) -> Response:
+    """Lead the page to another address."""
+    return Response(headers={"hx-redirect": address}, media_type="text/plain")
+
+
+def now() -> datetime:
+    """The time of this machine, with its zone."""
+    return datetime.now().astimezone()
+
+
+def message(title: str, words: str, status: int) -> HTMLResponse:
+    """A page that says one thing."""
+    return page("message.html", {"title": title, "words": words}, status)
+
+
+def refused(words: str, status: int = 422) -> HTMLResponse:
+    """A remark for the page that asked: nothing was done, and why."""
+    return page("refused.html", {"findings": ({"path": "", "words": words, "line": ""},)}, status)
+
+
+def caught(answer: Answer) -> Answer:
+    """Turn what can go wrong into an answer; nothing of a case gets into a log or a traceback."""
+
+    def safe(request: Request) -> Response:
+        try:
+            return answer(request)
+        except (NoSuchCaseError, NoSuchBatchError):
+            words = "The file was moved or deleted, or the desk was started again since this page was opened."
+            return message("Not found", words, 404)
+        except ConflictError:
+            return page("conflict.html", {}, 409)
+        except FixedError:
+            return refused("This case is finalised. Reopen it to change it.", 423)
+        except UnknownPathError:
+            return refused("This case is not asked that. Load the page again.")
+        except FindingsError as error:
+            return page("refused.html", {"findings": views.refused(error.findings, "")}, 422)
+        except Exception as error:
+            # The exception's text could hold a patient's data: its kind and place are told, no more.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+            return message("Something went wrong", f"Nothing was saved. Please report this: {where}.", 500)
+
+    return safe

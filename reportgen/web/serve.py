@@ -1,0 +1,85 @@
+"""Serving the desk on this machine, to this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from reportgen.findings import refuse
+from reportgen.laboratory.model import Laboratory
+from reportgen.web.app import desk_app
+from reportgen.web.batches import Batches
+from reportgen.web.desk import Desk
+from reportgen.web.guard import START, Guard
+
+_HOST = "127.0.0.1"
+_WAITING = 100  # connections that may wait to be taken
+
+
+class _Server(uvicorn.Server):
+    """Asks the batches to end before it ends itself, whichever signal ends it."""
+
+    def __init__(self, config: uvicorn.Config, batches: Batches) -> None:
+        super().__init__(config)
+        self._batches = batches
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await asyncio.to_thread(self._batches.stop_all)
+
+
+def serve(root: Path, laboratory: Laboratory | None, lab: str, port: int, tell: Callable[[str], None]) -> None:
+    """Serve a case folder until stopped.
+
+    Args:
+        root: the case folder.
+        laboratory: the profile to work with.
+        lab: how it was named on the command line, for batches.
+        port: the port; 0 for any free one.
+        tell: is told the address to open, once it is served.
+
+    Raises:
+        FindingsError: E009 where the folder is none, S605 where the port is taken.
+    """
+    if not root.is_dir():
+        raise refuse("E009", "is no folder", str(root), hint="name the folder of the case files")
+    bound = _bound(port)
+    port = bound.getsockname()[1]
+    token = secrets.token_urlsafe(32)
+    desk = Desk(root, laboratory)
+    batches = Batches(desk.folder.root, lab)
+    guard = Guard(desk_app(desk, batches), port, token)
+    config = uvicorn.Config(
+        guard, loop="asyncio", http="h11", ws="none", lifespan="off", access_log=False, log_config=None,
+        server_header=False, date_header=False, timeout_graceful_shutdown=2, limit_concurrency=400,
+    )  # fmt: skip
+    tell(f"http://{_HOST}:{port}{START}?token={token}")
+    try:
+        _Server(config, batches).run(sockets=[bound])
+    finally:
+        batches.stop_all()
+        bound.close()
+
+
+def _bound(port: int) -> socket.socket:
+    """The socket to listen on: this machine's own address, which no other machine reaches."""
+    made = socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # the last, so that answers go out at once
+    if sys.platform != "win32":  # there, it would let two programs serve one port
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((_HOST, port))
+        made.listen(_WAITING)  # only now is the port ours, and the address can be told
+    except OSError as error:
+        made.close()
+        why = error.strerror or type(error).__name__
+        hint = "another desk may be running; choose another with --port"
+        raise refuse("S605", f"port {port} cannot be used: {why}", hint=hint) from None
+    return made

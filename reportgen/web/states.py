@@ -1,0 +1,155 @@
+"""Which fields of a form are asked now, which are open, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportgen.cases.scope import AnswerScope
+from reportgen.cases.validate import overridable
+from reportgen.findings import Finding, Severity
+from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.slots import Slot
+from reportgen.web.document import Document
+from reportgen.web.evaluation import Evaluation
+
+_STOP = "E301"
+_NEEDLESS = "E111"
+
+
+@dataclass(frozen=True)
+class States:
+    """The state of a form, by the paths of its fields.
+
+    Attributes:
+        hidden: sections (`parts.A.#margins`) and fields that do not apply and hold nothing.
+        missing: required and open.
+        pending: answered with what is still to come.
+        errors: what is wrong, in words.
+        doubts: what may not be what was meant, in words.
+        elsewhere: what is wrong that no field holds.
+    """
+
+    hidden: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    pending: frozenset[str] = frozenset()
+    errors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The same for the page's script."""
+        return {
+            "hidden": sorted(self.hidden),
+            "missing": sorted(self.missing),
+            "pending": sorted(self.pending),
+            "errors": {path: " ".join(words) for path, words in self.errors.items()},
+            "doubts": {path: " ".join(words) for path, words in self.doubts.items()},
+        }
+
+
+def states(evaluation: Evaluation, document: Document, name: str) -> States:
+    """The state of every field of a case; `name` is the file's, which messages need not repeat."""
+    hidden: set[str] = set()
+    known: set[str] = set()
+    case = evaluation.checked.case if evaluation.checked else None
+    scopes: list[AnswerScope | None] = [None] * len(document.parts)
+    header: AnswerScope | None = None
+    if case and evaluation.checked:
+        scopes = list(evaluation.checked.scopes)
+        header = AnswerScope(document.header, case.header)
+    for prefix, form, scope in _forms(document, header, scopes):
+        known |= {prefix + path for path, slot in form.slots.items() if not slot.is_group}
+        if isinstance(form, Compiled):
+            known |= {f"{prefix}received_as", *(f"{prefix}override.{name}" for name in overridable(form))}
+        if scope is not None:
+            hidden |= _hidden(form, scope, document, prefix)
+    missing = evaluation.missing()
+    errors: dict[str, list[str]] = {}
+    doubts: dict[str, list[str]] = {}
+    elsewhere = []
+    for finding in evaluation.findings:
+        if finding.code == _STOP:
+            continue
+        where = doubts if finding.severity is Severity.warning else errors
+        path = _field(finding.path, known)
+        if path:
+            where.setdefault(path, []).append(words(finding, name))
+        else:
+            elsewhere.append(f"{finding.path}: {words(finding, name)}" if finding.path else words(finding, name))
+    return States(
+        frozenset(hidden),
+        frozenset(path for path, _, pending in missing if not pending),
+        frozenset(path for path, _, pending in missing if pending),
+        {path: tuple(each) for path, each in errors.items()},
+        {path: tuple(each) for path, each in doubts.items()},
+        tuple(elsewhere),
+    )
+
+
+def words(finding: Finding, name: str) -> str:
+    """A finding for who sees the field: what is wrong and the next step, without places in the file."""
+    message = re.sub(rf" \((?:{re.escape(name)}:\d+:\d+|made)\)", "", finding.message)
+    return f"{message[:1].upper()}{message[1:]}: {finding.step}."
+
+
+def _forms(
+    document: Document, header: AnswerScope | None, scopes: list[AnswerScope | None]
+) -> list[tuple[str, CompiledForm, AnswerScope | None]]:
+    found: list[tuple[str, CompiledForm, AnswerScope | None]] = [("", document.header, header)]
+    for number, scope in enumerate(scopes):
+        form = document.protocol_of(number) if number < len(document.parts) else None
+        if form is not None:
+            found.append((f"parts.{document.label(number)}.", form, scope))
+    return found
+
+
+def _hidden(form: CompiledForm, scope: AnswerScope, document: Document, prefix: str) -> set[str]:
+    """The fields and sections to hide: what does not apply, unless something stands there that must be seen."""
+    ruled_out = {
+        each.id for each in form.form.sections if each.applies_when and scope.truth(each.applies_when).truth is False
+    }
+    hidden = set()
+    filled = dict.fromkeys(ruled_out, False)
+    for path, slot in form.slots.items():
+        if slot.repeated and slot.path != slot.repeated:
+            continue  # judged entry by entry, where it is drawn
+        if not _asked(form, scope, slot):
+            if is_filled(document.get(prefix + path)):
+                filled[slot.section] = True
+            else:
+                hidden.add(prefix + path)
+    hidden |= {f"{prefix}#{section}" for section in ruled_out if not filled[section]}
+    return hidden
+
+
+def _asked(form: CompiledForm, scope: AnswerScope, slot: Slot) -> bool:
+    """Whether an element is asked now. What waits only for its section's condition is asked already.
+
+    Why: whether a whole section applies may hang on an answer not given yet; the form must not be empty until then.
+    """
+    truth = scope.applicable(slot.path).truth
+    if truth is not None:
+        return truth
+    section = next(each for each in form.form.sections if each.id == slot.section)
+    own = slot.applies[1:] if section.applies_when else slot.applies
+    return not slot.parent and all(scope.truth(text).truth is True for text in own)
+
+
+def is_filled(node: object) -> bool:
+    """Whether anything stands there."""
+    if isinstance(node, dict):
+        return any(map(is_filled, node.values()))
+    return any(map(is_filled, node)) if isinstance(node, list) else node not in (None, "")
+
+
+def _field(path: str, known: set[str]) -> str:
+    """The field that a finding's path belongs to; "" where there is none. Numbers of repeats stay in the path."""
+    steps = path.split(".")
+    while steps:
+        bare = ".".join([*steps[:2], *(step for step in steps[2:] if not step.isdigit())])
+        if bare in known:
+            return ".".join(steps)
+        steps.pop()
+    return ""

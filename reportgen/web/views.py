@@ -1,0 +1,261 @@
+"""What the pages show, as plain values: the work list, the form of a case, what stands beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from reportgen.assessment.model import AdvisoryState
+from reportgen.findings import Finding
+from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.model import Level
+from reportgen.web.batches import Batch
+from reportgen.web.desk import Desk, Line, Status
+from reportgen.web.document import Document
+from reportgen.web.evaluation import Evaluation, document
+from reportgen.web.fields import Drawing, own_words, received_as
+from reportgen.web.pages import when
+from reportgen.web.states import States, states, words
+
+Values = dict[str, Any]
+_NUMBERS = {"cases": "cases", "refused": "refused", "rendered": "rendered", "failed": "failed"}
+_TONES = {
+    Status.refused: "bad", Status.stopped: "bad", Status.draft: "open", Status.complete: "good",
+    Status.finalised: "fixed", Status.changed: "bad",
+}  # fmt: skip
+
+
+def work_list(lines: Iterable[Line], now: datetime) -> Values:
+    """The rows of the work list."""
+    rows = tuple(
+        {
+            "id": line.id, "name": line.name, "accession": line.accession, "patient": line.patient,
+            "titles": _counted(line.titles), "status": str(line.status), "tone": _TONES[line.status],
+            "open": line.open, "changed": when(line.changed, now),
+        }
+        for line in lines
+    )  # fmt: skip
+    return {"rows": rows}
+
+
+def _counted(titles: tuple[str, ...]) -> str:
+    """`General ×2, …` for the parts of a case."""
+    once = dict.fromkeys(titles)
+    return ", ".join(f"{title} × {titles.count(title)}" if titles.count(title) > 1 else title for title in once)
+
+
+def protocols(desk: Desk) -> tuple[Values, ...]:
+    """Every protocol that a part can have."""
+    return tuple({"id": id, "title": load_protocol(id, desk.laboratory).protocol.title} for id in protocol_ids())
+
+
+def batch_list(batches: Iterable[Batch]) -> tuple[Values, ...]:
+    """The batches that this desk started."""
+    return tuple({"id": batch.id, "name": batch.name, "phase": batch.phase} for batch in batches)
+
+
+def batch(one: Batch) -> Values:
+    """One batch and how far it is."""
+    counts = one.counts
+    cases = counts.get("cases", 0)
+    checking = one.phase == "checking"
+    done = counts.get("checked", 0) if checking else counts.get("rendered", 0) + counts.get("failed", 0)
+    findings = tuple(
+        {key: str(each.get(key, "")) for key in ("code", "path", "message", "next_step")}
+        | {"where": str(each.get("place") or each.get("cell") or each.get("line", ""))}
+        for each in one.findings
+    )
+    return {
+        "id": one.id, "name": one.name, "phase": one.phase, "running": "yes" if one.running else "",
+        "cases": cases, "done": done, "findings": findings, "said": one.said,
+        "numbers": tuple({"name": name, "number": counts[key]} for key, name in _NUMBERS.items() if key in counts),
+        "folder": f"batches/{one.name}/reports",
+        "has_summary": "yes" if (one.output / "summary.html").is_file() else "",
+    }  # fmt: skip
+
+
+def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
+    """Everything of the page of one case."""
+    assert evaluation.data is not None  # noqa: S101 - the page of a file that cannot be read is another
+    made = document(evaluation.data, desk.laboratory)
+    state = states(evaluation, made, name)
+    head = Drawing(made.header, made, state, "")
+    tabs = [{"label": "Case", "path": "", "title": "", "sections": head.sections(), "words": (), "said": ()}]
+    for number, part in enumerate(made.parts):
+        label = made.label(number)
+        prefix = f"parts.{label}."
+        form = made.protocol_of(number)
+        tab: Values = {"label": label, "path": prefix, "title": "", "sections": (), "words": (), "said": ()}
+        if form is not None:
+            sections = Drawing(form, made, state, prefix).sections()
+            own = own_words(form, made, prefix)
+            title = form.protocol.title
+            tab |= {"title": title, "sections": sections, "words": own, "said": (received_as(made, prefix),)}
+        else:
+            tab["title"] = str(part.get("protocol", ""))
+        tabs.append(tab)
+    fixed = desk.fixed(name)
+    return {
+        **beside(desk, name, evaluation, made, state),
+        "tabs": tuple(tabs),
+        "protocols": protocols(desk),
+        "removed": (),
+        "fixed": _fixed(desk, name, evaluation) if fixed else "",
+        "file": name,
+    }
+
+
+def _fixed(desk: Desk, name: str, evaluation: Evaluation) -> Values:
+    fixed = desk.fixed(name)
+    if fixed is None:
+        return {}
+    documents = tuple({"name": each, "ending": each.rpartition(".")[2]} for each in fixed.documents)
+    same = desk.is_as_finalised(fixed, evaluation)
+    return {"by": fixed.by, "at": fixed.at.replace("T", " "), "documents": documents, "same": "yes" if same else ""}
+
+
+def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state: States) -> Values:
+    """What changes with every entry: the bar, the side panel, the states of the fields."""
+    answered, required = evaluation.counted()
+    missing = evaluation.missing()
+    titles = _titles(made)
+    return {
+        "id": desk.folder.id_of(name),
+        "revision": evaluation.revision,
+        "accession": _said(made, "accession"),
+        "patient": _said(made, "patient.name"),
+        "answered": answered,
+        "required": required,
+        "progress": tuple("on" if n < answered else "off" for n in range(required)),
+        "missing": tuple(
+            {"path": path, "name": each, "part": _part(path), "pending": "yes" if pending else ""}
+            for path, each, pending in missing
+        ),
+        "wrong": tuple(
+            {"path": path, "name": titles.get(path, path), "words": " ".join(found), "part": _part(path)}
+            for path, found in state.errors.items()
+        ),
+        "elsewhere": state.elsewhere,
+        "parts": tuple(_judged(evaluation)),
+        "stopped": "yes" if evaluation.stopped else "",
+        "in_order": "yes" if evaluation.in_order else "",
+        "complete": "yes" if evaluation.complete else "",
+        "forms": "yes" if evaluation.report else "",
+        "can_undo": "yes" if desk.can_undo(name, evaluation.revision) else "",
+        "state": json.dumps({"revision": evaluation.revision, **state.as_data()}),
+    }
+
+
+def _judged(evaluation: Evaluation) -> Iterator[Values]:
+    """The criteria and remarks of each part."""
+    checked = evaluation.checked
+    if checked is None or checked.case is None:
+        return
+    for part, judged in zip(checked.case.parts, checked.assessments, strict=True):
+        prefix = f"parts.{part.label}."
+        stops = {each.id for each in judged.advisories if each.level is Level.stop}
+        yield {
+            "label": part.label,
+            "criteria": tuple(
+                {"title": each.title, "state": each.state, "source": each.source, "path": _first(prefix, each.used)}
+                for each in judged.criteria
+            ),
+            "remarks": tuple(_remark(prefix, each) for each in judged.advisories),
+            "needless": tuple(
+                {"path": f"{prefix}acknowledge.{id}", "id": id, "reason": said.text}
+                for id, said in part.acknowledged.items()
+                if id not in stops
+            ),
+        }
+
+
+def _remark(prefix: str, one: AdvisoryState) -> Values:
+    return {
+        "id": one.id,
+        "level": one.level.value,
+        "title": one.title,
+        "say": one.say,
+        "source": one.source,
+        "certain": _yes(one.certain),
+        "blocks": _yes(one.blocks),
+        "reason": one.acknowledged,
+        "path": f"{prefix}acknowledge.{one.id}",
+    }
+
+
+def _titles(made: Document) -> dict[str, str]:
+    titles = {path: slot.element.title for path, slot in made.header.slots.items()}
+    for number in range(len(made.parts)):
+        form = made.protocol_of(number)
+        prefix = f"parts.{made.label(number)}."
+        titles |= {prefix + path: slot.element.title for path, slot in form.slots.items()} if form else {}
+    return titles
+
+
+def _said(made: Document, path: str) -> str:
+    value = made.get(path)
+    return value if isinstance(value, str) else ""
+
+
+def _first(prefix: str, used: tuple[str, ...]) -> str:
+    return f"{prefix}{used[0]}" if used else ""
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else ""
+
+
+def _part(path: str) -> str:
+    steps = path.split(".")
+    return steps[1] if steps[0] == "parts" and len(steps) > 1 else ""
+
+
+def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Values:
+    """Why a sentence stands in the report: its clause, the answers it leans on, its source."""
+    wanted = "".join(text.split())
+    titles = _titles(made)
+    found = [
+        sentence
+        for sentence in (evaluation.report.sentences() if evaluation.report else ())
+        if sentence.clause == clause and "".join(sentence.text.split()) == wanted
+    ]
+    answers = {used.path: used for sentence in found for used in sentence.answers}
+    return {
+        "found": "yes" if found else "",
+        "text": found[0].text if found else "",
+        "clause": found[0].clause if found else "",
+        "gap": "yes" if found and found[0].gap else "",
+        "sources": found[0].source if found else (),
+        "answers": tuple(
+            {"path": path, "title": titles.get(path, path), "part": _part(path), "place": _line(str(used.place)),
+             "value": _value(made.get(path) if path in titles else None)}
+            for path, used in answers.items()
+        ),
+        "jump": next(iter(answers), ""),
+    }  # fmt: skip
+
+
+def _line(place: str) -> str:
+    """`line 14` of a place; "" for what was made in memory."""
+    steps = place.rsplit(":", 2)
+    return f"line {steps[1]}" if len(steps) == 3 and steps[1].isdigit() else ""
+
+
+def _value(node: object) -> str:
+    """An entry in a few words."""
+    if isinstance(node, dict):
+        main = node.get("result") or node.get("count")
+        more = [node.get(key) for key in ("per", "text", "reason")]
+        return ", ".join(_value(each) for each in (main, *more) if each)
+    if isinstance(node, list):
+        return ", ".join(filter(None, map(_value, node)))
+    return node if isinstance(node, str) else ""
+
+
+def refused(findings: Iterable[Finding], name: str) -> tuple[Values, ...]:
+    """Findings for a page, with the line they stand in."""
+    return tuple(
+        {"path": each.path, "words": words(each, name), "line": str(each.place.line or "")} for each in findings
+    )

@@ -1,0 +1,176 @@
+"""A served desk, and a browser at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.cli.program import START, environment
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+
+
+class Served:
+    """`reportgen serve` in a process of its own."""
+
+    def __init__(self, folder: Path, *options: str, before: str = "") -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", before + START, "serve", str(folder), "--port", "0", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=folder,
+        )  # fmt: skip
+        self.said: list[str] = []
+        self.address = self._address()
+
+    def _address(self) -> str:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.said.append(line)
+            if "http://" in line:
+                return line.strip()
+        raise AssertionError(f"nothing was served: {self.said}")
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> str:
+        """End it as Ctrl-C does; returns all that it said."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        out, err = self.process.communicate(timeout=15)
+        return "".join(self.said) + out + err
+
+
+@contextmanager
+def served(folder: Path, *options: str, before: str = "") -> Iterator[Served]:
+    """A desk for the time of a block."""
+    made = Served(folder, *options, before=before)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    assert CHROMIUM
+    with sync_playwright() as started:
+        made = started.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS), env={**os.environ, "HOME": "/tmp"})
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+@contextmanager
+def page_at(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """A page of a browser that knows nothing yet, opened by the start address; fails on any error the page logs."""
+    context = browser.new_context(accept_downloads=True, **options)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    try:
+        page.goto(address)
+        yield page
+        expected = ("409", "422", "ERR_CONNECTION_REFUSED")  # told to the person, and logged by the browser too
+        assert [error for error in errors if not any(word in error for word in expected)] == []
+    finally:
+        context.close()
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression holds. Playwright's own way evaluates text inside the page, which its policy forbids."""
+    for _ in range(400):
+        if page.evaluate(f"() => Boolean({expression})"):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"never came true: {expression}")
+
+
+class Typist:
+    """Fills a case without a mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def here(self) -> str:
+        """The path of the field that has the focus."""
+        until(self.page, "!document.documentElement.dataset.held")
+        return str(self.page.evaluate("document.activeElement.form?.dataset.path || ''"))
+
+    def go(self, path: str) -> None:
+        """Press Enter until the field is reached; every field on the way stays as it is."""
+        for _ in range(80):
+            if self.here() == path:
+                return
+            is_lines = self.page.evaluate("document.activeElement.tagName === 'TEXTAREA'")
+            self.page.keyboard.press("Control+Enter" if is_lines else "Enter")
+        raise AssertionError(f"{path} was not reached; stands at {self.here()}")
+
+    def type(self, path: str, *keys: str) -> None:
+        """Reach a field and press keys; a text of several letters is typed."""
+        self.go(path)
+        for key in keys:
+            if len(key) > 1 and key not in ("Enter", "Space", "Tab", "ArrowRight", "Backspace", "Delete"):
+                self.page.keyboard.type(key)
+            else:
+                self.page.keyboard.press(key)
+
+
+def saved(page: Page) -> None:
+    """Wait until everything is saved and the report shows it."""
+    until(
+        page,
+        "document.querySelector('[data-saved]')?.textContent === 'Saved'"
+        " && document.documentElement.dataset.shown === JSON.parse(document.getElementById('state').dataset.state).revision",
+    )
+
+
+def open_case(page: Page, accession: str) -> None:
+    """Open a case from the work list."""
+    page.get_by_role("link", name=accession).click()
+    until(page, "document.getElementById('report')?.contentDocument?.documentElement?.dataset.heard === 'yes'")
+
+
+def paper(page: Page) -> str:
+    """The words of the report on the screen, with single spaces."""
+    return " ".join(str(page.evaluate("document.getElementById('report').contentDocument.body.innerText")).split())
+
+
+def in_paper(page: Page, selector: str, words: str = "") -> Locator:
+    """Something in the report on the screen."""
+    return page.frame_locator("#report").locator(selector, has_text=words or None).first
+
+
+def downloaded(page: Page, name: str, target: Path) -> bytes:
+    """What a button of the page downloads."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name, exact=True).click()
+    download.value.save_as(target)
+    return target.read_bytes()
+
+
+def cases(folder: Path, names: Sequence[str]) -> Path:
+    """A folder with some of the samples."""
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        shutil.copy(Path(__file__).resolve().parents[2] / "samples" / f"{name}.yaml", folder)
+    return folder

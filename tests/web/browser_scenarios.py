@@ -1,0 +1,394 @@
+"""The desk as a person meets it: a browser, a keyboard, files on the disk."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from reportgen.pipeline import Settings, render
+from reportgen.reading.files import read_file
+from reportgen.reading.source import plain
+from tests.cli.program import SAMPLES, run
+from tests.support.toy import Templates
+from tests.web.browser import (
+    CHROMIUM,
+    Typist,
+    browser,
+    cases,
+    downloaded,
+    in_paper,
+    open_case,
+    page_at,
+    paper,
+    saved,
+    served,
+    until,
+)
+
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="needs Chromium"),
+    pytest.mark.xdist_group("browser"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as made:
+        yield made
+
+
+HEAD: list[tuple[str, ...]] = [
+    ("patient.name", "Sample, Alexandra"),
+    ("patient.mrn", "000123"),
+    ("patient.birth_date", "1961-04-02"),
+    ("patient.sex", "f"),
+    ("collected", "2026-11-16"),
+    ("received", "2026-11-17"),
+    ("submitted_by", "Dr. Benedict Example, Example Skin Clinic"),
+    ("clinical_history", "Firm papule, growing slowly for a year. Rule out dermatofibroma."),
+    ("laboratory.name", "Example Dermatopathology Laboratory"),
+    ("laboratory.address", "1 Sample Street, Anytown, ST 00000"),
+    ("laboratory.telephone", "555-0100"),
+    ("laboratory.clia", "00D0000000"),
+]
+PART: list[tuple[str, ...]] = [
+    ("received_as", "skin lesion left arm"),
+    ("procedure", "s"),
+    ("site", "left distal forearm"),
+    ("topography", "u"),
+    ("laterality", "l"),
+    ("epicenter", "d"),
+    ("growth", "i"),
+    ("fascicles", "p"),
+    ("subcutis", "r"),
+    ("atypia.grade", "m"),
+    ("atypia.features", "h", "n"),
+    ("pleomorphism", "f"),
+    ("mitoses", "3", "Enter", "1"),
+    ("mitoses.field_number", "22"),
+    ("mitoses.objective", "40"),
+    ("necrosis", "n"),
+    ("perineural", "n"),
+    ("margins.deep", "i"),
+    ("margins.peripheral", "c", "tangentially sectioned"),
+    ("stains.SMA", "p"),
+    ("stains.SMA.extent", "90"),
+    ("stains.SMA.intensity", "s"),
+    ("stains.SMA.block", "A1"),
+    ("stains.desmin", "p"),
+    ("stains.desmin.extent", "80"),
+    ("stains.desmin.intensity", "s"),
+    ("stains.desmin.block", "A1"),
+    ("stains.caldesmon", "p"),
+    ("stains.caldesmon.extent", "70"),
+    ("stains.caldesmon.intensity", "m"),
+    ("stains.caldesmon.block", "A1"),
+    *((f"stains.{stain}{path}", keys) for stain in ("CD10", "S100", "SOX10", "pankeratin") for path, keys in (("", "n"), (".block", "A1"))),
+    ("metastasis", "n"),
+    ("gross.description", "Received in formalin is a tan-white shave of skin."),
+    ("gross.specimen_size", "8 x 6 x 2 mm"),
+    ("gross.ink", "blue"),
+    ("gross.blocks.1.id", "A1"),
+    ("gross.blocks.1.contents", "entirely submitted"),
+    (
+        "microscopic",
+        "Fascicles of uniform eosinophilic spindled cells with cigar-shaped nuclei infiltrate the dermis between "
+        "collagen bundles.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_sample_case_is_entered_without_a_mouse_and_leaves_as_the_same_documents(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    folder = cases(tmp_path / "cases", ())
+    with served(folder) as desk, page_at(chromium, desk.address) as page:
+        page.keyboard.press("n")
+        page.keyboard.type("S26-01234")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/cases/*")
+        until(page, "document.activeElement.form?.dataset.path === 'patient.name'")
+        typist = Typist(page)
+        for path, *keys in HEAD:
+            typist.type(path, *keys)
+        for path, *keys in PART:
+            typist.type(f"parts.A.{path}", *keys)
+        typist.page.keyboard.press("Control+Enter")
+        saved(page)
+
+        file = folder / "S26-01234.yaml"
+        assert settled(render(file, Settings(("txt",))).documents["txt"]) == settled(
+            render(SAMPLES / "shave-biopsy.yaml", Settings(("txt",))).documents["txt"]
+        )
+        assert "Nothing is missing" in page.locator("#bar").inner_text()
+        assert "atypical intradermal smooth muscle neoplasm" in paper(page)
+        assert "Re-excision is recommended" in paper(page)
+
+        assert run("render", file, "-o", tmp_path / "out").code == 0
+        for name, ending in (("Word", "docx"), ("PDF", "pdf")):
+            assert (
+                downloaded(page, name, tmp_path / f"page.{ending}")
+                == (tmp_path / f"out/S26-01234.{ending}").read_bytes()
+            )
+        page.get_by_role("button", name="Copy text").click()
+        page.get_by_text("in the clipboard").wait_for()
+        assert (
+            page.evaluate("navigator.clipboard.readText()")
+            == render(file, Settings(("txt",))).documents["txt"].decode()
+        )
+
+        # opened again, and changed
+        page.goto(desk.address)
+        open_case(page, "S26-01234")
+        page.keyboard.press("Alt+1")
+        Typist(page).type("parts.A.margins.deep", "u")
+        saved(page)
+        assert "Re-excision is recommended" not in paper(page)
+        assert "margins" in str(plain(read_file(file))) and "uninvolved" in file.read_text()
+
+
+def settled(text: bytes) -> str:
+    """A report as text, without the line that holds the hash of what was entered."""
+    return re.sub(r"input [0-9a-f]+", "input …", text.decode())
+
+
+def test_a_gap_leads_to_its_field_and_back_and_a_sentence_tells_why(chromium: Browser, tmp_path: Path) -> None:
+    folder = cases(tmp_path / "cases", ("unfinished",))
+    with served(folder) as desk, page_at(chromium, desk.address) as page:
+        open_case(page, "S26-01909")
+        in_paper(page, "mark[data-clause]", "PENDING").click()
+        until(page, "document.activeElement.form?.dataset.path === 'parts.A.perineural'")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.id") == "report"
+        in_paper(page, "td[data-path='parts.A.growth']").click()
+        assert Typist(page).here() == "parts.A.growth"
+        in_paper(page, "span[data-clause]", "Re-excision").click()
+        why = page.locator("#why")
+        why.get_by_text("comment.recommendation").wait_for()
+        assert "Deep edge or margin" in why.inner_text() and "involved" in why.inner_text()
+        assert "Source:" in why.inner_text() and "line " in why.inner_text()
+        page.get_by_role("button", name="A · Perineural invasion").click()
+        page.keyboard.press("n")
+        saved(page)
+        assert page.get_by_role("button", name="A · Perineural invasion").count() == 0
+        assert "PENDING: Perineural" not in paper(page)
+
+
+def test_a_slash_finds_an_element_by_its_name(chromium: Browser, tmp_path: Path) -> None:
+    folder = cases(tmp_path / "cases", ("shave-biopsy",))
+    with served(folder) as desk, page_at(chromium, desk.address) as page:
+        open_case(page, "S26-01234")
+        for words, path in (
+            ("mitotic", "parts.A.mitoses"),
+            ("desmin", "parts.A.stains.desmin"),
+            ("birth", "patient.birth_date"),
+        ):
+            page.keyboard.press("Control+k")
+            page.keyboard.type(words)
+            page.keyboard.press("Enter")
+            assert Typist(page).here() == path
+        Typist(page).go("patient.sex")
+        page.keyboard.press("/")
+        assert page.locator("#find").is_visible()
+
+
+def test_a_second_tab_and_a_change_on_the_disk_are_never_overwritten(chromium: Browser, tmp_path: Path) -> None:
+    folder = cases(tmp_path / "cases", ("shave-biopsy",))
+    file = folder / "shave-biopsy.yaml"
+    with served(folder) as desk, page_at(chromium, desk.address) as one:
+        open_case(one, "S26-01234")
+        two = one.context.new_page()
+        two.goto(one.url)
+        two.wait_for_load_state("networkidle")
+        Typist(one).type("patient.mrn", "111")
+        saved(one)
+        jump(two, "submitted by")
+        two.keyboard.type("Dr. Second")
+        two.get_by_text("was changed elsewhere").wait_for()
+        assert "111" in file.read_text() and "Dr. Second" not in file.read_text()
+        two.get_by_role("button", name="Load it, and enter mine again").click()
+        until(two, "document.querySelector('#notice').textContent === ''")
+        two.wait_for_load_state("networkidle")
+        assert "111" in file.read_text() and "Dr. Second" in file.read_text()
+
+        file.write_text(file.read_text().replace("Dr. Second", "Dr. Outside"))
+        one.get_by_text("was changed elsewhere").wait_for()
+        Typist(one).type("patient.mrn", "222")
+        time.sleep(0.6)
+        assert "Dr. Outside" in file.read_text() and "222" not in file.read_text()
+        one.get_by_role("button", name="Load the case as it is now").click()
+        one.wait_for_load_state("networkidle")
+        assert one.locator("[id='c:submitted_by'] input").input_value() == "Dr. Outside"
+
+
+def jump(page: Page, words: str) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def test_a_desk_that_is_killed_while_somebody_types_loses_a_second_at_most(chromium: Browser, tmp_path: Path) -> None:
+    folder = cases(tmp_path / "cases", ("shave-biopsy",))
+    desk = None
+    with served(folder) as desk, page_at(chromium, desk.address) as page:
+        open_case(page, "S26-01234")
+        jump(page, "clinical history")
+        page.keyboard.press("Control+a")
+        typed = []
+        began = time.monotonic()
+        words = ""
+        while time.monotonic() - began < 2.5:
+            page.keyboard.type("word ", delay=12)
+            words += "word "
+            typed.append((time.monotonic(), words))
+        desk.kill()
+        killed = time.monotonic()
+        before = [text for at, text in typed if at <= killed - 1]
+        kept = read_file(folder / "shave-biopsy.yaml").get("clinical_history")
+        assert kept is not None and len(before[-1].strip()) > 20
+        assert len(str(plain(kept))) >= len(before[-1].strip())
+        page.keyboard.type("more")
+        page.get_by_text("Not saved: the desk does not answer").wait_for()
+
+
+PAGES = ("list", "case", "part", "stopped", "finalise", "find", "parts", "help", "new", "message", "batch", "finalised")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_barrier(chromium: Browser, tmp_path: Path, scheme: Any) -> None:
+    folder = cases(tmp_path / "cases", ("shave-biopsy", "unfinished", "q2-metastatic", "three-parts"))
+    axe = Axe()
+    seen = []
+    with served(folder) as desk, page_at(chromium, desk.address, color_scheme=scheme) as page:
+
+        def checked(name: str) -> None:
+            found = axe.run(
+                page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+            )
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            seen.append(name)
+
+        checked("list")
+        page.keyboard.press("n")
+        checked("new")
+        page.keyboard.press("Escape")
+        open_case(page, "S26-01909")
+        checked("case")
+        page.keyboard.press("Alt+1")
+        in_paper(page, "span[data-clause]", "Re-excision").click()
+        page.get_by_text("comment.recommendation").wait_for()
+        checked("part")
+        for name, opened in (("find", "Find"), ("parts", "Parts …"), ("help", "Keys"), ("finalise", "Finalise")):
+            page.get_by_role("button", name=opened).click()
+            page.locator(f"dialog#{name}[open]").wait_for()
+            checked(name)
+            page.keyboard.press("Escape")
+        page.goto(desk.address)
+        open_case(page, "S26-02002")
+        page.keyboard.press("Alt+1")
+        checked("stopped")
+        page.goto(re.sub(r"/start.*", "/cases/nothing", desk.address))
+        checked("message")
+        page.goto(desk.address)
+        open_case(page, "S26-01234")
+        page.get_by_role("button", name="Finalise").click()
+        page.get_by_label("Your name").fill("Dr. Pathologist")
+        page.locator("dialog#finalise").get_by_role("button", name="Finalise").click()
+        page.get_by_text("Reopen for changes").wait_for()
+        checked("finalised")
+        page.goto(desk.address)
+        table(page, tmp_path)
+        page.get_by_role("heading", name="Done").wait_for(timeout=30_000)
+        checked("batch")
+    assert sorted(seen) == sorted(PAGES)
+
+
+def table(page: Page, folder: Path) -> None:
+    """Drop a table of one case."""
+    assert run("synth", "-n", "2", "--seed", "7", "--csv", folder / "made.csv").code == 0
+    page.set_input_files("#table", folder / "made.csv")
+
+
+def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(chromium: Browser, tmp_path: Path) -> None:
+    with Templates.at(tmp_path / "templates") as templates:
+        templates.write(UNSEEN)
+    folder = cases(tmp_path / "cases", ())
+    before = f"from pathlib import Path; from reportgen import layers; layers.built_in = lambda: Path({str(tmp_path / 'templates')!r})\n"
+    with served(folder, before=before) as desk, page_at(chromium, desk.address) as page:
+        page.keyboard.press("n")
+        page.keyboard.type("T-1")
+        page.get_by_label("Toy").check()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/cases/*")
+        page.keyboard.press("Alt+1")
+        typist = Typist(page)
+        for path, *keys in (
+            ("site", "left ear"),
+            ("colour", "r"),
+            ("colour.shade", "d"),
+            ("length", "<2.5", "Enter", "2"),
+            ("marks", "a", "b"),
+            ("cells", "12"),
+            ("seen", "2026-01-31"),
+            ("hardness", "c", "too small"),
+            ("panel.X1", "p"),
+            ("panel.X1.share", "40"),
+            ("pieces.1.weight", "3"),
+            ("pieces.2.weight", "4"),
+            ("remarks", "first"),
+        ):
+            typist.type(f"parts.A.{path}", *keys)
+        page.keyboard.press("Control+Enter")
+        saved(page)
+    assert plain(read_file(folder / "T-1.yaml"))["parts"] == [  # type: ignore[index]
+        {
+            "label": "A", "site": "left ear", "colour": {"result": "red", "shade": "dark"}, "length": "<2.5 cm",
+            "marks": ["a line", "b spots"], "cells": "12", "seen": "2026-01-31",
+            "hardness": {"result": "cannot be felt", "reason": "too small"},
+            "panel": {"X1": {"result": "positive", "share": "40 %"}},
+            "pieces": [{"weight": "3 g"}, {"weight": "4 g"}], "remarks": "first",
+        }
+    ]  # fmt: skip
+
+
+UNSEEN = """
+- id: colour
+  kind: choice
+  title: Colour
+  status: core
+  source: {book: p1}
+  choices:
+    - {id: red, followups: [{id: shade, kind: choice, title: Shade, choices: [{id: dark}, {id: light}]}]}
+    - {id: blue}
+- {id: length, kind: quantity, title: Length, unit: mm, units: {cm: 10}, source: {book: p1}}
+- {id: marks, kind: choice, multiple: true, title: Marks, source: {book: p1}, choices: [{id: a line}, {id: b spots}, {id: none, exclusive: true}]}
+- {id: cells, kind: count, title: Cells, source: {book: p1}}
+- {id: seen, kind: date, title: Seen, source: {book: p1}}
+- {id: hardness, kind: choice, title: Hardness, undetermined: cannot be felt, source: {book: p1}, choices: [{id: hard}, {id: soft}]}
+- id: panel
+  kind: panel
+  title: Panel
+  source: {book: p1}
+  stains: [{id: X1}, {id: X2}]
+  results: [{id: positive}, {id: negative}]
+  details: [{id: share, kind: quantity, title: Share, unit: "%", under: [positive]}]
+- id: pieces
+  kind: group
+  title: Pieces
+  repeats: true
+  source: {book: p1}
+  elements: [{id: weight, kind: quantity, title: Weight, unit: g}]
+- {id: remarks, kind: text, lines: true, title: Remarks, source: {book: p1}}
+"""

@@ -1,0 +1,161 @@
+"""The addresses: what reading them does, what they tell, and that no word of a client becomes a path.
+
+Source: threats 17, 30 and 31 of the project's threat list.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from reportgen.web.app import desk_app
+from reportgen.web.batches import Batch
+from tests.cli.program import MARK, edited
+from tests.web.asgi import Answer, Visitor, snapshot, visitor
+
+ADDRESS = re.compile(r"(?:href|src|action|formaction|data-case|hx-[a-z]+)=[\"']([^\"']*)")
+SAID = ("ZZ", "zz")
+
+
+@pytest.fixture
+def at_desk(tmp_path: Path) -> Visitor:
+    """A desk whose every case and file says `ZZPHI`, with one finalised case, one that is broken, and one batch."""
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    names = ("Draft, Dorothea", f"{MARK}, {MARK}"), ("S26-01909", f"{MARK}-1"), ('"000190"', f'"{MARK}-2"')
+    edited(folder / f"{MARK}-1.yaml", *names)
+    done = ("Sample, Alexandra", f"{MARK}, {MARK}"), ("S26-01234", f"{MARK}-3"), ('"000123"', f'"{MARK}-4"')
+    edited(folder / f"{MARK}-3.yaml", *done, name="shave-biopsy")
+    (folder / f"{MARK}-broken.yaml").write_text(f"accession: {MARK}\naccession: {MARK}\n")
+    made = visitor(folder)
+    made.desk.finalise(f"{MARK}-3.yaml", made.revision(f"{MARK}-3.yaml"), "Dr. Example", "2026-11-22T10:00+00:00")
+    batch = Batch("b" * 18, "2026-11-22-100000-abcd", folder / "batches" / "2026-11-22-100000-abcd", phase="done")
+    batch.output.mkdir(parents=True)
+    (batch.output / "summary.html").write_text(f"<html><head></head><body>{MARK}</body></html>")
+    (batch.output / "results.csv").write_text(f"{MARK}\n")
+    made.batches._batches[batch.id] = batch
+    return made
+
+
+def routes(made: Visitor) -> list[Route]:
+    app = desk_app(made.desk, made.batches)
+    assert isinstance(app, Starlette)
+    return [route for route in app.routes if isinstance(route, Route)]
+
+
+def addresses(made: Visitor, method: str) -> list[str]:
+    """Every address of the application, for every case and batch, also for some that there are not."""
+    cases = [made.desk.folder.id_of(name) for name in made.desk.folder.names()]
+    found = []
+    for route in routes(made):
+        if method not in (route.methods or ()):
+            continue
+        ids = [*cases, "none"] if route.path.startswith("/cases") else ["b" * 18, "none"]
+        values = itertools.product(ids, ("docx", "pdf", "html", "txt", "exe"), ("desk.css", "x"))
+        for id, format, name in values:
+            address = route.path.replace("{id}", id).replace("{format}", format).replace("{name}", name)
+            found.append(address.replace("{revision}", "0" * 24))
+    return list(dict.fromkeys(found))
+
+
+def test_no_reading_of_any_address_has_an_effect(at_desk: Visitor) -> None:
+    before = snapshot(at_desk.folder)
+    asked = [*addresses(at_desk, "GET"), "/cases", "/search", "/batches", "/batches/" + "b" * 18 + "/stop"]
+    statuses = {}
+    for address in asked:
+        words = f"?name=Dr.+X&revision={at_desk.revision(f'{MARK}-1.yaml')}&path=laboratory.name&number=1&value=x"
+        statuses[address] = at_desk.get(address + words).status
+    assert {address for address, status in statuses.items() if status == 500} == set()
+    assert len(statuses) > 40
+    assert snapshot(at_desk.folder) == before
+
+
+def test_looking_at_the_head_of_an_address_has_no_effect_either(at_desk: Visitor) -> None:
+    before = snapshot(at_desk.folder)
+    for address in addresses(at_desk, "GET"):
+        if address.endswith(("finalise", "watch/" + "0" * 24, "/")):
+            assert at_desk.ask("HEAD", address, (("sec-fetch-site", "same-origin"),)).status != 500
+    assert snapshot(at_desk.folder) == before
+
+
+def test_what_changes_something_is_only_posted(at_desk: Visitor) -> None:
+    reading = {route.path for route in routes(at_desk) if "GET" in (route.methods or ())}
+    doing = {route.path for route in routes(at_desk) if "POST" in (route.methods or ())}
+    assert reading & doing == {"/cases/{id}/finalise"}
+    for word in ("entries", "undo", "rows", "parts", "reopen", "stop"):
+        assert [path for path in doing if path.endswith(word)]
+        assert not [path for path in reading if path.endswith(f"/{word}")]
+
+
+def told(answer: Answer) -> list[str]:
+    """Every address that an answer leads to."""
+    led = [answer.header(name) for name in ("location", "hx-redirect", "hx-push-url", "hx-location", "refresh", "link")]
+    page = answer.text if answer.header("content-type").startswith("text/html") else ""
+    return [*filter(None, led), *ADDRESS.findall(page)]
+
+
+def test_no_address_tells_a_word_of_a_case(at_desk: Visitor) -> None:
+    name = f"{MARK}-1.yaml"
+    case, fixed = at_desk.case(name), at_desk.case(f"{MARK}-3.yaml")
+    answers = [at_desk.get(address) for address in addresses(at_desk, "GET") if not address.endswith((".docx", ".pdf"))]
+    answers += [
+        at_desk.post("/search", words=MARK),
+        at_desk.post("/cases", accession=f"{MARK} 9", protocol="aismn"),
+        at_desk.post("/cases", accession=f"{MARK}-1", protocol="aismn"),
+        at_desk.post(f"{case}/parts", do="duplicate", part="1", revision=at_desk.revision(name)),
+        at_desk.post(f"{case}/entries", path="patient.name", value=MARK, revision=at_desk.revision(name)),
+        at_desk.post(f"{case}/undo", revision=at_desk.revision(name)),
+        at_desk.post(f"{fixed}/entries", path="patient.name", value=MARK, revision="x"),
+        at_desk.post(f"{fixed}/reopen", name=MARK),
+        at_desk.get("/cases/x/"),
+    ]
+    found = [address for answer in answers for address in told(answer)]
+    assert len(set(found)) > 15
+    assert sum(MARK in answer.text for answer in answers) > 10  # they do tell it, but not where they lead to
+    assert [address for address in found if any(word in address for word in (*SAID, "Dr.", ".yaml"))] == []
+    outside = [address for address in found if re.match(r"[a-z]+:|//", address) and not address.startswith("data:")]
+    assert {address for address in outside if not address.startswith("http://127.0.0.1:8765/")} == set()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "..", "../outside", "%2e%2e", "%2e%2e%2foutside", "..%2f..%2foutside", "/etc/passwd", "%2fetc%2fpasswd",
+        "outside.yaml", "../outside.yaml", "..%5coutside", "%00", "a%00.yaml", "%FF", "%C3%A9", "shave-biopsy",
+        "shave-biopsy.yaml", ".", "%20", "a" * 5_000, "x%0d%0aset-cookie:a=b", "%7B%7B7*7%7D%7D",
+    ],
+)  # fmt: skip
+def test_a_word_of_the_client_never_becomes_a_path(tmp_path: Path, word: str) -> None:
+    (tmp_path / "outside.yaml").write_text(MARK)
+    made = visitor(tmp_path / "cases", "shave-biopsy")
+    before = snapshot(tmp_path)
+    own = made.case("shave-biopsy.yaml")
+    for address in (
+        f"/cases/{word}", f"/cases/{word}/report.docx", f"{own}/report.{word}", f"{own}/finalised.{word}",
+        f"{own}/watch/{word}", f"{own}/row?path={word}&number=1", f"/batches/{word}", f"/batches/{word}/summary",
+        f"/batches/{word}/results.csv", f"/static/{word}", f"/{word}",
+    ):  # fmt: skip
+        answer = made.get(address)
+        assert answer.status in (200 if "watch" in address else 404, 404, 422), address
+        assert MARK not in answer.text
+        assert "root:" not in answer.text
+        assert answer.header("set-cookie") == ""
+    for address in (f"/cases/{word}/entries", f"/cases/{word}/finalise", f"/batches/{word}/stop"):
+        assert made.post(address, path=word, value="x", name="X").status == 404
+    assert snapshot(tmp_path) == before
+
+
+def test_a_case_that_cannot_be_read_is_not_asked_whether_to_finalise_it(at_desk: Visitor) -> None:
+    assert at_desk.get(f"{at_desk.case(f'{MARK}-broken.yaml')}/finalise").status != 500
+
+
+def test_what_is_nowhere_is_said_to_be_nowhere(at_desk: Visitor) -> None:
+    for address in ("/docs", "/openapi.json", "/favicon.ico", "/robots.txt", "/cases", "/static", "/static/guard.py"):
+        answer = at_desk.get(address)
+        assert answer.status in (404, 405)
+        assert "There is nothing at this address" in answer.text

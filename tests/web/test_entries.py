@@ -1,0 +1,285 @@
+"""What a control sends as an entry of the file, and an entry as what its control shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from reportgen.cases.entries import Walk
+from reportgen.cases.model import Value
+from reportgen.findings import Place
+from reportgen.protocols.compiled import CompiledForm
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    DateElement,
+    Element,
+    ElementBase,
+    QuantityElement,
+    TextElement,
+)
+from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from reportgen.protocols.slots import Slot
+from reportgen.synth.source import source_of
+from reportgen.web.entries import Entry, Sent, Shown, distinct_units, entry, shown
+
+MADE: TypeAdapter[ElementBase] = TypeAdapter(Element)
+
+
+def element(**facts: Any) -> ElementBase:
+    return MADE.validate_python({"id": "it", "title": "It", **facts})
+
+
+SIZE = element(
+    kind="quantity", unit="mm", units={"cm": "10", "millimetres": "1"}, dimensions=3, undetermined="cannot tell"
+)
+PERCENT = element(kind="quantity", unit="%", maximum="100")
+LENS = element(kind="quantity", unit="×", units={"x": "1"})
+COUNT = element(kind="count", per=["10 HPF", "mm²"], undetermined="cannot tell")
+ONE_BASIS = element(kind="count", per=["10 HPF"])
+PLAIN = element(kind="count")
+WORDS = element(kind="text")
+LINES = element(kind="text", lines="true")
+DAY = element(kind="date")
+ONE = element(
+    kind="choice", undetermined="cannot tell", choices=[{"id": "a"}, {"id": "b"}, {"id": "x", "fill_in": True}]
+)
+MANY = element(
+    kind="choice",
+    multiple=True,
+    undetermined="cannot tell",
+    choices=[{"id": "m"}, {"id": "n"}, {"id": "x", "fill_in": True}, {"id": "none", "exclusive": True}],
+)
+KINDS = (SIZE, PERCENT, LENS, COUNT, ONE_BASIS, PLAIN, WORDS, LINES, DAY, ONE, MANY)
+
+
+def read(slot: Slot, node: Entry) -> tuple[Value | None, list[str]]:
+    """What validation makes of an entry, and the codes of what it finds."""
+    walk = Walk(CompiledForm(load_header().form, {slot.path: slot}, ""))
+    if node is not None:
+        (found,) = source_of({"it": node})
+        walk.entry(slot, found.value, Place(), slot.path)
+    answer = walk.answers.get(slot.path)
+    return answer.value if answer else None, [finding.code for finding in walk.findings]
+
+
+def sent_back(one: ElementBase, found: Shown) -> Sent:
+    """What a control sends that shows this and was not touched."""
+    unknown = (one.undetermined,) if found.undetermined else ()
+    return Sent((*found.answers, *unknown), found.texts, found.reason, found.value, found.sign, found.unit)
+
+
+def again(one: ElementBase, node: object) -> Entry:
+    return entry(one, sent_back(one, shown(one, node)))
+
+
+def answers_of(one: ElementBase) -> Iterator[Entry]:
+    """Answers that an element takes, in the ways that a file may give them."""
+    if one.undetermined:
+        yield f"{one.undetermined} (too small)"
+        yield f"{one.undetermined.upper()}   (too small (really))"
+        yield {"result": one.undetermined, "reason": "too small"}
+    match one:
+        case ChoiceElement(choices=choices):
+            single: list[Entry] = []
+            for choice in choices:
+                if choice.fill_in:
+                    single += [{"result": choice.id, "text": "own: words"}]
+                else:
+                    single += [choice.id, choice.id.upper(), {"result": choice.id}]
+            yield from single
+            yield from ([each] for each in single if one.multiple and not isinstance(each, dict))
+            if one.multiple:
+                yield [each.id for each in choices if not each.exclusive and not each.fill_in]
+                yield [{"result": each.id, "text": f"own {n}"} for n, each in enumerate(choices) if each.fill_in]
+                yield {"result": [choices[0].id, choices[-1].id] if choices[-1].fill_in else "other", "text": "own"}
+        case QuantityElement(dimensions=dimensions):
+            low = max(one.minimum, type(one.minimum)(1))
+            for unit in (one.unit, *one.units):
+                yield from (f"{sign}{low} {unit}" for sign in ("", "<", "<=", "≤ ", ">", ">= ", "≥", "~"))
+                yield f"{low}{unit}"
+                yield f"{low} x {low}.5 × {low} {unit}" if dimensions == 3 else {"result": f"{low}.50 {unit}"}
+        case CountElement(per=()):
+            yield from ("4", "<1", "~ 12")
+        case CountElement(per=bases):
+            for per in bases:
+                yield from (f"4 per {per}", f"<=1 / {per}", {"count": "~3", "per": per}, {"result": f"4/{per}"})
+                yield {"count": "3", "per": per.replace("²", "2")}
+        case DateElement():
+            yield from ("2026-01-02", {"result": "2026-01-02"})
+        case TextElement():
+            yield from ("words: of 'mine', #1", "no", {"result": "x"}, ["x"])
+
+
+@lru_cache
+def built_in() -> tuple[Slot, ...]:
+    forms = [load_header(), *(load_protocol(id) for id in protocol_ids())]
+    return tuple(slot for form in forms for slot in form.slots.values() if not slot.is_group)
+
+
+def test_what_is_shown_of_an_answer_and_sent_back_is_the_same_answer() -> None:
+    tried = 0
+    for slot in (*built_in(), *(Slot("it", each, "main") for each in KINDS)):
+        for node in answers_of(slot.element):
+            before = read(slot, node)
+            assert before[0] is not None and not before[1], (slot.path, node, before)  # noqa: PT018
+            assert read(slot, again(slot.element, node)) == before, (slot.path, node)
+            tried += 1
+    assert tried > 500
+
+
+NUMBERS = st.text("0123456789 .,<>=~≤≥x×/-per mcHPF²2%", max_size=16) | st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["", "<", "<=", "≥ ", "~", "~<", "about "]),
+    st.sampled_from(["4", "0.5", "1,5", "8 x 6 x 2", "8x6", "20x", "4 5", "", "1e3", "3-4"]),
+    st.sampled_from(["", " ", " per ", "/"]),
+    st.sampled_from(["", "mm", "cm", "millimetres", "10 HPF", "mm²", "mm2", "%", "x", "×", "inch", "per mm²", "-"]),
+)
+
+
+@given(NUMBERS | st.text(max_size=30), st.sampled_from(KINDS), st.booleans())
+def test_whatever_stands_in_the_file_is_shown_so_that_sending_it_back_makes_nothing_else_of_it(
+    text: str, one: ElementBase, listed: bool
+) -> None:
+    slot = Slot("it", one, "main")
+    node = again(one, [text] if listed else text)
+    before, after = read(slot, text), read(slot, node)
+    if "E103" in before[1]:
+        assert node is None
+        assert shown(one, text).value == text
+    elif one in (PERCENT, LENS, ONE_BASIS) and before[1] == ["E105"]:
+        assert shown(one, text).unit == ""  # the unit that stands beside the field was not in the file
+    else:
+        assert (after[0], [each for each in after[1] if each[0] == "E"]) == (
+            before[0],
+            [each for each in before[1] if each[0] == "E"],
+        )
+    assert again(one, node) == node
+
+
+@given(NUMBERS, st.sampled_from(("", "<", "≥")), st.sampled_from((SIZE, COUNT, PLAIN)))
+def test_a_number_without_a_unit_stays_without_and_no_unit_is_added_to_what_is_no_number(
+    value: str, sign: str, one: ElementBase
+) -> None:
+    made = entry(one, Sent(value=value, sign=sign))
+    assert made is None or (isinstance(made, str) and made.endswith(" ".join(value.split())))
+
+
+@pytest.mark.parametrize(
+    ("one", "sent", "made"),
+    [
+        (SIZE, Sent(value="8", unit="cm"), "8 cm"),
+        (SIZE, Sent(value=" 8 x 6  x 2 ", unit="mm"), "8 x 6 x 2 mm"),
+        (SIZE, Sent(value="8", sign="<", unit="mm"), "<8 mm"),
+        (SIZE, Sent(value="8 mm", unit="cm"), "8 mm"),
+        (SIZE, Sent(value="8mm"), "8mm"),
+        (SIZE, Sent(value="≤8", sign="<", unit="mm"), "≤8 mm"),
+        (SIZE, Sent(value="1,5", unit="mm"), "1,5 mm"),
+        (SIZE, Sent(value="about 8", unit="mm"), "about 8"),
+        (SIZE, Sent(sign="<", unit="mm"), None),
+        (SIZE, Sent(value="cannot tell (why)", unit="mm"), "cannot tell (why)"),
+        (SIZE, Sent(answers=("cannot tell",), value="8", unit="mm"), "cannot tell"),
+        (SIZE, Sent(answers=("cannot tell",), reason=" too  small "), {"result": "cannot tell", "reason": "too small"}),
+        (PERCENT, Sent(value="80"), "80 %"),
+        (PERCENT, Sent(value="80%"), "80%"),
+        (LENS, Sent(value="40"), "40 ×"),
+        (LENS, Sent(value="40x"), "40x"),
+        (LENS, Sent(value="40×"), "40×"),
+        (COUNT, Sent(value="4"), "4"),
+        (COUNT, Sent(value="4", sign="~", unit="mm²"), {"count": "~4", "per": "mm²"}),
+        (COUNT, Sent(value="4/mm²", unit="10 HPF"), "4/mm²"),
+        (COUNT, Sent(value="4 per 10 HPF", unit="mm²"), "4 per 10 HPF"),
+        (COUNT, Sent(value="many", unit="mm²"), "many"),
+        (ONE_BASIS, Sent(value="4"), {"count": "4", "per": "10 HPF"}),
+        (PLAIN, Sent(value="4"), "4"),
+        (WORDS, Sent(value=" one\n two "), "one two"),
+        (WORDS, Sent(value="  "), None),
+        (LINES, Sent(value=" one\r\n\r\n  two \n"), "one\n\n  two"),
+        (DAY, Sent(value=" 2026-01-02 "), "2026-01-02"),
+        (ONE, Sent(), None),
+        (ONE, Sent(answers=("a",), texts={"a": "not asked", "x": "of another"}), "a"),
+        (ONE, Sent(answers=("x",), texts={"x": " my  own "}), {"result": "x", "text": "my own"}),
+        (ONE, Sent(answers=("x",), texts={"x": " "}), "x"),
+        (MANY, Sent(), None),
+        (MANY, Sent(answers=("m",)), ["m"]),
+        (MANY, Sent(answers=("m", "x"), texts={"x": "own"}), ["m", {"result": "x", "text": "own"}]),
+        (MANY, Sent(answers=("none", "m")), ["none", "m"]),
+        (MANY, Sent(answers=("m", "cannot tell"), reason="why"), {"result": "cannot tell", "reason": "why"}),
+    ],
+)
+def test_what_is_sent_makes_this_entry(one: ElementBase, sent: Sent, made: Entry) -> None:
+    assert entry(one, sent) == made
+
+
+@pytest.mark.parametrize(
+    ("one", "node", "seen"),
+    [
+        (SIZE, None, Shown()),
+        (SIZE, "<= 8 x 6 mm", Shown(value="8 x 6", sign="≤", unit="mm")),
+        (SIZE, "8 inch", Shown(value="8 inch")),
+        (SIZE, "8 millimetres", Shown(value="8 millimetres")),
+        (SIZE, "8 per mm", Shown(value="8 per mm")),
+        (SIZE, {"result": "8 mm", "per": "cm"}, Shown(value="8", unit="mm")),
+        (SIZE, {"count": "8 mm"}, Shown()),
+        (SIZE, "~<5 mm", Shown(value="~<5 mm")),
+        (SIZE, ["8 mm", "9 mm"], Shown(value="8 mm; 9 mm")),
+        (SIZE, {"result": {"deep": "x"}}, Shown()),
+        (SIZE, {"result": "cannot tell (small)", "reason": "gone"}, Shown(undetermined=True, reason="small; gone")),
+        (SIZE, {"result": "Cannot  tell"}, Shown(undetermined=True)),
+        (COUNT, {"count": "4", "per": "mm2"}, Shown(value="4", unit="mm²")),
+        (COUNT, "4mm2", Shown(value="4mm2")),
+        (COUNT, {"count": "4", "per": "field"}, Shown(value="4 per field")),
+        (COUNT, {"count": "4 per 10 HPF", "per": "mm²"}, Shown(value="4 per 10 HPF per mm²")),
+        (COUNT, {"count": "4 per 10 HPF", "per": "10 HPF"}, Shown(value="4", unit="10 HPF")),
+        (COUNT, {"result": "", "count": "4 per mm²"}, Shown(value="4", unit="mm²")),
+        (COUNT, {"result": "3 per mm²", "count": "4 per mm²"}, Shown(value="3 per mm²; 4 per mm²")),
+        (PLAIN, {"count": "4", "per": "mm²"}, Shown(value="4 per mm²")),
+        (ONE, "A", Shown(answers=("a",))),
+        (ONE, "nonsense", Shown(value="nonsense")),
+        (ONE, ["a", "b"], Shown(value="a; b")),
+        (ONE, {"result": "a", "text": "stray"}, Shown(answers=("a",), value="stray")),
+        (ONE, {"result": "x", "text": "own"}, Shown(answers=("x",), texts={"x": "own"})),
+        (MANY, ["m", "nonsense", "N"], Shown(answers=("m", "n"), value="nonsense")),
+        (MANY, ["m", {"result": "nonsense", "text": "own"}], Shown(answers=("m",), value="nonsense; own")),
+        (MANY, ["m", {"result": "n", "text": "stray"}], Shown(answers=("m", "n"), value="stray")),
+        (MANY, ["cannot tell (why)", "m"], Shown(answers=("m",), value="cannot tell (why)")),
+        (MANY, {"result": ["m", "x"], "text": "own"}, Shown(answers=("m", "x"), texts={"x": "own"})),
+        (
+            MANY,
+            {"result": ["x", "other"], "text": "whose"},
+            Shown(answers=("x", "other"), texts={"x": "", "other": ""}, value="whose"),
+        ),
+        (DAY, "soon", Shown(value="soon")),
+        (LINES, "one\n  two", Shown(value="one\n  two")),
+    ],
+)
+def test_what_stands_in_the_file_is_shown_and_nothing_of_it_is_lost(
+    one: ElementBase, node: object, seen: Shown
+) -> None:
+    assert shown(one, node) == seen
+
+
+def test_another_spelling_of_a_unit_is_no_unit_to_choose() -> None:
+    assert isinstance(SIZE, QuantityElement)
+    assert distinct_units(SIZE) == ("mm", "cm")
+
+
+NODES = st.recursive(
+    st.none() | st.text(max_size=8) | NUMBERS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["result", "count", "per", "text", "reason", "x"]), inner, max_size=4)
+    ),
+    max_leaves=6,
+)
+
+
+@given(NODES, st.sampled_from(KINDS))
+def test_anything_that_a_file_can_hold_is_shown(node: object, one: ElementBase) -> None:
+    assert isinstance(shown(one, node), Shown)
