@@ -27,7 +27,7 @@ from reportgen.findings import Finding, FindingsError, Place, refuse
 
 CPU_SECONDS = 5
 WALL_SECONDS = 20
-MEMORY = 1 << 30  # bytes of address space
+MEMORY = 1 << 30  # bytes of address space beyond what the parent had taken at the fork
 OUTPUT = 5 << 20  # bytes
 _STRIKES = 3  # after so many runaways of one template it is refused without being tried again
 _LENGTH = struct.Struct(">BQ")
@@ -140,7 +140,8 @@ def _serve(job: Callable[..., str], laboratory: Any, question: int, answer: int)
     gc.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        limit = _address_space() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     while True:
         try:
             _, length = _LENGTH.unpack(_read(question, _LENGTH.size))
@@ -149,6 +150,18 @@ def _serve(job: Callable[..., str], laboratory: Any, question: int, answer: int)
         values = pickle.loads(_read(question, length))  # noqa: S301 - written by the parent itself
         kind, data = _answered(job, laboratory, values)
         _write(answer, _LENGTH.pack(kind, len(data)) + data)
+
+
+def _address_space() -> int:
+    """What this process has taken, in bytes, 0 where the system does not say.
+
+    A fork inherits all of it, and a parent with many threads has reserved gigabytes.
+    """
+    try:
+        with open("/proc/self/statm", "rb") as statement:
+            return int(statement.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _answered(job: Callable[..., str], laboratory: Any, values: tuple[Any, ...]) -> tuple[int, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import signal
@@ -55,6 +56,12 @@ def code(owner: str, what: str) -> str:
 def test_the_text_comes_back_as_it_is() -> None:
     assert ask("a", "½ mm² ≥ é") == "a ½ mm² ≥ é"
     assert ask("b", "") == "b "
+
+
+def test_a_parent_that_reserved_much_memory_leaves_its_child_as_much_as_any() -> None:
+    with mmap.mmap(-1, 3 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS):
+        assert ask("of a large parent", "words") == "of a large parent words"
+        assert code("of a large parent", "memory") == "T415"
 
 
 def test_what_the_job_refuses_comes_back_whole() -> None:
