@@ -21,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from reportgen.findings import Finding, FindingsError, Place, refuse
@@ -158,8 +159,7 @@ def _address_space() -> int:
     A fork inherits all of it, and a parent with many threads has reserved gigabytes.
     """
     try:
-        with open("/proc/self/statm", "rb") as statement:
-            return int(statement.read().split()[0]) * resource.getpagesize()
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
     except OSError:
         return 0
 

@@ -128,7 +128,20 @@ install_libraries() {
     esac
 }
 
+# --- the browser that tests the sign-out desk; without one those tests are skipped
+
+has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+
+install_browser() {
+    has_browser || is_stamped browser-tried yes && return
+    apt_install chromium 2>/dev/null || true
+    stamp browser-tried yes
+    has_browser || say "no Chromium: the tests of the sign-out desk in a browser will be skipped." \
+        "To mend it: $(sudo_word)apt-get install chromium"
+}
+
 find_python
 install_locked
 install_checkout
 install_libraries
+[ "$profile" = runtime ] || install_browser

@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 from tests.cli.program import START, environment
 
@@ -52,7 +52,10 @@ class Served:
         """End it as Ctrl-C does; returns all that it said."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        out, err = self.process.communicate(timeout=15)
+        try:
+            out, err = self.process.communicate(timeout=15)
+        finally:
+            self.kill()
         return "".join(self.said) + out + err
 
 
@@ -79,19 +82,26 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def page_at(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """A page of a browser that knows nothing yet, opened by the start address; fails on any error the page logs."""
+def page_at(browser: Browser, address: str, passing: Sequence[str] = (), **options: Any) -> Iterator[Page]:
+    """A page of a browser that knows nothing yet, opened by the start address.
+
+    It fails on any error that a page logs, unless it has one of the words in `passing`.
+    """
     context = browser.new_context(accept_downloads=True, **options)
+    context.set_default_timeout(10_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    context.on("dialog", lambda dialog: dialog.accept())
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page = context.new_page()
     try:
         page.goto(address)
         yield page
-        expected = ("409", "422", "ERR_CONNECTION_REFUSED")  # told to the person, and logged by the browser too
-        assert [error for error in errors if not any(word in error for word in expected)] == []
+        # what the page tells the person the browser logs as well
+        expected = ("409", "422", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", *passing)
+        unexpected = {error for error in errors if not any(word in error for word in expected)}
+        assert not unexpected, "\n".join(sorted(unexpected))
     finally:
         context.close()
 
@@ -99,8 +109,9 @@ def page_at(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 def until(page: Page, expression: str) -> None:
     """Wait until an expression holds. Playwright's own way evaluates text inside the page, which its policy forbids."""
     for _ in range(400):
-        if page.evaluate(f"() => Boolean({expression})"):
-            return
+        with suppress(Error):  # the page went elsewhere in that moment
+            if page.evaluate(f"() => Boolean({expression})"):
+                return
         page.wait_for_timeout(25)
     raise AssertionError(f"never came true: {expression}")
 
@@ -139,8 +150,8 @@ def saved(page: Page) -> None:
     """Wait until everything is saved and the report shows it."""
     until(
         page,
-        "document.querySelector('[data-saved]')?.textContent === 'Saved'"
-        " && document.documentElement.dataset.shown === JSON.parse(document.getElementById('state').dataset.state).revision",
+        "document.querySelector('[data-saved]')?.textContent === 'Saved' && document.documentElement.dataset.shown"
+        " === JSON.parse(document.getElementById('state').dataset.state).revision",
     )
 
 

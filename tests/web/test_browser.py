@@ -7,9 +7,9 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -33,10 +33,7 @@ from tests.web.browser import (
     until,
 )
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="needs Chromium"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="needs Chromium")
 
 
 @pytest.fixture(scope="module")
@@ -45,65 +42,7 @@ def chromium() -> Iterator[Browser]:
         yield made
 
 
-HEAD: list[tuple[str, ...]] = [
-    ("patient.name", "Sample, Alexandra"),
-    ("patient.mrn", "000123"),
-    ("patient.birth_date", "1961-04-02"),
-    ("patient.sex", "f"),
-    ("collected", "2026-11-16"),
-    ("received", "2026-11-17"),
-    ("submitted_by", "Dr. Benedict Example, Example Skin Clinic"),
-    ("clinical_history", "Firm papule, growing slowly for a year. Rule out dermatofibroma."),
-    ("laboratory.name", "Example Dermatopathology Laboratory"),
-    ("laboratory.address", "1 Sample Street, Anytown, ST 00000"),
-    ("laboratory.telephone", "555-0100"),
-    ("laboratory.clia", "00D0000000"),
-]
-PART: list[tuple[str, ...]] = [
-    ("received_as", "skin lesion left arm"),
-    ("procedure", "s"),
-    ("site", "left distal forearm"),
-    ("topography", "u"),
-    ("laterality", "l"),
-    ("epicenter", "d"),
-    ("growth", "i"),
-    ("fascicles", "p"),
-    ("subcutis", "r"),
-    ("atypia.grade", "m"),
-    ("atypia.features", "h", "n"),
-    ("pleomorphism", "f"),
-    ("mitoses", "3", "Enter", "1"),
-    ("mitoses.field_number", "22"),
-    ("mitoses.objective", "40"),
-    ("necrosis", "n"),
-    ("perineural", "n"),
-    ("margins.deep", "i"),
-    ("margins.peripheral", "c", "tangentially sectioned"),
-    ("stains.SMA", "p"),
-    ("stains.SMA.extent", "90"),
-    ("stains.SMA.intensity", "s"),
-    ("stains.SMA.block", "A1"),
-    ("stains.desmin", "p"),
-    ("stains.desmin.extent", "80"),
-    ("stains.desmin.intensity", "s"),
-    ("stains.desmin.block", "A1"),
-    ("stains.caldesmon", "p"),
-    ("stains.caldesmon.extent", "70"),
-    ("stains.caldesmon.intensity", "m"),
-    ("stains.caldesmon.block", "A1"),
-    *((f"stains.{stain}{path}", keys) for stain in ("CD10", "S100", "SOX10", "pankeratin") for path, keys in (("", "n"), (".block", "A1"))),
-    ("metastasis", "n"),
-    ("gross.description", "Received in formalin is a tan-white shave of skin."),
-    ("gross.specimen_size", "8 x 6 x 2 mm"),
-    ("gross.ink", "blue"),
-    ("gross.blocks.1.id", "A1"),
-    ("gross.blocks.1.contents", "entirely submitted"),
-    (
-        "microscopic",
-        "Fascicles of uniform eosinophilic spindled cells with cigar-shaped nuclei infiltrate the dermis between "
-        "collagen bundles.",
-    ),
-]  # fmt: skip
+KEYS: dict[str, list[list[str]]] = yaml.safe_load(Path(__file__).with_name("keystrokes.yaml").read_text("utf-8"))
 
 
 @pytest.mark.slow
@@ -120,9 +59,9 @@ def test_the_sample_case_is_entered_without_a_mouse_and_leaves_as_the_same_docum
         page.wait_for_url("**/cases/*")
         until(page, "document.activeElement.form?.dataset.path === 'patient.name'")
         typist = Typist(page)
-        for path, *keys in HEAD:
+        for path, *keys in KEYS["case"]:
             typist.type(path, *keys)
-        for path, *keys in PART:
+        for path, *keys in KEYS["part"]:
             typist.type(f"parts.A.{path}", *keys)
         typist.page.keyboard.press("Control+Enter")
         saved(page)
@@ -155,7 +94,8 @@ def test_the_sample_case_is_entered_without_a_mouse_and_leaves_as_the_same_docum
         Typist(page).type("parts.A.margins.deep", "u")
         saved(page)
         assert "Re-excision is recommended" not in paper(page)
-        assert "margins" in str(plain(read_file(file))) and "uninvolved" in file.read_text()
+        assert "margins" in str(plain(read_file(file)))
+        assert "uninvolved" in file.read_text()
 
 
 def settled(text: bytes) -> str:
@@ -176,8 +116,10 @@ def test_a_gap_leads_to_its_field_and_back_and_a_sentence_tells_why(chromium: Br
         in_paper(page, "span[data-clause]", "Re-excision").click()
         why = page.locator("#why")
         why.get_by_text("comment.recommendation").wait_for()
-        assert "Deep edge or margin" in why.inner_text() and "involved" in why.inner_text()
-        assert "Source:" in why.inner_text() and "line " in why.inner_text()
+        assert "Deep edge or margin" in why.inner_text()
+        assert "involved" in why.inner_text()
+        assert "Source:" in why.inner_text()
+        assert "line " in why.inner_text()
         page.get_by_role("button", name="A · Perineural invasion").click()
         page.keyboard.press("n")
         saved(page)
@@ -216,17 +158,20 @@ def test_a_second_tab_and_a_change_on_the_disk_are_never_overwritten(chromium: B
         jump(two, "submitted by")
         two.keyboard.type("Dr. Second")
         two.get_by_text("was changed elsewhere").wait_for()
-        assert "111" in file.read_text() and "Dr. Second" not in file.read_text()
+        assert "111" in file.read_text()
+        assert "Dr. Second" not in file.read_text()
         two.get_by_role("button", name="Load it, and enter mine again").click()
         until(two, "document.querySelector('#notice').textContent === ''")
         two.wait_for_load_state("networkidle")
-        assert "111" in file.read_text() and "Dr. Second" in file.read_text()
+        assert "111" in file.read_text()
+        assert "Dr. Second" in file.read_text()
 
         file.write_text(file.read_text().replace("Dr. Second", "Dr. Outside"))
         one.get_by_text("was changed elsewhere").wait_for()
         Typist(one).type("patient.mrn", "222")
         time.sleep(0.6)
-        assert "Dr. Outside" in file.read_text() and "222" not in file.read_text()
+        assert "Dr. Outside" in file.read_text()
+        assert "222" not in file.read_text()
         one.get_by_role("button", name="Load the case as it is now").click()
         one.wait_for_load_state("networkidle")
         assert one.locator("[id='c:submitted_by'] input").input_value() == "Dr. Outside"
@@ -240,7 +185,6 @@ def jump(page: Page, words: str) -> None:
 
 def test_a_desk_that_is_killed_while_somebody_types_loses_a_second_at_most(chromium: Browser, tmp_path: Path) -> None:
     folder = cases(tmp_path / "cases", ("shave-biopsy",))
-    desk = None
     with served(folder) as desk, page_at(chromium, desk.address) as page:
         open_case(page, "S26-01234")
         jump(page, "clinical history")
@@ -256,33 +200,36 @@ def test_a_desk_that_is_killed_while_somebody_types_loses_a_second_at_most(chrom
         killed = time.monotonic()
         before = [text for at, text in typed if at <= killed - 1]
         kept = read_file(folder / "shave-biopsy.yaml").get("clinical_history")
-        assert kept is not None and len(before[-1].strip()) > 20
+        assert kept is not None
+        assert len(before[-1].strip()) > 20
         assert len(str(plain(kept))) >= len(before[-1].strip())
         page.keyboard.type("more")
         page.get_by_text("Not saved: the desk does not answer").wait_for()
 
 
 PAGES = ("list", "case", "part", "stopped", "finalise", "find", "parts", "help", "new", "message", "batch", "finalised")
+GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_barrier(chromium: Browser, tmp_path: Path, scheme: Any) -> None:
+def test_no_page_has_a_barrier_light_or_dark(chromium: Browser, tmp_path: Path) -> None:
     folder = cases(tmp_path / "cases", ("shave-biopsy", "unfinished", "q2-metastatic", "three-parts"))
     axe = Axe()
     seen = []
-    with served(folder) as desk, page_at(chromium, desk.address, color_scheme=scheme) as page:
+    passing = ("Applying inline style", "404")  # axe tries some while it measures; one page is looked for in vain
+    with served(folder) as desk, page_at(chromium, desk.address, passing) as page:
 
-        def checked(name: str) -> None:
-            found = axe.run(
-                page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-            )
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        def checked(name: str, within: str | None = None) -> None:
+            for scheme, rules in (("light", GUIDELINES), ("dark", {"type": "rule", "values": ["color-contrast"]})):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+                found = axe.run(page, context=within, options={"runOnly": rules})
+                assert found.violations_count == 0, f"{name}, {scheme}: {found.generate_report()}"
+                assert found.response["passes"]
             seen.append(name)
 
         checked("list")
         page.keyboard.press("n")
-        checked("new")
+        checked("new", "#new-case")
         page.keyboard.press("Escape")
         open_case(page, "S26-01909")
         checked("case")
@@ -293,7 +240,7 @@ def test_no_page_has_a_barrier(chromium: Browser, tmp_path: Path, scheme: Any) -
         for name, opened in (("find", "Find"), ("parts", "Parts …"), ("help", "Keys"), ("finalise", "Finalise")):
             page.get_by_role("button", name=opened).click()
             page.locator(f"dialog#{name}[open]").wait_for()
-            checked(name)
+            checked(name, f"dialog#{name}")
             page.keyboard.press("Escape")
         page.goto(desk.address)
         open_case(page, "S26-02002")
@@ -317,15 +264,17 @@ def test_no_page_has_a_barrier(chromium: Browser, tmp_path: Path, scheme: Any) -
 
 def table(page: Page, folder: Path) -> None:
     """Drop a table of one case."""
-    assert run("synth", "-n", "2", "--seed", "7", "--csv", folder / "made.csv").code == 0
-    page.set_input_files("#table", folder / "made.csv")
+    made = run("synth", "aismn", "-n", "2", "--seed", "7", "-f", "csv", "-o", folder / "made.csv")
+    assert made.code == 0, made.both
+    page.set_input_files("[data-drop] input[type=file]", folder / "made.csv")
 
 
 def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(chromium: Browser, tmp_path: Path) -> None:
     with Templates.at(tmp_path / "templates") as templates:
-        templates.write(UNSEEN)
+        templates.write(Path(__file__).with_name("unseen.yaml").read_text("utf-8"))
     folder = cases(tmp_path / "cases", ())
-    before = f"from pathlib import Path; from reportgen import layers; layers.built_in = lambda: Path({str(tmp_path / 'templates')!r})\n"
+    made = str(tmp_path / "templates")
+    before = f"from pathlib import Path; from reportgen import layers; layers.built_in = lambda: Path({made!r})\n"
     with served(folder, before=before) as desk, page_at(chromium, desk.address) as page:
         page.keyboard.press("n")
         page.keyboard.type("T-1")
@@ -361,34 +310,3 @@ def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(chromium: Browser,
             "pieces": [{"weight": "3 g"}, {"weight": "4 g"}], "remarks": "first",
         }
     ]  # fmt: skip
-
-
-UNSEEN = """
-- id: colour
-  kind: choice
-  title: Colour
-  status: core
-  source: {book: p1}
-  choices:
-    - {id: red, followups: [{id: shade, kind: choice, title: Shade, choices: [{id: dark}, {id: light}]}]}
-    - {id: blue}
-- {id: length, kind: quantity, title: Length, unit: mm, units: {cm: 10}, source: {book: p1}}
-- {id: marks, kind: choice, multiple: true, title: Marks, source: {book: p1}, choices: [{id: a line}, {id: b spots}, {id: none, exclusive: true}]}
-- {id: cells, kind: count, title: Cells, source: {book: p1}}
-- {id: seen, kind: date, title: Seen, source: {book: p1}}
-- {id: hardness, kind: choice, title: Hardness, undetermined: cannot be felt, source: {book: p1}, choices: [{id: hard}, {id: soft}]}
-- id: panel
-  kind: panel
-  title: Panel
-  source: {book: p1}
-  stains: [{id: X1}, {id: X2}]
-  results: [{id: positive}, {id: negative}]
-  details: [{id: share, kind: quantity, title: Share, unit: "%", under: [positive]}]
-- id: pieces
-  kind: group
-  title: Pieces
-  repeats: true
-  source: {book: p1}
-  elements: [{id: weight, kind: quantity, title: Weight, unit: g}]
-- {id: remarks, kind: text, lines: true, title: Remarks, source: {book: p1}}
-"""
