@@ -133,6 +133,13 @@ def test_tests_keep_the_same_sizes() -> None:
     assert [(path.name, name) for path in files for name, length in lengths(path) if length > LONGEST_FUNCTION] == []
 
 
+def test_the_pages_of_the_desk_keep_the_same_sizes() -> None:
+    files = [path for kind in ("js", "css", "html") for path in (CHECKOUT / "reportgen/web").rglob(f"*.{kind}")]
+    assert len(files) >= 25
+    own = [path for path in files if path.name != "htmx.min.js"]
+    assert [path.name for path in own if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE] == []
+
+
 def test_each_module_has_a_test_file_that_mirrors_it() -> None:
     missing = []
     for path in MODULES:

@@ -19,13 +19,8 @@ from reportgen.sandbox import FolderLoader, Sandbox, environment
 from reportgen.web.guard import POLICY
 
 _HERE = Path(__file__).parent
-STATIC = {
-    "desk.css": "text/css; charset=utf-8",
-    "desk.js": "text/javascript; charset=utf-8",
-    "page.js": "text/javascript; charset=utf-8",
-    "htmx.min.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
+_KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+STATIC = {path.name: _KINDS[path.suffix] for path in (_HERE / "static").iterdir() if path.suffix in _KINDS}
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _BODY = re.compile(r"<body[^>]*>")
 _MARKS = """

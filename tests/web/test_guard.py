@@ -286,7 +286,7 @@ def test_every_answer_carries_the_headers(at_desk: Visitor) -> None:
         assert {name: answer.header(name) for name in FIXED} == FIXED
         assert not [name for name, _ in answer.headers if name.startswith("access-control")]
         assert answer.header("server") == ""
-    for address in ("/static/desk.css", "/static/page.js", f"{at_desk.case('shave-biopsy.yaml')}/report.pdf"):
+    for address in ("/static/desk.css", "/static/case.js", f"{at_desk.case('shave-biopsy.yaml')}/report.pdf"):
         answer = at_desk.get(address)
         assert {name: answer.header(name) for name in FIXED} == FIXED
         assert answer.status == 200

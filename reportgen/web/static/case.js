@@ -1,0 +1,81 @@
+/* One case: what a hand does in the form, and how the page begins. */
+
+import { base, controlAt, controlOf, controls, exclude, fixed, focusOn, follow, inputs, isPick, isText, jump, one, showTab, tabs } from "./form.js";
+import { find } from "./find.js";
+import { copy, download, finalise, print } from "./leaving.js";
+import { back, listen, mark } from "./report.js";
+import { grow } from "./rows.js";
+import { act, enter, isUnsent, meet, paint, watch } from "./sending.js";
+import "./keys.js";
+
+document.addEventListener("submit", (event) => {
+  if (event.target.classList.contains("control")) event.preventDefault();
+});
+document.addEventListener("focusin", (event) => {
+  const control = controlOf(event.target);
+  if (!control) return;
+  meet(control);
+  document.querySelector("[data-about]").textContent = one(`d:${control.dataset.path}`)?.textContent.trim() || control.dataset.name;
+  sessionStorage.setItem(`at ${base}`, control.dataset.path);
+  mark(control.dataset.path);
+});
+document.addEventListener("input", (event) => {
+  const control = controlOf(event.target);
+  if (control && isText(event.target)) enter(control, 350);
+});
+document.addEventListener("change", (event) => {
+  const control = controlOf(event.target);
+  if (!control) return;
+  exclude(event.target);
+  follow(control);
+  enter(control);
+  grow(control);
+});
+let was = null;
+document.addEventListener("mousedown", (event) => {
+  const input = event.target.closest?.(".choice")?.querySelector("input[type=radio]");
+  was = input?.checked ? input : null;
+});
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  if (isPick(target) && target === was && target.checked) {
+    target.checked = false;  // a second click takes the answer away
+    target.dispatchEvent(new Event("change", { bubbles: true }));
+    was = null;
+  }
+  const button = target.closest?.("[data-jump], [data-tab], [data-remove-row], button[data-undo], [data-find], [data-copy], [data-print], [data-finalise], [data-back], [data-reload], [data-download], [data-text]");
+  if (!button) return;
+  const data = button.dataset;
+  if ("jump" in data && button.matches("button")) {
+    button.closest("dialog")?.close();
+    jump(data.jump);
+  } else if (data.tab) showTab(data.tab);
+  else if (data.removeRow) act("rows", { path: data.removeRow, number: data.number });
+  else if ("undo" in data) act("undo", {});
+  else if ("find" in data) find();
+  else if ("copy" in data) copy();
+  else if ("print" in data) print();
+  else if ("finalise" in data) finalise();
+  else if ("back" in data) back();
+  else if ("reload" in data) location.reload();
+  else if ("download" in data || "text" in data) {
+    event.preventDefault();
+    download(button.getAttribute("href"));
+  }
+});
+
+for (const each of document.querySelectorAll(".control input[name=unit]")) {
+  each.dataset.key = String(1 + inputs(each.form).filter((other) => other.name === "unit").indexOf(each));
+}
+if (fixed) for (const each of document.querySelectorAll(".control")) for (const input of each.elements) input.disabled = true;
+const last = sessionStorage.getItem(`tab ${base}`);
+showTab(tabs().includes(last) ? last : tabs()[0]);
+paint();
+const at = sessionStorage.getItem(`at ${base}`);
+if (at && controlAt(at) && !fixed) jump(at);
+else if (!fixed && controls()[0]) focusOn(controls()[0]);
+if (one("report").contentDocument?.readyState === "complete") listen();
+setInterval(watch, 2000);
+window.addEventListener("beforeunload", (event) => {
+  if (isUnsent()) event.preventDefault();
+});
