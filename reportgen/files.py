@@ -145,7 +145,7 @@ def safe_name(text: str, key: str) -> str:
     reserved = name.split(".")[0].upper() in _RESERVED
     if name == text and name and not reserved:
         return name
-    digest = hashlib.sha256(unicodedata.normalize("NFC", key).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(unicodedata.normalize("NFC", key).encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{'' if reserved or not name else name + '-'}{digest}"
 
 

@@ -48,7 +48,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found, with its place, the element path it concerns and the next step."""
+    """One thing found, with its place, the element path it concerns and the next step.
+
+    `others` are the paths of further entries without which it would not have been found: no one knows which is wrong.
+    """
 
     code: str
     place: Place
@@ -56,6 +59,7 @@ class Finding:
     message: str
     hint: str = ""
     value: str = field(default="", repr=False)
+    others: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.code not in CATALOGUE:

@@ -20,7 +20,7 @@ def out_of_order(header: Mapping[str, Answer]) -> Iterator[Finding]:
     for (earlier, first), (later, second) in pairwise(known):
         if isinstance(first.value, Dated) and isinstance(second.value, Dated) and second.value.day < first.value.day:
             message = f"lies before {earlier} ({first.place})"
-            yield Finding("E206", second.place, later, message)
+            yield Finding("E206", second.place, later, message, others=(earlier,))
 
 
 def not_applicable(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
@@ -66,7 +66,8 @@ def contradictions(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
             continue
         entered = [scope.answers[path] for path in contradiction.elements if path in scope.answers]
         first = entered[0] if entered else None
-        others = ", ".join(f"{prefix}{answer.path} ({answer.place})" for answer in entered[1:])
+        named = ", ".join(f"{prefix}{answer.path} ({answer.place})" for answer in entered[1:])
         path = prefix + (first.path if first else contradiction.elements[0])
-        message = f"{contradiction.say}; see also {others}" if others else contradiction.say
-        yield Finding("E201", first.place if first else Place(), path, message)
+        message = f"{contradiction.say}; see also {named}" if named else contradiction.say
+        others = tuple(prefix + answer.path for answer in entered[1:])
+        yield Finding("E201", first.place if first else Place(), path, message, others=others)

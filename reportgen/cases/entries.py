@@ -32,9 +32,18 @@ class Walk:
         self.answers: dict[str, Answer] = {}
         self.findings: list[Finding] = []
 
-    def find(self, code: str, place: Place, path: str, message: str, hint: str = "", value: str = "") -> None:
+    def find(
+        self,
+        code: str,
+        place: Place,
+        path: str,
+        message: str,
+        hint: str = "",
+        value: str = "",
+        others: tuple[str, ...] = (),
+    ) -> None:
         """Add a finding about an element."""
-        self.findings.append(Finding(code, place, self.prefix + path, message, hint, value))
+        self.findings.append(Finding(code, place, self.prefix + path, message, hint, value, others))
 
     def mapping(self, node: Mapping, above: str, shown: str, ignore: Iterable[str] = ()) -> None:
         """Read the entries of one level; `above` is the slot path, `shown` the same with numbers of repeats."""
@@ -48,11 +57,13 @@ class Walk:
             if slot is None:
                 hint = did_you_mean(entry.key, {**known, **dict.fromkeys(ignore)}, otherwise=one_of(known))
                 self.find("E101", entry.place, path, "is not known here", hint)
-            elif slot.path in first:
-                self.find("E203", entry.place, path, f'was entered already, as "{first[slot.path]}"')
+                continue
+            name = f"{shown}.{slot.element.id}" if shown else slot.element.id
+            if slot.path in first:
+                twin = (self.prefix + name,)
+                self.find("E203", entry.place, path, f'was entered already, as "{first[slot.path]}"', others=twin)
             else:
                 first[slot.path] = entry.key
-                name = f"{shown}.{slot.element.id}" if shown else slot.element.id
                 self.entry(slot, entry.value, entry.place, name)
 
     def entry(self, slot: Slot, node: Node, key: Place, path: str) -> None:

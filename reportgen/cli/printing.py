@@ -38,6 +38,8 @@ def finding_data(finding: Finding, *, show_values: bool) -> dict[str, Any]:
         "message": finding.message,
         "next_step": finding.step,
     }
+    if finding.place.cell:
+        data["cell"] = finding.place.cell
     return {**data, "value": finding.value} if show_values else data
 
 

@@ -11,7 +11,7 @@ _MADE = Place("made")
 
 
 def source_of(data: dict[str, Any]) -> Mapping:
-    """Mappings, lists and texts as a source; all stand at one place."""
+    """Mappings, lists and texts as a source; all stand at one place. None is a key without a value."""
     return Mapping(tuple(Entry(key, _node(value), _MADE) for key, value in data.items()), _MADE)
 
 
@@ -20,4 +20,4 @@ def _node(value: Any) -> Node:
         return source_of(value)
     if isinstance(value, list):
         return Items(tuple(_node(item) for item in value), _MADE)
-    return Text(str(value), _MADE)
+    return Text("" if value is None else str(value), _MADE)

@@ -179,7 +179,10 @@ def _collect(lines: Iterable[str], said: deque[str]) -> None:
 def hear(batch: Batch, event: Mapping[str, Any]) -> None:
     """Take note of one event of `reportgen batch --json`."""
     kind = event.get("event")
-    batch.counts.update({key: value for key, value in event.items() if type(value) is int and key != "row"})
+    counts = {key: value for key, value in event.items() if type(value) is int and key != "row"}
+    if kind == "begun" and "cases" in counts:  # counts the cases in order that are rendered now, not those of the table
+        counts["to_render"] = counts.pop("cases")
+    batch.counts.update(counts)
     batch.findings += [*event.get("findings", ())][: max(_SHOWN - len(batch.findings), 0)]
     if kind == "begun":
         batch.phase = "rendering"

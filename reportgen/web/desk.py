@@ -127,9 +127,10 @@ class Desk:
             if made.data == evaluation.data:
                 return Saved(evaluation)
             content = self._content(made.data, name, before)
-            keep = before != _head(before, name) + written(evaluation.data, name)
-            self.folder.replace(name, content, revision, keep=keep)
             steps = self._steps.setdefault(name, [])
+            is_own = bool(steps) and steps[-1][1] == revision  # written here: there is nothing of its look to keep
+            keep = not is_own and before != _head(before, name) + written(evaluation.data, name)
+            self.folder.replace(name, content, revision, keep=keep)
             steps.append((before, revision_of(content)))
             del steps[:-_STEPS]
             return Saved(self._evaluate(name, content), removed)

@@ -163,6 +163,9 @@ class Document:
     def remove_part(self, number: int) -> None:
         """Take a part away; the last one stays."""
         self._settle()
+        if len(self.parts) == 2:  # what was said of no part in particular must not become said of the one that is left
+            for kind in OF_PART:
+                self.data.pop(kind, None)
         if len(self.parts) > 1:
             del self.data["parts"][number]
         self._label()

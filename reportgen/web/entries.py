@@ -125,8 +125,8 @@ def shown(element: ElementBase, node: object) -> Shown:
         reasons = dict.fromkeys(each for each in (_line(found), _line(reason)) if each)
         return Shown(undetermined=True, reason="; ".join(reasons))
     if isinstance(element, ChoiceElement):
-        return _picked(element, texts, beside)
-    typed = "; ".join(text for text, _ in texts)
+        return _picked(element, texts, beside, reason)
+    typed = "; ".join(filter(None, [*(text for text, _ in texts), reason, beside]))  # what does not belong is seen
     if isinstance(element, TextElement | DateElement):
         return Shown(value=typed)
     typed = _line(typed)
@@ -156,13 +156,13 @@ def _number(element: ElementBase, typed: str, per: str) -> Shown:
     return Shown(value=f"{typed} per {per}" if per and typed and not written else typed)
 
 
-def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str) -> Shown:
+def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str, reason: str) -> Shown:
     """The answers that the list knows, with the words of their own; the rest as it was typed.
 
     Of several answers to an element that takes one, none is picked: a page would show the last as the answer.
     """
     if len(texts) > 1 and not element.multiple:
-        return Shown(value="; ".join(filter(None, [*(each for pair in texts for each in pair), beside])))
+        return Shown(value="; ".join(filter(None, [*(each for pair in texts for each in pair), beside, reason])))
     answers: list[str] = []
     words: dict[str, str] = {}
     unknown: list[str] = []
@@ -182,6 +182,7 @@ def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str) -
         words[open_ones[0]] = beside
     elif beside:
         unknown.append(beside)
+    unknown += filter(None, (reason,))  # a reason belongs to what cannot be determined
     return Shown(answers=tuple(answers), texts=words, value="; ".join(unknown))
 
 

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
 
 import yaml
 
@@ -153,42 +152,40 @@ def _without_refused(
     absent: dict[str, Missing] = {}
     for _ in range(_ROUNDS):
         refused = [each for each in checked.findings if each.severity is Severity.error and each.code != _STOP]
-        for path in dict.fromkeys(each.path for each in refused):
+        beside = {path for each in refused for path in each.others} - {each.path for each in refused}
+        for path in dict.fromkeys([*(each.path for each in refused), *beside]):
             if path in _ESSENTIAL:
                 absent[path] = Missing(path, form.slots[path].element.name)
                 made.put(path, labels.not_entered)
-            elif _leave_out(made, path):
-                left_out[path] = None
-            elif not any(path.startswith(f"{gone}.") for gone in left_out):  # else it left with what it stood in
+            # what is not found any more left with what it stood in
+            elif gone := _leave_out(made, path):
+                left_out |= dict.fromkeys(gone)
+            elif path not in beside and not any(path.startswith(f"{each}.") for each in left_out):
                 return Checked(None, checked.findings), tuple(left_out), ()
-        checked = check(source_of(_with_nothing_said(made.data)), settings)
+        checked = check(source_of(made.data), settings)
         if checked.case is not None:
             break
     return checked, tuple(left_out), tuple(absent.values())
 
 
-def _with_nothing_said(data: Any) -> Any:
-    """The same data with an empty text for every key without a value: as a text, None would be an answer."""
-    if isinstance(data, dict):
-        return {key: _with_nothing_said(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_with_nothing_said(value) for value in data]
-    return "" if data is None else data
-
-
-def _leave_out(made: Document, path: str) -> bool:
-    """Take away what stands at a path of a finding; False where nothing is found there."""
+def _leave_out(made: Document, path: str) -> tuple[str, ...]:
+    """Take away what stands at a path of a finding, under each name it has; returns what left, nothing if none did."""
+    gone: dict[str, None] = {}
     try:
-        if made.get(path) is not None:
-            made.put(path, None)
-            return True
+        for _ in range(_ROUNDS):
+            if made.get(path) is None:
+                break
+            gone |= dict.fromkeys((path, *made.put(path, None)))
     except UnknownPathError:
         pass
+    if gone:
+        return tuple(gone)
     holder, name = path.rpartition(".")[::2]
     if name in OWN and holder:  # what is wrong with the reason of an answer is wrong with the answer
         return _leave_out(made, holder)
     settled = f"parts.{made.label(0)}.{path}"  # where what a case of one part said at its top was put meanwhile
-    return made.forget(path) or (len(made.parts) == 1 and path.startswith(_AT_TOP) and made.forget(settled))
+    at_top = len(made.parts) == 1 and path.startswith(_AT_TOP)
+    return (path,) if made.forget(path) or (at_top and made.forget(settled)) else ()
 
 
 def document(data: Data, laboratory: Laboratory | None) -> Document:

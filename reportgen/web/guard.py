@@ -38,6 +38,13 @@ HEADERS = (
 )
 
 
+# For a link on another page: a redirect would still count as asked for by that page, and go without the cookie.
+_ONWARD = (
+    b'<!DOCTYPE html><html lang="en"><title>reportgen</title><meta http-equiv="refresh" content="0;url=/">'
+    b'<main><h1>You are let in</h1><p><a href="/">To the work list</a></p></main></html>'
+)
+
+
 class RefusedError(Exception):
     """A request that is not let in: status, and what the person is told."""
 
@@ -143,9 +150,15 @@ class Guard:
             await _say(send, 403, "The link is not the one that reportgen printed at its last start.")
             return
         cookie = f"{self.cookie}={self._session}; HttpOnly; SameSite=Strict; Path=/"
-        headers = [(b"location", b"/"), (b"set-cookie", cookie.encode())]
-        await send({"type": "http.response.start", "status": 303, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+        site = next((value for name, value in scope["headers"] if name.lower() == b"sec-fetch-site"), b"none")
+        if site in (b"none", b"same-origin"):
+            status, body, onward = 303, b"", (b"location", b"/")
+        else:
+            status, body, onward = 200, _ONWARD, (b"content-type", b"text/html; charset=utf-8")
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [(b"set-cookie", cookie.encode()), onward]}
+        )
+        await send({"type": "http.response.body", "body": body})
 
 
 def _with_headers(send: Send) -> Send:

@@ -73,10 +73,10 @@ def states(evaluation: Evaluation, document: Document, name: str) -> States:
         if finding.code == _STOP:
             continue
         where = doubts if finding.severity is Severity.warning else errors
-        path = _field(finding.path, known)
-        if path:
+        fields = dict.fromkeys(filter(None, (_field(path, known) for path in (finding.path, *finding.others))))
+        for path in fields:
             where.setdefault(path, []).append(words(finding, name))
-        else:
+        if not fields:
             elsewhere.append(f"{finding.path}: {words(finding, name)}" if finding.path else words(finding, name))
     return States(
         frozenset(hidden),

@@ -13,7 +13,7 @@ from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.model import Level
 from reportgen.web.batches import Batch
 from reportgen.web.desk import Desk, Line, Status
-from reportgen.web.document import Document
+from reportgen.web.document import OF_PART, Document
 from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing, own_words, received_as
 from reportgen.web.pages import when
@@ -59,8 +59,8 @@ def batch_list(batches: Iterable[Batch]) -> tuple[Values, ...]:
 def batch(one: Batch) -> Values:
     """One batch and how far it is."""
     counts = one.counts
-    cases = counts.get("cases", 0)
     checking = one.phase == "checking"
+    total = counts.get("cases", 0) if checking else counts.get("to_render", 0)
     done = counts.get("checked", 0) if checking else counts.get("rendered", 0) + counts.get("failed", 0)
     findings = tuple(
         {key: str(each.get(key, "")) for key in ("code", "path", "message", "next_step")}
@@ -69,7 +69,7 @@ def batch(one: Batch) -> Values:
     )
     return {
         "id": one.id, "name": one.name, "phase": one.phase, "running": "yes" if one.running else "",
-        "cases": cases, "done": done, "findings": findings, "said": one.said,
+        "total": total, "done": done, "findings": findings, "said": one.said,
         "numbers": tuple({"name": name, "number": counts[key]} for key, name in _NUMBERS.items() if key in counts),
         "folder": f"batches/{one.name}/reports",
         "has_summary": "yes" if (one.output / "summary.html").is_file() else "",
@@ -138,6 +138,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             for path, found in state.errors.items()
         ),
         "elsewhere": state.elsewhere,
+        "copies": tuple(_copies(made)),
         "parts": tuple(_judged(evaluation)),
         "stopped": "yes" if evaluation.stopped else "",
         "in_order": "yes" if evaluation.in_order else "",
@@ -146,6 +147,16 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "can_undo": "yes" if desk.can_undo(name, evaluation.revision) else "",
         "state": json.dumps({"revision": evaluation.revision, **state.as_data()}),
     }
+
+
+def _copies(made: Document) -> Iterator[Values]:
+    """The pairs of parts that say the same in every entry, as a part that was just duplicated does."""
+    apart = {"label", "received_as", *OF_PART}
+    said = [{key: value for key, value in part.items() if key not in apart} for part in made.parts]
+    for number, one in enumerate(said):
+        for earlier in range(number):
+            if one == said[earlier] and one.keys() - {"protocol"}:
+                yield {"part": made.label(number), "of": made.label(earlier)}
 
 
 def _judged(evaluation: Evaluation) -> Iterator[Values]:

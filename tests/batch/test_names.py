@@ -93,3 +93,9 @@ def test_patterns_are_checked(pattern: str, wrong: str) -> None:
 
 def test_shards_spread() -> None:
     assert len({names.shard(str(number)) for number in range(5000)}) == 256
+
+
+def test_a_name_that_is_no_text_has_a_safe_one_too() -> None:
+    names = {safe_name(text, text) for text in (b"S\xff".decode("utf-8", "surrogateescape"), "S\ud800", "S")}
+    assert len(names) == 3
+    assert all(name.isascii() for name in names)

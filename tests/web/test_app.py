@@ -159,3 +159,26 @@ def test_what_is_nowhere_is_said_to_be_nowhere(at_desk: Visitor) -> None:
         answer = at_desk.get(address)
         assert answer.status in (404, 405)
         assert "There is nothing at this address" in answer.text
+
+
+def test_a_copy_of_a_part_is_called_one_until_an_entry_of_it_differs(tmp_path: Path) -> None:
+    made = visitor(tmp_path / "cases", "shave-biopsy")
+    case, name = made.case("shave-biopsy.yaml"), "shave-biopsy.yaml"
+    assert made.post(f"{case}/parts", do="duplicate", part="1", revision=made.revision(name)).status == 200
+    words = "Part B says the same as part A in every entry."
+    assert words in made.get(case).text
+    made.post(f"{case}/entries", path="parts.B.received_as", value="skin", revision=made.revision(name))
+    assert words in made.get(case).text
+    path = "parts.B.necrosis"
+    assert words not in made.post(f"{case}/entries", path=path, answer="present", revision=made.revision(name)).text
+
+
+def test_an_answer_that_a_stain_of_the_panel_does_not_know_is_shown_beside_it(tmp_path: Path) -> None:
+    made = visitor(tmp_path / "cases", "shave-biopsy")
+    path = made.folder / "shave-biopsy.yaml"
+    said = path.read_text(encoding="utf-8").replace("S100: {result: negative", "S100: {result: perhaps")
+    said = said.replace("intensity: strong", "intensity: blazing", 1)
+    path.write_text(said, encoding="utf-8")
+    shown = made.get(made.case(path.name)).text
+    assert "In the file: “perhaps”" in shown
+    assert "In the file: “blazing”" in shown

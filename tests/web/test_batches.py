@@ -90,7 +90,7 @@ def test_what_is_no_event_is_passed_over(batches: Batches, monkeypatch: pytest.M
     said = b'\xff\n{\n[]\n"x"\n{"event": "begun", "cases": 2, "row": 7}\n{"event": "ended", "stopped": false}\n'
     acting(monkeypatch, f"import sys; sys.stdout.buffer.write({said!r})")
     batch = ended(batches.start(b"x", "csv", "", NOW))
-    assert (batch.phase, batch.counts) == ("done", {"cases": 2})
+    assert (batch.phase, batch.counts) == ("done", {"to_render": 2})
 
 
 WAITING = 'import signal, sys, time\nn = 0\n{}\nprint(\'{{"event": "begun"}}\', flush=True)\ntime.sleep(20)'

@@ -255,6 +255,8 @@ def test_what_is_sent_makes_this_entry(one: ElementBase, sent: Sent, made: Entry
             {"result": ["x", "other"], "text": "whose"},
             Shown(answers=("x", "other"), texts={"x": "", "other": ""}, value="whose"),
         ),
+        (ONE, {"result": "a", "reason": "stray"}, Shown(answers=("a",), value="stray")),
+        (SIZE, {"result": "4 mm", "reason": "stray", "text": "own"}, Shown(value="4 mm; stray; own")),
         (DAY, "soon", Shown(value="soon")),
         (LINES, "one\n  two", Shown(value="one\n  two")),
     ],

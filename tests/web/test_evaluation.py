@@ -186,6 +186,18 @@ def test_contradictions_and_what_does_not_apply_are_left_out() -> None:
     assert made.report is not None
 
 
+def test_of_entries_that_contradict_each_other_none_is_shown_as_the_answer() -> None:
+    data = changed(base("q1-excision"), {"laterality": "right", "site": "left arm"})
+    data["collected"], data["received"] = "2026-11-18", "2026-11-17"
+    made = evaluated(data)
+    assert {finding.code for finding in made.errors} == {"E201", "E206"}
+    assert set(made.left_out) == {"parts.A.laterality", "parts.A.site", "collected", "received"}
+    assert made.checked is not None
+    assert made.checked.case is not None
+    assert not {"laterality", "site"} & set(made.checked.case.parts[0].answers)
+    assert "left arm" not in made.html
+
+
 def test_without_accession_and_name_the_report_says_so_and_counts_them_as_missing() -> None:
     data = base("q1-excision")
     del data["accession"], data["patient"]["name"]
@@ -236,10 +248,12 @@ def test_a_number_of_findings_is_left_out_in_a_protocol_that_the_code_never_saw(
         "    {id: one, kind: text, title: One}]}\n"
     )
     made = evaluated(toy_data({"kind": "a", "sort": "b", "rows": ["x", {"won": "y", "one": "z"}, {"one": ["p", "q"]}]}))
-    assert set(made.left_out) == {"parts.A.sort", "parts.A.rows.1", "parts.A.rows.2.won", "parts.A.rows.3.one"}
+    assert set(made.left_out) == {"parts.A.kind", "parts.A.sort"} | {
+        f"parts.A.rows.{each}" for each in ("1", "2.won", "3.one")
+    }
     assert made.checked is not None
     assert made.checked.case is not None
-    assert [*made.checked.case.parts[0].answers] == ["site", "kind", "rows.2.one"]
+    assert [*made.checked.case.parts[0].answers] == ["site", "rows.2.one"]
 
 
 # --- the file written again

@@ -164,9 +164,15 @@ def test_a_websocket_is_not_served(door: Door) -> None:
 # --- the start address and the cookie
 
 
-def test_the_start_address_gives_a_cookie_that_no_script_and_no_foreign_page_can_use(door: Door) -> None:
-    answer = ask(door.guard, "GET", f"/start?token={TOKEN}", [("host", HOST), ("sec-fetch-site", "cross-site")])
-    assert (answer.status, answer.header("location"), answer.body) == (303, "/", b"")
+@pytest.mark.parametrize("site", ["none", "same-origin", "cross-site", "same-site"])
+def test_the_start_address_gives_a_cookie_that_no_script_and_no_foreign_page_can_use(door: Door, site: str) -> None:
+    answer = ask(door.guard, "GET", f"/start?token={TOKEN}", [("host", HOST), ("sec-fetch-site", site)])
+    if site in ("none", "same-origin"):
+        assert (answer.status, answer.header("location"), answer.body) == (303, "/", b"")
+    else:  # a browser would follow a redirect without the cookie
+        assert (answer.status, answer.header("location")) == (200, "")
+        assert b'content="0;url=/"' in answer.body
+    assert TOKEN.encode() not in answer.body
     assert re.fullmatch(
         rf"reportgen-{PORT}=[\w-]{{43}}; HttpOnly; SameSite=Strict; Path=/", answer.header("set-cookie")
     )

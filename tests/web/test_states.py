@@ -124,6 +124,7 @@ def test_an_empty_case_asks_for_everything_that_does_not_wait_for_an_answer() ->
         ({"necrosis": {"result": "not identified", "percent": "5 %"}}, {"E204"}, "parts.A.necrosis.percent"),
         ({"procedure": "excision", "prior": None, "residual": "not identified"}, {"E205"}, "parts.A.residual"),
         ({"laterality": "right", "site": "left arm"}, {"E201"}, "parts.A.laterality"),
+        ({"laterality": "right", "site": "left arm"}, {"E201"}, "parts.A.site"),
         ({"size": "5"}, {"E105"}, "parts.A.size"),
         ({"necrosis": {"result": "present", "unknown": "x"}}, {"E101"}, "parts.A.necrosis"),
         ({"override": {"comment": ""}}, {"E109"}, "parts.A.override.comment"),
