@@ -93,13 +93,18 @@ def _named(slots: Mapping[str, Slot], path: str, name: str) -> str:
 
 def _element(name: str, states: Counter[str]) -> _Values:
     required = sum(states.values())
-    shares = {f"{state}_share": f"{100 * states[state] / required:.1f}" for state in ("answered", "pending", "open")}
+    not_open = states["answered"] + states["pending"]
+    shares = {"answered_share": _share(states["answered"], required), "not_open_share": _share(not_open, required)}
     return {
         "name": name,
         "required": required,
         **{state: states[state] for state in ("answered", "pending", "open")},
         **shares,
     }
+
+
+def _share(number: int, of: int) -> str:
+    return f"{100 * number / of:.1f}"
 
 
 def _speed(store: Store) -> _Values:

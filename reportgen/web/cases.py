@@ -132,7 +132,10 @@ class CasePages:
 
     def report(self, request: Request) -> Response:
         """The report as it stands, for the frame beside the form."""
-        _, evaluation = self._open(request)
+        name, evaluation = self._open(request)
+        fixed = self.desk.fixed(name)
+        if fixed and self.desk.is_as_finalised(fixed, evaluation):
+            return framed(self.desk.documents(name, ("html",))["html"].decode(), marks=True)
         if not evaluation.report:
             return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, "")}))
         return framed(evaluation.html, _notice(evaluation), marks=True)
@@ -229,9 +232,15 @@ def _notice(evaluation: Evaluation) -> str:
     if absent:
         said.append(f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not entered")
     if evaluation.stopped:
-        ids = ", ".join(dict.fromkeys(advisory.id for _, advisory in evaluation.stopped))
-        said.append(f"stop {ids} is not acknowledged")
+        ids = list(dict.fromkeys(advisory.id for _, advisory in evaluation.stopped))
+        said.append(
+            f"stop {ids[0]} is not acknowledged" if len(ids) == 1 else f"stops {_and(ids)} are not acknowledged"
+        )
     return f"Not a report yet: {'; '.join(said)}." if said else ""
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _attached(data: bytes, format: str, name: str) -> Response:

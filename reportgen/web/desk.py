@@ -156,9 +156,16 @@ class Desk:
         return bool(steps) and steps[-1][1] == revision
 
     def documents(self, name: str, formats: tuple[str, ...]) -> dict[str, bytes]:
-        """The documents of a case, as `reportgen render` makes them of its file; raises `FindingsError`."""
+        """The documents of a case, as `reportgen render` makes them of its file; raises `FindingsError`.
+
+        A case that is finalised gives the finalised ones, while its file says what was finalised.
+        """
+        content = self.folder.read(name)
         settings = Settings(formats=formats, laboratory=self.laboratory)
-        return render(read_content(self.folder.read(name), name), settings).documents
+        fixed = self.fixed(name)
+        if fixed and fixed.digest.startswith(revision_of(content)):
+            settings = replace(settings, finalised_by=fixed.by, finalised_at=fixed.at)
+        return render(read_content(content, name), settings).documents
 
     def finalise(self, name: str, revision: str, by: str, at: str) -> Fixed:
         """Make the finalised documents, and keep them; raises as `change`, and `FindingsError` for what stands open."""

@@ -20,6 +20,7 @@ from reportgen.web.pages import when
 from reportgen.web.states import States, states, words
 
 Values = dict[str, Any]
+_LEVELS = (Level.stop, Level.warning, Level.note)  # what comes first on the page
 _NUMBERS = {"cases": "cases", "refused": "refused", "rendered": "rendered", "failed": "failed"}
 _TONES = {
     Status.refused: "bad", Status.stopped: "bad", Status.draft: "open", Status.complete: "good",
@@ -137,6 +138,11 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             {"path": path, "name": titles.get(path, path), "words": " ".join(found), "part": _part(path)}
             for path, found in state.errors.items()
         ),
+        "fixed": "",
+        "stops": tuple(
+            {"path": f"parts.{label}.acknowledge.{each.id}", "part": label, "name": f"{each.id} {each.title}"}
+            for label, each in evaluation.stopped
+        ),
         "elsewhere": state.elsewhere,
         "copies": tuple(_copies(made)),
         "parts": tuple(_judged(evaluation)),
@@ -173,7 +179,9 @@ def _judged(evaluation: Evaluation) -> Iterator[Values]:
                 {"title": each.title, "state": each.state, "source": each.source, "path": _first(prefix, each.used)}
                 for each in judged.criteria
             ),
-            "remarks": tuple(_remark(prefix, each) for each in judged.advisories),
+            "remarks": tuple(
+                _remark(prefix, each) for each in sorted(judged.advisories, key=lambda each: _LEVELS.index(each.level))
+            ),
             "needless": tuple(
                 {"path": f"{prefix}acknowledge.{id}", "id": id, "reason": said.text}
                 for id, said in part.acknowledged.items()

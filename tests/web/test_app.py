@@ -182,3 +182,23 @@ def test_an_answer_that_a_stain_of_the_panel_does_not_know_is_shown_beside_it(tm
     shown = made.get(made.case(path.name)).text
     assert "In the file: “perhaps”" in shown
     assert "In the file: “blazing”" in shown
+
+
+def test_the_report_of_a_finalised_case_is_shown_as_it_was_finalised(at_desk: Visitor) -> None:
+    case = at_desk.case(f"{MARK}-3.yaml")
+    shown = at_desk.get(f"{case}/report").text
+    assert "DRAFT" not in shown
+    assert "Dr. Example" in shown
+    assert "desk-left-out" in shown  # with the marks of a report that can be clicked
+    assert "DRAFT" in at_desk.get(f"{at_desk.case(f'{MARK}-1.yaml')}/report").text
+
+
+def test_a_stop_is_called_above_the_form_and_stands_before_the_other_remarks(tmp_path: Path) -> None:
+    made = visitor(tmp_path / "cases", "q2-metastatic")
+    case = made.case("q2-metastatic.yaml")
+    shown = made.get(case).text
+    assert 'data-jump="parts.A.acknowledge.A4"' in shown
+    levels = re.findall(r'<div class="remark (\w+)">', shown)
+    assert levels == sorted(levels, key=["stop", "warning", "note"].index)
+    assert set(levels) >= {"stop", "warning"}
+    assert "stops A4 and A5 are not acknowledged" in made.get(f"{case}/report").text

@@ -140,6 +140,10 @@ def test_a_slash_finds_an_element_by_its_name(chromium: Browser, tmp_path: Path)
             page.keyboard.type(words)
             page.keyboard.press("Enter")
             assert Typist(page).here() == path
+        page.keyboard.press("Control+k")
+        page.keyboard.type("mar")
+        page.keyboard.press("Escape")
+        assert Typist(page).here() == "patient.birth_date"
         Typist(page).go("patient.sex")
         page.keyboard.press("/")
         assert page.locator("#find").is_visible()

@@ -321,6 +321,9 @@ def test_the_finalised_documents_are_those_the_program_finalises(desk: Desk, tmp
     for ending in ("docx", "pdf"):
         kept = (desk.folder.root / "finalised" / f"shave-biopsy.{ending}").read_bytes()
         assert kept == (tmp_path / "out" / f"shave-biopsy.{ending}").read_bytes()
+        assert desk.documents(DONE, (ending,))[ending] == kept
+    edited(desk.folder.path(DONE), ("left distal forearm", "left elbow"), name="shave-biopsy")
+    assert b"DRAFT" in desk.documents(DONE, ("txt",))["txt"]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ words.addEventListener("keydown", (event) => {
   if (event.key === "Enter") {
     event.preventDefault();
     reach(items[now]);
+  } else if (event.key === "Escape") {  // a search field would only be emptied
+    event.preventDefault();
+    reach(null);
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     const next = items[now + (event.key === "ArrowDown" ? 1 : -1)];

@@ -1,0 +1,133 @@
+"""Make the pictures of the sign-out desk in docs/images: `make screenshots`.
+
+Every picture is of a desk that is served here, over a folder of samples, in a browser without a window.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(CHECKOUT))
+
+from tests.cli.program import run  # noqa: E402
+from tests.web.browser import Typist, browser, in_paper, open_case, page_at, saved, served  # noqa: E402
+
+TARGET = CHECKOUT / "docs" / "images"
+SAMPLES = ("shave-biopsy", "unfinished", "q1-excision", "q2-metastatic", "three-parts", "punch-clear", "re-excision")
+LARGE, SMALL = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
+PASSING = ("Applying inline style",)  # taking a picture tries some, which the desk's policy forbids
+WHEN = 1_795_000_000  # a day in November 2026: what the work list tells of files must not change with each run
+
+
+def main() -> None:
+    """Make all pictures anew."""
+    TARGET.mkdir(exist_ok=True)
+    with browser() as started:
+        for scheme, size, name in (
+            ("light", LARGE, "light"), ("dark", LARGE, "dark"), ("light", SMALL, "small-light"),
+            ("dark", SMALL, "small-dark"),
+        ):  # fmt: skip
+            with desk(started, scheme, size) as page:
+                pictures(page, name)
+        with desk(started, "light", LARGE) as page:
+            more_pictures(page)
+
+
+@contextmanager
+def desk(started: Browser, scheme: str, size: dict[str, int]) -> Iterator[Page]:
+    """A page at a desk of its own."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "cases"
+        folder.mkdir()
+        for number, name in enumerate(SAMPLES):
+            made = folder / f"{name}.yaml"
+            shutil.copy(CHECKOUT / "samples" / made.name, made)
+            os.utime(made, (WHEN - 4000 * number,) * 2)
+        with (
+            served(folder) as running,
+            page_at(
+                started, running.address, PASSING, color_scheme=scheme, viewport=size, reduced_motion="reduce"
+            ) as page,
+        ):
+            page.set_default_timeout(10_000)
+            yield page
+
+
+def pictures(page: Page, kind: str) -> None:
+    """The pages of the desk, in one size and colour."""
+    keep(page, f"desk-list-{kind}")
+    open_case(page, "S26-01909")
+    page.keyboard.press("Alt+1")
+    Typist(page).go("parts.A.margins.deep")
+    keep(page, f"desk-case-{kind}")
+    in_paper(page, "span[data-clause]", "Re-excision").click()
+    page.get_by_text("comment.recommendation").wait_for()
+    keep(page, f"desk-why-{kind}")
+
+
+def more_pictures(page: Page) -> None:
+    """What stands on the desk now and then."""
+    open_case(page, "S26-01234")
+    page.keyboard.press("Alt+1")
+    Typist(page).go("parts.A.stains.desmin")
+    page.locator("[id='f:parts.A.stains']").scroll_into_view_if_needed()
+    keep(page, "desk-stains")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("mar")
+    keep(page, "desk-find")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Finalise").click()
+    dialog = page.locator("dialog#finalise")
+    dialog.get_by_label("Your name").fill("Dr. Pathologist")
+    keep(page, "desk-finalise")
+    dialog.get_by_role("button", name="Finalise").click()
+    page.get_by_text("Reopen for changes").wait_for()
+    keep(page, "desk-finalised")
+    page.goto(page.url.partition("/cases")[0])
+    open_case(page, "S26-01815")
+    page.keyboard.press("Alt+2")
+    page.get_by_role("button", name="Parts …").click()
+    keep(page, "desk-parts")
+    page.keyboard.press("Escape")
+    page.goto(page.url.partition("/cases")[0])
+    open_case(page, "S26-02002")
+    page.keyboard.press("Alt+1")
+    keep(page, "desk-stop")
+    other = page.context.new_page()
+    other.goto(page.url)
+    Typist(other).type("patient.mrn", "111")
+    saved(other)
+    other.close()
+    page.get_by_text("was changed elsewhere").wait_for()
+    keep(page, "desk-conflict")
+    page.goto(page.url.partition("/cases")[0])
+    with tempfile.TemporaryDirectory() as place:
+        table = Path(place) / "table.csv"
+        made = run("synth", "aismn", "-n", "24", "--seed", "7", "-f", "csv", "-o", table)
+        if made.code:
+            raise SystemExit(made.both)
+        page.set_input_files("[data-drop] input[type=file]", table)
+        page.get_by_role("heading", name="Done").wait_for(timeout=60_000)
+        page.wait_for_timeout(500)
+        keep(page, "desk-batch")
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep what the window shows, in few colours: a page is mostly plain areas and text."""
+    shown = Image.open(io.BytesIO(page.screenshot()))
+    shown.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(TARGET / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()
