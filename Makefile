@@ -6,7 +6,7 @@ export PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: demo test check long bench lock clean
+.PHONY: demo test check long bench screenshots lock clean
 
 render_demo = .venv/bin/reportgen render samples/shave-biopsy.yaml -o build/demo --overwrite
 # Where the PDF engine is missing (exit 3) the DOCX is still made, and the status still tells.
@@ -36,6 +36,10 @@ bench:
 	@sh tools/setup.sh dev
 	@.venv/bin/python benchmarks/run.py; status=$$?; .venv/bin/python benchmarks/batches.py || status=$$?; \
 	.venv/bin/python benchmarks/profiles.py || status=$$?; .venv/bin/python benchmarks/desk.py && exit $$status
+
+screenshots:
+	@sh tools/setup.sh dev
+	@.venv/bin/python tools/screenshots.py
 
 # The one verb that wants a tool of its own (uv). dev is held to the versions of runtime: users and tests run the same code.
 # To move to newer versions: make lock LOCK_FLAGS=--upgrade

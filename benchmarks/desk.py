@@ -27,12 +27,14 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
+from desk_browser import waits
 from run import CASE, CHECKOUT, PROGRAM
 
 HOST = "127.0.0.1"
 CORES = len(os.sched_getaffinity(0))
 ALONE_GOAL, TOGETHER_GOAL = 150, 300  # ms: the median alone, the 95th percentile together
 PACE, QUICK_PACE = 1.0, 0.25  # seconds between the entries of a person; of one alone, for enough of them in short time
+IN_BROWSER = 40  # answers picked in a browser
 WATCH = 2.0  # seconds between a page's looks for changes made elsewhere
 PATIENCE = 10.0  # seconds for one answer
 START = re.compile(rf"http://{re.escape(HOST)}:(\d+)(/start\?token=\S+)")
@@ -288,7 +290,8 @@ time that 95 of 100 entries keep. An answer counts as an error where it is refus
 does not hold what was typed.
 
 The desk is one process and works on one core: where its share comes near 100 %, people begin to wait for each other.
-The drawing of the report in the browser is not in these times.
+Its times hold no drawing of the report, but for those in a browser (Chromium, without a window), which are from
+picking an answer to the frame that shows the report with it.
 """
 
 
@@ -309,6 +312,11 @@ def main() -> None:
         one, server = at_work(desk, desk.cases[:1], alone, QUICK_PACE)
         quick = statistics.median(one.waits or [float("inf")]) <= ALONE_GOAL
         rows = [row("1", one, server, f"median at most {ALONE_GOAL} ms", quick)]
+        shown = Seen(waits(IN_BROWSER))
+        quick = statistics.median(shown.waits or [float("inf")]) <= ALONE_GOAL
+        if shown.waits:
+            goal = f"median at most {ALONE_GOAL} ms"
+            rows.append(row("1, in a browser, to the drawn report", shown, ("", ""), goal, quick))
         many, server = at_work(desk, desk.cases[1:], chosen.seconds, PACE)
         quick = percentile(many.waits, 0.95) <= TOGETHER_GOAL
         rows.append(row(str(chosen.users), many, server, f"p95 at most {TOGETHER_GOAL} ms", quick))

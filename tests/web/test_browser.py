@@ -270,7 +270,14 @@ def table(page: Page, folder: Path) -> None:
     """Drop a table of one case."""
     made = run("synth", "aismn", "-n", "2", "--seed", "7", "-f", "csv", "-o", folder / "made.csv")
     assert made.code == 0, made.both
-    page.set_input_files("[data-drop] input[type=file]", folder / "made.csv")
+    page.evaluate(
+        """(text) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], "made.csv"));
+          window.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+        }""",
+        (folder / "made.csv").read_text(encoding="utf-8"),
+    )
 
 
 def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(chromium: Browser, tmp_path: Path) -> None:
