@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -125,6 +126,38 @@ def test_a_gap_leads_to_its_field_and_back_and_a_sentence_tells_why(chromium: Br
         saved(page)
         assert page.get_by_role("button", name="A · Perineural invasion").count() == 0
         assert "PENDING: Perineural" not in paper(page)
+
+
+def test_a_stop_is_acknowledged_with_a_reason_and_parts_are_added_and_moved(chromium: Browser, tmp_path: Path) -> None:
+    folder = cases(tmp_path / "cases", ("q2-metastatic", "three-parts"))
+    with served(folder) as desk, page_at(chromium, desk.address) as page:
+        open_case(page, "S26-02002")
+        assert "Not a report yet" in paper(page)
+        for stop in ("A4", "A5"):
+            page.get_by_role("button", name=f"A · {stop}").click()
+            page.keyboard.type("seen with a colleague")
+            page.keyboard.press("Enter")
+            saved(page)
+        assert page.locator("#saved .pill").inner_text() == "draft"
+        assert "Not a report yet" not in paper(page)
+        part = plain(read_file(folder / "q2-metastatic.yaml"))["parts"][0]  # type: ignore[index]
+        assert part["acknowledge"] == dict.fromkeys(("A4", "A5"), "seen with a colleague")
+
+        page.goto(page.url.partition("/cases")[0])
+        open_case(page, "S26-01815")
+        for name, protocols in (
+            ("Duplicate part A", ["general", "general", "aismn", "general"]),
+            ("Move part C up", ["general", "aismn", "general", "general"]),
+            ("Remove part C", ["general", "aismn", "general"]),
+        ):
+            page.get_by_role("button", name="Parts …").click()
+            button = page.get_by_role("button", name=name)
+            with page.expect_navigation():
+                button.click()
+                if name.startswith("Remove"):
+                    button.click()
+            data: Any = plain(read_file(folder / "three-parts.yaml"))
+            assert [each.get("protocol", data.get("protocol")) for each in data["parts"]] == protocols
 
 
 def test_a_slash_finds_an_element_by_its_name(chromium: Browser, tmp_path: Path) -> None:
