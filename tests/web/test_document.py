@@ -393,10 +393,3 @@ def test_what_nobody_knows_can_be_taken_away(
     assert part(made) == left
     assert not made.forget("parts.A.nothing")
     assert not made.forget("parts.B.kid")
-
-
-def test_what_was_said_of_no_part_in_particular_is_never_said_of_the_one_that_is_left() -> None:
-    data = {"protocol": "aismn", "parts": [{"label": "A"}, {"label": "B"}], "acknowledge": {"A5": "seen"}}
-    made = document(data, None)
-    made.remove_part(0)
-    assert made.data == {"protocol": "aismn", "parts": [{"label": "A"}]}

@@ -397,3 +397,10 @@ def test_a_case_is_copied_before_it_is_changed() -> None:
     made.put("accession", "changed")
     made.put("parts.A.procedure", None)
     assert data == base("q1-excision")
+
+
+def test_what_was_said_of_no_part_in_particular_is_never_said_of_the_one_that_is_left() -> None:
+    data = {"protocol": "aismn", "parts": [{"label": "A"}, {"label": "B"}], "acknowledge": {"A5": "seen"}}
+    made = document(data, None)
+    made.remove_part(0)
+    assert made.data == {"protocol": "aismn", "parts": [{"label": "A"}]}
