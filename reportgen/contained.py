@@ -1,7 +1,8 @@
-"""Templates that a laboratory wrote are filled in a child process that may use so much time and memory and no more.
+"""Work that may run away is done in a child process, which may use so much time and memory and no more.
 
 Why a process: a template can loop within loops over the longest lists it is given, or double a text until the memory
-is full; nothing inside an interpreter stops that. The child that runs away is killed, and the case fails alone.
+is full; nothing inside an interpreter stops that. The child that runs away is killed, and the case fails alone. An
+engine with threads of its own is used in a child only, too: a process that forks would leave them behind.
 
 Source: threat 3 of the project's threat list.
 """
@@ -20,8 +21,8 @@ import struct
 import time
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from reportgen.findings import Finding, FindingsError, Place, refuse
@@ -30,6 +31,7 @@ CPU_SECONDS = 5
 WALL_SECONDS = 20
 MEMORY = 1 << 30  # bytes of address space beyond what the parent had taken at the fork
 OUTPUT = 5 << 20  # bytes
+_CHILDREN = 4  # at work at a time in one process
 _STRIKES = 3  # after so many runaways of one template it is refused without being tried again
 _LENGTH = struct.Struct(">BQ")
 _DONE, _REFUSED, _BROKEN, _TOO_LONG = range(4)
@@ -38,11 +40,16 @@ _strikes: Counter[tuple[str, str]] = Counter()
 
 
 def contained(job: Callable[..., str], laboratory: Any, *values: Any, place: str) -> str:
-    """Call `job(laboratory, *values)` in a child process and return its text.
+    """Call `job(laboratory, *values)` in a child process and return its text; else as `contained_bytes`."""
+    return contained_bytes(job, laboratory, *values, place=place).decode("utf-8")
+
+
+def contained_bytes(job: Callable[..., str | bytes], laboratory: Any, *values: Any, place: str) -> bytes:
+    """Call `job(laboratory, *values)` in a child process and return what it made; a text as UTF-8.
 
     Args:
         job: what fills the template; a function of a module.
-        laboratory: the profile whose template it is; one child serves one profile.
+        laboratory: the profile whose template it is, or None; one child serves one profile.
         values: what is filled in, plain data.
         place: the template, for findings.
 
@@ -50,20 +57,19 @@ def contained(job: Callable[..., str], laboratory: Any, *values: Any, place: str
         FindingsError: what the job refuses; T415 for one that takes more than 5 s of computing, 20 s in all, 1 GB, or
             gives more than 5 MB of text.
     """
-    key = (str(laboratory.hash), place)
+    key = (str(laboratory.hash) if laboratory else "", place)
     if _strikes[key] >= _STRIKES:
         raise _ran_away(place, "ran away several times already and is not tried again")
-    child = _child(os.getpid(), job, laboratory)
+    child = _child(job, laboratory)
     try:
         kind, data = child.ask(values)
     except (EOFError, OSError, TimeoutError) as error:
-        child.kill()
-        _child.cache_clear()
+        _dismiss(child)
         _strikes[key] += 1
         why = "took too long" if isinstance(error, TimeoutError) else "used up its time or memory and was stopped"
         raise _ran_away(place, why) from None
     if kind == _DONE:
-        return data.decode("utf-8")
+        return data
     if kind == _TOO_LONG:
         _strikes[key] += 1
         raise _ran_away(place, f"gives more than {OUTPUT >> 20} MB of text")
@@ -84,7 +90,7 @@ def _ran_away(place: str, why: str) -> FindingsError:
 class _Child:
     """A forked process that answers one question after another; each answer is text or findings, never an object."""
 
-    def __init__(self, job: Callable[..., str], laboratory: Any) -> None:
+    def __init__(self, job: Callable[..., str | bytes], laboratory: Any) -> None:
         question, self.question = os.pipe()
         self.answer, answer = os.pipe()
         self.pid = os.fork()
@@ -101,16 +107,27 @@ class _Child:
         os.close(answer)
         self.alive = True
         self.owner = os.getpid()
+        self.asking = Lock()
 
     def ask(self, values: tuple[Any, ...]) -> tuple[int, bytes]:
-        """Send values and wait for the answer; raises where the child is gone or takes too long."""
+        """Send values and wait for the answer; raises where the child is gone or takes too long.
+
+        One thread after the other: an answer must never reach who asked for another patient's.
+        """
         data = pickle.dumps(values)
-        deadline = time.monotonic() + WALL_SECONDS
-        _write(self.question, _LENGTH.pack(0, len(data)) + data)
-        kind, length = _LENGTH.unpack(_read(self.answer, _LENGTH.size, deadline))
-        if length > OUTPUT:
-            raise EOFError
-        return kind, _read(self.answer, length, deadline)
+        with self.asking:
+            if not self.alive:
+                raise EOFError
+            deadline = time.monotonic() + WALL_SECONDS
+            try:
+                _write(self.question, _LENGTH.pack(0, len(data)) + data)
+                kind, length = _LENGTH.unpack(_read(self.answer, _LENGTH.size, deadline))
+                if length > OUTPUT:
+                    raise EOFError
+                return kind, _read(self.answer, length, deadline)
+            except BaseException:
+                self.kill()  # what it still says must not be taken for the answer to the next question
+                raise
 
     def kill(self) -> None:
         """Stop the child and forget it; a process that was forked from the owner only lets go of the pipes."""
@@ -129,13 +146,40 @@ class _Child:
         self.kill()
 
 
-@lru_cache(maxsize=1)
-def _child(parent: int, job: Callable[..., str], laboratory: Any) -> _Child:
-    """The child of this very process: one that was forked from it must not speak through its parent's pipes."""
-    return _Child(job, laboratory)
+_children: dict[tuple[Callable[..., str | bytes], Any], _Child] = {}
+_choosing = Lock()
 
 
-def _serve(job: Callable[..., str], laboratory: Any, question: int, answer: int) -> None:
+def _child(job: Callable[..., str | bytes], laboratory: Any) -> _Child:
+    """The child for a job and a profile, made where there is none; the one used longest ago goes."""
+    with _choosing:
+        child = _children.pop((job, laboratory), None)
+        if child is None or not child.alive:
+            child = _Child(job, laboratory)
+        _children[job, laboratory] = child
+        while len(_children) > _CHILDREN:
+            del _children[next(iter(_children))]
+        return child
+
+
+def _dismiss(child: _Child) -> None:
+    with _choosing:
+        child.kill()
+        for key in [key for key, each in _children.items() if each is child]:
+            del _children[key]
+
+
+def _forget() -> None:
+    """Start without children: a process that was forked must not speak through its parent's pipes."""
+    global _choosing
+    _choosing = Lock()
+    _children.clear()
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def _serve(job: Callable[..., str | bytes], laboratory: Any, question: int, answer: int) -> None:
     """Answer until the questions end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
@@ -164,12 +208,13 @@ def _address_space() -> int:
         return 0
 
 
-def _answered(job: Callable[..., str], laboratory: Any, values: tuple[Any, ...]) -> tuple[int, bytes]:
+def _answered(job: Callable[..., str | bytes], laboratory: Any, values: tuple[Any, ...]) -> tuple[int, bytes]:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = math.floor(used.ru_utime + used.ru_stime) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
     try:
-        data = job(laboratory, *values).encode("utf-8")
+        made = job(laboratory, *values)
+        data = made.encode("utf-8") if isinstance(made, str) else made
     except FindingsError as error:
         found = [(each.code, tuple(each.place), each.path, each.message, each.hint) for each in error.findings]
         return _REFUSED, json.dumps(found).encode()

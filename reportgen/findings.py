@@ -197,6 +197,7 @@ CATALOGUE: dict[str, Code] = {
     "T417": Code("A negative statement that rests on no answer.", "let its condition compare with the negative answer"),
     "T418": Code("An element that is required and used nowhere.", "print it in a chapter or in a clause"),
     "T419": Code("The font of the profile has no glyph for a character.", "use another font or other words"),
+    "T420": Code("The profile needs WeasyPrint.", "choose --pdf-engine auto or weasyprint"),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),
@@ -216,4 +217,5 @@ CATALOGUE: dict[str, Code] = {
     "S603": Code("The package's own templates or fonts are missing.", "install reportgen again"),
     "S604": Code("A library has an unsupported version.", "install the locked requirements"),
     "S605": Code("The port of the desk cannot be used.", "choose another with --port"),
+    "S606": Code("The PDF engine Typst is not installed.", "pip install typst, or choose --pdf-engine weasyprint"),
 }

@@ -20,7 +20,7 @@ from reportgen.cases.model import Case
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import Validation, validate
 from reportgen.findings import Finding, FindingsError, Severity, refuse
-from reportgen.formats.design import load_design
+from reportgen.formats.design import Design, load_design
 from reportgen.laboratory.model import Laboratory
 from reportgen.reading.characters import refused
 from reportgen.reading.files import read_file
@@ -45,6 +45,7 @@ class Settings:
         coding: print the coding line.
         paper: `letter` or `a4`; empty for the laboratory's own, or letter.
         laboratory: the profile whose words, elements and layout are used.
+        pdf_engine: `auto`, `weasyprint` or `typst`; `auto` takes Typst unless the profile needs WeasyPrint.
     """
 
     formats: tuple[str, ...] = ("docx", "pdf")
@@ -54,6 +55,7 @@ class Settings:
     coding: bool = False
     paper: str = ""
     laboratory: Laboratory | None = None
+    pdf_engine: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -158,9 +160,14 @@ def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False
     return written
 
 
+def design_of(settings: Settings) -> Design:
+    """The design tokens, paper and engine of a run; raises as `formats.design.load_design`."""
+    return load_design(paper=settings.paper, laboratory=settings.laboratory, pdf_engine=settings.pdf_engine)
+
+
 def lay_out(report: Report, settings: Settings) -> dict[str, bytes]:
     """Step 6 alone, lay out: the bytes of a report by format."""
-    design = load_design(paper=settings.paper, laboratory=settings.laboratory)
+    design = design_of(settings)
     documents = {}
     for name in settings.formats:
         log.info("6 lay out %s", name)

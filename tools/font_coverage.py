@@ -1,4 +1,4 @@
-"""Write down which characters every bundled face can print, so that no report has to open the fonts to know it.
+"""Write down which characters every bundled face can print, and how wide they are: no report has to open the fonts.
 
 Run after a font was changed: `.venv/bin/python tools/font_coverage.py`. A test holds the file against the fonts.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+
+from reportgen.formats.widths import measured
 
 FONTS = Path(__file__).resolve().parent.parent / "templates" / "layouts" / "standard" / "fonts"
 
@@ -32,5 +34,19 @@ def as_ranges(points: list[int]) -> str:
     return "".join(f"{first:X}-{last:X}\n" for first, last in ranges)
 
 
+def as_widths(points: list[int]) -> str:
+    """Ranges with the width of the wider of regular and bold, in thousandths of the type's size: `30-39 507`."""
+    faces = [measured((FONTS / f"Carlito-{face}.ttf").read_bytes()) for face in ("Regular", "Bold")]
+    ranges: list[list[int]] = []
+    for point in points:
+        wide = max(face[chr(point)] for face in faces)
+        if ranges and point == ranges[-1][1] + 1 and wide == ranges[-1][2]:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point, wide])
+    return "".join(f"{first:X}-{last:X} {wide}\n" for first, last, wide in ranges)
+
+
 if __name__ == "__main__":
+    (FONTS / "widths.txt").write_text(as_widths(covered()), encoding="ascii")
     (FONTS / "coverage.txt").write_text(as_ranges(covered()), encoding="ascii")

@@ -22,6 +22,7 @@ from reportgen.batch.pool import Died, Limits, Pool
 from reportgen.batch.store import Store
 from reportgen.batch.worker import Bench
 from reportgen.findings import FindingsError, refuse
+from reportgen.pipeline import design_of
 from reportgen.protocols.load import held
 
 _LIMITS = Limits(release=formats.release)
@@ -75,7 +76,9 @@ def run(order: Order, listen: Listen) -> Outcome:
         counts = store.counts()
         if stop() or order.dry_run or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
-        formats.load(order.settings.formats)  # before the folder is touched, and before the workers are forked
+        formats.load(
+            order.settings.formats, design_of(order.settings)
+        )  # before the folder is touched, and before the workers are forked
         with lock.locked(order.folder, _now()):
             return _Work(order, store, bench, listen, stop).whole()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.render import PdfEngine
 
 if TYPE_CHECKING:
     from reportgen.batch.model import Order, Outcome
@@ -69,6 +70,7 @@ def command(
     overwrite: _Overwrite = False,
     strict: _Strict = False,
     paper: _Paper = "",
+    pdf_engine: PdfEngine = "auto",
     coding: _Coding = False,
     lab: Lab = "",
     raw_csv: _RawCsv = False,
@@ -82,7 +84,7 @@ def command(
     """
     from reportgen.batch.model import Order
     from reportgen.batch.names import problem
-    from reportgen.cli.render import chosen_formats, chosen_paper
+    from reportgen.cli.render import chosen_engine, chosen_formats, chosen_paper
     from reportgen.pipeline import Settings
 
     formats = chosen_formats(format)
@@ -92,7 +94,10 @@ def command(
         raise typer.BadParameter("needs pdf among the formats", param_hint="--combine")
     if combine and combine.suffix.lower() != ".pdf":
         raise typer.BadParameter("is the name of a .pdf file", param_hint="--combine")
-    settings = Settings(formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab))
+    settings = Settings(
+        formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab),
+        pdf_engine=chosen_engine(pdf_engine),
+    )  # fmt: skip
     order = Order(
         table, output, settings, columns, protocol, encoding, sheet, name,
         shards=shard_dirs, jobs=jobs or len(os.sched_getaffinity(0)), combine=combine, all_or_nothing=all_or_nothing,

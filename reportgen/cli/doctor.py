@@ -12,6 +12,7 @@ _NEEDS = {  # package → (lowest version, first version not supported)
     "python-docx": ("1.2", "2"),
     "docxtpl": ("0.20", "0.21"),
     "weasyprint": ("70", "71"),
+    "typst": ("0.15", "0.16"),
     "pydantic": ("2.11", "3"),
     "PyYAML": ("6.0.2", "7"),
 }
@@ -26,7 +27,8 @@ def command() -> None:
     failed = False
     checks: dict[str, Callable[[], str]] = {
         "libraries": _libraries,
-        "PDF engine": _engine,
+        "PDF by Typst": _typst,
+        "PDF by WeasyPrint": _weasyprint,
         "fonts": _fonts,
         "protocols": _protocols,
         "layout": _layout,
@@ -62,11 +64,18 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
-def _engine() -> str:
+def _typst() -> str:
+    from reportgen.formats.pdf_typst import family, load_engine
+
+    load_engine()
+    return f"draws with {family(None)}; needs no native library"
+
+
+def _weasyprint() -> str:
     from reportgen.formats.pdf_weasyprint import refuses_outside
 
     refuses_outside()
-    return "WeasyPrint with Pango and libharfbuzz-subset; references outside the layout are refused"
+    return "with Pango and libharfbuzz-subset; references outside the layout are refused"
 
 
 def _fonts() -> str:

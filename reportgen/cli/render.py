@@ -17,6 +17,11 @@ _POLL = 0.3  # seconds between two looks at a watched file
 _Saved = tuple[int, int]  # when a file was last saved, and its size
 
 
+PdfEngine = Annotated[
+    str, typer.Option("--pdf-engine", help="auto, weasyprint or typst; auto is typst where the profile allows it.")
+]
+
+
 def command(
     cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
     format: Annotated[
@@ -32,6 +37,7 @@ def command(
     finalised_by: Annotated[str, typer.Option("--finalised-by", help="Name of who finalises; with --at.")] = "",
     at: Annotated[str, typer.Option("--at", help="When it was finalised, as 2026-11-23T14:30.")] = "",
     paper: Annotated[str, typer.Option("--paper", help="letter or a4; the profile's, or letter.")] = "",
+    pdf_engine: PdfEngine = "auto",
     coding: Annotated[bool, typer.Option("--coding", help="Print the coding line.")] = False,
     lab: Lab = "",
     show_values: Annotated[
@@ -42,8 +48,9 @@ def command(
     from reportgen.pipeline import Settings
 
     settings = Settings(
-        chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper), chosen_laboratory(lab)
-    )
+        chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper), chosen_laboratory(lab),
+        chosen_engine(pdf_engine),
+    )  # fmt: skip
     targets = _targets(cases, output)
     ours: set[Path] = set()
     seen = {case: _saved(case) for case in targets}  # before they are read: what is saved meanwhile is rendered again
@@ -62,6 +69,15 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     if unknown or not names:
         raise typer.BadParameter(f"known formats are {', '.join(formats.names())}", param_hint="--format")
     return names
+
+
+def chosen_engine(name: str) -> str:
+    """The PDF engine named on the command line."""
+    from reportgen.formats.pdf import ENGINES
+
+    if name not in ENGINES:
+        raise typer.BadParameter(f"is one of {', '.join(ENGINES)}", param_hint="--pdf-engine")
+    return name
 
 
 def chosen_paper(name: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FORMATS: tuple[tuple[str, str], ...] = (  # name, which is the file's ending too → module
     ("docx", "reportgen.formats.docx"),
-    ("pdf", "reportgen.formats.pdf_weasyprint"),
+    ("pdf", "reportgen.formats.pdf"),
     ("html", "reportgen.formats.html"),
     ("txt", "reportgen.formats.text"),
 )
@@ -44,23 +44,23 @@ def render(report: Report, name: str, design: Design) -> bytes:
     """Lay out a report; the same report and design give the same bytes.
 
     Raises:
-        FindingsError: E503, E504, S601, S602; for a layout of the laboratory's own T408 and T413 to T416.
+        FindingsError: T420, E503, E504, S601, S602, S606; for a layout of the laboratory's own T408 and T413 to T416.
     """
     own = design.laboratory.file("word") if name == "docx" and design.laboratory else None
     module = import_module(_OWN_WORD if own else _MODULES[name])
     return cast("Callable[[Report, Design], bytes]", module.render)(report, design)
 
 
-def load(wanted: Iterable[str]) -> None:
+def load(wanted: Iterable[str], design: Design) -> None:
     """Load the engines of some formats ahead of their first use.
 
     Raises:
-        FindingsError: S601, S602 where an engine cannot work on this machine.
+        FindingsError: S601, S602, S606 where an engine cannot work on this machine; T420 as `render`.
     """
     for name in wanted:
         module = import_module(_MODULES[name])
         if hasattr(module, "load_engine"):
-            module.load_engine()
+            module.load_engine(design)
 
 
 def release() -> None:
@@ -75,7 +75,7 @@ def release() -> None:
 def layout_record(layout: str = "standard") -> str:
     """Name and short hash of a layout's files, for the record in the footer."""
     digest = hashlib.sha256()
-    for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css"):
+    for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css", "report.typ"):
         for path in layers.find(f"layouts/{layout}/{file}"):
             digest.update(path.read_bytes())
     return f"{layout} ({digest.hexdigest()[:12]})"

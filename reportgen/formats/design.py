@@ -117,12 +117,13 @@ class Tokens(_Tokens):
 
 
 class Design(Tokens):
-    """The tokens with the paper that was chosen, and the laboratory whose files a layout may use."""
+    """The tokens with the paper and PDF engine that were chosen, and the laboratory whose files a layout may use."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     paper_name: str
     laboratory: Annotated[Laboratory | None, Field(exclude=True)] = None
+    pdf_engine: Annotated[str, Field(exclude=True)] = "auto"
 
     @property
     def paper(self) -> Paper:
@@ -131,13 +132,16 @@ class Design(Tokens):
 
 
 @lru_cache(maxsize=8)
-def load_design(layout: str = "standard", paper: str = "", laboratory: Laboratory | None = None) -> Design:
+def load_design(
+    layout: str = "standard", paper: str = "", laboratory: Laboratory | None = None, pdf_engine: str = "auto"
+) -> Design:
     """Load a layout's tokens for one paper, with those that a laboratory gives for itself.
 
     Args:
         layout: the layout's folder.
         paper: `letter` or `a4`; empty for the laboratory's own, or letter.
         laboratory: the profile, if any.
+        pdf_engine: `auto`, `weasyprint` or `typst`.
 
     Raises:
         FindingsError: T401, T402, T413 with file and line; S603.
@@ -153,7 +157,7 @@ def load_design(layout: str = "standard", paper: str = "", laboratory: Laborator
         if findings:
             raise FindingsError(findings)
     chosen = paper or (laboratory.paper if laboratory else "") or DEFAULT_PAPER
-    return Design(**{**dict(tokens), "paper_name": chosen, "laboratory": laboratory})
+    return Design(**{**dict(tokens), "paper_name": chosen, "laboratory": laboratory, "pdf_engine": pdf_engine})
 
 
 def hidden_by(tokens: Tokens, source: Mapping) -> Iterator[Finding]:

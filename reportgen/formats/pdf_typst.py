@@ -1,0 +1,124 @@
+"""PDF by Typst: tagged PDF/UA-1 and PDF/A-2a at once, our fonts alone, no network and no files, always the same bytes.
+
+The only file that knows Typst. It compiles in a child process: it has threads, which a process that forks would leave
+behind. What a report says reaches the layout as data (`pdf_view`), so that no word of it is read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+
+from reportgen import layers
+from reportgen.contained import contained_bytes
+from reportgen.findings import refuse
+from reportgen.formats.design import Design
+from reportgen.formats.fonts import font_files, own_faces, require_glyphs
+from reportgen.formats.logo import load_logo
+from reportgen.formats.pdf_view import View
+from reportgen.laboratory.model import Laboratory
+from reportgen.reports.model import Report
+
+LAYOUT = "layouts/standard/report.typ"
+_STANDARDS = ["a-2a", "ua-1"]
+
+
+def render(report: Report, design: Design) -> bytes:
+    """The report as PDF/UA-1 and PDF/A-2a.
+
+    Raises:
+        FindingsError: E503 for a character without a glyph, E504 where Typst cannot follow the layout, S603 for
+            missing templates or fonts, S606 where Typst is not installed, T415 for a report that takes too long.
+    """
+    own = design.laboratory
+    require_glyphs(report, own)
+    load_engine()
+    words = json.dumps(View(design).report(report), ensure_ascii=False)
+    stamp = int(report.metadata.stamp.timestamp())
+    return contained_bytes(_compiled, own, _folder(own), words, _tokens(design), stamp, place=LAYOUT)
+
+
+@lru_cache(maxsize=1)
+def load_engine() -> ModuleType:
+    """Import Typst; raises S606 where it is missing."""
+    try:
+        import typst
+    except ImportError:
+        raise refuse("S606", "the PDF engine typst is not installed", hint="pip install typst") from None
+    return typst
+
+
+def is_installed() -> bool:
+    """Whether Typst can be used, without loading it."""
+    from importlib.util import find_spec
+
+    return find_spec("typst") is not None
+
+
+@lru_cache(maxsize=4)
+def family(laboratory: Laboratory | None) -> str:
+    """The one family that a laboratory's font files make for Typst, or the bundled ones; "" where they make none."""
+    families = _fonts(_folder(laboratory)).families()
+    return str(families[0]) if len(families) == 1 else ""
+
+
+def _compiled(_: Laboratory | None, folder: str, words: str, tokens: str, stamp: int) -> bytes:
+    """Compile, in the child. What Typst says of an error may quote the report, so it is not handed on."""
+    engine = load_engine()
+    values = {"report": words, "design": tokens}
+    try:
+        made = _compiler(folder).compile(
+            input=_layout(), format="pdf", sys_inputs=values, pdf_standards=_STANDARDS, timestamp=stamp
+        )
+    except engine.TypstError:
+        _compiler.cache_clear()  # one that failed does not find its own input any more
+        raise refuse("E504", "the PDF engine could not follow the layout", LAYOUT) from None
+    return bytes(made)
+
+
+@lru_cache(maxsize=4)
+def _compiler(folder: str) -> Any:
+    return load_engine().Compiler(root=folder, font_paths=_fonts(folder), ignore_system_fonts=True)
+
+
+def _fonts(folder: str) -> Any:
+    return load_engine().Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+@lru_cache(maxsize=1)
+def _layout() -> bytes:
+    paths = layers.find(LAYOUT)
+    if not paths:
+        raise refuse("S603", "the layout is missing", LAYOUT)
+    return paths[-1].read_bytes()
+
+
+def _folder(laboratory: Laboratory | None) -> str:
+    """The folder of the fonts: the laboratory's own, or the bundled ones."""
+    return _own_folder(laboratory).name if own_faces(laboratory) else str(font_files()["regular"].parent)
+
+
+@lru_cache(maxsize=4)
+def _own_folder(laboratory: Laboratory) -> TemporaryDirectory[str]:
+    """The faces of a laboratory in a folder that holds nothing else, for Typst takes fonts from folders only."""
+    made = TemporaryDirectory(prefix="reportgen-fonts-")
+    for name, data in own_faces(laboratory).values():
+        (Path(made.name) / name).write_bytes(data)
+    return made
+
+
+def release() -> None:
+    """Remove the folders of laboratories' fonts."""
+    _own_folder.cache_clear()
+
+
+def _tokens(design: Design) -> str:
+    tokens = {**design.model_dump(), "paper": design.paper.model_dump(), "family": family(design.laboratory)}
+    logo = load_logo(design.laboratory)
+    if logo:
+        tokens["logo"] = {"data": list(logo.data), "width": logo.width, "alt": logo.alt}
+    return json.dumps(tokens)

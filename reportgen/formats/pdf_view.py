@@ -1,0 +1,125 @@
+"""A report as the data of a layout that sets lines itself: what needs several lines, and which words must be broken."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reportgen.formats.design import Design
+from reportgen.formats.widths import width, widths
+from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML sets as one space, too; a no-break space stays
+_HEAD_LABEL = 82.0  # points: the column of labels in the identification, as the layout has it
+_FIRST = 0.22  # of the page: the first column of a table, as the layout has it
+_ASIDE = 16.0  # points: the most that a block stands in from the sides of the page
+_GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
+
+
+class View:
+    """A report as what the layout is given: texts with one space between words, what needs several lines marked."""
+
+    def __init__(self, design: Design) -> None:
+        self.sizes = design.sizes
+        self.widths = widths(design.laboratory)
+        self.page = design.paper.width - design.margins.left - design.margins.right
+        self.label = design.columns.label
+        self.indent = design.columns.indent
+
+    def report(self, report: Report) -> dict[str, Any]:
+        """The whole report."""
+        head, foot, meta, sizes = report.letterhead, report.furniture, report.metadata, self.sizes
+        language, _, region = meta.language.partition("-")
+        patient, furniture = _SPACES.sub(" ", " · ".join(foot.patient)), sizes.furniture + 1
+        moment = zip(("year", "month", "day", "hour", "minute", "second"), meta.stamp.timetuple()[:6], strict=True)
+        return {
+            "width": self.page,
+            "metadata": {
+                "title": meta.title, "subject": meta.subject, "author": meta.author, "keywords": meta.keywords,
+                "language": language, "region": region or None, "date": dict(moment),
+            },
+            "furniture": {
+                "mark": foot.state_mark, "patient": self.text(patient, furniture, self.page * 0.7),
+                "fits": width(f"{foot.state_mark}{patient}", furniture, self.widths) * 1.03 < self.page - 30,
+                "record": [self.text(line, sizes.furniture, self.page * 0.86) for line in foot.record],
+                "page": foot.page, "of": foot.of,
+            },
+            "letterhead": {
+                "name": self.text(head.name, sizes.laboratory), "gap": head.gap,
+                "lines": [self.text(line, sizes.small) for line in head.lines],
+            },
+            "title": self.text(report.title, sizes.title),
+            "notices": [self.notice(each) for each in report.notices],
+            "identification": [self.pair(each, _HEAD_LABEL, self.page / 2) for each in report.identification.pairs],
+            "sections": [
+                {
+                    "id": each.id, "title": self.text(each.title, sizes.section * 1.02),
+                    "blocks": [self.block(block) for block in each.blocks],
+                }
+                for each in report.sections
+            ],
+        }  # fmt: skip
+
+    def block(self, block: Block) -> dict[str, Any]:
+        """One block of a section; `kind` says which."""
+        match block:
+            case Paragraph(sentences=sentences, role=role):
+                size = getattr(self.sizes, "small" if role is Role.received else role.value)
+                said = [{"text": self.text(each.text, size), "gap": each.gap} for each in sentences]
+                return {"kind": "paragraph", "role": role.value, "sentences": said}
+            case Pairs(pairs=pairs, caption=caption):
+                made = [self.pair(each, self.label, self.page) for each in pairs]
+                return {"kind": "pairs", "caption": self.text(caption, self.sizes.part), "pairs": made}
+            case Table():
+                return self.table(block)
+            case Notice():
+                return {"kind": "notice", **self.notice(block)}
+            case Heading(text=text):
+                return {"kind": "heading", "text": self.text(text, self.sizes.part)}
+
+    def pair(self, pair: Pair, label: float, across: float) -> dict[str, Any]:
+        """A label and its answer in columns: `tall` where the answer may need several lines, `high` for the label."""
+        size, inner = self.sizes.body, label - 8 - self.indent * pair.depth
+        answer = across - label - (6 if pair.gap else 0)
+        return {
+            "label": self.text(pair.label, size, inner), "text": self.text(pair.text, size, answer),
+            "gap": pair.gap, "depth": pair.depth,
+            "tall": width(pair.text, size, self.widths) > answer, "high": width(pair.label, size, self.widths) > inner,
+        }  # fmt: skip
+
+    def table(self, table: Table) -> dict[str, Any]:
+        """A table: its first column takes `_FIRST` of the page, the others share the rest."""
+        others = len(table.columns) - 1
+        columns = [self.page * _FIRST - 8, *[self.page * (1 - _FIRST) / max(1, others) - 8] * others]
+        small, size = self.sizes.small, self.sizes.body
+        return {
+            "kind": "table",
+            "columns": [self.text(each, small, wide) for each, wide in zip(table.columns, columns, strict=True)],
+            "rows": [
+                [
+                    {"text": self.text(cell.text, size, wide), "gap": cell.gap}
+                    for cell, wide in zip(row, columns, strict=True)
+                ]
+                for row in table.rows
+            ],
+        }  # fmt: skip
+
+    def notice(self, notice: Notice) -> dict[str, Any]:
+        """A boxed remark."""
+        return {"tone": notice.tone.value, "text": self.text(notice.text, self.sizes.body)}
+
+    def text(self, text: str, size: float, wide: float = 0.0) -> str | list[str | dict[str, str]]:
+        """A text for the layout; a list where a word of it is wider than what it stands in, in points (0: the page)."""
+        plain = _SPACES.sub(" ", text)
+        room = (wide or self.page - _ASIDE) - _GAP_ROOM
+        if len(plain) * size < room or width(plain, size, self.widths) <= room:
+            return plain
+        words = plain.split(" ")
+        long = {word for word in words if len(word) * size > room and width(word, size, self.widths) > room}
+        if not long:
+            return plain
+        pieces: list[str | dict[str, str]] = []
+        for number, word in enumerate(words):
+            pieces += [" "] if number else []
+            pieces.append({"long": word} if word in long else word)
+        return pieces

@@ -1,0 +1,65 @@
+"""How wide texts are in the font of PDFs, for a layout that has to know it before it sets them.
+
+The widths are those of the wider of the regular and the bold face, without kerning: a text is not wider than told here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
+
+from reportgen import layers
+from reportgen.findings import refuse
+from reportgen.formats.fonts import own_faces
+from reportgen.laboratory.model import Laboratory
+
+_UNKNOWN = 1000  # thousandths of the type's size, for a character that the font does not have
+
+
+def widths(laboratory: Laboratory | None = None) -> Mapping[str, int]:
+    """Character → width in thousandths of the type's size, of the laboratory's own font or the bundled one.
+
+    Raises:
+        FindingsError: S603 where the bundled widths are missing, T411 for a font that is none.
+    """
+    return _own(laboratory) if laboratory and own_faces(laboratory) else _bundled()
+
+
+def width(text: str, size: float, known: Mapping[str, int]) -> float:
+    """How many points wide a text of one line is at most."""
+    get = known.get
+    return sum([get(char, _UNKNOWN) for char in text]) * size / 1000
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> Mapping[str, int]:
+    paths = layers.find("layouts/standard/fonts/widths.txt")
+    if not paths:
+        raise refuse("S603", "the widths of the bundled font are missing")
+    made: dict[str, int] = {}
+    for line in paths[-1].read_text(encoding="ascii").splitlines():
+        points, _, wide = line.partition(" ")
+        first, _, last = points.partition("-")
+        made.update(dict.fromkeys(map(chr, range(int(first, 16), int(last, 16) + 1)), int(wide)))
+    return made
+
+
+@lru_cache(maxsize=4)
+def _own(laboratory: Laboratory) -> Mapping[str, int]:
+    faces = own_faces(laboratory)
+    made: dict[str, int] = {}
+    for face in ("regular", "bold"):
+        for char, wide in measured(faces[face][1]).items():
+            made[char] = max(made.get(char, 0), wide)
+    return made
+
+
+def measured(font: bytes) -> dict[str, int]:
+    """Character → width in thousandths of the type's size, read from a font file that is sound."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(BytesIO(font), lazy=True) as opened:
+        em = int.from_bytes(opened.reader["head"][18:20], "big")  # reading it as a table would log its odd dates
+        advances = opened["hmtx"].metrics
+        return {chr(point): -(-advances[name][0] * 1000 // em) for point, name in (opened.getBestCmap() or {}).items()}
