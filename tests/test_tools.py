@@ -17,6 +17,8 @@ def test_the_written_font_coverage_is_that_of_the_fonts() -> None:
     points = tool["covered"]()
     written = (layers.built_in() / "layouts/standard/fonts/coverage.txt").read_text(encoding="ascii")
     assert written == tool["as_ranges"](points), "run tools/font_coverage.py"
+    wide = (layers.built_in() / "layouts/standard/fonts/widths.txt").read_text(encoding="ascii")
+    assert wide == tool["as_widths"](points), "run tools/font_coverage.py"
     assert _visible(coverage()) == _visible({chr(point) for point in points})
     assert set("≤≥±µ²½éβ") <= coverage()
 

@@ -88,7 +88,7 @@ install_checkout() {
     stamp checkout "$project"
 }
 
-# --- the native libraries of the PDF engine
+# --- the native libraries of WeasyPrint, which makes the PDFs of profiles with HTML or a style sheet of their own
 
 missing_libraries() {
     .venv/bin/python - <<'PYTHON'
@@ -119,11 +119,11 @@ install_libraries() {
     case $missing in
         '') ;;
         libharfbuzz-subset0)
-            say "libharfbuzz-subset0 is missing: PDF files are made, but slowly and with other bytes at each run." \
+            say "libharfbuzz-subset0 is missing: WeasyPrint cannot be used; Typst, the usual engine, can." \
                 "To mend it: $(sudo_word)apt-get install libharfbuzz-subset0" ;;
         *)
             # shellcheck disable=SC2086  # one line of words is wanted
-            say "no PDF can be made on this machine; DOCX, HTML and text can. To mend it:" \
+            say "WeasyPrint cannot be used on this machine; Typst, the usual PDF engine, can. To mend it:" \
                 "$(sudo_word)apt-get install" $missing ;;
     esac
 }

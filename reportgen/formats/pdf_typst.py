@@ -6,10 +6,12 @@ behind. What a report says reaches the layout as data (`pdf_view`), so that no w
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from types import ModuleType
 from typing import Any
 
@@ -24,6 +26,7 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 
 LAYOUT = "layouts/standard/report.typ"
+_folders: list[tuple[Path, int]] = []  # of laboratories' fonts, each with the process that made it
 _STANDARDS = ["a-2a", "ua-1"]
 
 
@@ -99,20 +102,33 @@ def _layout() -> bytes:
 
 def _folder(laboratory: Laboratory | None) -> str:
     """The folder of the fonts: the laboratory's own, or the bundled ones."""
-    return _own_folder(laboratory).name if own_faces(laboratory) else str(font_files()["regular"].parent)
+    if laboratory is None or not own_faces(laboratory):
+        return str(font_files()["regular"].parent)
+    return _own_folder(laboratory, os.getpid())
 
 
 @lru_cache(maxsize=4)
-def _own_folder(laboratory: Laboratory) -> TemporaryDirectory[str]:
-    """The faces of a laboratory in a folder that holds nothing else, for Typst takes fonts from folders only."""
-    made = TemporaryDirectory(prefix="reportgen-fonts-")
+def _own_folder(laboratory: Laboratory, process: int) -> str:
+    """The faces of a laboratory in a folder that holds nothing else, for Typst takes fonts from folders only.
+
+    Each process has its own, and takes it away at its end.
+    """
+    made = Path(mkdtemp(prefix="reportgen-fonts-"))
+    _folders.append((made, process))
     for name, data in own_faces(laboratory).values():
-        (Path(made.name) / name).write_bytes(data)
-    return made
+        (made / name).write_bytes(data)
+    return str(made)
 
 
+@atexit.register
 def release() -> None:
-    """Remove the folders of laboratories' fonts."""
+    """Remove the folders of laboratories' fonts that this process made."""
+    for folder, process in _folders:
+        if process == os.getpid():
+            for path in folder.iterdir():
+                path.unlink(missing_ok=True)
+            folder.rmdir()
+    _folders.clear()
     _own_folder.cache_clear()
 
 

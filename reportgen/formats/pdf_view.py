@@ -13,6 +13,10 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML sets as one space, too; a no-
 _HEAD_LABEL = 82.0  # points: the column of labels in the identification, as the layout has it
 _FIRST = 0.22  # of the page: the first column of a table, as the layout has it
 _ASIDE = 16.0  # points: the most that a block stands in from the sides of the page
+_LONG = 12  # lines of an answer that may be parted by the end of a page
+_HUGE = 4  # lines of a label that still stands beside its answer
+_WHOLE = 30  # lines of a table that is kept on one page
+_RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 
 
@@ -80,11 +84,12 @@ class View:
     def pair(self, pair: Pair, label: float, across: float) -> dict[str, Any]:
         """A label and its answer in columns: `tall` where the answer may need several lines, `high` for the label."""
         size, inner = self.sizes.body, label - 8 - self.indent * pair.depth
-        answer = across - label - (6 if pair.gap else 0)
+        answer = across - label - (_GAP_ROOM if pair.gap else 0)
+        lines = self.lines(pair.text, size, answer), self.lines(pair.label, size, inner)
         return {
             "label": self.text(pair.label, size, inner), "text": self.text(pair.text, size, answer),
-            "gap": pair.gap, "depth": pair.depth,
-            "tall": width(pair.text, size, self.widths) > answer, "high": width(pair.label, size, self.widths) > inner,
+            "gap": pair.gap, "depth": pair.depth, "long": max(lines) > _LONG,
+            "tall": lines[0] > 1 or lines[1] > _HUGE, "high": lines[1] > 1, "huge": lines[1] > _HUGE,
         }  # fmt: skip
 
     def table(self, table: Table) -> dict[str, Any]:
@@ -92,8 +97,13 @@ class View:
         others = len(table.columns) - 1
         columns = [self.page * _FIRST - 8, *[self.page * (1 - _FIRST) / max(1, others) - 8] * others]
         small, size = self.sizes.small, self.sizes.body
+        tallest = (
+            max(self.lines(cell.text, size, wide) for cell, wide in zip(row, columns, strict=True))
+            for row in table.rows
+        )
         return {
             "kind": "table",
+            "whole": sum(tallest) <= _WHOLE,
             "columns": [self.text(each, small, wide) for each, wide in zip(table.columns, columns, strict=True)],
             "rows": [
                 [
@@ -107,6 +117,12 @@ class View:
     def notice(self, notice: Notice) -> dict[str, Any]:
         """A boxed remark."""
         return {"tone": notice.tone.value, "text": self.text(notice.text, self.sizes.body)}
+
+    def lines(self, text: str, size: float, wide: float) -> int:
+        """How many lines a text may take within a width, in points."""
+        if len(text) * size < wide:
+            return 1
+        return 1 + int(width(text, size, self.widths) * _RAGGED / wide)
 
     def text(self, text: str, size: float, wide: float = 0.0) -> str | list[str | dict[str, str]]:
         """A text for the layout; a list where a word of it is wider than what it stands in, in points (0: the page)."""

@@ -101,9 +101,14 @@ def _without_furniture(page: str, report: Report, number: int, count: int) -> st
 
 
 def _without_repeated_header(page: str, report: Report) -> str:
-    """A table that goes on repeats its header; a table that begins stands below its heading on the same page."""
-    headers = {squeeze("".join(block.columns)) for block in report.blocks() if isinstance(block, Table)}
-    return next((page.removeprefix(header) for header in headers if page.startswith(header)), page)
+    """A table that goes on repeats its header; one that begins has its first row below it."""
+    for block in report.blocks():
+        if isinstance(block, Table):
+            header = squeeze("".join(block.columns))
+            first = squeeze("".join(cell.text for row in block.rows[:1] for cell in row))
+            if page.startswith(header) and not page.startswith(header + first):
+                return page.removeprefix(header)
+    return page
 
 
 def read_text(data: bytes, report: Report) -> ReadBack:

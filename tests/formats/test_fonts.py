@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from fontTools.ttLib import TTFont
 
 from reportgen import formats, layers
 from reportgen.findings import Finding, FindingsError, Place
+from reportgen.formats import pdf_typst
 from reportgen.formats.design import load_design
 from reportgen.formats.fonts import FACES, coverage, font_files
+from reportgen.formats.pdf import chosen
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Cell, Notice, Pair, Pairs, Paragraph, Report, Section, Table
 from tests.formats.specimen import REPORT, paragraph, sentence, with_sections
@@ -125,10 +128,22 @@ def own_font(folder: Path, **files: bytes) -> Laboratory:
 
 
 def test_a_laboratory_s_font_is_the_one_in_the_pdf(tmp_path: Path) -> None:
-    made = formats.render(REPORT, "pdf", load_design(laboratory=own_font(tmp_path)))
-    assert formats.render(REPORT, "pdf", load_design(laboratory=own_font(tmp_path))) == made
-    assert made != formats.render(REPORT, "pdf", load_design())
+    design = load_design(laboratory=own_font(tmp_path), pdf_engine="weasyprint")
+    made = formats.render(REPORT, "pdf", design)
+    assert formats.render(REPORT, "pdf", design) == made
+    assert made != formats.render(REPORT, "pdf", load_design(pdf_engine="weasyprint"))
     assert coverage(own_font(tmp_path)) >= frozenset("abc ½≥")
+
+
+def test_typst_takes_a_laboratory_s_font_too_and_nothing_of_it_stays_on_the_disk(tmp_path: Path) -> None:
+    design = load_design(laboratory=own_font(tmp_path, regular_ttf=font_files()["bold"].read_bytes()))
+    assert chosen(design) == "typst"
+    made = formats.render(REPORT, "pdf", design)
+    assert made != formats.render(REPORT, "pdf", load_design())
+    before = list(Path(tempfile.gettempdir()).glob("reportgen-fonts-*"))
+    pdf_typst.release()
+    assert len(list(Path(tempfile.gettempdir()).glob("reportgen-fonts-*"))) < len(before)
+    assert formats.render(REPORT, "pdf", design) == made
 
 
 @pytest.mark.parametrize("data", [b"\x00\x01\x00\x00" + b"\0" * 40, b"\x00\x01\x00\x00"])

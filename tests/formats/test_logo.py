@@ -47,7 +47,9 @@ def test_a_logo_has_its_size_and_a_text_for_who_cannot_see_it(tmp_path: Path) ->
     ids=["torn", "no picture", "too many pixels", "too tall"],
 )  # fmt: skip
 def test_what_is_no_sensible_picture_is_refused(data: bytes, tmp_path: Path) -> None:
-    formats.load(["pdf"], load_design(pdf_engine="weasyprint"))  # the engine lets torn pictures pass in all of its process
+    formats.load(
+        ["pdf"], load_design(pdf_engine="weasyprint")
+    )  # the engine lets torn pictures pass in all of its process
     (finding,) = refused(lambda: load_logo(with_logo(tmp_path, data)))
     assert finding.code == "T411"
     assert finding.place.file.endswith("logo.png")

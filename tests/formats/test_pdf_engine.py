@@ -220,9 +220,10 @@ from reportgen.formats.design import load_design
 from tests.formats.specimen import REPORT
 for name in formats.names():
     try:
-        print(name, len(formats.render(REPORT, name, load_design())) > 1000)
+        print(name, len(formats.render(REPORT, name, load_design(pdf_engine="weasyprint"))) > 1000)
     except FindingsError as error:
         print(name, error.environment, error.findings[0].as_line())
+print("auto", len(formats.render(REPORT, "pdf", load_design())) > 1000)
 """
 
 
@@ -236,8 +237,8 @@ def test_a_missing_library_is_named_with_the_line_that_mends_it(code: str, lack:
         check=True,
         timeout=60,
     )
-    docx, pdf, page, txt = done.stdout.strip().split("\n")
-    assert (docx, page, txt) == ("docx True", "html True", "txt True")
+    docx, pdf, page, txt, auto = done.stdout.strip().split("\n")
+    assert (docx, page, txt, auto) == ("docx True", "html True", "txt True", "auto True")
     assert pdf.startswith(f"pdf True {code} ")
     assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in pdf
     assert done.stderr == ""

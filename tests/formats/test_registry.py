@@ -14,7 +14,7 @@ from reportgen import formats, layers
 from reportgen.formats.design import load_design
 from tests.formats.specimen import REPORT
 
-_ENGINES = ("weasyprint", "docx", "lxml", "fontTools")
+_ENGINES = ("weasyprint", "typst", "docx", "lxml", "fontTools")
 _LOADED = f"print(*sorted(name for name in {_ENGINES} if name in sys.modules))"
 _RENDER = """
 from reportgen import formats
@@ -64,7 +64,7 @@ def test_importing_the_registry_loads_no_engine() -> None:
     assert python(f"import reportgen.formats\n{_LOADED}") == ""
 
 
-@pytest.mark.parametrize(("name", "engine"), [("html", ""), ("txt", ""), ("docx", "docx lxml"), ("pdf", "weasyprint")])
+@pytest.mark.parametrize(("name", "engine"), [("html", ""), ("txt", ""), ("docx", "docx lxml"), ("pdf", "typst")])
 def test_a_format_loads_its_own_engine_only(name: str, engine: str) -> None:
     loaded = python(f"{_RENDER}formats.render(REPORT, {name!r}, load_design())\n{_LOADED}").split()
     assert set(engine.split()) <= set(loaded)
@@ -90,7 +90,7 @@ print(found, first == again)
 
 def test_the_layout_record_names_the_layout_and_hashes_its_files() -> None:
     digest = hashlib.sha256()
-    for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css"):
+    for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css", "report.typ"):
         (path,) = layers.find(f"layouts/standard/{file}")
         digest.update(path.read_bytes())
     record = formats.layout_record()
