@@ -5,6 +5,7 @@ Each function takes a report that was composed and gives the bytes of a document
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -13,7 +14,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from reportgen.formats import pdf_typst
+from reportgen.formats.design import Design
 from reportgen.formats.fonts import font_files
+from reportgen.formats.pdf_view import View
 from reportgen.reports.model import Pairs, Paragraph, Report, Table
 
 _FACES = ("regular", "bold", "italic")
@@ -165,3 +169,16 @@ def libreoffice(docx: Path, folder: Path) -> None:
     """Let LibreOffice convert a DOCX, as a laboratory without a PDF engine would; a process for each file."""
     words = ("soffice", "--headless", f"-env:UserInstallation={folder.as_uri()}/profile", "--convert-to", "pdf")
     subprocess.run([*words, "--outdir", str(folder), str(docx)], check=True, capture_output=True, timeout=120)
+
+
+def typst_bare(layout: bytes, fonts: str, report: Report, design: Design) -> bytes:
+    """By Typst as its documentation shows it: one call for each report."""
+    import typst
+
+    values = {"report": json.dumps(View(design).report(report)), "design": pdf_typst._tokens(design)}
+    stamp = int(report.metadata.stamp.timestamp())
+    standards = ["a-2a", "ua-1"]
+    return bytes(
+        typst.compile(layout, format="pdf", font_paths=[fonts], ignore_system_fonts=True, sys_inputs=values,
+                      pdf_standards=standards, timestamp=stamp)
+    )  # fmt: skip

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from run import CHECKOUT, SAMPLES, in_turns, ratio
+from measuring import in_turns, ratio
+from run import CHECKOUT, SAMPLES
 
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory

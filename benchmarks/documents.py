@@ -1,0 +1,220 @@
+"""One document beside other libraries: every report is another, so that nothing is remembered from the one before.
+
+Run by benchmarks/run.py. All contenders take the same reports in turns; ratios are medians of the ratios by report.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import peers
+from batches import composed, docxtpl_template
+from measuring import Row, ratio
+
+from reportgen import files, formats
+from reportgen.cases.model import Case
+from reportgen.formats import html, pdf_typst, pdf_weasyprint
+from reportgen.formats.design import load_design
+from reportgen.formats.fonts import font_files
+from reportgen.pipeline import check
+from reportgen.protocols.load import held
+from reportgen.reports.model import Report
+from reportgen.synth.make import cases
+from reportgen.synth.source import source_of
+
+Task = Callable[[Case, Report], object]
+_USUAL = "\ntable { table-layout: auto; border-collapse: collapse }"
+
+
+def made_cases(count: int) -> list[tuple[Case, Report]]:
+    """Invented cases that were validated, each with its report."""
+    found = []
+    for data in cases("aismn", count, 11):
+        case = check(source_of(data)).case
+        assert case
+        found.append((case, composed(case)))
+    return found
+
+
+def in_turns(tasks: dict[str, Task], subjects: list[tuple[Case, Report]]) -> dict[str, list[float]]:
+    """Milliseconds of each task for each subject but the first, by the clock.
+
+    Garbage is collected between subjects and not within them, for all alike: a batch's workers do so, too.
+    """
+    times: dict[str, list[float]] = {name: [] for name in tasks}
+    for number, (case, report) in enumerate(subjects):
+        gc.collect()
+        gc.disable()
+        for name, task in tasks.items():
+            began = time.perf_counter()
+            task(case, report)
+            if number:
+                times[name].append((time.perf_counter() - began) * 1000)
+        gc.enable()
+    return times
+
+
+def rows(
+    times: dict[str, list[float]], titles: dict[str, str], base: str, goals: dict[str, tuple[str, float]]
+) -> list[Row]:
+    """A row for each task: how often it is done while `base` is done once."""
+    made = []
+    for name, title in titles.items():
+        faster = ratio(times[base], times[name])
+        goal, least = goals.get(name, ("", 0.0))
+        verdict = faster >= least if goal else None
+        against = "as fast" if name != base else ""
+        made.append(Row(title, statistics.median(times[name]), faster if against else None, against, goal, verdict))
+    return made
+
+
+def pdf(count: int) -> list[Row]:
+    """PDFs by both engines and by other libraries."""
+    from weasyprint import CSS, HTML
+
+    design, own = load_design(), load_design(pdf_engine="weasyprint")
+    urls = {face: path.as_uri() for face, path in font_files().items()}
+
+    def plain(extra: str) -> Task:
+        def run(_: Case, report: Report) -> object:
+            page, css = html.page(report, "", "pdf", design), html.style(report, design, "pdf", urls) + extra
+            return HTML(string=page).write_pdf(stylesheets=[CSS(string=css)])
+
+        return run
+
+    layout, folder = pdf_typst._layout(), str(font_files()["regular"].parent)
+    tasks: dict[str, Task] = {
+        "typst": lambda case, _: formats.render(composed(case), "pdf", design),
+        "weasyprint": lambda case, _: formats.render(composed(case), "pdf", own),
+        "usual": plain(_USUAL),
+        "same": plain(""),
+        "reportlab": lambda _, report: peers.reportlab(report),
+        "fpdf2": lambda _, report: peers.fpdf2(report),
+        "bare": lambda _, report: peers.typst_bare(layout, folder, report, design),
+    }
+    with held():
+        times = in_turns(tasks, made_cases(count + 1))
+    titles = {
+        "usual": "WeasyPrint, plain use, tables as browsers set them (automatic widths, collapsed borders)",
+        "same": "WeasyPrint, plain use, the very same page and style",
+        "fpdf2": "fpdf2",
+        "reportlab": "reportlab, a layout by hand",
+        "bare": "Typst, plain use, the same layout",
+        "weasyprint": "**reportgen by WeasyPrint**, from a validated case, PDF/UA-1",
+        "typst": "**reportgen by Typst** (`auto`), from a validated case, PDF/UA-1 and PDF/A-2a",
+    }
+    goals = {"weasyprint": ("at least 1.3 ×", 1.3), "typst": ("at least 8 ×", 8.0)}
+    return rows(times, titles, "usual", goals)
+
+
+def word(count: int) -> list[Row]:
+    """Word files beside docxtpl and python-docx; to memory, and written."""
+    from docxtpl import DocxTemplate
+
+    design = load_design()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path, texts = docxtpl_template(folder)
+
+        def documented(case: Case, _: Report) -> object:
+            document = DocxTemplate(path)
+            document.render({**texts, "t0": case.written("accession")})
+            document.save(BytesIO())
+            return document
+
+        def written(case: Case, _: Report) -> object:
+            data = formats.render(composed(case), "docx", design)
+            return files.write_files({folder / f"{case.written('accession')}.docx": data}, overwrite=True)
+
+        tasks: dict[str, Task] = {
+            "docxtpl": documented,
+            "python-docx": lambda _, report: peers.python_docx(report),
+            "case": lambda case, _: formats.render(composed(case), "docx", design),
+            "layout": lambda _, report: formats.render(report, "docx", design),
+            "written": written,
+        }
+        with held():
+            times = in_turns(tasks, made_cases(count + 1))
+    titles = {
+        "docxtpl": "docxtpl, as its documentation shows it, the same page",
+        "python-docx": "python-docx from its default template",
+        "case": "**reportgen**, from a validated case: assess, compose, lay out",
+        "layout": "reportgen, from a report: lay out alone",
+        "written": "reportgen, from a validated case to a file forced to disk",
+    }
+    return rows(times, titles, "docxtpl", {"case": ("at least 50 ×", 50.0), "layout": ("", 0.0)})
+
+
+def weasyprint_steps(count: int) -> list[Row]:
+    """What each step wins that makes WeasyPrint quick."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    design = load_design(pdf_engine="weasyprint")
+    urls = {face: path.as_uri() for face, path in font_files().items()}
+    fonts = FontConfiguration()
+    sheets: dict[str, Any] = {}
+
+    def plain(extra: str, *, shared: bool = False) -> Task:
+        def run(_: Case, report: Report) -> object:
+            page, css = html.page(report, "", "pdf", design), html.style(report, design, "pdf", urls) + extra
+            if not shared:
+                return HTML(string=page).write_pdf(stylesheets=[CSS(string=css)], pdf_variant="pdf/ua-1")
+            if css not in sheets:
+                sheets[css] = CSS(string=css, font_config=fonts)
+            return HTML(string=page).write_pdf(stylesheets=[sheets[css]], font_config=fonts, pdf_variant="pdf/ua-1")
+
+        return run
+
+    def loud(_: Case, report: Report) -> object:
+        gc.enable()
+        try:
+            return pdf_weasyprint.render(report, design)
+        finally:
+            gc.disable()
+
+    tasks: dict[str, Task] = {
+        "usual": plain(_USUAL),
+        "fixed": plain("\ntable { border-collapse: collapse }"),
+        "apart": plain(""),
+        "shared": plain("", shared=True),
+        "xml": loud,
+        "quiet": lambda _, report: pdf_weasyprint.render(report, design),
+    }
+    titles = {
+        "usual": "plain use, tables as browsers set them",
+        "fixed": "and the widths of columns fixed",
+        "apart": "and borders apart, not collapsed",
+        "shared": "and fonts and style sheet shared by all reports",
+        "xml": "and the page parsed as XML, bundled fonts by name",
+        "quiet": "and no collecting of garbage in the midst",
+    }
+    return rows(in_turns(tasks, made_cases(count + 1)), titles, "usual", {})
+
+
+def libreoffice() -> list[Row]:
+    """LibreOffice converting our Word file, where it is installed: a process for each."""
+    if not shutil.which("soffice"):
+        return []
+    times = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, (_, report) in enumerate(made_cases(3)):
+            path = folder / f"{number}.docx"
+            path.write_bytes(formats.render(report, "docx", load_design()))
+            began = time.perf_counter()
+            peers.libreoffice(path, folder)
+            times.append((time.perf_counter() - began) * 1000)
+    return [Row("LibreOffice, converting our DOCX, a process for each", statistics.median(times[1:]))]
+
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it remarks on the dates of the bundled fonts at every use
