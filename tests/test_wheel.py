@@ -80,5 +80,6 @@ def test_the_installed_program_renders_a_case_from_anywhere(installed: Path, tmp
 def test_the_installed_doctor_finds_everything(installed: Path, tmp_path: Path) -> None:
     lines = call(installed / "bin" / "reportgen", "doctor", cwd=tmp_path).splitlines()
     assert [line.split(":")[0] for line in lines[1:]] == [
-        f"ok       {name}" for name in ("libraries", "PDF engine", "fonts", "protocols", "layout")
+        f"ok       {name}"
+        for name in ("libraries", "PDF by Typst", "PDF by WeasyPrint", "fonts", "protocols", "layout")
     ]

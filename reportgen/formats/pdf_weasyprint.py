@@ -10,6 +10,7 @@ import contextlib
 import gc
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from functools import lru_cache, partial
@@ -29,6 +30,7 @@ from reportgen.reports.model import Report
 _BASE = "reportgen-layout:/"  # what relative references in a layout resolve to; only font names exist below it
 _LOGO = f"{_BASE}logo"
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+_makers: list[int] = []  # the processes that made a font configuration, the last one last
 _INSTALL = f"on Debian and Ubuntu: apt-get install {_LIBRARIES}"
 
 
@@ -222,6 +224,7 @@ def _font_configuration() -> Any:
     """One for the whole process: each leaks a little, and faces are registered in it once."""
     from weasyprint.text.fonts import FontConfiguration
 
+    _makers.append(os.getpid())
     return FontConfiguration()
 
 
@@ -232,7 +235,12 @@ def _pictures(own: Laboratory | None) -> dict[str, Any]:
 
 
 def release() -> None:
-    """Remove the folder of fonts that WeasyPrint keeps among the temporary files of a process."""
+    """Remove the folder of fonts that WeasyPrint keeps among the temporary files of a process.
+
+    One that was forked leaves alone the folder that it shares with its parent, who goes on working with it.
+    """
+    if _makers[-1:] != [os.getpid()]:
+        return
     _sheet.cache_clear()
     _font_configuration.cache_clear()
     gc.collect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import multiprocessing
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from reportgen import formats
 from reportgen.findings import FindingsError
-from reportgen.formats import html
+from reportgen.formats import html, pdf_weasyprint
 from reportgen.formats.design import load_design
 from reportgen.formats.pdf_weasyprint import refuses_outside, render_page
 from reportgen.sandbox import environment
@@ -242,3 +243,14 @@ def test_a_missing_library_is_named_with_the_line_that_mends_it(code: str, lack:
     assert pdf.startswith(f"pdf True {code} ")
     assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in pdf
     assert done.stderr == ""
+
+
+def test_a_forked_process_that_ends_leaves_its_parent_the_fonts() -> None:
+    design = load_design(pdf_engine="weasyprint")
+    before = formats.render(REPORT, "pdf", design)
+    child = multiprocessing.get_context("fork").Process(target=formats.release)
+    child.start()
+    child.join(30)
+    assert child.exitcode == 0
+    pdf_weasyprint._sheet.cache_clear()  # a style sheet that is read anew needs the folder of fonts
+    assert formats.render(REPORT, "pdf", design) == before
