@@ -182,6 +182,7 @@ os.register_at_fork(after_in_child=_forget)
 def _serve(job: Callable[..., str | bytes], laboratory: Any, question: int, answer: int) -> None:
     """Answer until the questions end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")  # for Typst: a batch has a process for each core already
     gc.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):

@@ -71,7 +71,6 @@ def family(laboratory: Laboratory | None) -> str:
 
 def _compiled(_: Laboratory | None, folder: str, words: str, tokens: str, stamp: int) -> bytes:
     """Compile, in the child. What Typst says of an error may quote the report, so it is not handed on."""
-    os.environ.setdefault("RAYON_NUM_THREADS", "1")  # a batch has a process for each core; threads would only wait
     engine = load_engine()
     values = {"report": words, "design": tokens}
     try:
