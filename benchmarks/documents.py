@@ -23,7 +23,7 @@ from measuring import Row, ratio
 from reportgen import files, formats
 from reportgen.cases.model import Case
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
-from reportgen.formats.design import load_design
+from reportgen.formats.design import Design, load_design
 from reportgen.formats.fonts import font_files
 from reportgen.pipeline import check
 from reportgen.protocols.load import held
@@ -77,26 +77,32 @@ def rows(
     return made
 
 
-def pdf(count: int) -> list[Row]:
-    """PDFs by both engines and by other libraries."""
+def sources(report: Report, design: Design) -> tuple[str, str]:
+    """The page and the style sheet that a plain use of WeasyPrint would start from."""
+    urls = {face: path.as_uri() for face, path in font_files().items()}
+    return html.page(report, "", "pdf", design), html.style(report, design, "pdf", urls)
+
+
+def plain(design: Design, extra: str, **options: str) -> Task:
+    """WeasyPrint as its documentation shows it, with `extra` styles."""
     from weasyprint import CSS, HTML
 
+    def run(_: Case, report: Report) -> object:
+        page, css = sources(report, design)
+        return HTML(string=page).write_pdf(stylesheets=[CSS(string=css + extra)], **options)
+
+    return run
+
+
+def pdf(count: int) -> list[Row]:
+    """PDFs by both engines and by other libraries."""
     design, own = load_design(), load_design(pdf_engine="weasyprint")
-    urls = {face: path.as_uri() for face, path in font_files().items()}
-
-    def plain(extra: str) -> Task:
-        def run(_: Case, report: Report) -> object:
-            page, css = html.page(report, "", "pdf", design), html.style(report, design, "pdf", urls) + extra
-            return HTML(string=page).write_pdf(stylesheets=[CSS(string=css)])
-
-        return run
-
     layout, folder = pdf_typst._layout(), str(font_files()["regular"].parent)
     tasks: dict[str, Task] = {
         "typst": lambda case, _: formats.render(composed(case), "pdf", design),
         "weasyprint": lambda case, _: formats.render(composed(case), "pdf", own),
-        "usual": plain(_USUAL),
-        "same": plain(""),
+        "usual": plain(design, _USUAL),
+        "same": plain(design, ""),
         "reportlab": lambda _, report: peers.reportlab(report),
         "fpdf2": lambda _, report: peers.fpdf2(report),
         "bare": lambda _, report: peers.typst_bare(layout, folder, report, design),
@@ -160,20 +166,14 @@ def weasyprint_steps(count: int) -> list[Row]:
     from weasyprint.text.fonts import FontConfiguration
 
     design = load_design(pdf_engine="weasyprint")
-    urls = {face: path.as_uri() for face, path in font_files().items()}
     fonts = FontConfiguration()
     sheets: dict[str, Any] = {}
 
-    def plain(extra: str, *, shared: bool = False) -> Task:
-        def run(_: Case, report: Report) -> object:
-            page, css = html.page(report, "", "pdf", design), html.style(report, design, "pdf", urls) + extra
-            if not shared:
-                return HTML(string=page).write_pdf(stylesheets=[CSS(string=css)], pdf_variant="pdf/ua-1")
-            if css not in sheets:
-                sheets[css] = CSS(string=css, font_config=fonts)
-            return HTML(string=page).write_pdf(stylesheets=[sheets[css]], font_config=fonts, pdf_variant="pdf/ua-1")
-
-        return run
+    def shared(_: Case, report: Report) -> object:
+        page, css = sources(report, design)
+        if css not in sheets:
+            sheets[css] = CSS(string=css, font_config=fonts)
+        return HTML(string=page).write_pdf(stylesheets=[sheets[css]], font_config=fonts, pdf_variant="pdf/ua-1")
 
     def loud(_: Case, report: Report) -> object:
         gc.enable()
@@ -183,10 +183,10 @@ def weasyprint_steps(count: int) -> list[Row]:
             gc.disable()
 
     tasks: dict[str, Task] = {
-        "usual": plain(_USUAL),
-        "fixed": plain("\ntable { border-collapse: collapse }"),
-        "apart": plain(""),
-        "shared": plain("", shared=True),
+        "usual": plain(design, _USUAL, pdf_variant="pdf/ua-1"),
+        "fixed": plain(design, "\ntable { border-collapse: collapse }", pdf_variant="pdf/ua-1"),
+        "apart": plain(design, "", pdf_variant="pdf/ua-1"),
+        "shared": shared,
         "xml": loud,
         "quiet": lambda _, report: pdf_weasyprint.render(report, design),
     }
