@@ -35,7 +35,8 @@ long:
 bench:
 	@sh tools/setup.sh dev
 	@.venv/bin/python benchmarks/run.py; status=$$?; .venv/bin/python benchmarks/batches.py || status=$$?; \
-	.venv/bin/python benchmarks/profiles.py || status=$$?; .venv/bin/python benchmarks/desk.py && exit $$status
+	.venv/bin/python benchmarks/profiles.py || status=$$?; .venv/bin/python benchmarks/desk.py || status=$$?; \
+	.venv/bin/python benchmarks/cluster.py && exit $$status
 
 screenshots:
 	@sh tools/setup.sh dev

@@ -218,4 +218,7 @@ CATALOGUE: dict[str, Code] = {
     "S604": Code("A library has an unsupported version.", "install the locked requirements"),
     "S605": Code("The port of the desk cannot be used.", "choose another with --port"),
     "S606": Code("The PDF engine Typst is not installed.", "pip install typst, or choose --pdf-engine weasyprint"),
+    "S607": Code("The cluster cannot be used.", "start its scheduler and workers, then run the same command again"),
+    "S608": Code("A worker of the cluster is not as this program is.", "install and start it as this program is"),
+    "S609": Code("An optional package is missing.", "install it as shown"),
 }

@@ -11,21 +11,24 @@ from reportgen import files
 from reportgen.batch import combine, names, results, summary
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import Order, State
-from reportgen.batch.plan import Tally, content, not_ours
+from reportgen.batch.places import content
+from reportgen.batch.plan import Tally, not_ours
 from reportgen.batch.store import Store
 from reportgen.findings import Finding, FindingsError, Place
 
 
-def replaceable(order: Order, store: Store) -> set[Path]:
+def replaceable(order: Order, store: Store) -> set[str]:
     """The files of the ending that stand there and may be replaced.
 
     Raises:
         FindingsError: E508 where one stands there that no batch wrote, E505 where the PDF of all reports would take the
             place of one report.
     """
-    there = {path: digest for path in _paths(order) if (digest := content(path))}
+    there = order.place.contents(names.OWN)
+    if order.combine and (digest := content(order.combine)):
+        there[_known_as(order, order.combine)] = digest
     if not order.overwrite:
-        foreign = [path for path, digest in there.items() if not store.is_ours(_known_as(order, path), digest)]
+        foreign = [order.place.shown(path) for path, digest in there.items() if not store.is_ours(path, digest)]
         if foreign:
             raise FindingsError(map(not_ours, foreign))
     if order.combine:
@@ -37,25 +40,23 @@ def replaceable(order: Order, store: Store) -> set[Path]:
     return set(there)
 
 
-def write(order: Order, store: Store, tally: Tally, journal: Journal, there: set[Path], *, complete: bool) -> int:
+def write(order: Order, store: Store, tally: Tally, journal: Journal, there: set[str], *, complete: bool) -> int:
     """Write what remains; returns how many documents of earlier runs this table no longer gives."""
     left = list(_left(order, store))
-    made = {order.folder / names.OWN[0]: results.table(store, raw=order.raw_csv)}
-    made[order.folder / names.OWN[1]] = summary.page(order, store, tally, left).encode()
+    made = {names.OWN[0]: results.table(store, raw=order.raw_csv)}
+    made[names.OWN[1]] = summary.page(order, store, tally, left).encode()
     for path, data in made.items():
-        _put(order, journal, path, data, there)
+        _note(journal, path, data)
+        order.place.put({path: data}, overwrite=path in there)
     if order.combine and complete:
-        _put(order, journal, order.combine, combine.combined(order, store), there)
+        data, path = combine.combined(order, store), _known_as(order, order.combine)
+        _note(journal, path, data)
+        files.write_files({order.combine: data}, overwrite=path in there)
     return len(left)
 
 
-def _put(order: Order, journal: Journal, path: Path, data: bytes, there: set[Path]) -> None:
-    journal.add(do="write", files={_known_as(order, path): hashlib.sha256(data).hexdigest()})
-    files.write_files({path: data}, overwrite=path in there)
-
-
-def _paths(order: Order) -> list[Path]:
-    return [*(order.folder / name for name in names.OWN), *([order.combine] if order.combine else [])]
+def _note(journal: Journal, path: str, data: bytes) -> None:
+    journal.add(do="write", files={path: hashlib.sha256(data).hexdigest()})
 
 
 def _known_as(order: Order, path: Path) -> str:
@@ -64,4 +65,5 @@ def _known_as(order: Order, path: Path) -> str:
 
 def _left(order: Order, store: Store) -> Iterator[str]:
     """Documents of earlier runs that stand in the folder and are no case's now."""
-    return (path for path in store.earlier_files() if (order.folder / path).is_file())
+    place = order.place
+    return (path for path in store.earlier_files() if place.has(path))

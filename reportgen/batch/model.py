@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from reportgen.batch.places import Folder, Place, Remote
 from reportgen.findings import Finding
 from reportgen.pipeline import Settings
 
@@ -26,7 +27,10 @@ class Order:
 
     Attributes:
         table: the CSV or XLSX file.
-        folder: where the documents go.
+        folder: where the documents go; with `url`, the local folder that holds the journal and the lock alone.
+        url: where the documents go, where that is no folder.
+        scheduler: the address of the cluster that works; "" for processes of this machine.
+        chunk: how many cases a task of the cluster holds; 0 for what the formats make good.
         settings: how each case is rendered.
         columns: the file that maps the table's columns, if any.
         protocol: the protocol of rows that name none.
@@ -62,6 +66,14 @@ class Order:
     resume: bool | None = None
     dry_run: bool = False
     raw_csv: bool = False
+    url: str = ""
+    scheduler: str = ""
+    chunk: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where the documents go."""
+        return Remote(self.url) if self.url else Folder(self.folder)
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 from reportgen import files, formats
 from reportgen.batch import names
 from reportgen.batch.model import Order, Share, State, Task, Verdict
-from reportgen.batch.pool import Died, Limits, Pool
+from reportgen.batch.pool import Died, Hands, Limits
 from reportgen.batch.store import Planned, Store
-from reportgen.batch.worker import Bench
+from reportgen.batch.worker import Bench, Kit
 from reportgen.cases.columns import load_columns
-from reportgen.cases.rows import accession_key, bind, known_heading
+from reportgen.cases.rows import accession_key, known_heading
 from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
 from reportgen.reading.table import Row, Table, open_table
 
@@ -56,12 +53,12 @@ def read(order: Order, store: Store) -> Bench:
     laboratory = order.settings.laboratory
     known = known_heading(columns, order.protocol, laboratory)
     table = open_table(order.table, known, name=str(order.table), encoding=order.encoding, sheet=order.sheet)
-    binding = bind(table.header, table.place, columns, order.protocol, laboratory)
+    bench = Kit(order, table.sheet, table.header, columns).bench()
     lost: list[Finding] = []
 
     def placed() -> Iterator[tuple[Row, str, str]]:
         for row in table.rows():
-            accession = binding.accession(row)
+            accession = bench.binding.accession(row)
             if accession:
                 yield row, accession_key(accession), accession
             elif len(lost) < _SHOWN:
@@ -73,7 +70,7 @@ def read(order: Order, store: Store) -> Bench:
     if not found:
         raise refuse("E012", "holds no rows", str(order.table), hint="fill in one row for each part")
     store.make_cases()
-    return Bench(order, binding)
+    return bench
 
 
 def _without_accession(table: Table, row: Row) -> Finding:
@@ -81,7 +78,7 @@ def _without_accession(table: Table, row: Row) -> Finding:
     return Finding("E102", place, "accession", "is missing: the row could belong to any case")
 
 
-def check_all(bench: Bench, store: Store, told: Callable[[int], None], stop: Callable[[], bool]) -> None:
+def check_all(bench: Bench, store: Store, hands: Hands, told: Callable[[int], None], stop: Callable[[], bool]) -> None:
     """Check every case, in several processes; what is found is kept in the store."""
     twins = store.twins()
 
@@ -92,23 +89,25 @@ def check_all(bench: Bench, store: Store, told: Callable[[int], None], stop: Cal
         told(len(verdicts))
 
     died: list[Task] = []
-    with Pool(bench.check_all, bench.order.jobs, Limits(tasks=5_000, collect=20)) as pool:
-        for group, answer in pool.run(((group,) for group in _groups(store.tasks())), stop):
+    groups = _groups(store.tasks())
+    jobs = iter(lambda: tuple(islice(groups, hands.bulk)), ())
+    with closing(hands.run("check_all", jobs, stop, Limits(tasks=5_000, collect=20))) as answers:
+        for group, answer in answers:
             if isinstance(answer, Died):
                 died += group
             else:
                 take(answer)
     for task in died:
-        with Pool(bench.check, 1) as pool:
-            for _, answer in pool.run([(task,)], stop):
+        with closing(hands.run("check", [(task,)], stop, alone=True)) as answers:
+            for _, answer in answers:
                 take([Verdict(task.number, (lethal(task, answer),)) if isinstance(answer, Died) else answer])
     _collisions(bench.order, store)
 
 
-def count_kept(bench: Bench, store: Store, tally: Tally, stop: Callable[[], bool]) -> None:
+def count_kept(store: Store, hands: Hands, tally: Tally, stop: Callable[[], bool]) -> None:
     """Count the cases that an earlier run rendered, for the summary."""
-    with Pool(bench.assess, bench.order.jobs, Limits(tasks=50_000, collect=500)) as pool:
-        for _, answer in pool.run(_groups(store.unchanged()), stop):
+    with closing(hands.run("assess", _groups(store.unchanged()), stop, Limits(tasks=50_000, collect=500))) as answers:
+        for _, answer in answers:
             if isinstance(answer, Share):
                 tally.add(answer)
 
@@ -155,52 +154,56 @@ def settle(order: Order, store: Store) -> None:
             the space.
     """
     foreign: list[Finding] = []
-    for case in store.cases(State.waiting):
-        _settle(order, store, case, foreign)
+    listing = order.place.listing()
+    if listing is not None:
+        store.take_listing(listing)
+    cases = store.cases(State.waiting)
+    while group := tuple(islice(cases, _TOGETHER)):
+        wanted = {case.number: paths(order, case.stem) for case in group}
+        asked = [path for each in wanted.values() for path in each if listing is None or store.is_listed(path)]
+        standing = order.place.contents(asked)
+        for case in group:
+            there = {path: standing[path] for path in wanted[case.number] if path in standing}
+            _settle(order, store, case, there, foreign)
     if foreign:
         raise FindingsError(foreign)
     need = store.to_do() * sum(_SIZES[name] for name in order.settings.formats)
-    free = shutil.disk_usage(order.folder).free
-    if need > free:
+    free = order.place.free()
+    if free is not None and need > free:
         message = f"has too little space: about {need // 1_000_000 + 1} MB are needed, {free // 1_000_000} MB are free"
         raise refuse("E502", message, str(order.folder), hint="make space, or choose a folder on another disk")
 
 
-def _settle(order: Order, store: Store, case: Planned, foreign: list[Finding]) -> None:
+def paths(order: Order, stem: str) -> list[str]:
+    """The paths of a case's documents."""
+    return [f"{stem}.{formats.ending(name)}" for name in order.settings.formats]
+
+
+def _settle(order: Order, store: Store, case: Planned, there: dict[str, str], foreign: list[Finding]) -> None:
     past = store.past(names.hashed(case.key))
-    paths = [f"{case.stem}.{formats.ending(name)}" for name in order.settings.formats]
-    there = {path: digest for path in paths if (digest := content(order.folder / path))}
     if past and there and past.state == "done" and past.digest == case.digest and past.files == there:
-        if order.resume is not False and len(there) == len(paths):
+        if order.resume is not False and len(there) == len(order.settings.formats):
             store.keep(case.number, there)
             return
     elif order.only_failed and not (past and past.state != "done"):
         store.skip(case.number)
         return
-    if there:
+    unknown = [] if order.overwrite else [path for path, digest in there.items() if not store.is_ours(path, digest)]
+    if there and not unknown:
         store.may_replace(case.number)
-    for path, digest in there.items():
-        if not order.overwrite and len(foreign) < _SHOWN and not store.is_ours(path, digest):
-            foreign.append(not_ours(order.folder / path))
+    for path in unknown:  # one that was sent to a cluster may be ours: the worker compares it with what it makes
+        if len(foreign) < _SHOWN and not store.is_sent(path):
+            foreign.append(not_ours(order.place.shown(path)))
 
 
-def not_ours(path: Path) -> Finding:
+def not_ours(shown: str) -> Finding:
     """A file that stands where a document shall go, and holds something else than a batch wrote there."""
-    return Finding("E508", Place(str(path)), "", "is not as this folder's batch wrote it")
-
-
-def content(path: Path) -> str:
-    """The hash of what stands at a path: "" for nothing, a mark for what is no file."""
-    if not os.path.lexists(path):
-        return ""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return "unreadable"
+    return Finding("E508", Place(shown), "", "is not as this folder's batch wrote it")
 
 
 def sweep(order: Order) -> None:
     """Remove what a killed run left half-written; called while the folder is held."""
+    if order.url:
+        return
     for folder in (order.folder, *(order.folder.glob("[0-9a-f][0-9a-f]") if order.shards else ())):
         files.sweep(folder)

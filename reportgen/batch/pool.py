@@ -11,12 +11,12 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 Job = tuple[Any, ...]  # tasks that go to one worker together
 _PAGE = os.sysconf("SC_PAGESIZE")
@@ -48,6 +48,82 @@ class Died:
     """In place of an answer: the worker ended, or was ended, over this task."""
 
     why: str
+
+
+Answers = Generator[tuple[Any, Any], None, None]  # each task with its answer, or `Died`
+
+
+class Hands(Protocol):
+    """Who works on a batch: processes of this machine, or a cluster.
+
+    Attributes:
+        bulk: how many times as many cases are handed out at once as a process of this machine gets.
+        far: whether they have no part in this machine's memory and journal.
+    """
+
+    @property
+    def bulk(self) -> int:
+        """As above."""
+
+    @property
+    def far(self) -> bool:
+        """As above."""
+
+    def __enter__(self) -> Hands: ...
+    def __exit__(self, *_: object) -> None: ...
+
+    def equip(self, bench: Any) -> None:
+        """Say what is worked on."""
+
+    def begin(self, name: str) -> None:
+        """The batch holds the folder now and is about to write; `name` tells it from others."""
+
+    def run(
+        self,
+        what: str,
+        jobs: Iterable[Job],
+        stop: Callable[[], bool],
+        limits: Limits | None = None,
+        *,
+        alone: bool = False,
+    ) -> Answers:
+        """Do what the bench calls `what` with every task of the jobs; `alone` with nothing else in hand."""
+
+
+@dataclass
+class Local:
+    """Processes of this machine, forked from this one for each round of work."""
+
+    size: int
+    bench: Any = None
+    bulk: int = 1
+    far: bool = False
+
+    def __enter__(self) -> Local:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def equip(self, bench: Any) -> None:
+        """As `Hands`."""
+        self.bench = bench
+
+    def begin(self, name: str) -> None:
+        """Nothing: the lock of the folder is held by its workers too."""
+
+    def run(
+        self,
+        what: str,
+        jobs: Iterable[Job],
+        stop: Callable[[], bool],
+        limits: Limits | None = None,
+        *,
+        alone: bool = False,
+    ) -> Answers:
+        """As `Hands`."""
+        with Pool(getattr(self.bench, what), 1 if alone else self.size, limits) as pool:
+            yield from pool.run(jobs, stop)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from types import FrameType
 from typing import Any
 
@@ -17,8 +18,9 @@ from reportgen.batch import ending, lock, plan
 from reportgen.batch.journal import Journal, records
 from reportgen.batch.model import Done, Event, Listen, Order, Outcome, State, Task
 from reportgen.batch.names import hashed
+from reportgen.batch.places import need
 from reportgen.batch.plan import Tally
-from reportgen.batch.pool import Died, Limits, Pool
+from reportgen.batch.pool import Died, Hands, Limits, Local
 from reportgen.batch.store import Store
 from reportgen.batch.worker import Bench
 from reportgen.findings import FindingsError, refuse
@@ -71,20 +73,30 @@ def run(order: Order, listen: Listen) -> Outcome:
     if (order.folder / lock.NAME).exists():
         with lock.locked(order.folder, _now()):  # told at once, not after the whole table was read
             pass
-    with held(), closing(Store()) as store, Stop().listening() as stop:
-        bench = _planned(order, store, listen, stop)
+    with held(), closing(Store()) as store, _hands(order) as hands, Stop().listening() as stop:
+        bench = _planned(order, store, hands, listen, stop)
         counts = store.counts()
         if stop() or order.dry_run or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
-        formats.load(
-            order.settings.formats, design_of(order.settings)
-        )  # before the folder is touched, and before the workers are forked
+        if not hands.far:  # before the folder is touched, and before the workers are forked
+            formats.load(order.settings.formats, design_of(order.settings))
         with lock.locked(order.folder, _now()):
-            return _Work(order, store, bench, listen, stop).whole()
+            return _Work(order, store, bench, hands, listen, stop).whole()
 
 
-def _planned(order: Order, store: Store, listen: Listen, stop: Stop) -> Bench:
+def _hands(order: Order) -> Hands:
+    """Who works: processes of this machine, or the workers of a cluster."""
+    if not order.scheduler:
+        return Local(order.jobs)
+    need("distributed", "cluster")
+    from reportgen.batch.cluster import Cluster
+
+    return Cluster(order.scheduler)
+
+
+def _planned(order: Order, store: Store, hands: Hands, listen: Listen, stop: Stop) -> Bench:
     bench = plan.read(order, store)
+    hands.equip(bench)
     total = sum(store.counts().values())
     listen(Event("read", {"cases": total}))
     checked = 0
@@ -94,7 +106,7 @@ def _planned(order: Order, store: Store, listen: Listen, stop: Stop) -> Bench:
         checked += number
         listen(Event("checked", {"checked": checked, "cases": total}))
 
-    plan.check_all(bench, store, told, stop)
+    plan.check_all(bench, store, hands, told, stop)
     for case in store.with_findings():
         data: dict[str, object] = {"row": case.number, "state": str(case.state)}
         listen(Event("findings", data, case.findings))
@@ -114,6 +126,7 @@ class _Work:
     order: Order
     store: Store
     bench: Bench
+    hands: Hands
     listen: Listen
     stop: Stop
     tally: Tally = field(default_factory=Tally)
@@ -131,7 +144,8 @@ class _Work:
             for case in self.store.cases(State.refused):
                 journal.add(do="refused", case=hashed(case.key))
             self.bench.journal = journal
-            plan.count_kept(self.bench, self.store, self.tally, self._halt)
+            self.hands.begin(_now())
+            plan.count_kept(self.store, self.hands, self.tally, self._halt)
             self._render()
             journal.flush()
             if self.full:
@@ -152,40 +166,41 @@ class _Work:
         total, began = self.store.to_do(), time.monotonic()
         self.listen(Event("begun", {"cases": total, "kept": self.store.kept()}))
         died: list[Task] = []
-        with Pool(self.bench.render, self.order.jobs, _LIMITS) as pool:
-            for task, answer in pool.run(self._jobs(), self._halt):
+        with closing(self.hands.run("render", self._jobs(), self._halt, _LIMITS)) as answers:
+            for task, answer in answers:
                 if isinstance(answer, Died):
                     died.append(task)
                 else:
-                    self._finished(answer, time.monotonic() - began)
+                    self._finished(task, answer, time.monotonic() - began)
         for task in died:  # once more, alone: what killed the worker may have been its neighbour's hunger for memory
-            with Pool(self.bench.render, 1, _LIMITS) as pool:
-                for _, answer in pool.run([(task,)], self._halt):
-                    self._finished(self._last(task, answer), time.monotonic() - began)
+            with closing(self.hands.run("render", [(task,)], self._halt, _LIMITS, alone=True)) as answers:
+                for _, answer in answers:
+                    self._finished(task, self._last(task, answer), time.monotonic() - began)
 
     def _last(self, task: Task, answer: Any) -> Done:
         if not isinstance(answer, Died):
             return answer  # type: ignore[no-any-return]
-        with contextlib.suppress(FindingsError):
-            if self.bench.journal:
-                self.bench.journal.add(do="failed", case=hashed(task.key))
+        if not self.hands.far:
+            with contextlib.suppress(FindingsError):
+                self.bench.note(do="failed", case=hashed(task.key))
         return Done(task.number, findings=(plan.lethal(task, answer),))
 
     def _jobs(self) -> Iterable[tuple[Task, ...]]:
-        together = 1 if "pdf" in self.order.settings.formats else _TOGETHER
-        group: list[Task] = []
-        for task in self.store.work():
-            group.append(task)
-            if len(group) == together:
-                yield tuple(group)
-                group = []
-        if group:
-            yield tuple(group)
+        together = (1 if "pdf" in self.order.settings.formats else _TOGETHER) * self.hands.bulk
+        if self.hands.far and self.order.chunk:
+            together = self.order.chunk
+        work = self.store.work()
+        while job := tuple(islice(work, together)):
+            if self.hands.far:  # a worker there cannot say so itself, and may have to be believed after a kill
+                self.bench.note(do="sent", paths=[path for task in job for path in plan.paths(self.order, task.stem)])
+            yield job
 
     def _halt(self) -> bool:
         return self.full or self.stop()
 
-    def _finished(self, done: Done, at: float) -> None:
+    def _finished(self, task: Task, done: Done, at: float) -> None:
+        if self.hands.far:
+            self._journalled(task, done)
         self.store.finish(done, at)
         self.tally.add(done.share)
         codes = {finding.code for finding in done.findings}
@@ -193,3 +208,12 @@ class _Work:
         state = State.failed if done.findings else State.rendered
         data: dict[str, object] = {"row": done.number, "state": str(state), "files": [path for path, _ in done.files]}
         self.listen(Event("case", data, done.findings))
+
+    def _journalled(self, task: Task, done: Done) -> None:
+        """Write for a worker of a cluster what a worker of this machine writes itself."""
+        case = hashed(task.key)
+        if done.files:
+            self.bench.note(do="done", case=case, digest=task.digest, files=dict(done.files))
+        else:
+            with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
+                self.bench.note(do="failed", case=case)

@@ -27,6 +27,8 @@ CREATE TABLE cases (
 );
 CREATE TABLE past (key TEXT PRIMARY KEY, state TEXT, digest TEXT DEFAULT '', files TEXT DEFAULT '{}') WITHOUT ROWID;
 CREATE TABLE current (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE sent (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE known (path TEXT, hash TEXT, PRIMARY KEY (path, hash)) WITHOUT ROWID;
 """
 _CHUNK = 500
@@ -237,7 +239,9 @@ class Store:
     def remember(self, records: Iterable[dict[str, Any]]) -> None:
         """Take in what the journal of the folder tells."""
         for record in records:
-            files, key = record.get("files"), record.get("case")
+            files, key, paths = record.get("files"), record.get("case"), record.get("paths")
+            if record.get("do") == "sent" and isinstance(paths, list):
+                self._database.executemany("INSERT OR IGNORE INTO sent VALUES (?)", ((str(path),) for path in paths))
             if isinstance(files, dict):
                 self._database.executemany("INSERT OR IGNORE INTO known VALUES (?, ?)", files.items())
             if isinstance(key, str) and record.get("do") in ("done", "failed", "refused"):
@@ -248,6 +252,7 @@ class Store:
                     "UPDATE past SET digest = ?, files = ? WHERE key = ?",
                     (str(record.get("digest", "")), json.dumps(files), key),
                 )
+                self._database.executemany("DELETE FROM sent WHERE path = ?", ((path,) for path in files))
 
     def past(self, key: str) -> Past | None:
         """What the journal tells of a case; `key` is its hashed key."""
@@ -258,6 +263,18 @@ class Store:
         """Whether the journal tells that a file of this content was written here."""
         found = self._database.execute("SELECT 1 FROM known WHERE path = ? AND hash = ?", (path, digest)).fetchone()
         return found is not None
+
+    def take_listing(self, paths: Iterable[str]) -> None:
+        """Keep what stands at the place of the documents."""
+        self._database.executemany("INSERT OR IGNORE INTO listed VALUES (?)", ((path,) for path in paths))
+
+    def is_listed(self, path: str) -> bool:
+        """Whether a document was listed."""
+        return bool(self._number("SELECT COUNT(*) FROM listed WHERE path = ?", path))
+
+    def is_sent(self, path: str) -> bool:
+        """Whether the journal tells that a document was sent to a cluster to be made, and not what came of it."""
+        return bool(self._number("SELECT COUNT(*) FROM sent WHERE path = ?", path))
 
     def earlier_files(self) -> Iterator[str]:
         """The documents that the journal names as a case's latest, and that are no case's now."""

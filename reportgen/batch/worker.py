@@ -10,19 +10,45 @@ import pickle
 import time
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from reportgen import __version__, files, formats, pipeline
+from reportgen import __version__, formats, pipeline
 from reportgen.batch import names
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import Done, Order, Share, Task, Verdict
+from reportgen.cases.columns import Columns
 from reportgen.cases.model import Case
-from reportgen.cases.rows import Binding
+from reportgen.cases.rows import Binding, bind
 from reportgen.findings import Finding, FindingsError, Place, Severity
 from reportgen.pipeline import Checked
 from reportgen.protocols.elements import Status
 from reportgen.reading.source import Mapping, plain
+from reportgen.reading.table import place
 from reportgen.reports.labels import load_labels
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a bench is made of, as plain data that can travel to another machine.
+
+    Attributes:
+        order: the batch; the laboratory's profile in its settings carries the content of its files.
+        sheet: the sheet of the table.
+        header: the headings of the table.
+        columns: the laboratory's mapping, if any.
+    """
+
+    order: Order
+    sheet: str
+    header: tuple[str, ...]
+    columns: Columns | None
+
+    def bench(self) -> Bench:
+        """The bench; raises `FindingsError` for headings and a mapping that are not in order, as `bind`."""
+        order = self.order
+        where = partial(place, str(order.table), self.sheet)
+        return Bench(self, bind(self.header, where, self.columns, order.protocol, order.settings.laboratory))
 
 
 @dataclass
@@ -30,16 +56,17 @@ class Bench:
     """What every case of a batch is worked on with; made before the workers are forked.
 
     Attributes:
-        order: the batch.
+        kit: the batch, and what this was made of.
         binding: the table's columns.
         journal: where to write what is done; None while cases are only checked.
     """
 
-    order: Order
+    kit: Kit
     binding: Binding
     journal: Journal | None = None
 
     def __post_init__(self) -> None:
+        self.order = self.kit.order
         self.base = _base(self.order)
 
     def check(self, task: Task) -> Verdict:
@@ -94,32 +121,23 @@ class Bench:
         documents = {f"{task.stem}.{formats.ending(name)}": data for name, data in rendered.documents.items()}
         hashes = {path: hashlib.sha256(data).hexdigest() for path, data in documents.items()}
         case = names.hashed(task.key)
-        self._note(do="write", case=case, files=hashes)
-        contents = {self.order.folder / path: data for path, data in documents.items()}
-        files.write_files(contents, overwrite=task.replace or _stand_already(contents))
-        self._note(do="done", case=case, digest=task.digest, files=hashes)
+        self.note(do="write", case=case, files=hashes)
+        self.order.place.put(documents, overwrite=task.replace)
+        self.note(do="done", case=case, digest=task.digest, files=hashes)
         return hashes, _share(rendered.checked)
 
     def _failed(self, task: Task, findings: tuple[Finding, ...], began: float) -> Done:
         with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
-            self._note(do="failed", case=names.hashed(task.key))
+            self.note(do="failed", case=names.hashed(task.key))
         return Done(task.number, findings=findings, seconds=time.perf_counter() - began)
 
-    def _note(self, **record: object) -> None:
+    def note(self, **record: object) -> None:
+        """Append a record to the journal, if there is one here; raises `FindingsError` (E502) where it has no space."""
         if self.journal:
             self.journal.add(**record)
 
     def _source(self, task: Task) -> tuple[Mapping, tuple[Finding, ...]]:
         return self.binding.case([pickle.loads(row) for row in task.rows])  # noqa: S301 - pickled by this very run
-
-
-def _stand_already(contents: dict[Path, bytes]) -> bool:
-    """Whether what stands at these paths, if anything, is just this.
-
-    Why: a worker that was killed may have put the documents in place and not lived to say so.
-    """
-    there = [path for path in contents if os.path.lexists(path)]
-    return bool(there) and all(path.is_file() and path.read_bytes() == contents[path] for path in there)
 
 
 def _refused(findings: tuple[Finding, ...]) -> bool:

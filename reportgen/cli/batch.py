@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _Table = Annotated[
     Path, typer.Argument(help="The table (.csv, .tsv, .xlsx), one row for each part.", show_default=False)
 ]
-_Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the documents.", show_default=False)]
+_Output = Annotated[
+    str, typer.Option("--output", "-o", help="Folder for the documents; a URL with --scheduler.", show_default=False)
+]
 _Format = Annotated[str, typer.Option("--format", "-f", help="Formats, by comma: docx, pdf, html, txt.")]
 _Columns = Annotated[Path | None, typer.Option("--columns", help="Mapping of the table's own columns.")]
 _Protocol = Annotated[str, typer.Option("--protocol", help="Protocol of rows that name none.")]
@@ -41,6 +43,12 @@ _Resume = Annotated[
     typer.Option("--resume/--no-resume", help="Go on in the folder (default for the same table), or render all again."),
 ]
 _Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace documents that this batch did not write.")]
+_Scheduler = Annotated[str, typer.Option("--scheduler", help="A dask cluster that works: tls://host:8786 or tcp://…")]
+_Chunk = Annotated[
+    int | None,
+    typer.Option("--chunk", min=1, max=1000, help="Cases in one task of the cluster.", show_default=False),
+]
+_Journal = Annotated[Path | None, typer.Option("--journal", help="Folder for the journal, where the output is a URL.")]
 _Strict = Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")]
 _Paper = Annotated[str, typer.Option("--paper", help="letter or a4; the profile's, or letter.")]
 _Coding = Annotated[bool, typer.Option("--coding", help="Print the coding line.")]
@@ -74,6 +82,9 @@ def command(
     coding: _Coding = False,
     lab: Lab = "",
     raw_csv: _RawCsv = False,
+    scheduler: _Scheduler = "",
+    chunk: _Chunk = None,
+    journal: _Journal = None,
     json: _Json = False,
     show_values: _ShowValues = False,
 ) -> None:
@@ -94,16 +105,44 @@ def command(
         raise typer.BadParameter("needs pdf among the formats", param_hint="--combine")
     if combine and combine.suffix.lower() != ".pdf":
         raise typer.BadParameter("is the name of a .pdf file", param_hint="--combine")
+    if chunk and not scheduler:
+        raise typer.BadParameter("is for a cluster: it goes with --scheduler", param_hint="--chunk")
+    folder, url = _placed(output, table, _address(scheduler), journal, combine)
     settings = Settings(
         formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab),
         pdf_engine=chosen_engine(pdf_engine),
     )  # fmt: skip
     order = Order(
-        table, output, settings, columns, protocol, encoding, sheet, name,
+        table, folder, settings, columns, protocol, encoding, sheet, name,
         shards=shard_dirs, jobs=jobs or len(os.sched_getaffinity(0)), combine=combine, all_or_nothing=all_or_nothing,
         only_failed=only_failed, overwrite=overwrite, resume=resume, dry_run=dry_run, raw_csv=raw_csv,
+        url=url, scheduler=scheduler, chunk=chunk or 0,
     )  # fmt: skip
     _run(order, json=json, show_values=show_values)
+
+
+def _address(scheduler: str) -> str:
+    if scheduler and not scheduler.partition("://")[1]:
+        raise typer.BadParameter("write it as tls://host:8786 or tcp://host:8786", param_hint="--scheduler")
+    return scheduler
+
+
+def _placed(output: str, table: Path, scheduler: str, journal: Path | None, combine: Path | None) -> tuple[Path, str]:
+    """The local folder of a batch, and the URL its documents go to where that is another place."""
+    from reportgen.batch import places
+
+    folder = places.local(output) if places.is_url(output) else Path(output)
+    if folder is not None:
+        if journal:
+            raise typer.BadParameter("a folder holds its own journal", param_hint="--journal")
+        return folder, ""
+    if wrong := places.problem(output):
+        raise typer.BadParameter(wrong, param_hint="--output")
+    if not scheduler:
+        raise typer.BadParameter("a URL is written to by a cluster: add --scheduler", param_hint="--output")
+    if combine:
+        raise typer.BadParameter("needs a folder as output", param_hint="--combine")
+    return journal or table.with_name(f"{table.name}.batch"), output
 
 
 def _run(order: Order, *, json: bool, show_values: bool) -> None:

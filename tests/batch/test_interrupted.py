@@ -31,7 +31,9 @@ KILLS, CASES = (50, 500) if LONG else (8, 120)
 JOURNAL = ".reportgen-batch.jsonl"
 
 
-def start(table: Path, folder: Path, *options: str, limit: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+def start(
+    table: Path, folder: Path | str, *options: str, limit: Callable[[], None] | None = None
+) -> subprocess.Popen[str]:
     """Begin a batch in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-c", START, "batch", str(table), "-o", str(folder), *options],

@@ -1,0 +1,104 @@
+"""A dask cluster of two worker processes, in a process of its own: tests themselves open no socket.
+
+Questions come as lines on standard input; each is answered by one line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def dask_setup(worker: Any) -> None:
+    """Called by dask in each worker process before it begins: cases in row 4 of some tables are hostile."""
+    from reportgen.batch.model import Done, Task
+    from reportgen.batch.worker import Bench
+
+    work = Bench.render
+
+    def render(bench: Bench, task: Task) -> Done:
+        table = bench.order.table.name
+        if table.startswith("poison") and task.number == 4:
+            with bench.order.table.with_name("tries").open("a", encoding="ascii") as file:
+                file.write("x")
+            os._exit(1)
+        if table.startswith("raising") and task.number == 4:
+            raise KeyError("ZZPHI")
+        done = work(bench, task)
+        if table.startswith("lost") and task.number == 4:
+            tries = bench.order.table.with_name("tries")
+            if not tries.exists():
+                tries.touch()
+                os._exit(1)
+        return done
+
+    setattr(Bench, "render", render)  # noqa: B010 - for good: the process is this test's own
+
+
+def main() -> None:
+    """Start, tell the address, answer questions until standard input ends."""
+    from distributed import LocalCluster
+
+    with LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, preload=[str(Path(__file__))]
+    ) as cluster:
+        tell(cluster.scheduler_address)
+        for line in sys.stdin:
+            tell(answered(cluster, line.strip()))
+
+
+def tell(answer: Any) -> None:
+    """Answer with a line."""
+    sys.stdout.write(f"{json.dumps(answer)}\n")
+    sys.stdout.flush()
+
+
+def answered(cluster: Any, question: str) -> Any:
+    """The process ids of the workers; all that the scheduler keeps of past tasks; or the retries it allows from now."""
+    scheduler = cluster.scheduler
+    if question == "workers":
+        return [nanny.pid for nanny in cluster.workers.values()]
+    if question == "told":
+        told = [repr(entry) for entry in scheduler.transition_log]
+        return told + [repr(event) for events in scheduler.get_events().values() for event in events]
+    scheduler.allowed_failures = int(question)
+    return scheduler.allowed_failures
+
+
+class Cluster:
+    """The cluster as a test sees it; `log` is all that its processes print."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        with log.open("wb") as file:
+            self._process = subprocess.Popen(
+                [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file, text=True
+            )
+        self.address = self._answer()
+
+    def ask(self, question: str) -> Any:
+        """A question and its answer, see `answered`."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{question}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        assert self._process.stdout
+        return json.loads(self._process.stdout.readline())
+
+    def kill(self) -> None:
+        """End the scheduler at once; its workers see that their parent is gone, and end."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End it with all its processes."""
+        self._process.communicate(timeout=30)
+
+
+if __name__ == "__main__":
+    main()
