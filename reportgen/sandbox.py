@@ -9,10 +9,11 @@ Source: threats 1, 2, 4 and 9 of the project's threat list; CVE-2024-56326, CVE-
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateRuntimeError, nodes
 from jinja2 import Template as Template
@@ -25,10 +26,12 @@ _KEPT_TESTS = ("eq", "ne", "equalto", "in", "string", "mapping", "sequence")
 _LOOP = frozenset({"index", "index0", "first", "last", "length"})
 
 
-@runtime_checkable
-class Readable(Protocol):
+class Readable(ABC):
     """A value that shows chosen names to templates, and may refuse by raising."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def read(self, name: str) -> object:
         """The value under `name`; raises `KeyError` for a name that does not exist."""
 

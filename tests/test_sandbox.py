@@ -18,11 +18,11 @@ import pytest
 from jinja2 import TemplateError, TemplateNotFound
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from reportgen.sandbox import FolderLoader, environment
+from reportgen.sandbox import FolderLoader, Readable, environment
 from tests.support.toy import Templates, said
 
 
-class View:
+class View(Readable):
     """A value that shows chosen names, as answers do."""
 
     def __init__(self, text: str = "shown") -> None:

@@ -24,7 +24,8 @@ def completeness(scope: AnswerScope) -> Completeness:
             continue
         if answer is not None:
             required += not optional
-            missing += _still_to_come(answer, slot)
+            if isinstance(answer.value, Chosen):
+                missing += _still_to_come(answer, slot)
         elif _is_answered_panel(scope, slot):
             required += 1
         elif is_required(scope, slot):
@@ -49,8 +50,11 @@ def _is_answered_panel(scope: AnswerScope, slot: Slot) -> bool:
     """Whether this is a stain panel that must have, and has, one of the stains it needs."""
     if not isinstance(slot.element, PanelElement) or slot.element.status is not Status.core:
         return False
-    needs = any(each.required_stain and each.panel == slot.path for each in scope.form.slots.values())
-    return needs and scope.applicable(slot.path).truth is True and not scope.panel_is_open(slot)
+    return (
+        bool(scope.form.panels[slot.path])
+        and scope.applicable(slot.path).truth is True
+        and not scope.panel_is_open(slot)
+    )
 
 
 def _still_to_come(answer: Answer, slot: Slot) -> Iterator[Missing]:

@@ -68,13 +68,11 @@ class AnswerScope(Scope):
         return frozenset()
 
     def _some_required_stain(self, panel: str) -> bool:
-        slots = self.form.slots.values()
-        return any(slot.required_stain and slot.panel == panel and slot.path in self.answers for slot in slots)
+        return any(slot.path in self.answers for slot in self.form.panels[panel])
 
     def panel_is_open(self, slot: Slot) -> bool:
         """Whether a stain panel lacks the one stain that it needs."""
-        needs = any(each.required_stain and each.panel == slot.path for each in self.form.slots.values())
-        return needs and not self._some_required_stain(slot.path)
+        return bool(self.form.panels[slot.path]) and not self._some_required_stain(slot.path)
 
     def left_open_by_number(self, text: str, paths: Iterable[str]) -> bool:
         """Whether a condition that is not known holds for some value of a number that is not exact (`>= 18`).
@@ -119,9 +117,9 @@ class AnswerScope(Scope):
     def required_results(self, panel: str) -> list[str]:
         """The panel's required stains that were answered, with their results: `SMA pending`."""
         results = []
-        for slot in self.form.slots.values():
+        for slot in self.form.panels[panel]:
             answer = self.answers.get(slot.path)
-            if slot.required_stain and slot.panel == panel and answer and isinstance(answer.value, Chosen):
+            if answer and isinstance(answer.value, Chosen):
                 results.append(f"{slot.element.id} {answer.value.picks[0].printed}")
         return results
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from reportgen.protocols.elements import ChoiceElement, PanelElement, Status
+from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, Status
 from reportgen.protocols.expressions import Condition, compile_condition
 from reportgen.protocols.model import Advisory, Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
@@ -41,6 +41,39 @@ class CompiledForm:
         """The slots outside repeated groups, in order, each with whether it is optional."""
         slots = (slot for slot in self.slots.values() if not slot.repeated)
         return tuple((slot, slot.element.status is Status.optional) for slot in slots)
+
+    @cached_property
+    def chapters(self) -> dict[Chapter, tuple[tuple[Slot, bool], ...]]:
+        """The slots of each chapter, in order, each with whether there is nothing to say of it without an answer.
+
+        The synopsis also answers for those that no chapter shows.
+        """
+        found: dict[Chapter, list[tuple[Slot, bool]]] = {chapter: [] for chapter in Chapter}
+        for slot in self.slots.values():
+            optional = slot.element.status is Status.optional and not slot.is_group
+            found[slot.element.chapter].append((slot, optional))
+            if slot.element.chapter is Chapter.none:
+                found[Chapter.synoptic].append((slot, optional))
+        return {chapter: tuple(slots) for chapter, slots in found.items()}
+
+    @cached_property
+    def panels(self) -> dict[str, tuple[Slot, ...]]:
+        """Path of each stain panel → those of its stains of which it needs at least one."""
+        needed = {path: list[Slot]() for path, slot in self.slots.items() if isinstance(slot.element, PanelElement)}
+        for slot in self.slots.values():
+            if slot.required_stain:
+                needed[slot.panel].append(slot)
+        return {path: tuple(stains) for path, stains in needed.items()}
+
+    @cached_property
+    def stains(self) -> tuple[Slot, ...]:
+        """The named stains of all panels, in order."""
+        return tuple(slot for slot in self.slots.values() if slot.panel and not slot.parent and not slot.repeated)
+
+    @cached_property
+    def stain_details(self) -> tuple[str, ...]:
+        """The names of what stains are asked for, in order."""
+        return tuple(dict.fromkeys(slot.element.name for slot in self.slots.values() if slot.panel))
 
     @cached_property
     def typed_before(self) -> dict[Any, Any]:

@@ -307,14 +307,15 @@ def _compare_with(path: str, operator: str, constant: Value) -> Step:
     """`_compare` with what does not change, which is what nearly every condition does."""
     words = constant if isinstance(constant, frozenset) else frozenset({constant})
     takes_words = operator in ("eq", "in")
+    is_word = operator == "eq" and isinstance(constant, str)
 
     def step(resolver: Resolver) -> Outcome:
-        one = resolver.reading(path)
-        if one.words and takes_words:
-            return Outcome(True if one.words in words else None, one.used)
-        if one.value is None:
-            return Outcome(None, one.used, one.waiting)
-        return Outcome(_truth(one.value, operator, constant), one.used)
+        value, used, waiting, undetermined = resolver.reading(path)
+        if undetermined and takes_words:
+            return Outcome(True if undetermined in words else None, used)
+        if value is None:
+            return Outcome(None, used, waiting)
+        return Outcome(value == constant if is_word else _truth(value, operator, constant), used)
 
     return step
 

@@ -118,8 +118,13 @@ class Scope(ABC):
         return _YES_NO.get(prop, prop) if prop is not None else None
 
     def _applies(self, slot: Slot) -> Outcome:
-        if not slot.parent and not slot.applies:
-            return _ALWAYS
+        if not slot.parent:
+            if not slot.applies:
+                return _ALWAYS
+            if len(slot.applies) == 1:
+                return self.truth(slot.applies[0])
+        elif not slot.applies:
+            return self._under_parent(slot)
         used: frozenset[str] = frozenset()
         waiting: frozenset[str] = frozenset()
         unknown = False

@@ -14,7 +14,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
 from reportgen.protocols.expressions import ExpressionError, path_of
 from reportgen.protocols.grammar import FILTERS
-from reportgen.sandbox import Template, environment
+from reportgen.sandbox import Readable, Template, environment
 
 _ENVIRONMENT = environment(escape=False, filters=FILTERS)
 _TEXT_FILTERS = frozenset({*FILTERS, "lower", "upper", "first", "join"})
@@ -26,6 +26,7 @@ class Words:
 
     text: str
     names: frozenset[str]
+    pieces: tuple[tuple[str, str], ...] | None  # words, each with the name behind them, or ""; None with filters
 
     @cached_property
     def template(self) -> Template:
@@ -39,11 +40,24 @@ def compile_words(text: str) -> Words:
     try:
         tree = _ENVIRONMENT.parse(text)
         names = frozenset(name for node in tree.body for name in _names(node))
-        return Words(text, names)
+        return Words(text, names, _pieces(tree))
     except TemplateSyntaxError as error:
         raise ExpressionError(f"not a text with names in double braces ({error.message})") from None
     except TemplateError as error:
         raise ExpressionError(str(error.message)) from None
+
+
+def _pieces(tree: nodes.Template) -> tuple[tuple[str, str], ...] | None:
+    """Words and plain names in turns, which need no template to be put together: most texts are no more than that."""
+    pieces = [("", "")]
+    for node in (node for output in tree.body if isinstance(output, nodes.Output) for node in output.nodes):
+        if isinstance(node, nodes.TemplateData):
+            pieces.append((node.data, ""))
+        elif isinstance(node, nodes.Filter | nodes.Const):
+            return None
+        else:
+            pieces.append(("", path_of(node)))
+    return tuple(pieces)
 
 
 def try_out(words: Words) -> None:
@@ -55,7 +69,7 @@ def try_out(words: Words) -> None:
         raise ExpressionError(f"the words cannot be printed ({error})") from None
 
 
-class _Sample:
+class _Sample(Readable):
     """Stands for any answer."""
 
     def read(self, name: str) -> object:

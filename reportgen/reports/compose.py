@@ -232,8 +232,8 @@ class _Composer:
 
     def _furniture(self) -> Furniture:
         name, mrn, accession = (self.case.written(path) for path in ("patient.name", "patient.mrn", "accession"))
-        label = {pair.path: pair.label for pair in self._header_writer.pairs(Chapter.synoptic)}
-        patient = (name, f"{label['patient.mrn']} {mrn or self.labels.not_entered}", accession)
+        number = self._header_writer.name(self.case.header_form.slots["patient.mrn"])
+        patient = (name, f"{number} {mrn or self.labels.not_entered}", accession)
         return Furniture(self._mark, patient, self._record, self.labels.page, self.labels.of)
 
     @cached_property

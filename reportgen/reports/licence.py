@@ -15,6 +15,7 @@ from reportgen.protocols.model import Clause
 from reportgen.protocols.words import compile_words
 from reportgen.reports.labels import Labels
 from reportgen.reports.printing import words_of
+from reportgen.sandbox import Readable
 
 _MARK = {"unmet_titles": "unmet", "unknown_titles": "unknown"}
 
@@ -74,12 +75,20 @@ class Licence:
     def render(self, say: str) -> tuple[str, frozenset[str]]:
         """The words with the answers put in, and the answers used; raises `Unlicensed`."""
         words = compile_words(say)
-        if not words.names:
-            return words.text, frozenset()
         used: set[str] = set()
+        if words.pieces is not None:
+            return "".join([said + ", ".join(self._shown(name, used)) for said, name in words.pieces]), frozenset(used)
         roots = {name.partition(".")[0] for name in words.names}
         text = words.template.render({root: _View(self, root, used) for root in roots})
         return text, frozenset(used)
+
+    def _shown(self, name: str, used: set[str]) -> tuple[str, ...]:
+        """What a name prints, noting that it was used; nothing for no name."""
+        if not name:
+            return ()
+        items, behind = self.items(name)
+        used |= behind
+        return items
 
     def term(self, name: str) -> Spoken:
         """What a term says for these answers; raises `Unlicensed`."""
@@ -123,7 +132,7 @@ def _plain(title: str) -> bool:
     return first[1:].islower() or len(first) == 1
 
 
-class _View:
+class _View(Readable):
     """A name inside the words of a clause; printing it looks the answer up and notes that it was used."""
 
     __slots__ = ("_licence", "_path", "_used")
@@ -138,9 +147,7 @@ class _View:
         return _View(self._licence, f"{self._path}.{name}", self._used)
 
     def __iter__(self) -> Iterator[str]:
-        items, used = self._licence.items(self._path)
-        self._used |= used
-        return iter(items)
+        return iter(self._licence._shown(self._path, self._used))
 
     def __str__(self) -> str:
         return ", ".join(self)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 from reportgen.assessment.completeness import is_required, is_required_in
 from reportgen.cases.model import Answer, Chosen, Written
 from reportgen.cases.scope import AnswerScope
-from reportgen.protocols.elements import Chapter, GroupElement, PanelElement, Status, TextElement
+from reportgen.protocols.elements import Chapter, GroupElement, Status, TextElement
 from reportgen.protocols.slots import Slot
 from reportgen.reports.labels import Labels
 from reportgen.reports.licence import Licence, Unlicensed
@@ -41,30 +41,32 @@ class PairWriter:
         return known
 
     def _pairs(self, chapter: Chapter, section: str) -> Iterator[Pair]:
-        for slot in self.scope.form.slots.values():
-            unseen = slot.element.chapter is Chapter.none and chapter is Chapter.synoptic
-            if unseen and slot.path not in self.scope.answers and is_required(self.scope, slot):
-                yield self._gap(slot)  # no chapter would show that it is missing
-            if slot.element.chapter is not chapter or (section and slot.section != section):
+        for slot, optional in self.scope.form.chapters[chapter]:
+            if optional and slot.path not in self.scope.answers:
                 continue
-            if isinstance(slot.element, GroupElement) and slot.element.repeats and not slot.panel:
+            if slot.element.chapter is not chapter:
+                if slot.path not in self.scope.answers and is_required(self.scope, slot):
+                    yield self._gap(slot)  # no chapter would show that it is missing
+            elif section and slot.section != section:
+                continue
+            elif isinstance(slot.element, GroupElement) and slot.element.repeats and not slot.panel:
                 yield from self._rows(slot)
-            elif not slot.repeated and not (_is_free_text(slot) and slot.path in self.scope.answers):
-                yield from self._pair(slot)
+            elif not slot.repeated and (pair := self._pair(slot)):
+                yield pair
 
     def open_panels(self) -> Iterator[Pair]:
         """A gap for each stain panel that lacks the stain it needs."""
-        for slot in self.scope.form.slots.values():
-            if isinstance(slot.element, PanelElement) and is_required(self.scope, slot):
+        for path in self.scope.form.panels:
+            slot = self.scope.form.slots[path]
+            if is_required(self.scope, slot):
                 yield self._gap(slot)
 
     def texts(self, chapter: Chapter) -> Iterator[Paragraph]:
         """The free texts of one chapter as paragraphs, line by line as entered."""
-        for path, slot in self.scope.form.slots.items():
-            answer = self.scope.answers.get(path)
-            wanted = slot.element.chapter is chapter and _is_free_text(slot)
-            if wanted and answer and isinstance(answer.value, Written):
-                used = (Used(self.prefix + path, answer.place),)
+        for slot, _ in self.scope.form.chapters[chapter]:
+            answer = self.scope.answers.get(slot.path)
+            if answer and isinstance(answer.value, Written) and _is_free_text(slot):
+                used = (Used(self.prefix + slot.path, answer.place),)
                 for line in filter(None, answer.value.text.split("\n")):
                     yield Paragraph((Sentence(line, "", used),))
 
@@ -77,23 +79,19 @@ class PairWriter:
         rows = self._stains
         if not rows:
             return None
-        names = self._in_order(list(dict.fromkeys(name for _, _, details in rows for name in details)))
+        there = {name for _, _, details in rows for name in details}
+        names = [name for name in self.scope.form.stain_details if name in there]
         cells = tuple(
             (name, result, *(details.get(column, Cell("")) for column in names)) for name, result, details in rows
         )
         return Table((self.labels.stain, self.labels.result, *names), cells, label)
 
-    def _in_order(self, names: list[str]) -> list[str]:
-        """The detail columns in the order of the protocol."""
-        order = list(dict.fromkeys(slot.element.name for slot in self.scope.form.slots.values() if slot.panel))
-        return sorted(names, key=order.index)
-
     def _stain_rows(self) -> Iterator[tuple[Cell, Cell, dict[str, Cell]]]:
-        for path, slot in self.scope.form.slots.items():
-            answer = self.scope.answers.get(path)
-            if slot.panel and not slot.parent and not slot.repeated and answer:
-                yield Cell(slot.element.name), self._result(answer), self._details(path)
-        for row in self._row_names(lambda slot: bool(slot.panel)):
+        for slot in self.scope.form.stains:
+            answer = self.scope.answers.get(slot.path)
+            if answer:
+                yield Cell(slot.element.name), self._result(answer), self._details(slot.path)
+        for row in [row for row, group in self._entries.items() if self.scope.form.slots[group].panel]:
             name, result = self.scope.answers.get(f"{row}.name"), self.scope.answers.get(f"{row}.result")
             missing = Cell(self.labels.not_entered, gap=True)
             title, found = (self._result(answer) if answer else missing for answer in (name, result))
@@ -105,27 +103,35 @@ class PairWriter:
 
     def _details(self, above: str, leave_out: set[str] | None = None) -> dict[str, Cell]:
         details = {}
-        for path, answer in self.scope.answers.items():
-            parent, _, name = path.rpartition(".")
-            if parent == above and name not in (leave_out or ()):
+        for name, answer in self._below.get(above, ()):
+            if name not in (leave_out or ()):
                 details[self.scope.form.slots[answer.slot].element.name] = self._result(answer)
         return details
 
-    def _pair(self, slot: Slot) -> Iterator[Pair]:
+    @cached_property
+    def _below(self) -> dict[str, list[tuple[str, Answer]]]:
+        """Path → the answers right below it, each with its own name."""
+        table: dict[str, list[tuple[str, Answer]]] = {}
+        for path, answer in self.scope.answers.items():
+            parent, _, name = path.rpartition(".")
+            table.setdefault(parent, []).append((name, answer))
+        return table
+
+    def _pair(self, slot: Slot) -> Pair | None:
         answer = self.scope.answers.get(slot.path)
-        if slot.is_group or slot.panel:
-            return
         if answer is not None:
-            text = self._text(answer)
-            if text:
-                yield Pair(self.name(slot), text, self.prefix + slot.path, answer.place, depth=slot.depth)
-        elif slot.element.status is not Status.optional:
-            applies = self.scope.applicable(slot.path)
-            core = slot.element.status is Status.core and not slot.parent
-            if is_required(self.scope, slot) or (core and applies.waiting):
-                yield self._gap(slot)
-            elif core and applies.truth is False:
-                yield Pair(self.name(slot), self.labels.not_applicable, self.prefix + slot.path, depth=slot.depth)
+            text = "" if slot.panel or _is_free_text(slot) else self._text(answer)
+            path = self.prefix + slot.path
+            return Pair(self.name(slot), text, path, answer.place, depth=slot.depth) if text else None
+        if slot.element.status is Status.optional or slot.is_group or slot.panel:
+            return None
+        applies = self.scope.applicable(slot.path)
+        core = slot.element.status is Status.core and not slot.parent
+        if is_required(self.scope, slot) or (core and applies.waiting):
+            return self._gap(slot)
+        if core and applies.truth is False:
+            return Pair(self.name(slot), self.labels.not_applicable, self.prefix + slot.path, depth=slot.depth)
+        return None
 
     def _gap(self, slot: Slot) -> Pair:
         name, path = self.name(slot), self.prefix + slot.path
@@ -143,7 +149,7 @@ class PairWriter:
 
     def _rows(self, group: Slot) -> Iterator[Pair]:
         """One pair for each entry of a repeated group: its first element names it, the others are its answer."""
-        for row in self._row_names(lambda slot: slot.path == group.path):
+        for row in [row for row, path in self._entries.items() if path == group.path]:
             first, *rest = texts = list(self._row(group, row))
             gap = self.labels.not_entered in texts
             answers = [answer for path, answer in self.scope.answers.items() if path.startswith(row + ".")]
@@ -161,15 +167,14 @@ class PairWriter:
             elif is_required_in(self.scope, slot, row):
                 yield self.labels.not_entered
 
-    def _row_names(self, wanted: Callable[[Slot], bool]) -> list[str]:
-        """The paths of the entries of repeated groups, such as `gross.blocks.1`."""
-        rows: dict[str, None] = {}
+    @cached_property
+    def _entries(self) -> dict[str, str]:
+        """The path of each entry of a repeated group, such as `gross.blocks.1`, and of its group."""
+        rows: dict[str, str] = {}
         for path, answer in self.scope.answers.items():
-            slot = self.scope.form.slots[answer.slot]
-            group = self.scope.form.slots.get(slot.repeated)
-            if group is not None and wanted(group):
-                rows[".".join(path.split(".")[: slot.repeated.count(".") + 2])] = None
-        return list(rows)
+            if path != answer.slot and (group := self.scope.form.slots[answer.slot].repeated):
+                rows[".".join(path.split(".")[: group.count(".") + 2])] = group
+        return rows
 
     def _text(self, answer: Answer) -> str:
         return printed(answer, self.scope.answers, self.labels)

@@ -10,6 +10,7 @@ from reportgen.assessment.judgement import cite
 from reportgen.assessment.model import Assessment
 from reportgen.cases.model import Part, Words
 from reportgen.cases.scope import AnswerScope
+from reportgen.findings import Place
 from reportgen.protocols.elements import Chapter, ChoiceElement
 from reportgen.protocols.model import Statement
 from reportgen.reports.labels import Labels
@@ -179,10 +180,14 @@ class PartComposer:
         return path if path.startswith("case.") else self.prefix + path
 
     def _used(self, paths: frozenset[str]) -> tuple[Used, ...]:
-        places = {f"case.{path}": answer.place for path, answer in self.scope.header_answers.items()}
-        places |= {f"override.{name}": words.place for name, words in self.part.overrides.items()}
-        places |= {path: answer.place for path, answer in self.scope.answers.items()}
-        return tuple(Used(self._full(path), places.get(path, self.part.place)) for path in sorted(paths))
+        return tuple(Used(self._full(path), self._place(path)) for path in sorted(paths))
+
+    def _place(self, path: str) -> Place:
+        """Where the answer at a path stands; the part, where none does."""
+        above, _, name = path.partition(".")
+        found = self.scope.answers.get(path) or (self.part.overrides.get(name) if above == "override" else None)
+        found = found or (self.scope.header_answers.get(name) if above == "case" else None)
+        return found.place if found else self.part.place
 
 
 def _prefixed(sentence: Sentence, label: str) -> Sentence:

@@ -6,6 +6,7 @@ import pytest
 
 from reportgen.protocols.expressions import ExpressionError
 from reportgen.protocols.words import compile_words, try_out
+from reportgen.sandbox import Readable
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,40 @@ def test_line_breaks_and_spaces_of_the_words_are_kept() -> None:
 
 def test_nothing_is_escaped_here() -> None:
     assert compile_words("{{ x }} <1 & 2").template.render(x="<b>") == "<b> <1 & 2"
+
+
+class Told(Readable):
+    """Prints its own path."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def read(self, name: str) -> object:
+        return Told(f"{self.path}.{name}")
+
+    def __str__(self) -> str:
+        return f"<{self.path}>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Nothing named.",
+        " {{ a }}\n",
+        "{{ a }}{{ b.c }} & {{ a['d e'] }}\n\n",
+        "{# a remark #}{{ a }}",
+        "}} {{ a }} {",
+    ],
+)
+def test_plain_names_are_put_together_as_a_template_would(text: str) -> None:
+    words = compile_words(text)
+    assert words.pieces is not None
+    roots = {name.partition(".")[0] for name in words.names}
+    printed = "".join(said + (f"<{name}>" if name else "") for said, name in words.pieces)
+    assert printed == words.template.render({root: Told(root) for root in roots})
+
+
+@pytest.mark.parametrize("text", ["{{ a|cap }}", "{{ a }} {{ b|listing }}", "{{ 'a' }}"])
+def test_filters_and_constants_are_left_to_the_template(text: str) -> None:
+    assert compile_words(text).pieces is None
