@@ -175,7 +175,10 @@ def typst_bare(layout: bytes, fonts: str, report: Report, design: Design) -> byt
     """By Typst as its documentation shows it: one call for each report."""
     import typst
 
-    values = {"report": json.dumps(View(design).report(report)), "design": pdf_typst._tokens(design)}
+    values = {
+        "report": json.dumps(View(design).report(report)),
+        "design": json.dumps({**pdf_typst._tokens(design), "family": pdf_typst.family(None)}),
+    }
     stamp = int(report.metadata.stamp.timestamp())
     standards = ["a-2a", "ua-1"]
     return bytes(

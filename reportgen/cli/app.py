@@ -5,6 +5,7 @@ Exit codes: 0 ok · 1 findings or failed cases · 2 usage · 3 this machine lack
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import traceback
@@ -74,6 +75,8 @@ def main() -> None:
     except Exception as error:
         typer.echo(_without_values(error), err=True)
         sys.exit(FINDINGS)
+    finally:
+        gc.freeze()  # the process ends: looking for garbage in all that it made would take longer than a command's work
 
 
 def _without_values(error: Exception) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema
+from pydantic_core.core_schema import any_schema
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, refuse
@@ -116,13 +117,14 @@ class Tokens(_Tokens):
     columns: Columns
 
 
+_AsItIs = GetPydanticSchema(lambda _kind, _handler: any_schema())
+
+
 class Design(Tokens):
     """The tokens with the paper and PDF engine that were chosen, and the laboratory whose files a layout may use."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
     paper_name: str
-    laboratory: Annotated[Laboratory | None, Field(exclude=True)] = None
+    laboratory: Annotated[Laboratory | None, _AsItIs, Field(exclude=True)] = None
     pdf_engine: Annotated[str, Field(exclude=True)] = "auto"
 
     @property

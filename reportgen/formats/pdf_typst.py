@@ -17,7 +17,7 @@ from typing import Any
 
 from reportgen import layers
 from reportgen.contained import contained_bytes
-from reportgen.findings import refuse
+from reportgen.findings import FindingsError, refuse
 from reportgen.formats.design import Design
 from reportgen.formats.fonts import font_files, own_faces, require_glyphs
 from reportgen.formats.logo import load_logo
@@ -39,7 +39,8 @@ def render(report: Report, design: Design) -> bytes:
     """
     own = design.laboratory
     require_glyphs(report, own)
-    load_engine()
+    if not is_installed():
+        raise _missing()
     words = json.dumps(View(design).report(report), ensure_ascii=False)
     stamp = int(report.metadata.stamp.timestamp())
     return contained_bytes(_compiled, own, _folder(own), words, _tokens(design), stamp, place=LAYOUT)
@@ -51,10 +52,15 @@ def load_engine() -> ModuleType:
     try:
         import typst
     except ImportError:
-        raise refuse("S606", "the PDF engine typst is not installed", hint="pip install typst") from None
+        raise _missing() from None
     return typst
 
 
+def _missing() -> FindingsError:
+    return refuse("S606", "the PDF engine typst is not installed", hint="pip install typst")
+
+
+@lru_cache(maxsize=1)
 def is_installed() -> bool:
     """Whether Typst can be used, without loading it."""
     from importlib.util import find_spec
@@ -62,17 +68,20 @@ def is_installed() -> bool:
     return find_spec("typst") is not None
 
 
-@lru_cache(maxsize=4)
 def family(laboratory: Laboratory | None) -> str:
     """The one family that a laboratory's font files make for Typst, or the bundled ones; "" where they make none."""
-    families = _fonts(_folder(laboratory)).families()
+    return _family(_folder(laboratory))
+
+
+def _family(folder: str) -> str:
+    families = _fonts(folder).families()
     return str(families[0]) if len(families) == 1 else ""
 
 
-def _compiled(_: Laboratory | None, folder: str, words: str, tokens: str, stamp: int) -> bytes:
+def _compiled(_: Laboratory | None, folder: str, words: str, tokens: dict[str, Any], stamp: int) -> bytes:
     """Compile, in the child. What Typst says of an error may quote the report, so it is not handed on."""
     engine = load_engine()
-    values = {"report": words, "design": tokens}
+    values = {"report": words, "design": json.dumps({**tokens, "family": _family(folder)})}
     try:
         made = _compiler(folder).compile(
             input=_layout(), format="pdf", sys_inputs=values, pdf_standards=_STANDARDS, timestamp=stamp
@@ -88,6 +97,7 @@ def _compiler(folder: str) -> Any:
     return load_engine().Compiler(root=folder, font_paths=_fonts(folder), ignore_system_fonts=True)
 
 
+@lru_cache(maxsize=4)
 def _fonts(folder: str) -> Any:
     return load_engine().Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
@@ -132,9 +142,9 @@ def release() -> None:
     _own_folder.cache_clear()
 
 
-def _tokens(design: Design) -> str:
-    tokens = {**design.model_dump(), "paper": design.paper.model_dump(), "family": family(design.laboratory)}
+def _tokens(design: Design) -> dict[str, Any]:
+    tokens = {**design.model_dump(), "paper": design.paper.model_dump()}
     logo = load_logo(design.laboratory)
     if logo:
         tokens["logo"] = {"data": list(logo.data), "width": logo.width, "alt": logo.alt}
-    return json.dumps(tokens)
+    return tokens

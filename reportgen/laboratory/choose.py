@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
 from reportgen.findings import refuse
 from reportgen.laboratory.model import Laboratory
-from reportgen.laboratory.read import load_laboratory
 
 VARIABLE = "REPORTGEN_LAB"
 CONFIGURATION = "reportgen.toml"
@@ -26,14 +24,18 @@ def choose(named: str = "", folder: Path | None = None) -> Laboratory | None:
         FindingsError: T410 for a `reportgen.toml` that cannot be followed; and what `load_laboratory` raises.
     """
     path = named or os.environ.get(VARIABLE, "")
-    if path:
-        return None if path == NONE else load_laboratory(Path(path))
     file = (folder or Path()) / CONFIGURATION
-    found = _named_in(file) if file.is_file() else None
-    return load_laboratory(found) if found else None
+    found = None if path == NONE else Path(path) if path else _named_in(file) if file.is_file() else None
+    if found is None:
+        return None
+    from reportgen.laboratory.read import load_laboratory
+
+    return load_laboratory(found)
 
 
 def _named_in(file: Path) -> Path | None:
+    import tomllib
+
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

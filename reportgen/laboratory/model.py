@@ -72,7 +72,7 @@ class LabFile(_Shape):
     sections: tuple[str, ...] = ()
     labels: dict[str, Any] = Field(default_factory=dict)
     design: dict[str, Any] = Field(default_factory=dict)
-    layout: OwnLayout = OwnLayout()
+    layout: OwnLayout = Field(default_factory=OwnLayout)
     protocols: dict[str, dict[str, Any]] = Field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
 

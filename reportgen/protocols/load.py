@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
@@ -16,11 +17,13 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.overlay import load_negations
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.model import Form, Judgement, Protocol
-from reportgen.protocols.overrides import Change, lay_over
 from reportgen.protocols.thresholds import check_thresholds, fill_in
 from reportgen.reading.files import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Entry, Mapping, plain
+
+if TYPE_CHECKING:
+    from reportgen.protocols.overrides import Change
 
 _FILES = ("protocol.yaml", "wording.yaml")
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
@@ -124,6 +127,8 @@ def _load_protocol(
     base = source
     changes: tuple[Change, ...] = ()
     if laboratory is not None:
+        from reportgen.protocols.overrides import lay_over
+
         source, changes = lay_over(source, id, laboratory)
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()

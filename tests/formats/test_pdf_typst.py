@@ -89,7 +89,7 @@ def test_even_a_hostile_layout_reaches_nothing(asked: str, tmp_path: Path) -> No
 
 
 def broken(_: None, words: str) -> bytes:
-    return pdf_typst._compiled(None, pdf_typst._folder(None), words, "{}", 0)
+    return pdf_typst._compiled(None, pdf_typst._folder(None), words, {}, 0)
 
 
 def test_an_error_of_the_layout_tells_no_word_of_the_report() -> None:
