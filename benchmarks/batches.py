@@ -12,11 +12,13 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ from reportgen.reports.model import Report
 
 NAMES = ("shave-biopsy", "punch-clear", "re-excision", "re-excision-clear", "q1-biopsy", "q1-excision")
 CORES = len(os.sched_getaffinity(0))
+_SIZES = {"docx": (200, 1_800), "pdf": (100, 400), "docx,pdf": (100, 400)}  # two sizes for each format
 
 
 def made_table(path: Path, count: int) -> Path:
@@ -59,8 +62,13 @@ def plain_case(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
 
-def batch(table_path: Path, folder: Path, *options: str) -> tuple[float, dict[int, int], dict[str, Any]]:
-    """Run a batch in a process of its own: seconds, the highest memory of each of its processes, its last event."""
+def batch(
+    table_path: Path, folder: Path, *options: str, hear: Callable[[int, str], None] | None = None
+) -> tuple[float, dict[int, int], dict[str, Any]]:
+    """Run a batch in a process of its own: seconds, the highest memory of each of its processes, its last event.
+
+    `hear` is told of each event, with the process.
+    """
     command = [sys.executable, "-c", PROGRAM, "batch", str(table_path), "-o", str(folder), "--json", *options]
     began = time.perf_counter()
     with subprocess.Popen(
@@ -72,6 +80,8 @@ def batch(table_path: Path, folder: Path, *options: str) -> tuple[float, dict[in
         looked = 0.0
         for line in run.stdout:
             last = line
+            if hear:
+                hear(run.pid, line)
             if time.perf_counter() - looked > 0.1:
                 looked = time.perf_counter()
                 for process in (run.pid, *children(run.pid)):
@@ -128,21 +138,70 @@ def mega(size: int) -> str:
     return f"{size / 1_000_000:.0f} MB"
 
 
-def throughput(folder: Path, count: int) -> tuple[list[tuple[str, ...]], dict[str, float]]:
-    """Documents a second of whole batches, files written, with one worker and with one for each core."""
-    path, rows, rates = made_table(folder / "work.csv", count), [], {}
-    for name in ("docx", "pdf"):
+def throughput(folder: Path) -> list[tuple[str, ...]]:
+    """Whole batches, files written, with one worker and with one for each core: what one more case costs.
+
+    By the difference of two sizes, since what a batch takes to start does not depend on the number of workers.
+    """
+    rows: list[tuple[str, ...]] = []
+    for name, sizes in _SIZES.items():
+        costs = []
+        paths = [made_table(folder / f"{size}.csv", size) for size in sizes]
         for jobs in (1, CORES):
-            seconds, peaks, _ = batch(path, folder / f"{name}{jobs}", "--format", name, "--jobs", str(jobs))
-            rates[f"{name}{jobs}"] = count / seconds
-            rows.append(
-                (
-                    f"{count} {name.upper()}, {jobs} worker{'s' * (jobs > 1)}",
-                    f"{count / seconds:.1f}",
-                    mega(max(peaks.values())),
-                )
-            )
-    return rows, rates
+            options = ("--format", name, "--jobs", str(jobs))
+            runs = [batch(path, folder / f"{name}{jobs}{path.stem}", *options) for path in paths]
+            (early, _, _), (late, peaks, _) = runs
+            costs.append((late - early) / (sizes[1] - sizes[0]))
+            faster = costs[0] / costs[-1]
+            goal = f"at least 1.8 × {'met' if faster >= 1.8 else '**missed**'}" if len(costs) > 1 else ""
+            workers = f"{jobs} worker{'s' * (jobs > 1)}"
+            rows.append((
+                f"{sizes[1]:,} {name.upper().replace(',', ' + ')}, {workers}", f"{sizes[1] / late:.1f}",
+                f"{1000 * costs[-1]:.2f} ms", f"{faster:.2f} × one" if goal else "", goal, mega(max(peaks.values())),
+            ))  # fmt: skip
+    return rows
+
+
+def growing(folder: Path, count: int = 1_990, early: int = 200) -> list[tuple[str, ...]]:
+    """How much memory one worker, with what it starts, takes more after `count` reports than after `early`."""
+    done = 0
+    at: dict[int, int] = {}
+
+    def hear(process: int, line: str) -> None:
+        nonlocal done
+        done += json.loads(line)["event"] == "case"
+        if done in (early, count) and done not in at:
+            family = [each for worker in children(process) for each in (worker, *children(worker))]
+            at[done] = sum(map(resident, family))
+
+    path = made_table(folder / "growing.csv", count)
+    batch(path, folder / "growing", "--format", "docx,pdf", "--jobs", "1", hear=hear)
+    more = (at[count] - at[early]) / (1 << 20)
+    verdict = "met" if more <= 5 else "**missed**"
+    return [
+        (
+            f"{early} → {count:,} reports",
+            mega(at[early]),
+            mega(at[count]),
+            f"{more:.1f} MiB",
+            f"at most 5 MiB {verdict}",
+        )
+    ]
+
+
+def slope(folder: Path, sizes: tuple[int, ...]) -> list[tuple[str, ...]]:
+    """What one more case costs in ever larger batches to DOCX, by all cores: it must not grow."""
+    rows: list[tuple[str, ...]] = []
+    small, took = 0, 0.0
+    for size in sizes:
+        path = made_table(folder / f"slope{size}.csv", size)
+        seconds, peaks, _ = batch(path, folder / f"slope{size}", "--format", "docx", "--shard-dirs")
+        each = 1000 * (seconds - took) / (size - small)
+        driver, *workers = peaks.values()
+        rows.append((f"{size:,}", f"{seconds:.1f} s", f"{each:.2f} ms", mega(driver), mega(max(workers, default=0))))
+        small, took = size, seconds
+        shutil.rmtree(folder / f"slope{size}")
+    return rows
 
 
 def docxtpl_template(folder: Path) -> tuple[Path, dict[str, str]]:
@@ -183,36 +242,34 @@ def lines(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def main() -> None:
     """Measure, print, write, and end with 1 where a goal was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=400, help="cases of the throughput table")
-    parser.add_argument("--long", action="store_true", help="also 200,000 rows and 2,000 PDFs")
+    parser.add_argument("--long", action="store_true", help="also 200,000 rows checked, and 100,000 to DOCX")
     parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance-batches.md")
     chosen = parser.parse_args()
-    sizes = (1_000, 10_000, *((50_000, 200_000) if chosen.long else ()))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        checks = checking(folder, sizes)
-        work, rates = throughput(folder, chosen.count)
-        for name in ("docx", "pdf"):
-            faster = rates[f"{name}{CORES}"] / rates[f"{name}1"]
-            verdict = "met" if faster >= 1.8 else "**missed**"
-            work.append(
-                (f"{name.upper()}, {CORES} workers against one", f"{faster:.2f} ×", f"goal: at least 1.8 × {verdict}")
-            )
-        if chosen.long:
-            seconds, peaks, _ = batch(made_table(folder / "2000.csv", 2_000), folder / "long", "--format", "pdf")
-            highest = max(peaks.values())
-            work.append(
-                ("2,000 PDFs, the largest process", f"{2_000 / seconds:.1f}", f"{mega(highest)} (goal: at most 400 MB)")
-            )
+        parts = {
+            "A table, read and checked (`reportgen batch --dry-run`)": lines(
+                ("table", "time", "rows a second", "memory", "memory of a worker", "goal", ""),
+                checking(folder, (1_000, 10_000, *((50_000, 200_000) if chosen.long else ()))),
+            ),
+            "Whole batches, files written": lines(
+                ("batch", "reports a second", "one more case", f"{CORES} workers", "goal", "largest process"),
+                throughput(folder),
+            ),
+            "Memory of one worker and of the process that draws its PDFs": lines(
+                ("from report to report", "early", "late", "more", "goal"), growing(folder)
+            ),
+            "Ever larger batches to DOCX": lines(
+                ("cases", "time", "one more case than in the row above", "driver", "largest worker"),
+                slope(folder, (1_000, 10_000, *((100_000,) if chosen.long else ()))),
+            ),
+        }
     machine = f"{CORES} cores, {platform.machine()}, Python {platform.python_version()}"
     text = (
         "# Speed of batches\n<!-- Made by benchmarks/batches.py; do not edit. -->\n\n"
-        f"Measured on {machine}, in one run. Times depend on the machine, ratios hardly. Where the time\n"
-        "goes is told in `benchmarks/README.md`.\n\n"
-        "## A table, read and checked (`reportgen batch --dry-run`, by the clock)\n\n"
-        f"{lines(('table', 'time', 'rows a second', 'memory', 'memory of a worker', 'goal', ''), checks)}\n\n"
-        "## Whole batches, files written (by the clock, start of the program included)\n\n"
-        f"{lines(('batch', 'reports a second', 'largest process'), work)}\n"
+        f"Measured on {machine}, in one run, by the clock. Times depend on the machine, ratios hardly. Where the\n"
+        "time goes is told in `benchmarks/README.md`.\n"
+        + "".join(f"\n## {title}\n\n{made}\n" for title, made in parts.items())
     )
     chosen.output.write_text(text, encoding="utf-8")
     print(text)

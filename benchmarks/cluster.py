@@ -33,6 +33,7 @@ from reportgen.pipeline import Settings
 from reportgen.protocols.load import held
 
 LONG = "## A long run"
+_PDF_SIZES = 100, 600  # rows for DOCX + PDF
 GOAL = 10.0  # per cent that a cluster may cost more than the local pool, per case
 SERVE = """
 from distributed import LocalCluster
@@ -192,7 +193,7 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
         sources = [bench._source(task)[0] for task in tasks]
         design = load_design()
         reports = [pipeline.compose(source, order.settings) for source in sources]
-        formats.load(order.settings.formats)
+        formats.load(order.settings.formats, design)
         time_of(
             "validate, assess, compose (worker)", lambda: [pipeline.compose(each, order.settings) for each in sources]
         )
@@ -261,11 +262,12 @@ def main() -> None:
         folder = Path(name)
         stage_rows = stages(folder, 200)
         rows = overhead(folder, "docx,txt", (chosen.sizes[0], chosen.sizes[1]), (chosen.rounds, 1))
-        rows += overhead(folder, "docx,pdf", (50, 250), (chosen.rounds, chosen.rounds))
+        rows += overhead(folder, "docx,pdf", _PDF_SIZES, (chosen.rounds, chosen.rounds))
         long_rows = long_run(folder, chosen.long) if chosen.long else []
     small, large = chosen.sizes
     headings = (
-        "batch", f"{small:,} rows (PDF: 50)", f"{large:,} rows (PDF: 250)", "one more case (computing)",
+        "batch", f"{small:,} rows (PDF: {_PDF_SIZES[0]})", f"{large:,} rows (PDF: {_PDF_SIZES[1]})",
+        "one more case (computing)",
         "cases a second",
         "overhead", "goal", "driver", "largest worker",
     )  # fmt: skip

@@ -169,6 +169,14 @@ def _dismiss(child: _Child) -> None:
             del _children[key]
 
 
+def release() -> None:
+    """End the children; the next question makes new ones."""
+    with _choosing:
+        for child in _children.values():
+            child.kill()
+        _children.clear()
+
+
 def _forget() -> None:
     """Start without children: a process that was forked must not speak through its parent's pipes."""
     global _choosing

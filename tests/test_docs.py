@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from reportgen.cli.app import app
+from reportgen.cli.app import program
 from reportgen.pipeline import compose, render
 from reportgen.reading.files import read_text
 from tests.cli.program import CHECKOUT, Outcome, invoke
@@ -195,7 +195,7 @@ def test_every_command_and_option_stands_in_the_page(generator: dict[str, Any]) 
     options = set()
     commands = list(generator["commands"]())
     for words in commands:
-        command: Any = get_command(app)
+        command: Any = get_command(program())
         for word in words[1:]:
             command = command.commands[word]
         chapter = text.partition(f"## {' '.join(words)}\n")[2].partition("\n## ")[0]
@@ -211,7 +211,7 @@ def test_every_command_and_option_stands_in_the_page(generator: dict[str, Any]) 
 
 def test_the_readme_names_every_command() -> None:
     text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    command: Any = get_command(app)
+    command: Any = get_command(program())
     assert all(f"`reportgen {name}" in text for name in command.commands)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from reportgen.cli.app import app
+from reportgen.cli.app import program
 from reportgen.findings import CATALOGUE
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -86,13 +86,13 @@ def commands() -> Iterator[tuple[str, ...]]:
         for name, inner in getattr(command, "commands", {}).items():
             yield from below(inner, (*words, name))
 
-    yield from below(get_command(app), ("reportgen",))
+    yield from below(get_command(program()), ("reportgen",))
 
 
 def help_of(words: tuple[str, ...]) -> str:
     """What a command prints for `--help`, 100 columns wide."""
     result = CliRunner().invoke(
-        app, [*words, "--help"], prog_name="reportgen", terminal_width=100, env={"COLUMNS": "100"}
+        program(), [*words, "--help"], prog_name="reportgen", terminal_width=100, env={"COLUMNS": "100"}
     )
     return "\n".join(line.rstrip() for line in result.stdout.strip().splitlines())
 

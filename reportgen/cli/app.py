@@ -9,37 +9,33 @@ import gc
 import logging
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reportgen import __version__
-from reportgen.cli import batch, check, doctor, explain, new, protocols, render, schema, serve, synth, template
 from reportgen.findings import FindingsError
 
 OK, FINDINGS, USAGE, ENVIRONMENT, STOPPED = 0, 1, 2, 3, 130
-
-app = typer.Typer(
-    name="reportgen",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Synoptic pathology reports from validated case files. Formats data entered by a qualified pathologist; "
-    "makes no diagnosis; every draft must be reviewed and signed out in the laboratory's own system.",
+_COMMANDS = {  # each a module of this package; one with commands below it tells of itself
+    "render": "Render case files as draft reports.",
+    "batch": "Render a table: one report for each accession.",
+    "check": "Check case files before they are rendered.",
+    "explain": "Show why each sentence stands there.",
+    "new": "",
+    "protocols": "",
+    "template": "",
+    "serve": "Fill cases in a browser on this machine.",
+    "schema": "Print a JSON Schema of case files.",
+    "synth": "Make invented cases for trying out.",
+    "doctor": "Check what this machine has and lacks.",
+}
+_HELP = (
+    "Synoptic pathology reports from validated case files. Formats data entered by a qualified pathologist; makes no "
+    "diagnosis; every draft must be reviewed and signed out in the laboratory's own system."
 )
-app.command("render", short_help="Render case files as draft reports.")(render.command)
-app.command("batch", short_help="Render a table: one report for each accession.")(batch.command)
-app.command("check", short_help="Check case files before they are rendered.")(check.command)
-app.command("explain", short_help="Show why each sentence stands there.")(explain.command)
-app.add_typer(new.app, name="new")
-app.add_typer(protocols.app, name="protocols")
-app.add_typer(template.app, name="template")
-app.command("serve", short_help="Fill cases in a browser on this machine.")(serve.command)
-app.command("schema", short_help="Print a JSON Schema of case files.")(schema.command)
-app.command("synth", short_help="Make invented cases for trying out.")(synth.command)
-app.command("doctor", short_help="Check what this machine has and lacks.")(doctor.command)
 
 
 def _version(wanted: bool) -> None:
@@ -48,7 +44,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit(OK)
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
@@ -60,10 +55,26 @@ def options(
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s", force=True)
 
 
+def program(only: str = "") -> typer.Typer:
+    """The command line; with the name of a command that one alone, since the others then need not be loaded."""
+    made = typer.Typer(
+        name="reportgen", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        rich_markup_mode=None, help=_HELP,
+    )  # fmt: skip
+    made.callback()(options)
+    for name in (only,) if only in _COMMANDS else _COMMANDS:
+        module = import_module(f"reportgen.cli.{name}")
+        if hasattr(module, "app"):
+            made.add_typer(module.app, name=name)
+        else:
+            made.command(name, short_help=_COMMANDS[name])(module.command)
+    return made
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
-        app(prog_name="reportgen")
+        program(next((word for word in sys.argv[1:] if not word.startswith("-")), ""))(prog_name="reportgen")
     except FindingsError as error:
         from reportgen.cli.printing import print_findings
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from reportgen import layers
+from reportgen import contained, layers
 
 if TYPE_CHECKING:
     from reportgen.formats.design import Design
@@ -64,7 +64,8 @@ def load(wanted: Iterable[str], design: Design) -> None:
 
 
 def release() -> None:
-    """Give back what loaded engines keep on disk; for a process that ends without running its end."""
+    """Give back what loaded engines keep: files and processes; for a process that ends without running its end."""
+    contained.release()
     for path in _MODULES.values():
         module = sys.modules.get(path)
         if module and hasattr(module, "release"):
