@@ -33,7 +33,7 @@ from reportgen.pipeline import Settings
 from reportgen.protocols.load import held
 
 LONG = "## A long run"
-_PDF_SIZES = 100, 600  # rows for DOCX + PDF
+_PDF_SIZES = 200, 2_000  # rows for DOCX + PDF
 GOAL = 10.0  # per cent that a cluster may cost more than the local pool, per case
 SERVE = """
 from distributed import LocalCluster
