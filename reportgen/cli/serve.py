@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.render import PdfEngine, chosen_engine
 
 _PORT = 8765
 
@@ -16,16 +17,22 @@ def command(
     folder: Annotated[Path, typer.Argument(help="The folder of the case files.", show_default=False)],
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 for any that is free.")] = _PORT,
     lab: Lab = "",
+    pdf_engine: PdfEngine = "auto",
 ) -> None:
     """Fill cases in a browser on this machine, and watch their reports form. Stop it with Ctrl-C.
 
     Open the address that is printed; it lets in the browser that opens it, and no other. Nothing is served to other
     machines.
     """
+    from reportgen.formats import pdf
+    from reportgen.formats.design import load_design
     from reportgen.web.serve import serve
+
+    laboratory, engine = chosen_laboratory(lab), chosen_engine(pdf_engine)
+    pdf.chosen(load_design(laboratory=laboratory, pdf_engine=engine))  # told now, not when the first PDF is asked for
 
     def tell(address: str) -> None:
         typer.echo(f"Open this address in a browser on this machine:\n\n  {address}\n", err=True)
         typer.echo("Whoever has it can read every case of the folder. Stop with Ctrl-C.", err=True)
 
-    serve(folder, chosen_laboratory(lab), lab, port, tell)
+    serve(folder, laboratory, lab, port, tell, engine)

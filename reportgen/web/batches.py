@@ -73,11 +73,13 @@ class Batches:
     Args:
         root: the case folder.
         lab: the profile, as the command line names it.
+        pdf_engine: what draws PDFs: `auto`, `weasyprint` or `typst`.
     """
 
-    def __init__(self, root: Path, lab: str) -> None:
+    def __init__(self, root: Path, lab: str, pdf_engine: str = "auto") -> None:
         self.root = root
         self.lab = lab
+        self.pdf_engine = pdf_engine
         self._lock = Lock()
         self._batches: dict[str, Batch] = {}
 
@@ -110,7 +112,7 @@ class Batches:
         files.write_files({folder / f"table.{ending}": table})
         batch = Batch(id, name, folder)
         words = [*_PROGRAM, "batch", str(folder / f"table.{ending}"), "-o", str(batch.output)]
-        words += ["--json", *(["--lab", self.lab] if self.lab else [])]
+        words += ["--json", "--pdf-engine", self.pdf_engine, *(["--lab", self.lab] if self.lab else [])]
         words += ["--protocol", protocol] if protocol else []
         columns = self.root / COLUMNS
         words += ["--columns", str(columns)] if columns.is_file() else []

@@ -68,12 +68,14 @@ class Desk:
     Args:
         root: the folder.
         laboratory: the profile to work with.
+        pdf_engine: what draws PDFs: `auto`, `weasyprint` or `typst`.
     """
 
-    def __init__(self, root: Path, laboratory: Laboratory | None) -> None:
+    def __init__(self, root: Path, laboratory: Laboratory | None, pdf_engine: str = "auto") -> None:
         self.folder = CaseFolder(root)
         self.ledger = Ledger(self.folder.root)
         self.laboratory = laboratory
+        self._settings = Settings(laboratory=laboratory, pdf_engine=pdf_engine)
         self._lock = RLock()
         self._evaluated: OrderedDict[tuple[str, str], Evaluation] = OrderedDict()
         self._steps: dict[str, list[tuple[bytes, str]]] = {}  # what a case was before a change, and what it became
@@ -161,7 +163,7 @@ class Desk:
         A case that is finalised gives the finalised ones, while its file says what was finalised.
         """
         content = self.folder.read(name)
-        settings = Settings(formats=formats, laboratory=self.laboratory)
+        settings = replace(self._settings, formats=formats)
         fixed = self.fixed(name)
         if fixed and fixed.digest.startswith(revision_of(content)):
             settings = replace(settings, finalised_by=fixed.by, finalised_at=fixed.at)
@@ -177,7 +179,7 @@ class Desk:
                 raise FixedError
             if not by.strip():
                 raise refuse("E303", "needs a name", path="name", hint="enter the name of who finalises it")
-            settings = Settings(("docx", "pdf"), finalised_by=by, finalised_at=at, laboratory=self.laboratory)
+            settings = replace(self._settings, formats=("docx", "pdf"), finalised_by=by, finalised_at=at)
             documents = render(read_content(content, name), settings).documents
             return self.ledger.finalise(name, content, documents, " ".join(by.split()), at)
 

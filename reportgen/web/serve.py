@@ -34,7 +34,14 @@ class _Server(uvicorn.Server):
         await asyncio.to_thread(self._batches.stop_all)
 
 
-def serve(root: Path, laboratory: Laboratory | None, lab: str, port: int, tell: Callable[[str], None]) -> None:
+def serve(
+    root: Path,
+    laboratory: Laboratory | None,
+    lab: str,
+    port: int,
+    tell: Callable[[str], None],
+    pdf_engine: str = "auto",
+) -> None:
     """Serve a case folder until stopped.
 
     Args:
@@ -43,6 +50,7 @@ def serve(root: Path, laboratory: Laboratory | None, lab: str, port: int, tell: 
         lab: how it was named on the command line, for batches.
         port: the port; 0 for any free one.
         tell: is told the address to open, once it is served.
+        pdf_engine: `auto`, `weasyprint` or `typst`.
 
     Raises:
         FindingsError: E009 where the folder is none, S605 where the port is taken.
@@ -52,8 +60,8 @@ def serve(root: Path, laboratory: Laboratory | None, lab: str, port: int, tell: 
     bound = _bound(port)
     port = bound.getsockname()[1]
     token = secrets.token_urlsafe(32)
-    desk = Desk(root, laboratory)
-    batches = Batches(desk.folder.root, lab)
+    desk = Desk(root, laboratory, pdf_engine)
+    batches = Batches(desk.folder.root, lab, pdf_engine)
     guard = Guard(desk_app(desk, batches), port, token)
     config = uvicorn.Config(
         guard, loop="asyncio", http="h11", ws="none", lifespan="off", access_log=False, log_config=None,

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from tests.cli.program import invoke, run
+from tests.cli.program import SAMPLES, invoke, run
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
@@ -30,14 +30,23 @@ def test_a_profile_that_is_not_in_order_is_told_before_anything_is_served(tmp_pa
     assert not served.called
 
 
+def test_an_engine_that_cannot_follow_the_profile_is_told_before_anything_is_served(tmp_path: Path) -> None:
+    with mock.patch("reportgen.web.serve.serve") as served:
+        styled = invoke("serve", tmp_path, "--lab", SAMPLES / "profiles" / "dermatopathology", "--pdf-engine", "typst")
+        unknown = invoke("serve", tmp_path, "--pdf-engine", "prince")
+    assert (styled.code, unknown.code) == (1, 2)
+    assert " T420 " in styled.err
+    assert not served.called
+
+
 def test_the_address_is_told_on_standard_error_alone(tmp_path: Path) -> None:
-    def serve(folder: Path, laboratory: object, lab: str, port: int, tell: object) -> None:
-        assert (folder, laboratory, lab, port) == (tmp_path, None, "none", 8765)
+    def serve(folder: Path, laboratory: object, lab: str, port: int, tell: object, pdf_engine: str) -> None:
+        assert (folder, laboratory, lab, port, pdf_engine) == (tmp_path, None, "none", 8765, "weasyprint")
         assert callable(tell)
         tell("http://127.0.0.1:8765/start?token=x")
 
     with mock.patch("reportgen.web.serve.serve", serve):
-        outcome = invoke("serve", tmp_path, "--lab", "none")
+        outcome = invoke("serve", tmp_path, "--lab", "none", "--pdf-engine", "weasyprint")
     assert (outcome.code, outcome.out) == (0, "")
     assert "  http://127.0.0.1:8765/start?token=x\n" in outcome.err
     assert "can read every case" in outcome.err

@@ -8,8 +8,10 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from reportgen.findings import FindingsError
 from reportgen.web import batches as batching
@@ -55,6 +57,13 @@ def test_a_table_becomes_documents_and_tells_how_far_it_is(batches: Batches, tmp
     assert batch.name.startswith("2026-11-22-100000-")
     assert batches.get(batch.id) is batch
     assert batches.all() == (batch,)
+
+
+def test_the_engine_that_was_chosen_draws_the_pdfs(batches: Batches, tmp_path: Path) -> None:
+    other = Batches(tmp_path / "others", "none", "weasyprint")
+    made = [ended(each.start(table(tmp_path, 1), "csv", "", NOW)).output / "B26-00001.pdf" for each in (batches, other)]
+    told: list[Any] = [PdfReader(path).metadata for path in made]
+    assert [str(each.get("/Producer") or each["/Creator"]).split()[0] for each in told] == ["Typst", "WeasyPrint"]
 
 
 def test_findings_of_a_table_are_kept_without_values(batches: Batches, tmp_path: Path) -> None:
