@@ -186,7 +186,8 @@ class _Work:
         return Done(task.number, findings=(plan.lethal(task, answer),))
 
     def _jobs(self) -> Iterable[tuple[Task, ...]]:
-        together = (1 if "pdf" in self.order.settings.formats else _TOGETHER) * self.hands.bulk
+        slow = formats.is_slow(self.order.settings.formats, design_of(self.order.settings))
+        together = (1 if slow else _TOGETHER) * self.hands.bulk
         if self.hands.far and self.order.chunk:
             together = self.order.chunk
         work = self.store.work()

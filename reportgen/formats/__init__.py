@@ -63,6 +63,13 @@ def load(wanted: Iterable[str], design: Design) -> None:
             module.load_engine(design)
 
 
+def is_slow(wanted: Iterable[str], design: Design) -> bool:
+    """Whether one of the formats takes a tenth of a second for each document; raises T420 as `render`."""
+    from reportgen.formats import pdf
+
+    return "pdf" in wanted and pdf.chosen(design) == "weasyprint"
+
+
 def release() -> None:
     """Give back what loaded engines keep: files and processes; for a process that ends without running its end."""
     contained.release()
