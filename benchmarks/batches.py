@@ -38,7 +38,7 @@ from reportgen.reports.model import Report
 NAMES = ("shave-biopsy", "punch-clear", "re-excision", "re-excision-clear", "q1-biopsy", "q1-excision")
 CORES = len(os.sched_getaffinity(0))
 _MEMORY = Path("/dev/shm")
-_SIZES = {"docx": (200, 1_800), "pdf": (100, 400), "docx,pdf": (100, 400)}  # two sizes for each format
+_SIZES = {"docx": (200, 1_800), "pdf": (100, 1_000), "docx,pdf": (100, 1_000)}  # two sizes for each format
 
 
 def made_table(path: Path, count: int) -> Path:
