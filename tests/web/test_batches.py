@@ -16,7 +16,9 @@ from pypdf import PdfReader
 from reportgen.findings import FindingsError
 from reportgen.web import batches as batching
 from reportgen.web.batches import Batch, Batches, NoSuchBatchError, hear
+from reportgen.web.desk import Desk
 from tests.batch.tables import rows, write
+from tests.cli.program import SAMPLES, invoke
 from tests.web.asgi import snapshot
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -64,6 +66,15 @@ def test_the_engine_that_was_chosen_draws_the_pdfs(batches: Batches, tmp_path: P
     made = [ended(each.start(table(tmp_path, 1), "csv", "", NOW)).output / "B26-00001.pdf" for each in (batches, other)]
     told: list[Any] = [PdfReader(path).metadata for path in made]
     assert [str(each.get("/Producer") or each["/Creator"]).split()[0] for each in told] == ["Typst", "WeasyPrint"]
+
+
+def test_a_desk_draws_with_the_engine_that_was_chosen_too(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_bytes((SAMPLES / "shave-biopsy.yaml").read_bytes())
+    words = ("--pdf-engine", "weasyprint", "-f", "pdf")
+    assert invoke("render", tmp_path / "case.yaml", "-o", tmp_path / "out", *words).code == 0
+    drawn = (tmp_path / "out" / "case.pdf").read_bytes()
+    assert Desk(tmp_path, None, "weasyprint").documents("case.yaml", ("pdf",))["pdf"] == drawn
+    assert Desk(tmp_path, None).documents("case.yaml", ("pdf",))["pdf"] != drawn
 
 
 def test_findings_of_a_table_are_kept_without_values(batches: Batches, tmp_path: Path) -> None:

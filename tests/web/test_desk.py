@@ -285,14 +285,6 @@ def test_documents_are_the_very_bytes_that_the_program_renders(desk: Desk, tmp_p
         assert {f: (out / f"{Path(name).stem}.{f}").read_bytes() for f in formats} == made
 
 
-def test_the_engine_that_was_chosen_draws_the_pdf(desk: Desk, tmp_path: Path) -> None:
-    other = Desk(desk.folder.root, None, "weasyprint")
-    words = ("--pdf-engine", "weasyprint", "-f", "pdf")
-    assert invoke("render", desk.folder.path(DONE), "-o", tmp_path / "out", *words).code == 0
-    drawn = (tmp_path / "out" / "shave-biopsy.pdf").read_bytes()
-    assert other.documents(DONE, ("pdf",))["pdf"] == drawn != desk.documents(DONE, ("pdf",))["pdf"]
-
-
 def test_a_finalised_case_is_fixed_until_it_is_reopened(desk: Desk) -> None:
     change(desk, "submitted_by", "Dr. Other", DONE)
     content = desk.folder.read(DONE)
