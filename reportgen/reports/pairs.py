@@ -120,7 +120,7 @@ class PairWriter:
     def _pair(self, slot: Slot) -> Pair | None:
         answer = self.scope.answers.get(slot.path)
         if answer is not None:
-            text = "" if slot.panel or _is_free_text(slot) else self._text(answer)
+            text = "" if slot.is_group or slot.panel or _is_free_text(slot) else self._text(answer)
             path = self.prefix + slot.path
             return Pair(self.name(slot), text, path, answer.place, depth=slot.depth) if text else None
         if slot.element.status is Status.optional or slot.is_group or slot.panel:
