@@ -73,15 +73,17 @@ def run(order: Order, listen: Listen) -> Outcome:
     if (order.folder / lock.NAME).exists():
         with lock.locked(order.folder, _now()):  # told at once, not after the whole table was read
             pass
+    design = design_of(order.settings)
+    slow = formats.is_slow(order.settings.formats, design)  # told here where the profile needs another engine
     with held(), closing(Store()) as store, _hands(order) as hands, Stop().listening() as stop:
         bench = _planned(order, store, hands, listen, stop)
         counts = store.counts()
         if stop() or order.dry_run or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
         if not hands.far:  # before the folder is touched, and before the workers are forked
-            formats.load(order.settings.formats, design_of(order.settings))
+            formats.load(order.settings.formats, design)
         with lock.locked(order.folder, _now()):
-            return _Work(order, store, bench, hands, listen, stop).whole()
+            return _Work(order, store, bench, hands, listen, stop, slow).whole()
 
 
 def _hands(order: Order) -> Hands:
@@ -129,6 +131,7 @@ class _Work:
     hands: Hands
     listen: Listen
     stop: Stop
+    slow: bool
     tally: Tally = field(default_factory=Tally)
     full: bool = False
 
@@ -186,8 +189,7 @@ class _Work:
         return Done(task.number, findings=(plan.lethal(task, answer),))
 
     def _jobs(self) -> Iterable[tuple[Task, ...]]:
-        slow = formats.is_slow(self.order.settings.formats, design_of(self.order.settings))
-        together = (1 if slow else _TOGETHER) * self.hands.bulk
+        together = (1 if self.slow else _TOGETHER) * self.hands.bulk
         if self.hands.far and self.order.chunk:
             together = self.order.chunk
         work = self.store.work()

@@ -57,6 +57,16 @@ def test_a_worker_that_is_killed_changes_no_byte_and_no_record(tmp_path: Path, c
     assert Counter(done(folder).values()) == {1: 14}
 
 
+def test_an_engine_that_cannot_follow_the_profile_is_told_as_on_one_machine(tmp_path: Path, cluster: Cluster) -> None:
+    table, options = write(tmp_path / "t.csv", rows(1)), ("-f", "pdf", "--lab", LAB, "--pdf-engine", "typst")
+    for outcome in (
+        on(cluster, table, tmp_path / "out", *options),
+        invoke("batch", table, "-o", tmp_path / "out", *options),
+    ):
+        assert (outcome.code, codes(outcome)) == (1, ["T420"])
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_case_that_kills_its_workers_fails_alone(tmp_path: Path, cluster: Cluster) -> None:
     cluster.ask("0")
     outcome = on(cluster, write(tmp_path / "poison.csv", rows(9)), tmp_path / "out", "-f", "txt")
