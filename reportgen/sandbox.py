@@ -1,15 +1,13 @@
 """The one Jinja2 environment: strict, immutable, and blind to everything but plain data.
 
-Templates see mappings, tuples, strings and `Readable` values. Attribute access reaches mapping keys and what a
-`Readable` chooses to show; Python attributes and methods do not exist here, so there is nothing to escape through.
-Filters, tests and globals are allow-lists.
+Templates see mappings, tuples and strings. Attribute access reaches mapping keys; Python attributes and methods do not
+exist here, so there is nothing to escape through. Filters, tests and globals are allow-lists.
 
 Source: threats 1, 2, 4 and 9 of the project's threat list; CVE-2024-56326, CVE-2024-56201, CVE-2025-27516.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -24,16 +22,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 _KEPT_FILTERS = ("e", "escape", "first", "join", "last", "length", "lower", "upper", "trim")
 _KEPT_TESTS = ("eq", "ne", "equalto", "in", "string", "mapping", "sequence")
 _LOOP = frozenset({"index", "index0", "first", "last", "length"})
-
-
-class Readable(ABC):
-    """A value that shows chosen names to templates, and may refuse by raising."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def read(self, name: str) -> object:
-        """The value under `name`; raises `KeyError` for a name that does not exist."""
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -61,7 +49,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super()._generate(source, name, filename, defer_init)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Key, `Readable` name or loop counter; anything else is undefined, and so an error when used."""
+        """Key or loop counter; anything else is undefined, and so an error when used."""
         return self._look_up(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -75,11 +63,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _look_up(self, obj: Any, name: Any) -> Any:
         if isinstance(obj, Mapping) and name in obj:
             return obj[name]
-        if isinstance(obj, Readable) and isinstance(name, str):
-            try:
-                return obj.read(name)
-            except KeyError:
-                return self.undefined(f"there is no '{name}' here")
         if isinstance(obj, LoopContext) and name in _LOOP:
             return getattr(obj, name)
         if isinstance(obj, Undefined):
@@ -104,8 +87,6 @@ def _finalize(value: object) -> object:
     if value is None or isinstance(value, bool | float) or callable(value):
         raise TemplateRuntimeError(f"a {type(value).__name__} has no words; name what should be printed")
     if not isinstance(value, str | int | Decimal) and not hasattr(value, "__html__"):
-        if isinstance(value, Readable):
-            return str(value)
         raise TemplateRuntimeError("only text and numbers can be printed")
     return value
 
@@ -139,15 +120,12 @@ class OwnFirst(FolderLoader):
         return super().get_source(environment, template)
 
 
-def environment(
-    *, escape: bool, loader: BaseLoader | None = None, filters: Mapping[str, Callable[..., object]] | None = None
-) -> Sandbox:
+def environment(*, escape: bool, loader: BaseLoader | None = None) -> Sandbox:
     """The environment for one target; `escape` is on for every target that has markup.
 
     Args:
         escape: whether printed values are escaped for HTML.
         loader: where named templates come from; without one only strings can be compiled.
-        filters: further filters, added to the few that are kept.
     """
     made = Sandbox(
         autoescape=escape,
@@ -158,7 +136,7 @@ def environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters = {name: made.filters[name] for name in _KEPT_FILTERS} | dict(filters or {})
+    made.filters = {name: made.filters[name] for name in _KEPT_FILTERS}
     made.tests = {name: made.tests[name] for name in _KEPT_TESTS}
     made.globals.clear()
     return made

@@ -32,17 +32,17 @@ class Interval:
         """Whether every value of the interval (True), none (False) or only some (None) stand so to `bound`.
 
         Args:
-            operator: one of `eq ne lt lteq gt gteq`.
+            operator: one of `== != < <= > >=`.
             bound: the number on the right of the comparison.
         """
-        if operator in ("gt", "lteq"):
+        if operator in (">", "<="):
             above = self._all_above(bound, strictly=True)
-            return above if operator == "gt" else _negated(above)
-        if operator in ("gteq", "lt"):
+            return above if operator == ">" else _negated(above)
+        if operator in (">=", "<"):
             above = self._all_above(bound, strictly=False)
-            return above if operator == "gteq" else _negated(above)
+            return above if operator == ">=" else _negated(above)
         same = self._is(bound)
-        return same if operator == "eq" else _negated(same)
+        return same if operator == "==" else _negated(same)
 
     def _all_above(self, bound: Decimal, *, strictly: bool) -> bool | None:
         if self.low > bound or (self.low == bound and (self.low_open or not strictly)):

@@ -21,10 +21,11 @@ from reportgen.protocols.elements import (
     SourceRef,
     Status,
 )
-from reportgen.protocols.expressions import Condition, ExpressionError, Use
+from reportgen.protocols.expressions import Condition, Use
 from reportgen.protocols.model import Clause, Form
 from reportgen.protocols.reachability import unreachable_clauses
 from reportgen.protocols.safeguards import gaps_spoken_over, names_taken
+from reportgen.protocols.syntax import ExpressionError
 from reportgen.protocols.vocabulary import Vocabulary
 from reportgen.protocols.wording_check import check_answers, check_bound, check_words
 from reportgen.protocols.words import compile_words, try_out

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.protocols.compiled import Compiled, CompiledForm, condition
-from reportgen.protocols.expressions import ExpressionError
 from reportgen.protocols.slots import Slot
+from reportgen.protocols.syntax import ExpressionError
 from reportgen.protocols.words import compile_words
 
 

@@ -1,4 +1,4 @@
-"""Conditions of clauses: Jinja2 expressions under three-valued logic.
+"""Conditions of clauses, under three-valued logic.
 
 A condition is true, false or not known. It is not known where it leans on something unanswered, and then says what it
 waits for; it never becomes true or false by default. `x and y` is false as soon as one side is, `x or y` true as soon
@@ -12,23 +12,21 @@ never false, so that nothing can be said *because* something was not entered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from jinja2 import TemplateSyntaxError, nodes
-
-from reportgen.sandbox import environment
+from reportgen.protocols.syntax import COMPARISONS, ExpressionError, Tree, read_condition
 from reportgen.units import Interval
 
 Value = str | frozenset[str] | Interval | date | bool
 _NOTHING: frozenset[str] = frozenset()
-_ORDER = ("gt", "gteq", "lt", "lteq")
-_NAME = (nodes.Name, nodes.Getattr, nodes.Getitem)
-_LIST = (nodes.List, nodes.Tuple)
+_ORDER = frozenset({"<", "<=", ">", ">="})
+_MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+_TURNED = {"!=": "==", "not in": "in"}  # a comparison that says "not", and what it denies
 
 
 class Use(StrEnum):
@@ -77,10 +75,6 @@ Step = Callable[[Resolver], Outcome]
 _Operand = Callable[[Resolver], Reading]
 
 
-class ExpressionError(ValueError):
-    """A condition the language does not offer; the text says what, and never comes from a case."""
-
-
 @dataclass(frozen=True)
 class Condition:
     """A compiled condition, with the names it touches and its comparisons for the protocol's own check."""
@@ -100,7 +94,7 @@ class Condition:
 
 
 class _Compiler:
-    """Turns one Jinja2 expression into closures, collecting names and comparisons on the way."""
+    """Turns one tree into closures, collecting names and comparisons on the way."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
@@ -110,60 +104,56 @@ class _Compiler:
         self.uses: set[tuple[str, Use]] = set()
         self.pairs: set[tuple[str, str]] = set()
 
-    def step(self, node: nodes.Node) -> Step:
-        match node:
-            case nodes.And(left=left, right=right):
-                return _both(self.step(left), self.step(right), decisive=False)
-            case nodes.Or(left=left, right=right):
-                return _both(self.step(left), self.step(right), decisive=True)
-            case nodes.Not(node=inner):
+    def step(self, tree: Tree) -> Step:
+        kind = tree[0]
+        if kind in COMPARISONS:
+            return self._comparison(kind, tree[1], tree[2])
+        match tree:
+            case ("and" | "or", left, right):
+                return _both(self.step(left), self.step(right), decisive=kind == "or")
+            case ("not", inner):
                 return _negated(self.step(inner))
-            case nodes.Compare(expr=left, ops=[nodes.Operand(op=operator, expr=right)]):
-                return self._comparison(left, operator, right)
-            case nodes.Test(node=subject, name=name, args=args):
-                return self._test(subject, name, args or [])
-            case nodes.Const(value=bool(value)):
-                return lambda _: Outcome(value)
-            case nodes.Name() | nodes.Getattr() | nodes.Getitem():
-                self.uses.add((path_of(node), Use.truth))
-                return _asked(self._operand(node))
-        raise ExpressionError(f"{type(node).__name__.lower()} is not offered in conditions")
+            case ("is", subject, test, argument):
+                return self._test(subject, test, argument)
+            case ("truth", truth):
+                return lambda _: Outcome(truth)
+            case ("name", path):
+                self.uses.add((path, Use.truth))
+                return _asked(self._operand(tree))
+        raise ExpressionError(f"a {kind} alone is no condition")
 
-    def _comparison(self, left: nodes.Expr, operator: str, right: nodes.Expr) -> Step:
+    def _comparison(self, operator: str, left: Tree, right: Tree) -> Step:
         self._note(left, right)
         self._note(right, left)
         self._use(left, operator, right)
-        plain = {"notin": "in", "ne": "eq"}.get(operator, operator)
-        if isinstance(left, _NAME) and isinstance(right, nodes.Const | nodes.List | nodes.Tuple):
-            self.names.add(path_of(left))
-            step = _compare_with(path_of(left), plain, self._constant(right))
+        plain = _TURNED.get(operator, operator)
+        if left[0] == "name" and right[0] != "name":
+            self.names.add(left[1])
+            step = _compare_with(left[1], plain, _constant(right))
         else:
             step = _compare(self._operand(left), plain, self._operand(right))
         return step if plain == operator else _negated(step)
 
-    def _note(self, side: nodes.Expr, other: nodes.Expr) -> None:
-        if not isinstance(side, nodes.Name | nodes.Getattr | nodes.Getitem):
+    def _note(self, side: Tree, other: Tree) -> None:
+        if side[0] != "name":
             return
-        path = path_of(side)
-        for constant in _constants(other):
-            if isinstance(constant, str):
-                self.compared.append((path, constant))
-            else:
-                self.bounds.append((path, Decimal(str(constant))))
+        if other[0] == "number":
+            self.bounds.append((side[1], other[1]))
+        else:
+            self.compared += [(side[1], word) for word in _words(other)]
 
-    def _use(self, left: nodes.Expr, operator: str, right: nodes.Expr) -> None:
+    def _use(self, left: Tree, operator: str, right: Tree) -> None:
         """Note what the names of a comparison are taken for; refuse what no name could be taken for."""
-        paths = [path_of(side) for side in (left, right) if isinstance(side, _NAME)]
-        constants = [constant for side in (left, right) for constant in _constants(side)]
-        words = any(isinstance(constant, str) for constant in constants)
+        paths = [side[1] for side in (left, right) if side[0] == "name"]
+        words = bool(_words(left) or _words(right))
         if not paths:
             raise ExpressionError("a comparison needs a name")
-        if operator in ("in", "notin"):
-            if not isinstance(right, (*_NAME, *_LIST)):
+        if operator in ("in", "not in"):
+            if right[0] not in ("name", "list"):
                 raise ExpressionError("`in` takes a list of words, or a name with several answers")
-            self.uses |= {(path_of(right), Use.several)} if isinstance(right, _NAME) else set()
-            self.uses |= {(path_of(left), Use.word)} if isinstance(left, _NAME) else set()
-        elif isinstance(left, _LIST) or isinstance(right, _LIST):
+            self.uses |= {(right[1], Use.several)} if right[0] == "name" else set()
+            self.uses |= {(left[1], Use.word)} if left[0] == "name" else set()
+        elif "list" in (left[0], right[0]):
             raise ExpressionError("a list goes with `in` only")
         elif operator in _ORDER:
             if words:
@@ -174,46 +164,36 @@ class _Compiler:
         else:
             self.uses.add((paths[0], Use.word if words else Use.number))
 
-    def _test(self, subject: nodes.Expr, name: str, args: list[nodes.Expr]) -> Step:
-        path = path_of(subject)
+    def _test(self, subject: Tree, test: str, argument: Tree | None) -> Step:
+        if subject[0] != "name":
+            raise ExpressionError("only names of elements, facts and terms can be looked at")
+        path = subject[1]
         self.names.add(path)
-        if name == "applicable" and not args:
+        if test == "applicable" and argument is None:
             self.uses.add((path, Use.applicable))
             return lambda resolver: resolver.applicable(path)
-        if name == "answered" and not args:
+        if test == "answered" and argument is None:
             self.uses.add((path, Use.answered))
             return lambda resolver: _is_answered(resolver.reading(path))
-        if name == "naming" and len(args) == 1:
-            self._use(subject, "eq", args[0])
-            self.named.update(map(str, _constants(args[0])))
-            return _compare(self._operand(subject), "naming", self._operand(args[0]))
-        raise ExpressionError(f"the test '{name}' is not offered in conditions")
+        if test == "naming" and argument is not None:
+            self._use(subject, "==", argument)
+            self.named.update(_words(argument))
+            return _compare(self._operand(subject), "naming", self._operand(argument))
+        raise ExpressionError(f"the test '{test}' is not offered in conditions")
 
-    def _operand(self, node: nodes.Expr) -> _Operand:
-        if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
-            path = path_of(node)
+    def _operand(self, tree: Tree) -> _Operand:
+        if tree[0] == "name":
+            path = tree[1]
             self.names.add(path)
             return lambda resolver: resolver.reading(path)
-        known = Reading(self._constant(node))
+        known = Reading(_constant(tree))
         return lambda _: known
-
-    def _constant(self, node: nodes.Expr) -> Value:
-        constants = list(_constants(node))
-        if isinstance(node, nodes.List | nodes.Tuple):
-            return frozenset(str(constant) for constant in constants)
-        if len(constants) != 1:
-            raise ExpressionError("compare names with words, numbers or lists of words")
-        constant = constants[0]
-        if isinstance(constant, str):
-            return constant
-        number = Decimal(str(constant))
-        return Interval(number, number)
 
 
 def compile_condition(text: str) -> Condition:
     """Compile a condition; raises `ExpressionError` where the language does not offer what it asks for."""
     compiler = _Compiler()
-    step = compiler.step(condition_tree(text))
+    step = compiler.step(read_condition(text))
     return Condition(
         text,
         frozenset(compiler.names),
@@ -226,43 +206,22 @@ def compile_condition(text: str) -> Condition:
     )
 
 
-def condition_tree(text: str) -> nodes.Node:
-    """The expression that a condition is; raises `ExpressionError` where it is none."""
-    try:
-        tree = _ENVIRONMENT.parse("{{ (" + text + ") }}")
-    except TemplateSyntaxError as error:
-        raise ExpressionError(f"not an expression ({error.message})") from None
-    output = tree.body[0] if len(tree.body) == 1 else None
-    if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
-        raise ExpressionError("not a single expression")
-    return output.nodes[0]
+def _words(tree: Tree) -> tuple[str, ...]:
+    """The words of a word or a list; none for anything else."""
+    if tree[0] == "list":
+        return tuple(tree[1])
+    return (tree[1],) if tree[0] == "word" else ()
 
 
-def path_of(node: nodes.Node) -> str:
-    """The dotted path that a name in an expression stands for."""
-    match node:
-        case nodes.Name(name=name):
-            return str(name)
-        case nodes.Getattr(node=inner, attr=attribute):
-            return f"{path_of(inner)}.{attribute}"
-        case nodes.Getitem(node=inner, arg=nodes.Const(value=str(key))):
-            return f"{path_of(inner)}.{key}"
-    raise ExpressionError("only names of elements, facts and terms can be looked at")
-
-
-_ENVIRONMENT = environment(escape=False)
-_ENVIRONMENT.tests |= dict.fromkeys(("applicable", "answered", "naming"), lambda *_: False)
-
-
-def _constants(node: nodes.Node) -> Iterable[Any]:
-    match node:
-        case nodes.Const(value=str() | int() | float() as value) if not isinstance(value, bool):
-            yield value
-        case nodes.List(items=items) | nodes.Tuple(items=items):
-            for item in items:
-                if not isinstance(item, nodes.Const) or not isinstance(item.value, str):
-                    raise ExpressionError("lists hold words only")
-                yield from _constants(item)
+def _constant(tree: Tree) -> Value:
+    match tree:
+        case ("list", words):
+            return frozenset(words)
+        case ("word", str(word)):
+            return word
+        case ("number", number):
+            return Interval(number, number)
+    raise ExpressionError("compare names with words, numbers or lists of words")
 
 
 def _both(first: Step, second: Step, *, decisive: bool) -> Step:
@@ -306,8 +265,8 @@ def _is_answered(reading: Reading) -> Outcome:
 def _compare_with(path: str, operator: str, constant: Value) -> Step:
     """`_compare` with what does not change, which is what nearly every condition does."""
     words = constant if isinstance(constant, frozenset) else frozenset({constant})
-    takes_words = operator in ("eq", "in")
-    is_word = operator == "eq" and isinstance(constant, str)
+    takes_words = operator in ("==", "in")
+    is_word = operator == "==" and isinstance(constant, str)
 
     def step(resolver: Resolver) -> Outcome:
         value, used, waiting, undetermined = resolver.reading(path)
@@ -324,7 +283,7 @@ def _compare(left: _Operand, operator: str, right: _Operand) -> Step:
     def step(resolver: Resolver) -> Outcome:
         one, two = left(resolver), right(resolver)
         used, waiting = one.used | two.used, one.waiting | two.waiting
-        if one.words and operator in ("eq", "in") and two.value is not None:
+        if one.words and operator in ("==", "in") and two.value is not None:
             words = two.value if isinstance(two.value, frozenset) else frozenset({two.value})
             return Outcome(True if one.words in words else None, used)
         if one.value is None or two.value is None:
@@ -341,7 +300,7 @@ def _truth(one: Value, operator: str, two: Value) -> bool | None:
         return one in two if isinstance(two, frozenset) else None
     if isinstance(one, Interval) and isinstance(two, Interval):
         return one.compare(operator, two.low) if two.low == two.high else _between(one, operator, two)
-    if operator == "eq":
+    if operator == "==":
         return one == two
     raise ExpressionError("words can be compared with == and in only")
 
@@ -349,6 +308,5 @@ def _truth(one: Value, operator: str, two: Value) -> bool | None:
 def _between(one: Interval, operator: str, two: Interval) -> bool | None:
     """Compare two measured values, either of which may be a range; only "greater" and "less" are asked."""
     if one.low == one.high:
-        mirrored = {"gt": "lt", "lt": "gt", "gteq": "lteq", "lteq": "gteq"}.get(operator, operator)
-        return two.compare(mirrored, one.low)
+        return two.compare(_MIRRORED.get(operator, operator), one.low)
     return None

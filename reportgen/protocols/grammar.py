@@ -8,6 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 
+class Several(tuple[str, ...]):
+    """The words of an answer; printed as they are, they stand with commas between them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 def items_of(value: object) -> tuple[str, ...]:
     """The words of one answer or of several."""
     if isinstance(value, str):
@@ -21,9 +30,29 @@ def listing(value: object, conjunction: str = "and") -> str:
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
-def also(value: object, more: object) -> tuple[str, ...]:
+def also(value: object, more: object) -> Several:
     """The words of both, in order."""
-    return items_of(value) + items_of(more)
+    return Several(items_of(value) + items_of(more))
+
+
+def first(value: object) -> str:
+    """The first of several; nothing for nothing."""
+    return (items_of(value) or ("",))[0]
+
+
+def join(value: object, between: str = "") -> str:
+    """All, with something between them."""
+    return str(between).join(items_of(value))
+
+
+def lower(value: object) -> str:
+    """In small letters."""
+    return str(value).lower()
+
+
+def upper(value: object) -> str:
+    """In capitals."""
+    return str(value).upper()
 
 
 def cap(value: object) -> str:
@@ -38,8 +67,5 @@ def plural(value: object, one: str, many: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "listing": listing,
-    "also": also,
-    "cap": cap,
-    "plural": plural,
+    each.__name__: each for each in (listing, also, cap, plural, first, join, lower, upper)
 }

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jinja2 import nodes
-
 from reportgen.findings import Finding, Place
 from reportgen.laboratory.model import Waiver
 from reportgen.protocols.addresses import Kind, id_of
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import Status
-from reportgen.protocols.expressions import condition_tree
 from reportgen.protocols.model import Clause, Level, Statement
 from reportgen.protocols.reachability import Search
+from reportgen.protocols.syntax import Tree, read_condition
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
 _RANK = {Status.core.value: 2, Status.conditional.value: 1, Status.optional.value: 0}
@@ -101,14 +99,12 @@ def gaps_spoken_over(base: Compiled, made: Compiled) -> Iterator[tuple[str, str,
 
 def _narrower(one: str, two: str) -> bool:
     """Whether a condition asks for all that another asks for, and perhaps for more: it then implies the other."""
-    mine, theirs = _conjuncts(condition_tree(one)), _conjuncts(condition_tree(two))
+    mine, theirs = _conjuncts(read_condition(one)), _conjuncts(read_condition(two))
     return all(any(each == own for own in mine) for each in theirs)
 
 
-def _conjuncts(node: nodes.Node) -> list[nodes.Node]:
-    if isinstance(node, nodes.And):
-        return [*_conjuncts(node.left), *_conjuncts(node.right)]
-    return [node]
+def _conjuncts(tree: Tree) -> list[Tree]:
+    return [*_conjuncts(tree[1]), *_conjuncts(tree[2])] if tree[0] == "and" else [tree]
 
 
 def _statements(made: Compiled) -> dict[str, Statement]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jinja2 import nodes
-
 from reportgen.findings import Finding
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
-from reportgen.protocols.expressions import ExpressionError, condition_tree, path_of
 from reportgen.protocols.model import Clause
+from reportgen.protocols.syntax import COMPARISONS, Tree, read_condition
 from reportgen.protocols.words import compile_words
 from reportgen.reading.source import Mapping, place_at
 
@@ -110,7 +108,7 @@ class _Checker:
     def denied_only(self, when: str) -> set[str]:
         """The names that a condition touches under a negation and nowhere else."""
         for_it, against = set[str](), set[str]()
-        for name, negated in _touches(condition_tree(when), negated=False):
+        for name, negated in _touches(read_condition(when), negated=False):
             (against if negated else for_it).add(self.owner(name))
         return against - for_it
 
@@ -155,22 +153,16 @@ def ids_once(choices: tuple[Choice, ...]) -> list[Choice]:
     return list({choice.id: choice for choice in reversed(choices)}.values())[::-1]
 
 
-def _touches(node: nodes.Node, *, negated: bool) -> Iterator[tuple[str, bool]]:
+def _touches(tree: Tree, *, negated: bool) -> Iterator[tuple[str, bool]]:
     """Every name of a condition, and whether it is touched under a negation."""
-    match node:
-        case nodes.Not(node=inner):
+    match tree:
+        case ("name", path):
+            yield path, negated
+        case ("not", inner):
             yield from _touches(inner, negated=not negated)
-        case nodes.And(left=left, right=right) | nodes.Or(left=left, right=right):
-            yield from _touches(left, negated=negated)
-            yield from _touches(right, negated=negated)
-        case nodes.Compare(expr=left, ops=[nodes.Operand(op=operator, expr=right)]):
-            turned = negated is not (operator in ("ne", "notin"))
+        case ("is", subject, *_):
+            yield from _touches(subject, negated=negated)
+        case (kind, left, right) if kind in COMPARISONS or kind in ("and", "or"):
+            turned = negated is not (kind in ("!=", "not in"))
             yield from _touches(left, negated=turned)
             yield from _touches(right, negated=turned)
-        case nodes.Test(node=subject):
-            yield from _touches(subject, negated=negated)
-        case nodes.Name() | nodes.Getattr() | nodes.Getitem():
-            try:
-                yield path_of(node), negated
-            except ExpressionError:
-                return

@@ -6,7 +6,6 @@ required and unanswered make the statement pending; words that lean on something
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reportgen.cases.scope import AnswerScope
@@ -15,7 +14,6 @@ from reportgen.protocols.model import Clause
 from reportgen.protocols.words import compile_words
 from reportgen.reports.labels import Labels
 from reportgen.reports.printing import words_of
-from reportgen.sandbox import Readable
 
 _MARK = {"unmet_titles": "unmet", "unknown_titles": "unknown"}
 
@@ -74,21 +72,14 @@ class Licence:
 
     def render(self, say: str) -> tuple[str, frozenset[str]]:
         """The words with the answers put in, and the answers used; raises `Unlicensed`."""
-        words = compile_words(say)
         used: set[str] = set()
-        if words.pieces is not None:
-            return "".join([said + ", ".join(self._shown(name, used)) for said, name in words.pieces]), frozenset(used)
-        roots = {name.partition(".")[0] for name in words.names}
-        text = words.template.render({root: _View(self, root, used) for root in roots})
-        return text, frozenset(used)
 
-    def _shown(self, name: str, used: set[str]) -> tuple[str, ...]:
-        """What a name prints, noting that it was used; nothing for no name."""
-        if not name:
-            return ()
-        items, behind = self.items(name)
-        used |= behind
-        return items
+        def shown(name: str) -> tuple[str, ...]:
+            items, behind = self.items(name)
+            used.update(behind)
+            return items
+
+        return compile_words(say).printed(shown), frozenset(used)
 
     def term(self, name: str) -> Spoken:
         """What a term says for these answers; raises `Unlicensed`."""
@@ -130,24 +121,3 @@ def _plain(title: str) -> bool:
     """Whether a title begins with an ordinary word, which takes a small letter inside a sentence."""
     first = title.split()[0]
     return first[1:].islower() or len(first) == 1
-
-
-class _View(Readable):
-    """A name inside the words of a clause; printing it looks the answer up and notes that it was used."""
-
-    __slots__ = ("_licence", "_path", "_used")
-
-    def __init__(self, licence: Licence, path: str, used: set[str]) -> None:
-        self._licence = licence
-        self._path = path
-        self._used = used
-
-    def read(self, name: str) -> object:
-        """The view of a name below this one."""
-        return _View(self._licence, f"{self._path}.{name}", self._used)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._licence._shown(self._path, self._used))
-
-    def __str__(self) -> str:
-        return ", ".join(self)

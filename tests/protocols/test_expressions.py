@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.protocols.expressions import ExpressionError, Outcome, Reading, Use, compile_condition
+from reportgen.protocols.expressions import Outcome, Reading, Use, compile_condition
+from reportgen.protocols.syntax import ExpressionError
 from reportgen.units import Interval, read_quantity
 
 TRUTHS = (True, False, None)

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.protocols.grammar import FILTERS, also, cap, items_of, listing, plural
+from reportgen.protocols.grammar import (
+    FILTERS,
+    Several,
+    also,
+    cap,
+    first,
+    items_of,
+    join,
+    listing,
+    lower,
+    plural,
+    upper,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,5 +74,12 @@ def test_anything_has_items() -> None:
     assert items_of(5) == ("5",)
 
 
+def test_several_words_stand_with_commas_between_them() -> None:
+    assert str(Several(("a", "b"))) == "a, b"
+    assert (join(("a", "b"), "/"), join(("a", "b")), join("ab", "/")) == ("a/b", "ab", "ab")
+    assert (upper(Several(("a", "b"))), lower("SMA")) == ("A, B", "sma")
+    assert (first(("a", "b")), first("ab"), first(())) == ("a", "ab", "")
+
+
 def test_the_filters_are_those_of_the_grammar() -> None:
-    assert set(FILTERS) == {"listing", "also", "cap", "plural"}
+    assert set(FILTERS) == {"listing", "also", "cap", "plural", "first", "join", "lower", "upper"}

@@ -1,0 +1,215 @@
+"""The written form of conditions and of words with names: texts to trees, and nothing that is not written here.
+
+The form is a part of Jinja2's own, so that who knows one reads the other; but it has no calls, no attributes and no
+arithmetic, and so nothing to break out of. A tree is a tuple whose first element says what it is:
+
+    ("name", path)  ("word", text)  ("number", Decimal)  ("list", words)  ("truth", bool)
+    ("not", tree)  ("and", left, right)  ("or", left, right)  ("==", left, right) and the other comparisons
+    ("is", name, test, argument or None)  ("filter", subject, name, arguments, {name: argument})
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+Tree = tuple[Any, ...]
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in"})
+_RESERVED = frozenset({"and", "or", "not", "in", "is"})
+_CONSTANTS = {"true": True, "True": True, "false": False, "False": False}
+_NO_VALUES = frozenset({"none", "None"})
+_NAME = r"(?P<name>[^\W\d]\w*)"
+_NUMBER = r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
+_WORD = r"""(?P<word>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_SIGN = r"(?P<sign>[=!]=|[<>]=?|[()\[\],.|=])"
+_TOKEN = re.compile(rf"\s*(?:{_NAME}|{_NUMBER}|{_WORD}|{_SIGN}|(?P<end>\Z)|(?P<other>.))", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_REMARK = re.compile(r"(?:^[ \t]*)?\{#.*?#\}\n?", re.DOTALL | re.MULTILINE)
+_BRACES = re.compile(r"""\{\{((?:[^'"}]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}(?!\}))*)\}\}|\{[{%#]""", re.DOTALL)
+
+
+class ExpressionError(ValueError):
+    """A condition or words that the language does not offer; the text says what, and never comes from a case."""
+
+
+def read_condition(text: str) -> Tree:
+    """The tree of a condition; raises `ExpressionError` where it is none."""
+    return _Reader(text).whole(_Reader.either)
+
+
+def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
+    """Words, each with the tree of what is printed behind them, or None; raises `ExpressionError`."""
+    pieces: list[tuple[str, Tree | None]] = []
+    text = _REMARK.sub("", text) if "{#" in text else text
+    end = 0
+    for found in _BRACES.finditer(text):
+        if found[1] is None:
+            raise ExpressionError("not a text with names in double braces; use a clause with a condition")
+        pieces.append((text[end : found.start()], _Reader(found[1]).whole(_Reader.printed)))
+        end = found.end()
+    return (*pieces, (text[end:], None)) if end < len(text) else tuple(pieces)
+
+
+class _Reader:
+    """Reads one expression, from what binds least to what binds most."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = [(found.lastgroup or "", found[found.lastgroup or 0]) for found in _TOKEN.finditer(text)]
+        self.at = 0
+
+    def whole(self, reading: Any) -> Tree:
+        try:
+            tree: Tree = reading(self)
+        except RecursionError:
+            raise ExpressionError("is nested too deeply") from None
+        if self.tokens[self.at][0] != "end":
+            raise self.unexpected()
+        return tree
+
+    def either(self) -> Tree:
+        tree = self.both()
+        while self.took("or"):
+            tree = ("or", tree, self.both())
+        return tree
+
+    def both(self) -> Tree:
+        tree = self.negated()
+        while self.took("and"):
+            tree = ("and", tree, self.negated())
+        return tree
+
+    def negated(self) -> Tree:
+        return ("not", self.negated()) if self.took("not") else self.compared()
+
+    def compared(self) -> Tree:
+        left = self.tested()
+        operator = self.operator()
+        if not operator:
+            return left
+        tree = (operator, left, self.tested())
+        if self.operator():
+            raise ExpressionError("comparisons cannot be put in a row; join them with `and`")
+        return tree
+
+    def operator(self) -> str:
+        """The comparison that stands here, or "" for none."""
+        if self.sees("not") and self.sees("in", 1):
+            self.at += 2
+            return "not in"
+        text = self.tokens[self.at][1]
+        if text not in COMPARISONS:
+            return ""
+        self.at += 1
+        return text
+
+    def tested(self) -> Tree:
+        tree = self.value()
+        while self.took("is"):
+            turned = self.took("not")
+            test, argument = self.word("name"), None
+            if self.took("("):
+                argument = None if self.sees(")") else self.value()
+                self.take(")")
+            elif self.tokens[self.at][0] == "word":
+                argument = self.value()
+            tree = ("is", tree, test, argument)
+            tree = ("not", tree) if turned else tree
+        return tree
+
+    def value(self) -> Tree:
+        """What is compared: a name, a word, a number, a list; or a condition in brackets."""
+        kind, text = self.tokens[self.at]
+        if kind == "number":
+            self.at += 1
+            return "number", Decimal(text)
+        if kind == "word":
+            return "word", self.quoted()
+        if self.took("["):
+            return self.list_to("]")
+        if self.took("("):
+            if self.sees(")") or (self.tokens[self.at][0] == "word" and self.sees(",", 1)):
+                return self.list_to(")")
+            tree = self.either()
+            self.take(")")
+            return tree
+        if kind == "name" and text in _CONSTANTS:
+            self.at += 1
+            return "truth", _CONSTANTS[text]
+        return self.name()
+
+    def list_to(self, end: str) -> Tree:
+        words: list[str] = []
+        while not self.took(end):
+            if self.tokens[self.at][0] != "word":
+                raise ExpressionError("lists hold words only")
+            words.append(self.quoted())
+            if not self.took(","):
+                self.take(end)
+                break
+        return "list", tuple(words)
+
+    def name(self) -> Tree:
+        kind, path = self.tokens[self.at]
+        if kind != "name" or path in _RESERVED or path in _NO_VALUES:
+            raise self.unexpected()
+        self.at += 1
+        while True:
+            if self.took("."):
+                path = f"{path}.{self.word('name')}"
+            elif self.took("["):
+                path = f"{path}.{self.quoted()}"
+                self.take("]")
+            else:
+                return "name", path
+
+    def printed(self) -> Tree:
+        """What words print: a name or a word, through any filters."""
+        tree = ("word", self.quoted()) if self.tokens[self.at][0] == "word" else self.name()
+        while self.took("|"):
+            filter, arguments, named = self.word("name"), list[Tree](), dict[str, Tree]()
+            if self.took("("):
+                while not self.took(")"):
+                    if self.sees("=", 1):
+                        name = self.word("name")
+                        self.at += 1
+                        named[name] = self.printed()
+                    elif named:
+                        raise self.unexpected()
+                    else:
+                        arguments.append(self.printed())
+                    if not self.took(","):
+                        self.take(")")
+                        break
+            tree = ("filter", tree, filter, tuple(arguments), named)
+        return tree
+
+    def quoted(self) -> str:
+        return _ESCAPED.sub(r"\1", self.word("word")[1:-1])
+
+    def word(self, kind: str) -> str:
+        """Take the token here, which must be of a kind."""
+        found, text = self.tokens[self.at]
+        if found != kind:
+            raise self.unexpected()
+        self.at += 1
+        return text
+
+    def sees(self, text: str, ahead: int = 0) -> bool:
+        """Whether this token stands here, or so many further on."""
+        return self.at + ahead < len(self.tokens) and self.tokens[self.at + ahead][1] == text
+
+    def took(self, text: str) -> bool:
+        """Take the token here if it is this one."""
+        if self.tokens[self.at][1] != text:
+            return False
+        self.at += 1
+        return True
+
+    def take(self, text: str) -> None:
+        if not self.took(text):
+            raise self.unexpected()
+
+    def unexpected(self) -> ExpressionError:
+        kind, text = self.tokens[self.at]
+        return ExpressionError("ends too early" if kind == "end" else f"`{text}` cannot stand where it stands")
