@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportgen.protocols.model import Level
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """One required element without an answer, or an answer that is still to come; `slot` is its path."""
 
     slot: str
@@ -16,8 +15,7 @@ class Missing:
     pending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(NamedTuple):
     """How many elements were required, and which of them are open."""
 
     required: int
@@ -29,8 +27,7 @@ class Completeness:
         return self.required - sum(not item.pending for item in self.missing)
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionState:
+class CriterionState(NamedTuple):
     """One essential criterion: `met`, `unmet` or `unknown`, with the answers it was judged by."""
 
     id: str
@@ -40,8 +37,7 @@ class CriterionState:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class AdvisoryState:
+class AdvisoryState(NamedTuple):
     """One remark to the pathologist. `certain` is false where a number entered with < or > leaves it open."""
 
     id: str
@@ -59,8 +55,7 @@ class AdvisoryState:
         return self.level is Level.stop and not self.acknowledged
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The assessment of one part."""
 
     completeness: Completeness

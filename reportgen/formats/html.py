@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import traceback
 from base64 import b64encode
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
@@ -143,10 +142,11 @@ def _template(name: str, laboratory: Laboratory | None) -> Template:
 
 def _plain(value: Any) -> Any:
     """Frozen report values as mappings and tuples of text; blocks say what they are."""
-    if is_dataclass(value):
-        plain = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {**plain, "kind": _KINDS[type(value)]} if type(value) in _KINDS else plain
     if isinstance(value, tuple):
+        names = getattr(value, "_fields", ())
+        if names and not isinstance(value, Place):
+            plain = {name: _plain(each) for name, each in zip(names, value, strict=True)}
+            return {**plain, "kind": _KINDS[type(value)]} if type(value) in _KINDS else plain
         return tuple(_plain(item) for item in value)
     if isinstance(value, bool | int):
         return value

@@ -6,7 +6,7 @@ required and unanswered make the statement pending; words that lean on something
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.compiled import Compiled
@@ -18,8 +18,7 @@ from reportgen.reports.printing import words_of
 _MARK = {"unmet_titles": "unmet", "unknown_titles": "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """What a clause says, and the answers that licensed it."""
 
     clause: Clause
@@ -27,8 +26,7 @@ class Spoken:
     used: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A statement that may not speak yet: the unanswered elements it waits for."""
 
     waiting: frozenset[str]

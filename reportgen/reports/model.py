@@ -7,25 +7,23 @@ the body, so that a test can hold each format against it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from reportgen.findings import Place
 
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """One answer that a sentence or pair leans on: its full path in the case and its place in the input file."""
 
     path: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One printed sentence with its licence: the clause that says it, the answers it used, the clause's source.
 
     `gap` marks a sentence that stands for one which may not speak yet (`[PENDING: …]`) or a value not entered.
@@ -48,23 +46,20 @@ class Role(StrEnum):
     body = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading inside a section, for one part."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Sentences set together, joined by one space."""
 
     sentences: tuple[Sentence, ...]
     role: Role = Role.body
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One data element and its answer; `depth` counts how far it hangs below another (0, 1, 2)."""
 
     label: str
@@ -75,16 +70,14 @@ class Pair:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Element/answer pairs in stable order under an optional caption."""
 
     pairs: tuple[Pair, ...]
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a table, with the answer it prints, if it prints one."""
 
     text: str
@@ -93,8 +86,7 @@ class Cell:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table with one header row; the first cell of each row names the row. `label` is read out, not printed."""
 
     columns: tuple[str, ...]
@@ -110,8 +102,7 @@ class Tone(StrEnum):
     info = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A boxed remark about the state of the report."""
 
     text: str
@@ -121,8 +112,7 @@ class Notice:
 Block = Heading | Paragraph | Pairs | Table | Notice
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A headed section; `id` is stable (`diagnosis`, `comment`, `synoptic` …), `title` is what is printed."""
 
     id: str
@@ -130,8 +120,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(NamedTuple):
     """The laboratory: name and further lines (address, telephone, licence number)."""
 
     name: str
@@ -146,8 +135,7 @@ class State(StrEnum):
     finalised = "finalised"
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(NamedTuple):
     """What stands on every page: the state, who the patient is, the record; and the words around page numbers."""
 
     state_mark: str  # "DRAFT – not signed out"; empty once finalised
@@ -157,8 +145,7 @@ class Furniture:
     of: str  # "of"
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """Document properties; `stamp` is the only time a file carries, so that the same input gives the same bytes."""
 
     title: str
@@ -170,8 +157,7 @@ class Metadata:
     generator: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A whole report."""
 
     state: State

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 import yaml
@@ -132,7 +132,7 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evalua
     except FindingsError as error:
         return Evaluation(revision, data, error.findings)
     header = completeness(AnswerScope(load_header(), formed.case.header))
-    header = replace(header, missing=(*absent, *header.missing))
+    header = header._replace(missing=(*absent, *header.missing))
     return Evaluation(revision, data, checked.findings, left_out, formed, report, html, header)
 
 

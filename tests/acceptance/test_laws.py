@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,19 +34,18 @@ def _with(report: Report, clause: str, text: str) -> Report:
     """The report with one sentence replaced."""
 
     def other(sentence: Sentence) -> Sentence:
-        return replace(sentence, text=text) if sentence.clause == clause else sentence
+        return sentence._replace(text=text) if sentence.clause == clause else sentence
 
     sections = tuple(
-        replace(
-            section,
+        section._replace(
             blocks=tuple(
-                replace(block, sentences=tuple(map(other, block.sentences))) if isinstance(block, Paragraph) else block
+                block._replace(sentences=tuple(map(other, block.sentences))) if isinstance(block, Paragraph) else block
                 for block in section.blocks
             ),
         )
         for section in report.sections
     )
-    return replace(report, sections=sections)
+    return report._replace(sections=sections)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -32,7 +31,7 @@ INJECTED = "neg</w:t></w:r></w:p><w:p><w:r><w:t>FORGED</w:t></w:r></w:p> ]]> <![
 
 def final() -> Report:
     report = finalised()
-    return replace(report, metadata=replace(report.metadata, keywords=("final",)))
+    return report._replace(metadata=report.metadata._replace(keywords=("final",)))
 
 
 REPORTS = {
@@ -41,8 +40,8 @@ REPORTS = {
     "long": long_report(12, 3),
     "hostile": with_text(HOSTILE + INJECTED + CHARACTERS),
     "long word": with_text(LONG_WORD),
-    "odd identification": replace(REPORT, identification=Pairs(REPORT.identification.pairs[:3])),
-    "bare": replace(REPORT, letterhead=Letterhead("[NONE]", gap=True), identification=Pairs(()), sections=()),
+    "odd identification": REPORT._replace(identification=Pairs(REPORT.identification.pairs[:3])),
+    "bare": REPORT._replace(letterhead=Letterhead("[NONE]", gap=True), identification=Pairs(()), sections=()),
     "tables only": with_sections(
         Section("a", "A", (pairs([("x", "y")]), pairs([("z", "w")]), stains("SMA"), stains("Desmin"))),
         Section("b", "B", (pairs([("x", "y")]), Notice("Note", Tone.gap), pairs([("x", "y")]), paragraph("Text"))),

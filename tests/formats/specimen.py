@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from reportgen.findings import Place
@@ -175,22 +174,21 @@ REPORT = Report(
 def finalised() -> Report:
     """The same report without gaps, finalised by name and time."""
     signature = Notice("Prepared for sign-out by Dr. C. Example, 2026-11-18 09:30.")
-    return replace(
-        REPORT,
+    return REPORT._replace(
         state=State.finalised,
         notices=(),
         sections=(
             Section("diagnosis", "Diagnosis", _DIAGNOSIS[:3]),
             Section("signature", "Signature", (signature,)),
         ),
-        furniture=replace(REPORT.furniture, state_mark=""),
-        metadata=replace(REPORT.metadata, title="Dermatopathology report S26-01234", author="Dr. C. Example"),
+        furniture=REPORT.furniture._replace(state_mark=""),
+        metadata=REPORT.metadata._replace(title="Dermatopathology report S26-01234", author="Dr. C. Example"),
     )
 
 
 def with_sections(*sections: Section) -> Report:
     """The specimen with other sections."""
-    return replace(REPORT, sections=sections)
+    return REPORT._replace(sections=sections)
 
 
 def with_text(text: str) -> Report:
@@ -203,10 +201,9 @@ def with_text(text: str) -> Report:
             "stains", "Stains", (Table((text, f"{text} 2"), ((Cell(text), Cell(text)),), text), Notice(text, Tone.gap))
         ),
     )
-    furniture = replace(REPORT.furniture, patient=(text, "MRN 000123", "S26-01234"))
-    metadata = replace(REPORT.metadata, title=text, subject=text, author=text, keywords=(text,))
-    return replace(
-        REPORT,
+    furniture = REPORT.furniture._replace(patient=(text, "MRN 000123", "S26-01234"))
+    metadata = REPORT.metadata._replace(title=text, subject=text, author=text, keywords=(text,))
+    return REPORT._replace(
         letterhead=Letterhead(text, (text,)),
         title=text,
         notices=(Notice(text, Tone.draft),),

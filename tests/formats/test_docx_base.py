@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -21,7 +20,7 @@ def test_paper(paper: str, size: tuple[str, str]) -> None:
 
 
 def test_language_hyphenation_and_mode() -> None:
-    report = replace(REPORT, metadata=replace(REPORT.metadata, language="sv-SE"))
+    report = REPORT._replace(metadata=REPORT.metadata._replace(language="sv-SE"))
     assert value_of(tree_of(report, "styles"), "docDefaults/rPrDefault/rPr/lang") == "sv-SE"
     options = tree_of(report, "settings")
     assert value_of(options, "themeFontLang") == "sv-SE"

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -26,9 +25,8 @@ _PRINT_HASH = """
 import hashlib
 from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
-from dataclasses import replace
 from tests.formats.specimen import REPORT, long_report
-zoneless = replace(REPORT, metadata=replace(REPORT.metadata, stamp=REPORT.metadata.stamp.replace(tzinfo=None)))
+zoneless = REPORT._replace(metadata=REPORT.metadata._replace(stamp=REPORT.metadata.stamp.replace(tzinfo=None)))
 for report in (REPORT, long_report(5), REPORT, zoneless):
     print(hashlib.sha256(render(report, load_design())).hexdigest())
 """
@@ -44,7 +42,7 @@ for report in (REPORT, long_report(5), REPORT, zoneless):
     ],
 )
 def test_entries_carry_the_reports_stamp(stamp: datetime, shown: tuple[int, ...]) -> None:
-    report = replace(REPORT, metadata=replace(REPORT.metadata, stamp=stamp))
+    report = REPORT._replace(metadata=REPORT.metadata._replace(stamp=stamp))
     with ZipFile(BytesIO(render(report, load_design()))) as package:
         entries = package.infolist()
     assert {entry.date_time for entry in entries} == {shown}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml import etree
 
 from reportgen.reports.model import Notice, Report, Section, Tone
@@ -25,10 +23,10 @@ def test_every_style_used_is_defined(report: Report) -> None:
 
 
 def test_no_style_is_left_over() -> None:
-    deep = replace(REPORT, sections=(*REPORT.sections, *REPORTS["tables only"].sections))
+    deep = REPORT._replace(sections=(*REPORT.sections, *REPORTS["tables only"].sections))
     body = Section("x", "X", (paragraph("Text"), Notice("Note", Tone.info)))
     text = "".join(
-        etree.tostring(tree_of(replace(deep, sections=(*deep.sections, body)), part), encoding="unicode")
+        etree.tostring(tree_of(deep._replace(sections=(*deep.sections, body)), part), encoding="unicode")
         for part in ("document", "header1", "footer1")
     )
     own = {style.get(f"{W}styleId") for style in tree_of(part="styles").iter(f"{W}style")}

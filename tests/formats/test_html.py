@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -53,7 +52,7 @@ def test_headings_follow_the_sections() -> None:
 
 def test_language_title_and_metadata_are_the_reports() -> None:
     page = tree(
-        replace(REPORT, metadata=replace(REPORT.metadata, language="de-CH", author="Dr. A", keywords=("x", "y")))
+        REPORT._replace(metadata=REPORT.metadata._replace(language="de-CH", author="Dr. A", keywords=("x", "y")))
     )
     assert page.get("lang") == "de-CH"
     assert all_text(page, "title") == [REPORT.metadata.title]
@@ -93,7 +92,7 @@ def test_gaps_are_marked_where_they_stand() -> None:
 
 
 def test_a_laboratory_that_was_not_entered_is_a_gap() -> None:
-    page = tree(replace(REPORT, letterhead=Letterhead("[LABORATORY NOT ENTERED]", gap=True)))
+    page = tree(REPORT._replace(letterhead=Letterhead("[LABORATORY NOT ENTERED]", gap=True)))
     assert text(next(page.iter("mark"))) == "[LABORATORY NOT ENTERED]"
 
 
@@ -107,7 +106,7 @@ def test_each_sentence_names_its_clause_and_each_answer_its_path() -> None:
 
 def test_a_table_cell_names_the_path_of_its_answer() -> None:
     table = Table(("Stain", "Result"), ((Cell("SMA"), Cell("Positive", path="parts.A.stains.SMA")),))
-    page = tree(replace(REPORT, identification=Pairs(()), sections=(Section("stains", "Stains", (table,)),)))
+    page = tree(REPORT._replace(identification=Pairs(()), sections=(Section("stains", "Stains", (table,)),)))
     assert [cell.get("data-path") for cell in page.iter("td")] == ["parts.A.stains.SMA"]
 
 
@@ -130,7 +129,7 @@ def test_tables_say_what_they_are_and_what_heads_what() -> None:
 @pytest.mark.parametrize("count", range(4))
 def test_identification_sets_two_pairs_to_a_row(count: int) -> None:
     entries = [(f"Label {number}", f"Answer {number}") for number in range(count)]
-    report = replace(REPORT, identification=pairs(entries), sections=())
+    report = REPORT._replace(identification=pairs(entries), sections=())
     assert read_html(rendered(report), report).pairs == expected_pairs(report)
     rows = list(tree(report).iter("tr"))
     assert len(rows) == (count + 1) // 2
@@ -139,7 +138,7 @@ def test_identification_sets_two_pairs_to_a_row(count: int) -> None:
 
 
 def test_empty_pairs_make_no_empty_table() -> None:
-    empty = replace(REPORT, identification=Pairs(()), sections=(replace(REPORT.sections[2], blocks=(Pairs(()),)),))
+    empty = REPORT._replace(identification=Pairs(()), sections=(REPORT.sections[2]._replace(blocks=(Pairs(()),)),))
     assert not list(tree(empty).iter("table"))
 
 
@@ -185,5 +184,5 @@ def test_contrast_is_enough_for_small_type(ink: str, ground: str) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
-    assert rendered(REPORT) == rendered(replace(REPORT))
+    assert rendered(REPORT) == rendered(REPORT._replace())
     assert rendered(REPORT) != rendered(REPORT, "a4")

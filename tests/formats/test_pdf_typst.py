@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +149,7 @@ def test_a_forked_process_makes_the_same_file() -> None:
 
 
 def test_threads_get_each_its_own_report() -> None:
-    reports = [replace(REPORT, title=f"Report number {number}") for number in range(24)]
+    reports = [REPORT._replace(title=f"Report number {number}") for number in range(24)]
     alone = [rendered(report) for report in reports]
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(rendered, reports)) == alone

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,4 +153,4 @@ def test_a_table_keeps_its_columns_up_to_the_last_column_of_the_line() -> None:
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
-    assert rendered(REPORT) == rendered(replace(REPORT))
+    assert rendered(REPORT) == rendered(REPORT._replace())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
-
 import pytest
 
 from reportgen.reports.model import (
@@ -83,6 +81,6 @@ def test_an_empty_cell_is_not_read(report: Report) -> None:
 
 def test_a_report_is_frozen(report: Report) -> None:
     for value in (report, report.sections[0], report.furniture, report.metadata, next(iter(report.sentences()))):
-        with pytest.raises((FrozenInstanceError, TypeError)):
-            setattr(value, next(iter(value.__dataclass_fields__)), "x")
+        with pytest.raises(AttributeError):
+            setattr(value, next(iter(value._fields)), "x")
     assert isinstance(report.furniture, Furniture)
