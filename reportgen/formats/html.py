@@ -62,9 +62,11 @@ def page(report: Report, css: str, target: str, design: Design, logo_url: str = 
 def style(report: Report, design: Design, target: str, font_urls: dict[str, str]) -> str:
     """The style sheet for a target, the laboratory's own after ours; `font_urls` says where its faces are."""
     tokens = design.model_dump()
-    if font_urls and design.laboratory and design.laboratory.file("regular"):
-        # In one process several fonts may go by one family's name; this one's name says whose it is.
-        tokens["fonts"]["pdf"] = f"{design.fonts.pdf} {design.laboratory.hash[:8]}"
+    if font_urls:
+        # In one process several fonts may go by one family's name, or by ours inside; this name says whose it is.
+        own_font = design.laboratory is not None and design.laboratory.file("regular")
+        whose = design.laboratory.hash[:8] if own_font and design.laboratory else "bundled"
+        tokens["fonts"]["pdf"] = f"{design.fonts.pdf} {whose}"
     width = design.paper.width - design.margins.left - design.margins.right + _SCREEN_MARGIN
     words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}
     paper = tokens["papers"][design.paper_name]
