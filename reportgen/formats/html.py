@@ -64,8 +64,8 @@ def style(report: Report, design: Design, target: str, font_urls: dict[str, str]
     tokens = design.model_dump()
     if font_urls:
         # In one process several fonts may go by one family's name, or by ours inside; this name says whose it is.
-        own_font = design.laboratory is not None and design.laboratory.file("regular")
-        whose = design.laboratory.hash[:8] if own_font and design.laboratory else "bundled"
+        laboratory = design.laboratory
+        whose = laboratory.hash[:8] if laboratory and laboratory.file("regular") else "bundled"
         tokens["fonts"]["pdf"] = f"{design.fonts.pdf} {whose}"
     width = design.paper.width - design.margins.left - design.margins.right + _SCREEN_MARGIN
     words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 Tree = tuple[Any, ...]
+_LONGEST = 400  # words and signs of one expression: what reads and evaluates it calls itself for each
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in"})
 _RESERVED = frozenset({"and", "or", "not", "in", "is"})
 _CONSTANTS = {"true": True, "True": True, "false": False, "False": False}
@@ -25,8 +26,9 @@ _WORD = r"""(?P<word>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _SIGN = r"(?P<sign>[=!]=|[<>]=?|[()\[\],.|=])"
 _TOKEN = re.compile(rf"\s*(?:{_NAME}|{_NUMBER}|{_WORD}|{_SIGN}|(?P<end>\Z)|(?P<other>.))", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_REMARK = re.compile(r"(?:^[ \t]*)?\{#.*?#\}\n?", re.DOTALL | re.MULTILINE)
+_REMARK = re.compile(r"(?:^[ \t]*)?\{#(?:.*?#\}\n?|(?P<open>.*))", re.DOTALL | re.MULTILINE)
 _BRACES = re.compile(r"""\{\{((?:[^'"}]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}(?!\}))*)\}\}|\{[{%#]""", re.DOTALL)
+_NO_WORDS = "not a text with names in double braces; use a clause with a condition"
 
 
 class ExpressionError(ValueError):
@@ -41,14 +43,20 @@ def read_condition(text: str) -> Tree:
 def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
     """Words, each with the tree of what is printed behind them, or None; raises `ExpressionError`."""
     pieces: list[tuple[str, Tree | None]] = []
-    text = _REMARK.sub("", text) if "{#" in text else text
+    text = _REMARK.sub(_no_remark, text) if "{#" in text else text
     end = 0
     for found in _BRACES.finditer(text):
         if found[1] is None:
-            raise ExpressionError("not a text with names in double braces; use a clause with a condition")
+            raise ExpressionError(_NO_WORDS)
         pieces.append((text[end : found.start()], _Reader(found[1]).whole(_Reader.printed)))
         end = found.end()
     return (*pieces, (text[end:], None)) if end < len(text) else tuple(pieces)
+
+
+def _no_remark(found: re.Match[str]) -> str:
+    if found["open"] is not None:
+        raise ExpressionError(_NO_WORDS)
+    return ""
 
 
 class _Reader:
@@ -59,6 +67,8 @@ class _Reader:
         self.at = 0
 
     def whole(self, reading: Any) -> Tree:
+        if len(self.tokens) > _LONGEST:
+            raise ExpressionError(f"is longer than {_LONGEST} words and signs; name parts of it as facts")
         try:
             tree: Tree = reading(self)
         except RecursionError:

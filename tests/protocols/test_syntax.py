@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import nodes
 
+from reportgen.protocols.expressions import compile_condition
 from reportgen.protocols.syntax import ExpressionError, Tree, read_condition, read_words
+from reportgen.protocols.words import compile_words
 from reportgen.sandbox import environment
 
 A, B, C = ("name", "a"), ("name", "b"), ("name", "c")
@@ -59,13 +61,26 @@ def test_a_condition_is_read_as_it_is_written(text: str, tree: Tree) -> None:
         ("a == 1.", "`1` cannot stand where it stands"),
         ("a == 1e5", "`1` cannot stand where it stands"),
         ("a == ٣", "`٣` cannot stand where it stands"),
-        ("(" * 9999, "is nested too deeply"),
+        ("(" * 300, "is nested too deeply"),
+        ("a and " * 3000 + "a", "is longer than 400 words and signs; name parts of it as facts"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named(text: str, said: str) -> None:
     with pytest.raises(ExpressionError) as refused:
         read_condition(text)
     assert str(refused.value) == said
+
+
+def test_the_longest_that_is_read_can_be_worked_out() -> None:
+    for text in ("a and " * 199 + "a", "not " * 398 + "a", "a or " * 199 + "a"):
+        assert compile_condition(text).names == {"a"}
+    assert compile_words("{{ a" + "|cap" * 198 + " }}").printed(lambda _: ("x",)) == "X"
+
+
+@pytest.mark.parametrize("text", ["{#" * 50_000, "#}" * 50_000 + "{#" * 50_000, "{{ '" * 50_000, "{{ a" * 50_000])
+def test_words_without_an_end_are_refused_at_once(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        read_words(text)
 
 
 names = st.sampled_from(["a", "b.c", "stains['Ki-67']", "in_situ", "orange", "x.not"])
