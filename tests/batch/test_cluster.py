@@ -147,6 +147,7 @@ def test_nobody_on_the_cluster_reads_of_a_patient(tmp_path: Path, cluster: Clust
 
 def test_workers_that_differ_or_do_not_see_the_place_are_refused(tmp_path: Path, cluster: Cluster) -> None:
     table = write(tmp_path / "table.csv", rows(3))
+    wait_for(lambda: cluster.ask("connected") == 2)  # tests before this one kill workers
     older = on(cluster, table, tmp_path / "out", before="import reportgen; reportgen.__version__ = '0.0.0';")
     assert older.code == 3
     assert codes(older) == ["S608", "S608"]

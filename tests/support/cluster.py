@@ -58,8 +58,12 @@ def tell(answer: Any) -> None:
 
 
 def answered(cluster: Any, question: str) -> Any:
-    """The process ids of the workers; all that the scheduler keeps of past tasks; or the retries it allows from now."""
+    """The process ids of the workers; how many are there, after some were killed and begin anew; all that the scheduler
+    keeps of past tasks; or the retries it allows from now.
+    """
     scheduler = cluster.scheduler
+    if question == "connected":
+        return len(scheduler.workers)
     if question == "workers":
         return [nanny.pid for nanny in cluster.workers.values()]
     if question == "told":
