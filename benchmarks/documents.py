@@ -18,51 +18,66 @@ from pathlib import Path
 from typing import Any
 
 import peers
-from batches import composed, docxtpl_template
+from batches import docxtpl_template
 from measuring import Row, ratio
 
 from reportgen import files, formats
-from reportgen.cases.model import Case
+from reportgen.assessment.judgement import assess
+from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
 from reportgen.formats.design import Design, load_design
 from reportgen.formats.fonts import font_files
-from reportgen.pipeline import check
 from reportgen.protocols.load import held
+from reportgen.reading.source import Mapping
+from reportgen.reports.compose import Options, compose
+from reportgen.reports.labels import load_labels
 from reportgen.reports.model import Report
 from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
 
-Task = Callable[[Case, Report], object]
+Task = Callable[[Validation, Report], object]
 _IN_A_ROW = 4  # reports
 _USUAL = "\ntable { table-layout: auto; border-collapse: collapse }"
 
 
-def made_cases(count: int) -> list[tuple[Case, Report]]:
-    """Invented cases that were validated, each with its report."""
-    found = []
-    for data in cases("aismn", count, 11):
-        case = check(source_of(data)).case
-        assert case
-        found.append((case, composed(case)))
-    return found
+def made_cases(count: int) -> list[tuple[Mapping, Report]]:
+    """Invented cases as they were read, each with its report."""
+    sources = map(source_of, cases("aismn", count, 11))
+    return [(source, composed(validated(source))) for source in sources]
 
 
-def in_turns(tasks: dict[str, Task], subjects: list[tuple[Case, Report]]) -> dict[str, list[float]]:
+def validated(source: Mapping) -> Validation:
+    """A case that was validated, with what is known of it from there: what the next steps are handed in a batch, too."""
+    made = validate(source)
+    assert made.case
+    return made
+
+
+def composed(made: Validation) -> Report:
+    """A case that was validated, assessed and composed."""
+    assert made.case
+    assessments = tuple(assess(part, scope) for part, scope in zip(made.case.parts, made.scopes, strict=True))
+    return compose(made.case, assessments, load_labels(), Options(), made.scopes)
+
+
+def in_turns(tasks: dict[str, Task], subjects: list[tuple[Mapping, Report]]) -> dict[str, list[float]]:
     """Milliseconds of each task for each subject but the first, by the clock.
 
-    Each contender takes some reports in a row, as in a batch, before the next has its turn with the same ones. Garbage
+    Each contender takes some reports in a row, as in a batch, before the next has its turn with the same ones. Every
+    case is validated anew for each, off the clock, so that none finds worked out what another one worked out. Garbage
     is collected between turns and not within them, for all alike: a batch's workers do so, too.
     """
     times: dict[str, list[float]] = {name: [] for name in tasks}
     for task in tasks.values():
-        task(*subjects[0])
+        task(validated(subjects[0][0]), subjects[0][1])
     for first in range(1, len(subjects), _IN_A_ROW):
         for name, task in tasks.items():
+            turn = [(validated(source), report) for source, report in subjects[first : first + _IN_A_ROW]]
             gc.collect()
             gc.disable()
-            for case, report in subjects[first : first + _IN_A_ROW]:
+            for made, report in turn:
                 began = time.perf_counter()
-                task(case, report)
+                task(made, report)
                 times[name].append((time.perf_counter() - began) * 1000)
             gc.enable()
     return times
@@ -92,7 +107,7 @@ def plain(design: Design, extra: str, **options: str) -> Task:
     """WeasyPrint as its documentation shows it, with `extra` styles."""
     from weasyprint import CSS, HTML
 
-    def run(_: Case, report: Report) -> object:
+    def run(_: Validation, report: Report) -> object:
         page, css = sources(report, design)
         return HTML(string=page).write_pdf(stylesheets=[CSS(string=css + extra)], **options)
 
@@ -104,8 +119,8 @@ def pdf(count: int) -> list[Row]:
     design, own = load_design(), load_design(pdf_engine="weasyprint")
     layout, folder = pdf_typst._layout(), str(font_files()["regular"].parent)
     tasks: dict[str, Task] = {
-        "typst": lambda case, _: formats.render(composed(case), "pdf", design),
-        "weasyprint": lambda case, _: formats.render(composed(case), "pdf", own),
+        "typst": lambda made, _: formats.render(composed(made), "pdf", design),
+        "weasyprint": lambda made, _: formats.render(composed(made), "pdf", own),
         "usual": plain(design, _USUAL),
         "same": plain(design, ""),
         "reportlab": lambda _, report: peers.reportlab(report),
@@ -136,20 +151,20 @@ def word(count: int) -> list[Row]:
         folder = Path(name)
         path, texts = docxtpl_template(folder)
 
-        def documented(case: Case, _: Report) -> object:
+        def documented(_: Validation, report: Report) -> object:
             document = DocxTemplate(path)
-            document.render({**texts, "t0": case.written("accession")})
+            document.render({**texts, "t0": report.furniture.patient[-1]})
             document.save(BytesIO())
             return document
 
-        def written(case: Case, _: Report) -> object:
-            data = formats.render(composed(case), "docx", design)
-            return files.write_files({folder / f"{case.written('accession')}.docx": data}, overwrite=True)
+        def written(made: Validation, report: Report) -> object:
+            data = formats.render(composed(made), "docx", design)
+            return files.write_files({folder / f"{report.furniture.patient[-1]}.docx": data}, overwrite=True)
 
         tasks: dict[str, Task] = {
             "docxtpl": documented,
             "python-docx": lambda _, report: peers.python_docx(report),
-            "case": lambda case, _: formats.render(composed(case), "docx", design),
+            "case": lambda made, _: formats.render(composed(made), "docx", design),
             "layout": lambda _, report: formats.render(report, "docx", design),
             "written": written,
         }
@@ -174,13 +189,13 @@ def weasyprint_steps(count: int) -> list[Row]:
     fonts = FontConfiguration()
     sheets: dict[str, Any] = {}
 
-    def shared(_: Case, report: Report) -> object:
+    def shared(_: Validation, report: Report) -> object:
         page, css = sources(report, design)
         if css not in sheets:
             sheets[css] = CSS(string=css, font_config=fonts)
         return HTML(string=page).write_pdf(stylesheets=[sheets[css]], font_config=fonts, pdf_variant="pdf/ua-1")
 
-    def loud(_: Case, report: Report) -> object:
+    def loud(_: Validation, report: Report) -> object:
         gc.enable()
         try:
             return pdf_weasyprint.render(report, design)

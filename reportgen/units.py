@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 _SIGNS = {"<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥", "~": "~"}
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
@@ -19,8 +19,7 @@ _MEASURE = re.compile(
 _COUNT = re.compile(rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<number>{_NUMBER})(?:\s*(?:per|/)\s*(?P<per>\S.*))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """What a number says about the true value: an exact number is an interval of one point."""
 
     low: Decimal
@@ -65,8 +64,7 @@ def _negated(truth: bool | None) -> bool | None:
     return None if truth is None else not truth
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One measurement, or several dimensions of one thing, with unit and comparator, in the words entered."""
 
     numbers: tuple[Decimal, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportgen.assessment.model import Completeness, Missing
 from reportgen.cases.model import Answer, Chosen, Undetermined
 from reportgen.cases.scope import AnswerScope
-from reportgen.protocols.elements import PanelElement, Status
+from reportgen.protocols.elements import Status
 from reportgen.protocols.slots import Slot
 
 
@@ -16,30 +16,38 @@ def completeness(scope: AnswerScope) -> Completeness:
 
     An element whose being required hangs on something open is not counted: that other one is.
     """
-    required = 0
+    answers, required = scope.answers, 0
     missing: list[Missing] = []
-    for slot, optional in scope.form.single_slots:
-        answer = scope.answers.get(slot.path)
-        if answer is None and optional:
-            continue
-        if answer is not None:
-            required += not optional
-            if isinstance(answer.value, Chosen):
-                missing += _still_to_come(answer, slot)
-        elif _is_answered_panel(scope, slot):
+    for slot in scope.form.needed:
+        if slot.path in answers or _is_answered_panel(scope, slot):
             required += 1
         elif is_required(scope, slot):
             required += 1
             missing.append(Missing(slot.path, _name(slot)))
-    in_groups = list(_in_repeated_groups(scope))
+    to_come = [path for path, answer in answers.items() if is_to_come(answer)]
+    if to_come:
+        order, slots = scope.form.order, scope.form.slots
+        missing += [Missing(path, _name(slots[path]), pending=True) for path in to_come if path in slots]
+        missing.sort(key=lambda item: order[item.slot])
+    in_groups = list(_in_repeated_groups(scope, to_come)) if scope.entries else []
     return Completeness(required + len(in_groups), (*missing, *in_groups))
+
+
+def is_to_come(answer: Answer) -> bool:
+    """Whether what was answered is that the answer is still to come."""
+    value = answer.value
+    if type(value) is Chosen:
+        for pick in value.picks:
+            if pick.pending:
+                return True
+    return False
 
 
 def is_required(scope: AnswerScope, slot: Slot) -> bool:
     """Whether an element without an answer must have one."""
     if scope.applicable(slot.path).truth is not True:
         return False
-    if isinstance(slot.element, PanelElement):
+    if slot.path in scope.form.panels:
         return slot.element.status is Status.core and scope.panel_is_open(slot)
     if slot.is_group or slot.panel:
         return False
@@ -48,7 +56,7 @@ def is_required(scope: AnswerScope, slot: Slot) -> bool:
 
 def _is_answered_panel(scope: AnswerScope, slot: Slot) -> bool:
     """Whether this is a stain panel that must have, and has, one of the stains it needs."""
-    if not isinstance(slot.element, PanelElement) or slot.element.status is not Status.core:
+    if slot.path not in scope.form.panels or slot.element.status is not Status.core:
         return False
     return (
         bool(scope.form.panels[slot.path])
@@ -57,23 +65,14 @@ def _is_answered_panel(scope: AnswerScope, slot: Slot) -> bool:
     )
 
 
-def _still_to_come(answer: Answer, slot: Slot) -> Iterator[Missing]:
-    if isinstance(answer.value, Chosen) and any(pick.pending for pick in answer.value.picks):
-        yield Missing(slot.path, _name(slot), pending=True)
-
-
-def _in_repeated_groups(scope: AnswerScope) -> Iterator[Missing]:
+def _in_repeated_groups(scope: AnswerScope, to_come: list[str]) -> Iterator[Missing]:
     """Required elements that some entry of a repeated group lacks, and answers in it that are still to come."""
-    rows: dict[str, str] = {}
-    for path, answer in scope.answers.items():
-        slot = scope.form.slots[answer.slot]
-        if slot.repeated:
-            rows[".".join(path.split(".")[: slot.repeated.count(".") + 2])] = slot.repeated
-            for item in _still_to_come(answer, slot):
-                yield Missing(path, item.name, pending=True)
-    for row, group in rows.items():
-        for slot in scope.form.slots.values():
-            if slot.repeated == group and is_required_in(scope, slot, row):
+    for path in to_come:
+        if path not in scope.form.slots:
+            yield Missing(path, _name(scope.form.slots[scope.answers[path].slot]), pending=True)
+    for row, group in scope.entries.items():
+        for slot in scope.form.inside[group]:
+            if is_required_in(scope, slot, row):
                 yield Missing(row + slot.path.removeprefix(group), _name(slot))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Assessment, CriterionState
@@ -10,29 +10,23 @@ from reportgen.cases.model import Part
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding
 from reportgen.protocols.compiled import Compiled
-from reportgen.protocols.elements import SourceRef
 from reportgen.protocols.expressions import Outcome
 from reportgen.protocols.model import Advisory, Level, Remark
 
 
 def assess(part: Part, scope: AnswerScope) -> Assessment:
     """Judge one part; pure."""
+    scope.look_at_all()
     return Assessment(
         completeness(scope),
         tuple(_criteria(part.protocol, scope)),
-        tuple(_advisories(part, scope)),
+        tuple(_raised(part, scope, part.protocol.protocol.advisories)),
     )
-
-
-def cite(protocol: Compiled, source: SourceRef) -> tuple[str, ...]:
-    """A source as people read it: the publication's title and the heading in it."""
-    return tuple(f"{protocol.protocol.sources[key].title}: {heading}" for key, heading in source.items())
 
 
 def stops(part: Part, scope: AnswerScope) -> Iterator[Finding]:
     """What `unacknowledged` finds, without judging the rest of the part."""
-    stopping = part.protocol.stopping
-    return unacknowledged(part, tuple(state for each in stopping for state in _raised(part, each, scope)))
+    return unacknowledged(part, tuple(_raised(part, scope, part.protocol.stopping)))
 
 
 def unacknowledged(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterator[Finding]:
@@ -54,37 +48,35 @@ def _criteria(protocol: Compiled, scope: AnswerScope) -> Iterator[CriterionState
         met, unmet = scope.criterion(criterion.id)
         state = "met" if met.truth else "unmet" if unmet.truth else "unknown"
         used = tuple(sorted(met.used | unmet.used))
-        yield CriterionState(criterion.id, criterion.title, state, used, "; ".join(cite(protocol, criterion.source)))
+        yield CriterionState(criterion.id, criterion.title, state, used, "; ".join(protocol.cite(criterion.source)))
 
 
-def _advisories(part: Part, scope: AnswerScope) -> Iterator[AdvisoryState]:
-    for advisory in part.protocol.protocol.advisories:
-        yield from _raised(part, advisory, scope)
-
-
-def _raised(part: Part, advisory: Advisory, scope: AnswerScope) -> Iterator[AdvisoryState]:
-    """The first level whose condition holds; and, as a note, the last one before it that a number leaves open.
+def _raised(part: Part, scope: AnswerScope, advisories: Iterable[Advisory]) -> list[AdvisoryState]:
+    """Of each, the first level whose condition holds; and, as a note, the last before it that a number leaves open.
 
     Why: `>= 18` does not rule out "above 20"; the pathologist should hear of it, and nothing should be blocked by it.
     """
-    open_remark: AdvisoryState | None = None
-    for remark in advisory.levels:
-        outcome = scope.truth(remark.when)
-        if outcome.truth is True:
-            words = part.acknowledged.get(advisory.id)
-            reason = words.text if words and remark.level is Level.stop else ""
-            yield _state(part, advisory, remark, outcome, level=remark.level, certain=True, reason=reason)
-            break
-        open_ended = outcome.truth is None and not outcome.waiting
-        if open_ended and scope.left_open_by_number(remark.when, outcome.used):
-            open_remark = _state(part, advisory, remark, outcome, level=Level.note, certain=False)
-    if open_remark:
-        yield open_remark
+    raised: list[AdvisoryState] = []
+    for advisory in advisories:
+        left_open: AdvisoryState | None = None
+        for remark in advisory.levels:
+            outcome = scope.truth(remark.when)
+            if outcome.truth is True:
+                words = part.acknowledged.get(advisory.id)
+                reason = words.text if words and remark.level is Level.stop else ""
+                raised.append(_state(part, advisory, remark, outcome, level=remark.level, certain=True, reason=reason))
+                break
+            open_ended = outcome.truth is None and not outcome.waiting
+            if open_ended and scope.left_open_by_number(remark.when, outcome.used):
+                left_open = _state(part, advisory, remark, outcome, level=Level.note, certain=False)
+        if left_open:
+            raised.append(left_open)
+    return raised
 
 
 def _state(
     part: Part, advisory: Advisory, remark: Remark, outcome: Outcome, *, level: Level, certain: bool, reason: str = ""
 ) -> AdvisoryState:
-    source = "; ".join(cite(part.protocol, advisory.source))
+    source = "; ".join(part.protocol.cite(advisory.source))
     used = tuple(sorted(outcome.used))
     return AdvisoryState(advisory.id, advisory.title, level, remark.say, used, source, certain, reason)

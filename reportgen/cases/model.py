@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
-from json.encoder import encode_basestring
+from json import JSONEncoder
 from typing import Any
 
 from reportgen.findings import Place
@@ -133,55 +131,40 @@ class Case:
 
     def fingerprint(self) -> str:
         """The sha256 of what was entered, whatever the file's format, order of keys or comments."""
-        parts = ({"answers": part, "protocol": part.protocol.protocol.id} for part in self.parts)
-        content = _canonical({"header": self.header, "parts": tuple(parts)})
-        return hashlib.sha256(content.encode()).hexdigest()
+        parts = [
+            (
+                part.protocol.protocol.id,
+                part.label,
+                part.received_as,
+                _answered(part.answers),
+                _said(part.acknowledged),
+                _said(part.overrides),
+            )
+            for part in self.parts
+        ]
+        return hashlib.sha256(_as_json((_answered(self.header), parts)).encode()).hexdigest()
 
 
-_NOT_ENTERED = ("place", "protocol", "header_form")
+_as_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_Plain = tuple[object, ...]
 
 
-def _canonical(value: Any) -> str:
-    """What was entered as JSON, keys in order, without places and forms, numbers with the digits as entered.
-
-    Why not by way of `json.dumps`: it would need all of it as plain data first, which takes three times as long.
-    """
-    kind = type(value)
-    if kind is str:
-        return encode_basestring(value)
-    if kind is bool or value is None:
-        return _CONSTANTS[value]
-    if kind is tuple:
-        return f"[{','.join([_canonical(item) for item in value])}]"
-    if kind is Decimal or kind is date:
-        return encode_basestring(str(value))
-    if kind is Chosen and len(value.picks) == 1 and not value.picks[0].text:
-        return _listed(value)
-    return _written(kind, value)
+def _answered(answers: Mapping[str, Answer]) -> list[tuple[str, str, _Plain]]:
+    """Path, kind and content of each answer as plain data, ordered by path; numbers with the digits as entered."""
+    return [
+        (path, (kind := type(value := answers[path].value)).__name__, _ENTERED[kind](value)) for path in sorted(answers)
+    ]
 
 
-@lru_cache(maxsize=4096)
-def _listed(chosen: Chosen) -> str:
-    """A choice without words of the pathologist's own, which is the same in case after case."""
-    return _written(Chosen, chosen)
+def _said(words: Mapping[str, Words]) -> list[tuple[str, str]]:
+    return [(name, words[name].text) for name in sorted(words)]
 
 
-def _written(kind: Any, value: Any) -> str:
-    pattern, names = _shape(kind)
-    if not names:
-        return f"{{{','.join([f'{encode_basestring(key)}:{_canonical(value[key])}' for key in sorted(value)])}}}"
-    items = [getattr(value, name) for name in names]
-    return pattern % tuple([encode_basestring(item) if type(item) is str else _canonical(item) for item in items])
-
-
-_CONSTANTS = {True: "true", False: "false", None: "null"}
-
-
-@lru_cache(maxsize=32)
-def _shape(kind: Any) -> tuple[str, tuple[str, ...]]:
-    """How a type of ours is written, and its fields that hold what was entered; no fields for a mapping."""
-    if issubclass(kind, Mapping):
-        return "", ()
-    names = sorted(each.name for each in fields(kind) if each.name not in _NOT_ENTERED)
-    written = {name: f'"{name}":%s' for name in names} | {"kind": f'"kind":"{kind.__name__}"'}
-    return f"{{{','.join(written[name] for name in sorted(written))}}}", tuple(names)
+_ENTERED: dict[type[Value], Callable[[Any], _Plain]] = {
+    Chosen: lambda value: tuple([(pick.id, pick.text) for pick in value.picks]),
+    Measured: lambda value: (str(value.quantity),),
+    Counted: lambda value: (str(value.count), value.per),
+    Written: lambda value: (value.text,),
+    Dated: lambda value: (str(value.day),),
+    Undetermined: lambda value: (value.words, value.reason),
+}

@@ -127,6 +127,9 @@ class Design(Tokens):
     laboratory: Annotated[Laboratory | None, _AsItIs, Field(exclude=True)] = None
     pdf_engine: Annotated[str, Field(exclude=True)] = "auto"
 
+    def __hash__(self) -> int:
+        return hash((self.version, self.paper_name, self.pdf_engine))
+
     @property
     def paper(self) -> Paper:
         """The chosen paper."""

@@ -15,13 +15,11 @@ from reportgen.formats.design import Design
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed, unpack, utc
 from reportgen.formats.docx_styles import style_id, text_width
-from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import (
     Block,
     Furniture,
     Heading,
     Notice,
-    Pair,
     Pairs,
     Paragraph,
     Report,
@@ -46,12 +44,12 @@ _DOCUMENT, _HEADER, _FOOTER, _CORE = (
     "word/document.xml", "word/header1.xml", "word/footer1.xml", "docProps/core.xml",
 )  # fmt: skip
 _BREAKS = re.compile(r"([\t\n\r])")
-_NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def render(report: Report, design: Design) -> bytes:
     """Lay out a report as a Word file; the same report and design give the same bytes."""
-    shell = _shell(design.model_dump_json(), design.laboratory, report.metadata.language, report.metadata.generator)
+    shell = _shell(design, report.metadata.language, report.metadata.generator)
     body = "".join(_body(report, design))
     changed = {
         _DOCUMENT: shell.document[0] + shell.logo + body + shell.document[1],
@@ -59,16 +57,8 @@ def render(report: Report, design: Design) -> bytes:
         _FOOTER: shell.footer[0] + _page_foot(report.furniture) + shell.footer[1],
         _CORE: shell.core[0] + "".join(core_properties(report)) + shell.core[1],
     }
-    parts = shell.static | {name: compress(encoded(text)) for name, text in changed.items()}
+    parts = shell.static | {name: compress(text.encode()) for name, text in changed.items()}
     return pack_compressed(parts, report.metadata.stamp)
-
-
-def encoded(part: str) -> bytes:
-    """A part as bytes; raises ValueError for a character that XML has no place for: Word opens no file with one."""
-    data = part.encode()
-    if len(data.translate(None, _NOT_IN_XML)) < len(data) or "\ufffe" in part or "\uffff" in part:
-        raise ValueError("a control character cannot stand in a Word file")
-    return data
 
 
 class _Shell:
@@ -82,12 +72,11 @@ class _Shell:
         self.footer = _cut(parts.pop(_FOOTER), "<w:p>", "</w:ftr>", keep=False)
         core = parts.pop(_CORE).decode().rstrip()
         self.core = core.removesuffix("/>") + ">", "</cp:coreProperties>"
-        self.static: dict[str, Packed] = {name: compress(data) for name, data in parts.items()}
+        self.static: dict[str, Packed] = {name: compress(data, once=True) for name, data in parts.items()}
 
 
 @lru_cache(maxsize=8)
-def _shell(tokens: str, laboratory: Laboratory | None, language: str, generator: str) -> _Shell:
-    design = Design(**{**dict(Design.model_validate_json(tokens)), "laboratory": laboratory})
+def _shell(design: Design, language: str, generator: str) -> _Shell:
     return _Shell(unpack(base(design, language, generator)))
 
 
@@ -121,24 +110,23 @@ def notices_xml(report: Report) -> Iterator[str]:
 def section_xml(section: Section, design: Design) -> Iterator[str]:
     """A section with its heading, as WordprocessingML."""
     yield paragraph_xml("Heading 1", section.title)
-    above: Block | None = None
+    after_table = False
     for number, block in enumerate(section.blocks, start=1):
         if not _is_there(block):
             continue
-        if above is not None and _ends_in_table(above) and _needs_line(block):
+        if after_table and _needs_line(block):
             yield AFTER_TABLE
-        match block:
-            case Heading(text=text):
-                yield paragraph_xml("Heading 2", text)
-            case Notice(text=text, tone=tone):
-                yield paragraph_xml(NOTICE_STYLES[tone], text)
-            case Paragraph():
-                yield _sentences(block, section.blocks[number:])
-            case Pairs():
-                yield from pairs_xml(block, section.title, design)
-            case Table():
-                yield from _table(block, section.title, text_width(design))
-        above = block
+        if isinstance(block, Paragraph):
+            yield _sentences(block, section.blocks[number:])
+        elif isinstance(block, Pairs):
+            yield from pairs_xml(block, section.title, design)
+        elif isinstance(block, Table):
+            yield from _table(block, section.title, text_width(design))
+        elif isinstance(block, Heading):
+            yield paragraph_xml("Heading 2", block.text)
+        else:
+            yield paragraph_xml(NOTICE_STYLES[block.tone], block.text)
+        after_table = _ends_in_table(block)
 
 
 def _is_there(block: Block) -> bool:
@@ -156,32 +144,26 @@ def _needs_line(block: Block) -> bool:
 
 
 def _sentences(block: Paragraph, following: tuple[Block, ...]) -> str:
-    runs = []
-    for number, sentence in enumerate(block.sentences):
-        if number:
-            runs.append(_run(" "))  # a run of its own, so that a gap's box holds the gap alone
-        runs.append(_run(sentence.text, "Gap" if sentence.gap else ""))
-    match following:
-        case (Paragraph(role=Role.detail | Role.received), *_):
-            keep = "<w:keepNext/>"  # what belongs to a diagnosis stays with it
-        case _:
-            keep = ""
-    return f"<w:p>{_style(_ROLES[block.role], keep)}{''.join(runs)}</w:p>"
+    runs = [_run(sentence.text, "Gap" if sentence.gap else "") for sentence in block.sentences]
+    below = following[0] if following else None
+    # What belongs to a diagnosis stays with it.
+    keep = "<w:keepNext/>" if isinstance(below, Paragraph) and below.role in (Role.detail, Role.received) else ""
+    # The space between is a run of its own, so that a gap's box holds the gap alone.
+    return f"<w:p>{_style(_ROLES[block.role], keep)}{_SPACE.join(runs)}</w:p>"
 
 
 def identification_xml(report: Report, width: float) -> str:
     """The table of who, when and from where; `width` in points."""
-    label, answer, pairs = _IDENTIFICATION_LABEL, width / 2 - _IDENTIFICATION_LABEL, report.identification.pairs
+    pairs = report.identification.pairs
     if not pairs:
         return ""  # a table without rows is not valid
-    widths = [_twips(each) for each in (label, answer, label, answer)]
+    label, answer = _twips(_IDENTIFICATION_LABEL), _twips(width / 2 - _IDENTIFICATION_LABEL)
     rows = []
     for first in range(0, len(pairs), 2):
-        both = [_pair(pair, widths) for pair in pairs[first : first + 2]]
-        if len(both) == 1:
-            both = [_pair(pairs[first], [widths[0], sum(widths[1:])], span=3)]
-        rows.append(_row("".join(both)))
-    return _grid("Identification", widths, report.title, rows)
+        both = pairs[first : first + 2]
+        wide, span = (answer, 1) if len(both) == 2 else (2 * answer + label, 3)
+        rows.append(_row("".join([_pair(label, wide, each.label, each.text, each.gap, span=span) for each in both])))
+    return _grid("Identification", [label, answer] * 2, report.title, rows)
 
 
 def pairs_xml(block: Pairs, title: str, design: Design) -> Iterator[str]:
@@ -190,26 +172,34 @@ def pairs_xml(block: Pairs, title: str, design: Design) -> Iterator[str]:
         yield paragraph_xml("Heading 2", block.caption)
     if block.pairs:
         label = design.columns.label
-        widths = [_twips(label), _twips(text_width(design) - label)]
-        yield _grid("Pairs", widths, block.caption or title, [_row(_pair(pair, widths)) for pair in block.pairs])
+        widths = _twips(label), _twips(text_width(design) - label)
+        yield _grid(
+            "Pairs",
+            widths,
+            block.caption or title,
+            [_pair_row(*widths, *pair[:2], pair.gap, pair.depth) for pair in block.pairs],
+        )
 
 
-def _pair(pair: Pair, widths: Sequence[int], *, span: int = 1) -> str:
-    label = paragraph_xml(_LABELS[min(pair.depth, len(_LABELS) - 1)], pair.label)
-    answer = paragraph_xml("Pair Answer", pair.text, gap=pair.gap)
-    return _cell(widths[0], label) + _cell(widths[1], answer, span)
+def _pair(label: int, answer: int, name: str, text: str, gap: bool, depth: int = 0, span: int = 1) -> str:
+    """Both cells of a pair; their widths come first."""
+    named = _cell(label, _LABELS[min(depth, len(_LABELS) - 1)], name)
+    return named + _cell(answer, "Pair Answer", text, gap, span)
+
+
+@lru_cache(maxsize=4096)
+def _pair_row(label: int, answer: int, name: str, text: str, gap: bool, depth: int) -> str:
+    """A pair as a row of its own; most of them recur in report after report."""
+    return _row(_pair(label, answer, name, text, gap, depth))
 
 
 def _table(block: Table, title: str, width: float) -> Iterator[str]:
-    widths = [_twips(width / len(block.columns))] * len(block.columns)
-    head = "".join(
-        _cell(wide, paragraph_xml("Column Head", text)) for wide, text in zip(widths, block.columns, strict=True)
-    )
-    rows = [_row(head, head=True)]
-    for row in block.rows:
-        cells = zip(widths, row, strict=True)
-        rows.append(_row("".join(_cell(wide, paragraph_xml("Cell", cell.text, gap=cell.gap)) for wide, cell in cells)))
-    yield _grid("Findings", widths, block.label or title, rows, head=True)
+    if any(len(row) != len(block.columns) for row in block.rows):
+        raise ValueError("a row of a table has more or fewer cells than the table has columns")
+    wide = _twips(width / len(block.columns))
+    rows = [_row("".join([_cell(wide, "Column Head", text) for text in block.columns]), head=True)]
+    rows += [_row("".join([_cell(wide, "Cell", cell.text, cell.gap) for cell in row])) for row in block.rows]
+    yield _grid("Findings", [wide] * len(block.columns), block.label or title, rows, head=True)
 
 
 def _grid(style: str, widths: Sequence[int], label: str, rows: Sequence[str], *, head: bool = False) -> str:
@@ -230,8 +220,11 @@ def _row(cells: str, *, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(width: int, content: str, span: int = 1) -> str:
+@lru_cache(maxsize=4096)
+def _cell(width: int, style: str, text: str, gap: bool = False, span: int = 1) -> str:
+    """A table's cell with one paragraph; most of their words recur in report after report."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    content = paragraph_xml(style, text, gap=gap)
     return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{spanned}</w:tcPr>{content}</w:tc>'
 
 
@@ -243,9 +236,6 @@ def paragraph_xml(style: str, text: str, *, gap: bool = False) -> str:
 @lru_cache(maxsize=256)
 def _style(name: str, more: str = "") -> str:
     return f'<w:pPr><w:pStyle w:val="{style_id(name)}"/>{more}</w:pPr>'
-
-
-AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
 
 
 def _run(text: str, style: str = "") -> str:
@@ -261,7 +251,7 @@ def _run(text: str, style: str = "") -> str:
 
 def _text(text: str) -> str:
     """Text with its tabs and line breaks as Word has them."""
-    if not _BREAKS.search(text):
+    if text.isprintable() or not _BREAKS.search(text):
         return _words(text)
     marks = {"\t": "<w:tab/>", "\n": "<w:br/>", "\r": "<w:br/>"}
     return "".join(marks.get(piece) or _words(piece) for piece in _BREAKS.split(text) if piece)
@@ -273,11 +263,22 @@ def _words(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    """Text as XML has it; raises ValueError for a character it has no place for: Word opens no file with one."""
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if text.isprintable():
+        return text
+    if _NOT_IN_XML.search(text):
+        raise ValueError("a control character cannot stand in a Word file")
+    return text.replace("\r", "&#13;")
 
 
 def _attribute(text: str) -> str:
     return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+_SPACE = _run(" ")
+AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
 
 
 def _page_head(furniture: Furniture) -> str:

@@ -16,7 +16,6 @@ from reportgen.formats.design import Design
 from reportgen.formats.docx_pack import CONTENT_TYPES, EARLIEST, pack
 from reportgen.formats.docx_styles import WORD, styles_xml
 from reportgen.formats.logo import load_logo
-from reportgen.laboratory.model import Laboratory
 
 _OPEN = "http://schemas.openxmlformats.org"
 _RELATED = f"{_OPEN}/officeDocument/2006/relationships"
@@ -47,14 +46,9 @@ _COMPATIBILITY = (
 )
 
 
+@lru_cache(maxsize=8)
 def base(design: Design, language: str, generator: str) -> bytes:
     """The empty Word file for a design, a BCP 47 language tag and the name of the program that writes it."""
-    return _base(design.model_dump_json(), design.laboratory, language, generator)
-
-
-@lru_cache(maxsize=8)
-def _base(tokens: str, laboratory: Laboratory | None, language: str, generator: str) -> bytes:
-    design = Design(**{**dict(Design.model_validate_json(tokens)), "laboratory": laboratory})
     document = docx.Document(BytesIO(pack(_skeleton(design, language, generator), EARLIEST)))
     page, margins = document.sections[0], design.margins
     page.page_width, page.page_height = Pt(design.paper.width), Pt(design.paper.height)
@@ -62,7 +56,7 @@ def _base(tokens: str, laboratory: Laboratory | None, language: str, generator: 
     page.bottom_margin, page.left_margin = Pt(margins.bottom), Pt(margins.left)
     page.header_distance, page.footer_distance = Pt(margins.top * 0.57), Pt(margins.bottom * 0.55)
     page.header.is_linked_to_previous = page.footer.is_linked_to_previous = False
-    logo = load_logo(laboratory)
+    logo = load_logo(design.laboratory)
     if logo:
         paragraph = document.add_paragraph(style="Letterhead Logo")
         picture = paragraph.add_run().add_picture(BytesIO(logo.data), width=Pt(logo.width))

@@ -32,7 +32,7 @@ def pack(parts: dict[str, bytes], stamp: datetime) -> bytes:
     moment = (when.year, when.month, when.day, when.hour, when.minute, when.second // 2 * 2)
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as package:
-        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
+        for name in sorted(parts, key=_place):
             entry = ZipInfo(name, moment)
             entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, _DOS, _PLAIN_FILE
             package.writestr(entry, parts[name])
@@ -53,10 +53,18 @@ class Packed(NamedTuple):
     size: int
 
 
-def compress(data: bytes) -> Packed:
-    """Deflate a part."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+def compress(data: bytes, *, once: bool = False) -> Packed:
+    """Deflate a part: thoroughly where it is done once for many files, quickly where it is done for each.
+
+    Why the lower memory level: with zlib's own, allocating its tables takes longer than deflating a page, and a part of
+    the usual size comes out no larger.
+    """
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15) if once else zlib.compressobj(3, zlib.DEFLATED, -15, 6)
     return Packed(deflate.compress(data) + deflate.flush(), zlib.crc32(data), len(data))
+
+
+_local_header = struct.Struct("<4s5H3L2H").pack
+_directory_entry = struct.Struct("<4s6H3L5H2L").pack
 
 
 def pack_compressed(parts: Mapping[str, Packed], stamp: datetime) -> bytes:
@@ -65,13 +73,18 @@ def pack_compressed(parts: Mapping[str, Packed], stamp: datetime) -> bytes:
     date = (when.year - 1980) << 9 | when.month << 5 | when.day
     time = when.hour << 11 | when.minute << 5 | when.second // 2
     files, directory, offset = [], [], 0
-    for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
+    for name in sorted(parts, key=_place):
         part, spelled = parts[name], name.encode("ascii")
         common = (_VERSION, 0, ZIP_DEFLATED, time, date, part.crc, len(part.data), part.size, len(spelled))
-        files += [struct.pack("<4s5H3L2H", b"PK\3\4", *common, 0), spelled, part.data]
+        files += [_local_header(b"PK\3\4", *common, 0), spelled, part.data]
         made = (_DOS << 8 | _VERSION, *common, 0, 0, 0, 0, _PLAIN_FILE, offset)
-        directory += [struct.pack("<4s6H3L5H2L", b"PK\1\2", *made), spelled]
+        directory += [_directory_entry(b"PK\1\2", *made), spelled]
         offset += _LOCAL + len(spelled) + len(part.data)
     listed = b"".join(directory)
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), offset, 0)
     return b"".join((*files, listed, end))
+
+
+def _place(name: str) -> tuple[bool, str]:
+    """Content types first, since readers sniff them; the others by name."""
+    return name != CONTENT_TYPES, name

@@ -23,7 +23,7 @@ from reportgen.contained import contained
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.formats.contract import CELL, missing_texts, squeezed
 from reportgen.formats.design import Design, Margins, Paper
-from reportgen.formats.docx import core_properties, encoded, identification_xml, notices_xml, pairs_xml, section_xml
+from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
 from reportgen.formats.docx_door import DOCUMENT, W, opened, parsed
 from reportgen.formats.docx_merge import merged
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed
@@ -72,15 +72,15 @@ def render(report: Report, design: Design) -> bytes:
     file = own.file("word") if own else None
     if own is None or file is None:
         raise refuse("T411", "the profile brings no Word template", "layout.word")
-    template = _opened(own, design.model_dump_json(), report.metadata.language)
+    template = _opened(design, report.metadata.language)
     values = _values(report, _as_wide(design, template.page), template.styles)
     filled: dict[str, str] = json.loads(contained(_fill, own, values, place=file.shown))
     trees = {name: _tree(part, name, file.shown) for name, part in filled.items()}
     findings = list(_missing(trees, template, report, file.shown))
     if findings:
         raise FindingsError(findings)
-    parts = template.static | {name: compress(encoded(part)) for name, part in filled.items()}
-    parts[_CORE] = compress(encoded(_CORE_HEAD + "".join(core_properties(report)) + "</cp:coreProperties>"))
+    parts = template.static | {name: compress(part.encode()) for name, part in filled.items()}
+    parts[_CORE] = compress((_CORE_HEAD + "".join(core_properties(report)) + "</cp:coreProperties>").encode())
     return pack_compressed(parts, report.metadata.stamp)
 
 
@@ -93,17 +93,16 @@ _CORE_HEAD = (
 
 
 @lru_cache(maxsize=4)
-def _opened(laboratory: Laboratory, tokens: str, language: str) -> _Opened:
-    file = laboratory.file("word")
+def _opened(design: Design, language: str) -> _Opened:
+    file = design.laboratory.file("word") if design.laboratory else None
     assert file is not None  # noqa: S101 - asked before
     parts = opened(file)
     lost = [*_lost(parts, file.shown)]
     if lost:
         raise FindingsError(lost)
-    design = Design(**{**dict(Design.model_validate_json(tokens)), "laboratory": laboratory})
     parts, styles = merged(parts, design, language)
     filled = {name: data for name, data in parts.items() if _FILLED.match(name)}
-    static = {name: compress(data) for name, data in parts.items() if name not in filled and name != _CORE}
+    static = {name: compress(data, once=True) for name, data in parts.items() if name not in filled and name != _CORE}
     related = parsed(parts["word/_rels/document.xml.rels"])
     targets = {each.get("Id") or "": normpath(f"word/{each.get('Target')}") for each in related}
     settings = parsed(parts["word/settings.xml"]) if "word/settings.xml" in parts else None

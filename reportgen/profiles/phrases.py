@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from reportgen.assessment.judgement import cite
 from reportgen.laboratory.model import Laboratory
 from reportgen.profiles.layouts import fixed_words
 from reportgen.protocols.compiled import Compiled
@@ -107,7 +106,7 @@ def _clauses(made: Compiled, labels: Labels) -> Iterator[Phrase]:
 
 
 def _clause(made: Compiled, group: str, id: str, clause: Clause) -> Phrase:
-    source = "; ".join(cite(made, {key: text for key, text in clause.source.items() if key != OWN_SOURCE}))
+    source = "; ".join(made.cite({key: text for key, text in clause.source.items() if key != OWN_SOURCE}))
     origin = clause.source.get(OWN_SOURCE, BUILT_IN)
     return Phrase(group, id, clause.say, clause.when, source, origin, clause.gap, clause.silent)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, Status
-from reportgen.protocols.expressions import Condition, compile_condition
+from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, SourceRef, Status
+from reportgen.protocols.expressions import Condition, Reading, compile_condition
+from reportgen.protocols.lines import Line, StainRow, lines, stain_rows
 from reportgen.protocols.model import Advisory, Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
 
@@ -37,24 +38,73 @@ class CompiledForm:
         return table
 
     @cached_property
-    def single_slots(self) -> tuple[tuple[Slot, bool], ...]:
-        """The slots outside repeated groups, in order, each with whether it is optional."""
-        slots = (slot for slot in self.slots.values() if not slot.repeated)
-        return tuple((slot, slot.element.status is Status.optional) for slot in slots)
+    def facts(self) -> dict[str, str]:
+        """Name → condition of each fact."""
+        return {fact.id: fact.when for fact in self.form.facts}
 
     @cached_property
-    def chapters(self) -> dict[Chapter, tuple[tuple[Slot, bool], ...]]:
-        """The slots of each chapter, in order, each with whether there is nothing to say of it without an answer.
+    def criteria(self) -> dict[str, tuple[str, str]]:
+        """Id → the conditions under which a criterion is met and unmet; a form alone has none."""
+        return {}
 
-        The synopsis also answers for those that no chapter shows.
-        """
-        found: dict[Chapter, list[tuple[Slot, bool]]] = {chapter: [] for chapter in Chapter}
+    @cached_property
+    def alike(self) -> dict[str, str]:
+        """Path → the first element that applies whenever this one does: whether they apply is asked once."""
+        first: dict[tuple[object, ...], str] = {}
+        return {
+            path: first.setdefault((slot.parent, slot.under, slot.applies), path) for path, slot in self.slots.items()
+        }
+
+    @cached_property
+    def alone(self) -> dict[str, frozenset[str]]:
+        """Each path as a set of its own: what a look at its answer leans on."""
+        return {path: frozenset({path}) for path in self.slots}
+
+    @cached_property
+    def multiple(self) -> frozenset[str]:
+        """The paths of the elements that take several answers."""
+        elements = ((path, slot.element) for path, slot in self.slots.items())
+        return frozenset(path for path, each in elements if isinstance(each, ChoiceElement) and each.multiple)
+
+    @cached_property
+    def open_ones(self) -> dict[str, Reading]:
+        """What looking at an element that was left open gives, where that hangs on nothing else."""
+        plain = {path: slot for path, slot in self.slots.items() if not slot.required_stain}
+        may = {path: Reading() for path, slot in plain.items() if slot.element.status is Status.optional}
+        must = {path: self.alone[path] for path, slot in plain.items() if slot.element.status is Status.core}
+        return may | {path: Reading(waiting=waiting) for path, waiting in must.items()}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Path → its number in the order of the file."""
+        return {path: number for number, path in enumerate(self.slots)}
+
+    @cached_property
+    def needed(self) -> tuple[Slot, ...]:
+        """The slots outside repeated groups that are not optional, in order."""
+        return tuple(
+            slot for slot in self.slots.values() if not slot.repeated and slot.element.status is not Status.optional
+        )
+
+    @cached_property
+    def inside(self) -> dict[str, tuple[Slot, ...]]:
+        """Path of each repeated group → the slots inside it, in order."""
+        found: dict[str, list[Slot]] = {}
         for slot in self.slots.values():
-            optional = slot.element.status is Status.optional and not slot.is_group
-            found[slot.element.chapter].append((slot, optional))
-            if slot.element.chapter is Chapter.none:
-                found[Chapter.synoptic].append((slot, optional))
-        return {chapter: tuple(slots) for chapter, slots in found.items()}
+            if slot.repeated:
+                found.setdefault(slot.repeated, []).append(slot)
+        return {path: tuple(slots) for path, slots in found.items()}
+
+    def lines(self, chapter: Chapter, section: str = "") -> tuple[Line, ...]:
+        """What a chapter can print, in order; `section` limits it to one section of the form."""
+        known = self._lines.get((chapter, section))
+        if known is None:
+            known = self._lines[chapter, section] = lines(self.slots.values(), chapter, section)
+        return known
+
+    @cached_property
+    def _lines(self) -> dict[tuple[Chapter, str], tuple[Line, ...]]:
+        return {}
 
     @cached_property
     def panels(self) -> dict[str, tuple[Slot, ...]]:
@@ -66,9 +116,9 @@ class CompiledForm:
         return {path: tuple(stains) for path, stains in needed.items()}
 
     @cached_property
-    def stains(self) -> tuple[Slot, ...]:
+    def stains(self) -> tuple[StainRow, ...]:
         """The named stains of all panels, in order."""
-        return tuple(slot for slot in self.slots.values() if slot.panel and not slot.parent and not slot.repeated)
+        return stain_rows(self.slots)
 
     @cached_property
     def stain_details(self) -> tuple[str, ...]:
@@ -80,6 +130,11 @@ class CompiledForm:
         """For the validation of many cases: answers of lists that were given their type already, by path and text."""
         return {}
 
+    @cached_property
+    def props(self) -> dict[str, frozenset[str]]:
+        """Path → the names of the props that any choice of the element carries."""
+        return {path: props_of(slot) for path, slot in self.slots.items()}
+
     def special_of(self, path: str) -> tuple[Slot, str] | None:
         """The slot and the name for `procedure.noun`, `margins.deep.reason` …; None where there is no such thing."""
         above, _, name = path.rpartition(".")
@@ -88,7 +143,7 @@ class CompiledForm:
             return None
         if isinstance(slot.element, PanelElement):
             return (slot, name) if name == REQUIRED_RESULTS else None
-        if name not in SPECIAL and name not in props_of(slot):
+        if name not in SPECIAL and name not in self.props[above]:
             return None
         return slot, name
 
@@ -98,16 +153,46 @@ class Compiled(CompiledForm):
     """A protocol with its facts, terms and statements by name."""
 
     protocol: Protocol
-    facts: dict[str, str]
     terms: dict[str, Term]
     changes: tuple[Change, ...] = ()  # what a laboratory's profiles changed
     waivers: tuple[Waiver, ...] = ()  # the safeguards that they weakened; printed in every report
+
+    @cached_property
+    def criteria(self) -> dict[str, tuple[str, str]]:
+        """Id → the conditions under which a criterion is met and unmet."""
+        return {criterion.id: (criterion.met, criterion.unmet) for criterion in self.protocol.criteria}
+
+    def cite(self, source: SourceRef) -> tuple[str, ...]:
+        """A source as people read it: the publication's title and the heading in it."""
+        key = tuple(source.items())
+        known = self._cited.get(key)
+        if known is None:
+            sources = self.protocol.sources
+            known = self._cited[key] = tuple(f"{sources[name].title}: {heading}" for name, heading in key)
+        return known
+
+    @cached_property
+    def _cited(self) -> dict[tuple[tuple[str, str], ...], tuple[str, ...]]:
+        return {}
 
     @cached_property
     def stopping(self) -> tuple[Advisory, ...]:
         """The advisories that can stop a report."""
         advisories = self.protocol.advisories
         return tuple(each for each in advisories if any(remark.level is Level.stop for remark in each.levels))
+
+    @cached_property
+    def by_line(self) -> frozenset[str]:
+        """The statements of the comment in whose words line breaks count."""
+        return frozenset(statement.id for statement in self.protocol.wording.comment if statement.lines)
+
+    @cached_property
+    def coded(self) -> frozenset[str]:
+        """The full ids of the clauses that name what the protocol's codes stand for."""
+        comment = self.protocol.wording.comment
+        return frozenset(
+            f"comment.{each.id}.{clause.id}" for each in comment for clause in each.clauses if clause.coded
+        )
 
     def statements(self) -> dict[str, Statement]:
         """Id → statement, for all statements."""
@@ -136,7 +221,6 @@ def compiled(
         slots=unfold(protocol),
         hash=hash,
         protocol=protocol,
-        facts={fact.id: fact.when for fact in protocol.facts},
         terms={term.id: term for term in protocol.wording.terms},
         changes=changes,
         waivers=waivers,

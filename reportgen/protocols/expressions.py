@@ -12,11 +12,12 @@ never false, so that nothing can be said *because* something was not entered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from reportgen.protocols.syntax import COMPARISONS, ExpressionError, Tree, read_condition
@@ -26,7 +27,7 @@ Value = str | frozenset[str] | Interval | date | bool
 _NOTHING: frozenset[str] = frozenset()
 _ORDER = frozenset({"<", "<=", ">", ">="})
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
-_TURNED = {"!=": "==", "not in": "in"}  # a comparison that says "not", and what it denies
+TURNED = {"!=": "==", "not in": "in"}  # a comparison that says "not", and what it denies
 
 
 class Use(StrEnum):
@@ -62,7 +63,9 @@ class Reading(NamedTuple):
 
 
 class Resolver(Protocol):
-    """Where a condition gets its values from."""
+    """Where a condition gets its values from. `readings` holds those that were looked at before: it is asked first."""
+
+    readings: dict[str, Reading]
 
     def reading(self, path: str) -> Reading:
         """What stands at a dotted path."""
@@ -73,6 +76,7 @@ class Resolver(Protocol):
 
 Step = Callable[[Resolver], Outcome]
 _Operand = Callable[[Resolver], Reading]
+_made = partial(tuple.__new__, Outcome)  # what `Outcome(...)` makes of its three values, in half the time
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,7 @@ class Condition:
     bounds: tuple[tuple[str, Decimal], ...]  # (path, number it is compared with)
     uses: frozenset[tuple[str, Use]]
     pairs: frozenset[tuple[str, str]]  # names that are compared with each other
-    _step: Step
-
-    def evaluate(self, resolver: Resolver) -> Outcome:
-        """Evaluate under three-valued logic; pure."""
-        return self._step(resolver)
+    evaluate: Step  # under three-valued logic; pure
 
 
 class _Compiler:
@@ -109,27 +109,29 @@ class _Compiler:
         if kind in COMPARISONS:
             return self._comparison(kind, tree[1], tree[2])
         match tree:
-            case ("and" | "or", left, right):
-                return _both(self.step(left), self.step(right), decisive=kind == "or")
+            case ("and" | "or", _, _):
+                return _several(tuple(map(self.step, row_of(tree, kind))), decisive=kind == "or")
             case ("not", inner):
                 return _negated(self.step(inner))
             case ("is", subject, test, argument):
                 return self._test(subject, test, argument)
             case ("truth", truth):
-                return lambda _: Outcome(truth)
+                known = Outcome(truth)
+                return lambda _: known
             case ("name", path):
                 self.uses.add((path, Use.truth))
-                return _asked(self._operand(tree))
+                self.names.add(path)
+                return _asked(path)
         raise ExpressionError(f"a {kind} alone is no condition")
 
     def _comparison(self, operator: str, left: Tree, right: Tree) -> Step:
         self._note(left, right)
         self._note(right, left)
         self._use(left, operator, right)
-        plain = _TURNED.get(operator, operator)
+        plain = TURNED.get(operator, operator)
         if left[0] == "name" and right[0] != "name":
             self.names.add(left[1])
-            step = _compare_with(left[1], plain, _constant(right))
+            step = _compare_with(left[1], plain, constant(right))
         else:
             step = _compare(self._operand(left), plain, self._operand(right))
         return step if plain == operator else _negated(step)
@@ -186,7 +188,7 @@ class _Compiler:
             path = tree[1]
             self.names.add(path)
             return lambda resolver: resolver.reading(path)
-        known = Reading(_constant(tree))
+        known = Reading(constant(tree))
         return lambda _: known
 
 
@@ -213,7 +215,8 @@ def _words(tree: Tree) -> tuple[str, ...]:
     return (tree[1],) if tree[0] == "word" else ()
 
 
-def _constant(tree: Tree) -> Value:
+def constant(tree: Tree) -> Value:
+    """The value of a word, a number or a list of words; raises `ExpressionError` for anything else."""
     match tree:
         case ("list", words):
             return frozenset(words)
@@ -224,18 +227,31 @@ def _constant(tree: Tree) -> Value:
     raise ExpressionError("compare names with words, numbers or lists of words")
 
 
-def _both(first: Step, second: Step, *, decisive: bool) -> Step:
+def row_of(tree: Tree, kind: str) -> Iterator[Tree]:
+    """The members of a row of `and`, or of `or`: `a and b and c` is read as `(a and b) and c`."""
+    if tree[0] == kind:
+        yield from row_of(tree[1], kind)
+        yield from row_of(tree[2], kind)
+    else:
+        yield tree
+
+
+def _several(steps: tuple[Step, ...], *, decisive: bool) -> Step:
+    """A row of `and` or of `or`: the first decisive member alone decides, else all of them."""
+
     def step(resolver: Resolver) -> Outcome:
-        left = first(resolver)
-        if left.truth is decisive:
-            return left
-        right = second(resolver)
-        if right.truth is decisive:
-            return right
-        used = left.used | right.used
-        if left.truth is None or right.truth is None:
-            return Outcome(None, used, left.waiting | right.waiting)
-        return Outcome(not decisive, used)
+        used: list[frozenset[str]] = []
+        waiting: list[frozenset[str]] = []
+        truth: bool | None = not decisive
+        for each in steps:
+            outcome = each(resolver)
+            if outcome[0] is decisive:
+                return outcome
+            if outcome[0] is None:
+                truth = None
+                waiting.append(outcome[2])
+            used.append(outcome[1])
+        return _made((truth, _NOTHING.union(*used), _NOTHING.union(*waiting) if waiting else _NOTHING))
 
     return step
 
@@ -243,16 +259,16 @@ def _both(first: Step, second: Step, *, decisive: bool) -> Step:
 def _negated(inner: Step) -> Step:
     def step(resolver: Resolver) -> Outcome:
         outcome = inner(resolver)
-        return outcome if outcome.truth is None else Outcome(not outcome.truth, outcome.used)
+        truth = outcome[0]
+        return outcome if truth is None else _made((not truth, outcome[1], _NOTHING))
 
     return step
 
 
-def _asked(operand: _Operand) -> Step:
+def _asked(path: str) -> Step:
     def step(resolver: Resolver) -> Outcome:
-        reading = operand(resolver)
-        truth = reading.value if isinstance(reading.value, bool) else None
-        return Outcome(truth, reading.used, reading.waiting)
+        value, used, waiting, _ = resolver.readings.get(path) or resolver.reading(path)
+        return _made((value if value is True or value is False else None, used, waiting))
 
     return step
 
@@ -266,15 +282,15 @@ def _compare_with(path: str, operator: str, constant: Value) -> Step:
     """`_compare` with what does not change, which is what nearly every condition does."""
     words = constant if isinstance(constant, frozenset) else frozenset({constant})
     takes_words = operator in ("==", "in")
-    is_word = operator == "==" and isinstance(constant, str)
+    is_word = takes_words and not isinstance(constant, Interval)
 
     def step(resolver: Resolver) -> Outcome:
-        value, used, waiting, undetermined = resolver.reading(path)
+        value, used, waiting, undetermined = resolver.readings.get(path) or resolver.reading(path)
         if undetermined and takes_words:
-            return Outcome(True if undetermined in words else None, used)
+            return _made((True if undetermined in words else None, used, _NOTHING))
         if value is None:
-            return Outcome(None, used, waiting)
-        return Outcome(value == constant if is_word else _truth(value, operator, constant), used)
+            return _made((None, used, waiting))
+        return _made((value in words if is_word else compared(value, operator, constant), used, _NOTHING))
 
     return step
 
@@ -288,12 +304,13 @@ def _compare(left: _Operand, operator: str, right: _Operand) -> Step:
             return Outcome(True if one.words in words else None, used)
         if one.value is None or two.value is None:
             return Outcome(None, used, waiting)
-        return Outcome(_truth(one.value, operator, two.value), used)
+        return Outcome(compared(one.value, operator, two.value), used)
 
     return step
 
 
-def _truth(one: Value, operator: str, two: Value) -> bool | None:
+def compared(one: Value, operator: str, two: Value) -> bool | None:
+    """How two values compare; None where an inexact number leaves it open. `naming` looks for a word in a text."""
     if operator == "naming":
         return bool(re.search(rf"\b{re.escape(str(two))}\b", str(one), re.IGNORECASE))
     if operator == "in":

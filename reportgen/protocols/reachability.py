@@ -29,15 +29,11 @@ class _Supposed(Scope):
     """A scope over supposed answers; everything not supposed is waited for, optional or not."""
 
     def __init__(self, made: Compiled, supposed: dict[str, Reading]) -> None:
-        criteria = {criterion.id: (criterion.met, criterion.unmet) for criterion in made.protocol.criteria}
-        super().__init__(made, made.facts, criteria)
+        super().__init__(made)
         self.supposed = supposed
 
-    def answered(self, slot: Slot) -> Reading | None:
-        return self.supposed.get(slot.path)
-
-    def awaited(self, slot: Slot) -> frozenset[str]:
-        return frozenset({slot.path})
+    def looked_at(self, slot: Slot) -> Reading:
+        return self.supposed.get(slot.path) or Reading(waiting=frozenset({slot.path}))
 
     def special(self, slot: Slot, name: str) -> Reading:
         return Reading("words")

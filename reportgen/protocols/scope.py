@@ -8,35 +8,28 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from reportgen.protocols.compiled import CompiledForm, condition, props_of
+from reportgen.protocols.compiled import CompiledForm, condition
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.expressions import Outcome, Reading
 from reportgen.protocols.slots import Slot
 
 _ALWAYS = Outcome(True)
+_NOTHING: frozenset[str] = frozenset()
 _YES_NO = {"yes": True, "no": False}
 
 
 class Scope(ABC):
     """Resolves names for one part; subclasses say what was answered. Results are kept, so answers must not change."""
 
-    def __init__(
-        self, form: CompiledForm, facts: dict[str, str], criteria: dict[str, tuple[str, str]] | None = None
-    ) -> None:
+    def __init__(self, form: CompiledForm) -> None:
         self.form = form
-        self.facts = facts
-        self.criteria = criteria or {}
-        self._readings: dict[str, Reading] = {}
-        self._applicable: dict[str, Outcome] = {}
+        self.readings: dict[str, Reading] = {}
+        self._applicable: dict[str, Outcome] = {}  # by the first of the elements that apply alike
         self._truths: dict[str, Outcome] = {}
 
     @abstractmethod
-    def answered(self, slot: Slot) -> Reading | None:
-        """What was answered to an element that applies; None where it was not."""
-
-    @abstractmethod
-    def awaited(self, slot: Slot) -> frozenset[str]:
-        """The paths to wait for where an element that applies was not answered; empty where it may stay so."""
+    def looked_at(self, slot: Slot) -> Reading:
+        """What was answered to an element that applies; what to wait for where it was not, if it may not stay so."""
 
     @abstractmethod
     def special(self, slot: Slot, name: str) -> Reading:
@@ -59,9 +52,9 @@ class Scope(ABC):
 
     def reading(self, path: str) -> Reading:
         """What stands at a dotted path; nothing for a name the protocol's check has already refused."""
-        known = self._readings.get(path)
+        known = self.readings.get(path)
         if known is None:
-            known = self._readings[path] = self._read(path)
+            known = self.readings[path] = self._read(path)
         return known
 
     def applicable(self, path: str) -> Outcome:
@@ -69,41 +62,36 @@ class Scope(ABC):
 
         Why: that something was *not* entered may take a question away, but can never license a sentence.
         """
-        known = self._applicable.get(path)
+        like = self.form.alike.get(path)
+        if like is None:
+            return Outcome(False)
+        known = self._applicable.get(like)
         if known is None:
-            slot = self.form.slots.get(path)
-            known = self._applies(slot) if slot else Outcome(None)
+            known = self._applies(self.form.slots[like])
             if known.truth is None and not known.waiting:
                 known = Outcome(False, known.used)
-            self._applicable[path] = known
+            self._applicable[like] = known
         return known
 
     def _read(self, path: str) -> Reading:
-        if path in self.facts:
-            outcome = self.truth(self.facts[path])
-            return Reading(outcome.truth, outcome.used, outcome.waiting)
+        slot = self.form.slots.get(path)
+        if slot is not None:
+            truth, used, waiting = self._applicable.get(self.form.alike[path]) or self.applicable(path)
+            return self.looked_at(slot) if truth else Reading(None, used, waiting)
+        if path in self.form.facts:
+            return Reading(*self.truth(self.form.facts[path]))
         if path.startswith("case."):
             return self.header(path.removeprefix("case."))
         if path.startswith("override."):
             return self.override(path)
         if path.startswith("criteria."):
             return self._criterion(path.removeprefix("criteria."))
-        slot = self.form.slots.get(path)
-        if slot is not None:
-            return self._element(slot)
         found = self.form.special_of(path)
         return self._detail(*found) if found else Reading()
 
-    def _element(self, slot: Slot) -> Reading:
-        applies = self.applicable(slot.path)
-        if applies.truth is not True:
-            return Reading(waiting=applies.waiting, used=applies.used)
-        answer = self.answered(slot)
-        return answer if answer is not None else Reading(waiting=self.awaited(slot))
-
     def _detail(self, slot: Slot, name: str) -> Reading:
         reading = self.reading(slot.path)
-        if name in props_of(slot):
+        if name in self.form.props[slot.path]:
             prop = self._prop(slot, name, reading)
             return Reading(prop, reading.used, reading.waiting)
         if reading.value is None and not reading.words and not slot.is_group:
@@ -118,12 +106,11 @@ class Scope(ABC):
         return _YES_NO.get(prop, prop) if prop is not None else None
 
     def _applies(self, slot: Slot) -> Outcome:
-        if not slot.parent:
-            if not slot.applies:
-                return _ALWAYS
-            if len(slot.applies) == 1:
-                return self.truth(slot.applies[0])
-        elif not slot.applies:
+        if not slot.parent and not slot.applies:
+            return _ALWAYS
+        if not slot.parent and len(slot.applies) == 1:
+            return self.truth(slot.applies[0])
+        if slot.parent and not slot.applies:
             return self._under_parent(slot)
         used: frozenset[str] = frozenset()
         waiting: frozenset[str] = frozenset()
@@ -148,13 +135,13 @@ class Scope(ABC):
 
     def _criterion(self, name: str) -> Reading:
         """`criteria.met`, `criteria.unmet` over all, or one criterion's state as a word."""
-        if name in self.criteria:
+        if name in self.form.criteria:
             met, unmet = self.criterion(name)
             state = "met" if met.truth else "unmet" if unmet.truth else "unknown"
             if state == "unknown" and (met.waiting or unmet.waiting):
                 return Reading(None, met.used | unmet.used, met.waiting | unmet.waiting)
             return Reading(state, met.used | unmet.used)
-        states = [self.criterion(each) for each in self.criteria]
+        states = [self.criterion(each) for each in self.form.criteria]
         used = frozenset[str]().union(*(met.used | unmet.used for met, unmet in states))
         any_unmet = any(unmet.truth is True for _, unmet in states)
         all_met = all(met.truth is True for met, _ in states)
@@ -165,5 +152,5 @@ class Scope(ABC):
 
     def criterion(self, name: str) -> tuple[Outcome, Outcome]:
         """The outcomes of a criterion's `met` and `unmet` conditions."""
-        met, unmet = self.criteria[name]
+        met, unmet = self.form.criteria[name]
         return self.truth(met), self.truth(unmet)

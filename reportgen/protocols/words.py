@@ -20,6 +20,7 @@ class Words(NamedTuple):
     text: str
     names: frozenset[str]
     pieces: tuple[tuple[str, Tree | None], ...]  # words, each with what is printed behind them
+    plain: str  # the words alone
 
     def printed(self, read: Callable[[str], tuple[str, ...]]) -> str:
         """The text with the answers put in; `read` gives the words of a name."""
@@ -35,7 +36,8 @@ class Words(NamedTuple):
 def compile_words(text: str) -> Words:
     """Compile the words of a clause; raises `ExpressionError` for anything but names and filters."""
     pieces = read_words(text)
-    return Words(text, frozenset(name for _, tree in pieces if tree for name in _names(tree)), pieces)
+    names = frozenset(name for _, tree in pieces if tree for name in _names(tree))
+    return Words(text, names, pieces, "".join(words for words, _ in pieces))
 
 
 def try_out(words: Words) -> None:

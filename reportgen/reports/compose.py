@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 
 from reportgen import __version__
 from reportgen.assessment.model import Assessment
@@ -81,8 +80,8 @@ def compose(
     chosen = options or Options()
     alone = len(case.parts) == 1
     parts = tuple(
-        PartComposer(part, scope, assessment, labels, alone)
-        for part, assessment, scope in zip(case.parts, assessments, scopes or _scopes(case), strict=True)
+        PartComposer(part, scope, labels, alone)
+        for part, scope, _ in zip(case.parts, scopes or _scopes(case), assessments, strict=True)
     )
     return _Composer(case, parts, labels, chosen).report()
 
@@ -91,15 +90,21 @@ def _scopes(case: Case) -> tuple[AnswerScope, ...]:
     return tuple(AnswerScope.of_part(part, case.header) for part in case.parts)
 
 
-@dataclass(frozen=True)
 class _Composer:
-    case: Case
-    parts: tuple[PartComposer, ...]
-    labels: Labels
-    options: Options
+    def __init__(self, case: Case, parts: tuple[PartComposer, ...], labels: Labels, options: Options) -> None:
+        self.case = case
+        self.parts = parts
+        self.labels = labels
+        self.options = options
+        self._header_writer = PairWriter(AnswerScope(case.header_form, case.header), labels, "")
+        self._state = State.finalised if options.finalised_by else State.draft
+        self._is_test_data = _PURPOSE in case.header
+        self._own_letterhead = self._laboratory()
+        self._record = self._versions(), labels.intended_use
+        self._special = tuple(self._worded_and_acknowledged())
 
     def report(self) -> Report:
-        identification = Pairs(tuple(self._header_writer.pairs(Chapter.synoptic, "identification")))
+        identification = Pairs(self._header_writer.pairs(Chapter.synoptic, "identification"))
         sections = tuple(section for section in self._in_order(self._sections()) if section.blocks)
         return Report(
             state=self._state,
@@ -113,14 +118,6 @@ class _Composer:
         )
 
     @property
-    def _state(self) -> State:
-        return State.finalised if self.options.finalised_by else State.draft
-
-    @property
-    def _is_test_data(self) -> bool:
-        return _PURPOSE in self.case.header
-
-    @property
     def _mark(self) -> str:
         """What every page and the file itself say of the report's state; "" for a finalised report of a patient."""
         draft = self._state is State.draft
@@ -128,31 +125,23 @@ class _Composer:
             return self.labels.test_draft_mark if draft else self.labels.test_mark
         return self.labels.draft_mark if draft else ""
 
-    @cached_property
-    def _header_writer(self) -> PairWriter:
-        return PairWriter(AnswerScope(self.case.header_form, self.case.header), self.labels, "")
-
     def _sections(self) -> Iterator[Section]:
-        yield self._section("diagnosis", [block for part in self.parts for block in part.diagnosis()])
-        yield self._section("comment", self._by_part([(part, list(part.comment())) for part in self.parts]))
-        yield self._section("synoptic", [part.synoptic() for part in self.parts])
+        yield self._section("diagnosis", [block for part in self.parts for block in part.diagnosis])
+        yield self._section("comment", self._by_part([(part, [*part.comment]) for part in self.parts]))
+        yield self._section("synoptic", [part.synoptic for part in self.parts])
         stains = [(part, _present(part.writer.stains(self._table_label(part)))) for part in self.parts]
         yield self._section("stains", self._by_part(stains))
         for chapter in _DESCRIPTIVE:
-            yield self._section(
-                chapter.value, self._by_part([(part, [*part.described(chapter)]) for part in self.parts])
-            )
+            yield self._section(chapter.value, self._by_part([(part, part.described(chapter)) for part in self.parts]))
         yield self._section("history", [*self._header_writer.texts(Chapter.history)])
         if self.options.coding:
             yield self._section("coding", self._by_part([(part, self._codes(part)) for part in self.parts]))
-        yield self._section(
-            "signature", [self._signature(), *(Notice(line) for line in self._worded_and_acknowledged())]
-        )
+        yield self._section("signature", [self._signature(), *map(Notice, self._special)])
 
     def _in_order(self, sections: Iterator[Section]) -> list[Section]:
         """The sections as the laboratory orders them."""
         order = self.options.laboratory.sections if self.options.laboratory else ()
-        return sorted(sections, key=lambda section: order.index(section.id) if order else 0)
+        return sorted(sections, key=lambda section: order.index(section.id)) if order else list(sections)
 
     def _section(self, id: str, blocks: list[Block]) -> Section:
         return Section(id, self.labels.sections[id], tuple(blocks))
@@ -191,8 +180,7 @@ class _Composer:
             return Letterhead(name or self.labels.no_laboratory, tuple(lines), gap=not name)
         return Letterhead(name, tuple(lines))
 
-    @cached_property
-    def _own_letterhead(self) -> dict[str, str]:
+    def _laboratory(self) -> dict[str, str]:
         """What the case says of its laboratory; where it says nothing, what the laboratory's profile says."""
         entered = {key: self.case.written(f"laboratory.{key}") for key in _LETTERHEAD}
         own = self.options.laboratory.letterhead if self.options.laboratory else None
@@ -217,13 +205,10 @@ class _Composer:
         for part in self.parts:
             label = "" if len(self.parts) == 1 else f"{part.part.label}. "
             named = list(_open_entries(part))
-            sentences = (
-                sentence
-                for paragraph in (*part.diagnosis(), *part.comment())
-                if isinstance(paragraph, Paragraph)
-                for sentence in paragraph.sentences
-            )
-            titles = dict.fromkeys(self._gap_title(sentence) for sentence in sentences if sentence.gap)
+            gaps = [
+                sentence for block in (*part.diagnosis, *part.comment) for sentence in block.sentences if sentence.gap
+            ]
+            titles = dict.fromkeys(map(self._gap_title, gaps))
             yield from (label + name for name in (*named, *(title for title in titles if title not in named)))
 
     def _gap_title(self, sentence: Sentence) -> str:
@@ -236,18 +221,16 @@ class _Composer:
         patient = (name, f"{number} {mrn or self.labels.not_entered}", accession)
         return Furniture(self._mark, patient, self._record, self.labels.page, self.labels.of)
 
-    @cached_property
-    def _record(self) -> tuple[str, ...]:
-        """The lines of the footer: versions and hashes, and what the tool is for."""
+    def _versions(self) -> str:
+        """The line of the footer with versions and hashes."""
         protocols = {part.part.protocol.protocol.id: part.part.protocol for part in self.parts}
         named = " · ".join(
             self.labels.protocol_record.format(id=id, version=made.protocol.version, hash=made.hash[:_SHORT])
             for id, made in protocols.items()
         )
-        record = self.labels.record.format(
+        return self.labels.record.format(
             version=__version__, protocols=named, layout=self._layout, hash=self.case.fingerprint()[:_SHORT]
         )
-        return record, self.labels.intended_use
 
     @property
     def _layout(self) -> str:
@@ -290,7 +273,7 @@ class _Composer:
             ),
             subject=self.labels.report_subject,
             author=self.options.finalised_by,
-            keywords=(self._state.value, *purpose, *self._record, *self._worded_and_acknowledged()),
+            keywords=(self._state.value, *purpose, *self._record, *self._special),
             language=self.labels.language,
             stamp=max(self.options.stamp or own, EPOCH),
             generator=f"reportgen {__version__}",
@@ -299,14 +282,13 @@ class _Composer:
 
 def _open_entries(part: PartComposer) -> Iterator[str]:
     """The names of a part's open pairs, each detail behind what it belongs to, and of its open stains."""
-    described = [block for chapter in _DESCRIPTIVE for block in part.described(chapter)]
-    for block in (part.synoptic(), *described):
+    for pairs in (part.synoptic.pairs, *(part.writer.pairs(chapter) for chapter in _DESCRIPTIVE)):
         above: dict[int, str] = {}
-        for pair in block.pairs if isinstance(block, Pairs) else ():
-            above[pair.depth] = pair.label
-            if pair.gap:
-                parent = above.get(pair.depth - 1)
-                yield f"{parent}: {pair.label}" if parent else pair.label
+        for label, _, _, _, gap, depth in pairs:
+            above[depth] = label
+            if gap:
+                parent = above.get(depth - 1)
+                yield f"{parent}: {label}" if parent else label
     table = part.writer.stains("")
     yield from (row[0].text for row in (table.rows if table else ()) if any(cell.gap for cell in row))
 

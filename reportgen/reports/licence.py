@@ -15,6 +15,7 @@ from reportgen.protocols.words import compile_words
 from reportgen.reports.labels import Labels
 from reportgen.reports.printing import words_of
 
+_NOTHING: frozenset[str] = frozenset()
 _MARK = {"unmet_titles": "unmet", "unknown_titles": "unknown"}
 
 
@@ -52,32 +53,36 @@ class Licence:
     def speak(self, clauses: tuple[Clause, ...]) -> Spoken | Held | None:
         """The first licensed clause with its words; what is waited for; or None where nothing is to be said."""
         for clause in clauses:
-            outcome = self.scope.truth(clause.when)
-            if outcome.truth is None and outcome.waiting:
-                return Held(outcome.waiting)
-            if outcome.truth is not True:
+            truth, used, waiting = self.scope.truth(clause.when)
+            if truth is None and waiting:
+                return Held(waiting)
+            if truth is not True:
                 continue
             if clause.silent:
                 return None
             try:
-                text, used = self.render(clause.say)
+                text, printed = self.render(clause.say)
             except Unlicensed as unlicensed:
                 if unlicensed.waiting:
                     return Held(unlicensed.waiting)
                 continue
-            return Spoken(clause, text, outcome.used | used)
+            return Spoken(clause, text, used | printed)
         return None
 
     def render(self, say: str) -> tuple[str, frozenset[str]]:
         """The words with the answers put in, and the answers used; raises `Unlicensed`."""
-        used: set[str] = set()
+        words = compile_words(say)
+        if not words.names:
+            return words.plain, _NOTHING
+        used = _NOTHING
 
         def shown(name: str) -> tuple[str, ...]:
+            nonlocal used
             items, behind = self.items(name)
-            used.update(behind)
+            used |= behind
             return items
 
-        return compile_words(say).printed(shown), frozenset(used)
+        return words.printed(shown), used
 
     def term(self, name: str) -> Spoken:
         """What a term says for these answers; raises `Unlicensed`."""
@@ -95,13 +100,11 @@ class Licence:
             return (spoken.text,), spoken.used
         if path.startswith("criteria."):
             return self._criteria(_MARK[path.removeprefix("criteria.")])
-        reading = self.scope.reading(path)
+        value, used, waiting, undetermined = self.scope.reading(path)
+        if value is None and not undetermined:
+            raise Unlicensed(waiting)
         answer = self.scope.answers.get(path)
-        if reading.value is None and not reading.words:
-            raise Unlicensed(reading.waiting)
-        if answer is not None:
-            return words_of(answer, self.labels), reading.used
-        return (str(reading.value),), reading.used
+        return (str(value),) if answer is None else words_of(answer, self.labels), used
 
     def _criteria(self, state: str) -> tuple[tuple[str, ...], frozenset[str]]:
         titles, used = [], frozenset[str]()

@@ -14,27 +14,32 @@ from reportgen.units import rounded
 
 def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
     """The words of an answer for use inside a sentence, one item for each choice."""
-    match answer.value:
-        case Chosen(picks=picks):
-            return tuple(pick.printed for pick in picks)
+    value = answer.value
+    if type(value) is Chosen:
+        return tuple([pick.printed for pick in value.picks])
+    if type(value) is Written:
+        return (value.text,)
+    match value:
         case Measured(quantity=quantity):
             return (number_in_words(str(quantity), labels),)
         case Counted(count=count, per=per):
             number = number_in_words(str(count), labels)
             return (labels.per.format(count=number, per=per) if per else number,)
-        case Written(text=text):
-            return (text,)
         case Dated(day=day):
             return (day_in_words(day, labels),)
         case Undetermined(words=words):
             return (words,)
+    raise TypeError(type(value).__name__)
 
 
 def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels) -> str:
     """The answer as its pair prints it: capital first letter for choices, derived values beside what was entered."""
-    match answer.value:
-        case Chosen(picks=picks):
-            return cap(labels.semicolon.join(pick.printed for pick in picks if not pick.omit))
+    value = answer.value
+    if type(value) is Chosen:
+        return cap(labels.semicolon.join([pick.text or pick.words for pick in value.picks if not pick.omit]))
+    if type(value) is Written:
+        return value.text
+    match value:
         case Measured(quantity=quantity, unit=unit, factor=factor) if Decimal(factor) != 1 and quantity.unit != "x":
             converted = number_in_words(str(quantity.converted(Decimal(factor), unit)), labels)
             return labels.converted.format(entered=number_in_words(str(quantity), labels), converted=converted)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.assessment.judgement import assess, cite, unacknowledged
+from reportgen.assessment.judgement import assess, unacknowledged
 from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.model import Case
 from reportgen.protocols.model import Level
@@ -85,7 +85,7 @@ def test_a_criterion_names_the_answers_it_was_judged_by_and_its_sources() -> Non
     criterion = assess(made.parts[0], scope_of(made)).criteria[0]
     assert criterion.used == ("kind",)
     assert criterion.source == "A book: chapter 1; Another: chapter 2"
-    assert cite(made.parts[0].protocol, {"more": "p. 3"}) == ("Another: p. 3",)
+    assert made.parts[0].protocol.cite({"more": "p. 3"}) == ("Another: p. 3",)
 
 
 @pytest.mark.parametrize(

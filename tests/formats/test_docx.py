@@ -248,7 +248,7 @@ def test_tables_are_named_for_those_who_listen() -> None:
 
 def test_a_row_with_too_few_cells_is_an_error() -> None:
     torn = Table(("Stain", "Result"), ((Cell("SMA"),),))
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="cells"):
         render(with_sections(Section("x", "X", (torn,))), load_design())
 
 

@@ -74,11 +74,25 @@ def test_content_types_come_first_and_the_rest_by_name() -> None:
 @given(
     contents=st.dictionaries(st.sampled_from(("a.xml", "word/b.xml", "B", CONTENT_TYPES)), st.binary(max_size=2_000)),
     stamp=st.datetimes(timezones=st.sampled_from((UTC, None))),
+    once=st.booleans(),
 )
-def test_parts_that_are_compressed_already_make_the_same_file(contents: dict[str, bytes], stamp: datetime) -> None:
-    packed = pack_compressed({name: compress(data) for name, data in contents.items()}, stamp)
-    assert packed == pack(contents, stamp)
+def test_parts_that_are_compressed_already_make_the_same_package(
+    contents: dict[str, bytes], stamp: datetime, once: bool
+) -> None:
+    packed = pack_compressed({name: compress(data, once=once) for name, data in contents.items()}, stamp)
+    assert entries(packed) == entries(pack(contents, stamp))
     assert unpack(packed) == contents
+
+
+def entries(packed: bytes) -> list[tuple[object, ...]]:
+    """What the zip says of its entries, but for how far they were deflated."""
+    with ZipFile(BytesIO(packed)) as package:
+        assert package.testzip() is None
+        return [
+            (each.filename, each.date_time, each.compress_type, each.create_system, each.external_attr, each.flag_bits,
+             each.create_version, each.extract_version, each.CRC, each.file_size)
+            for each in package.infolist()
+        ]  # fmt: skip
 
 
 def test_no_entry_of_a_report_is_damaged() -> None:
