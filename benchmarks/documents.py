@@ -47,7 +47,7 @@ def made_cases(count: int) -> list[tuple[Mapping, Report]]:
 
 
 def validated(source: Mapping) -> Validation:
-    """A case that was validated, with what is known of it from there: what the next steps are handed in a batch, too."""
+    """A case that was validated, with what is known of it from there: what a batch hands to the next steps, too."""
     made = validate(source)
     assert made.case
     return made

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from json import JSONEncoder
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.units import Quantity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pick:
+class Pick(NamedTuple):
     """One chosen answer: its id, the words the report prints, and the pathologist's own words of a fill-in."""
 
     id: str
@@ -30,15 +29,13 @@ class Pick:
         return self.text or self.words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(NamedTuple):
     """One or several choices."""
 
     picks: tuple[Pick, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(NamedTuple):
     """A measurement as entered; `factor` turns its unit into the element's own."""
 
     quantity: Quantity
@@ -46,30 +43,26 @@ class Measured:
     factor: str  # a Decimal as text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(NamedTuple):
     """A count as entered, and what it is counted per."""
 
-    count: Quantity
+    number: Quantity
     per: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(NamedTuple):
     """The pathologist's own words; lines are separated by a line feed."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class Dated(NamedTuple):
     """A calendar day."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undetermined:
+class Undetermined(NamedTuple):
     """Answered with "cannot be determined" (or assessed), and why."""
 
     words: str
@@ -79,8 +72,7 @@ class Undetermined:
 Value = Chosen | Measured | Counted | Written | Dated | Undetermined
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to one element; `path` has numbers inside repeated groups (`gross.blocks.2.id`), `slot` has none."""
 
     path: str
@@ -89,8 +81,7 @@ class Answer:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(NamedTuple):
     """Words of the pathologist's own in place of composed ones, or the reason of an acknowledgement."""
 
     text: str
@@ -163,7 +154,7 @@ def _said(words: Mapping[str, Words]) -> list[tuple[str, str]]:
 _ENTERED: dict[type[Value], Callable[[Any], _Plain]] = {
     Chosen: lambda value: tuple([(pick.id, pick.text) for pick in value.picks]),
     Measured: lambda value: (str(value.quantity),),
-    Counted: lambda value: (str(value.count), value.per),
+    Counted: lambda value: (str(value.number), value.per),
     Written: lambda value: (value.text,),
     Dated: lambda value: (str(value.day),),
     Undetermined: lambda value: (value.words, value.reason),

@@ -187,7 +187,7 @@ def _plain_reading(value: Value, used: frozenset[str]) -> Reading:
             return Reading(picks[0].id, used)
         case Measured(quantity=quantity, factor=factor):
             return Reading(quantity.interval(Decimal(factor)), used)
-        case Counted(count=count):
+        case Counted(number=count):
             return Reading(count.interval(), used)
         case Written(text=text):
             return Reading(text, used)
@@ -202,11 +202,11 @@ def _in_first_basis(counted: Counted, element: CountElement, path: str, answers:
     """
     first = element.per[0] if element.per else ""
     if counted.per == first:
-        return counted.count.interval()
+        return counted.number.interval()
     area = area_of_field(path, answers)
     if area is not None:
-        return counted.count.interval(area * 10)
-    least, most = (counted.count.interval(limit) for limit in _TEN_FIELDS)
+        return counted.number.interval(area * 10)
+    least, most = (counted.number.interval(limit) for limit in _TEN_FIELDS)
     return Interval(least.low, most.high, least.low_open, most.high_open)
 
 

@@ -173,7 +173,7 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
         raise Misfit("E104", f"is above {element.maximum}")
     if basis != "mm²" and count.largest != count.largest.to_integral_value():
         raise Misfit("E104", "is not a whole number", "counts are whole numbers, except per mm²")
-    return Counted(count=count, per=basis)
+    return Counted(number=count, per=basis)
 
 
 def _written(element: TextElement, text: str) -> Written:

@@ -22,7 +22,7 @@ def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
     match value:
         case Measured(quantity=quantity):
             return (number_in_words(str(quantity), labels),)
-        case Counted(count=count, per=per):
+        case Counted(number=count, per=per):
             number = number_in_words(str(count), labels)
             return (labels.per.format(count=number, per=per) if per else number,)
         case Dated(day=day):
@@ -53,7 +53,7 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels) -> st
 def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], labels: Labels) -> str:
     """The count per ten fields, with the count per mm² where the field is known; no field is assumed."""
     area = area_of_field(path, answers)
-    count = number_in_words(str(counted.count), labels)
+    count = number_in_words(str(counted.number), labels)
     if area is None:
         return labels.per.format(count=count, per=counted.per)
     entered = answers.get(f"{path}.field_area")
@@ -64,5 +64,5 @@ def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], label
         optics = labels.optics_number.format(
             number=number, objective=objective, area=number_in_words(str(rounded(area, 3)), labels)
         )
-    per_mm2 = number_in_words(f"{counted.count.sign}{rounded(counted.count.largest / (area * 10))}", labels)
+    per_mm2 = number_in_words(f"{counted.number.sign}{rounded(counted.number.largest / (area * 10))}", labels)
     return labels.per_area.format(count=count, per=counted.per, rounded=per_mm2, optics=optics)

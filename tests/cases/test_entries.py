@@ -228,4 +228,4 @@ def test_a_count_may_be_written_in_several_ways(entry: Any, templates: Templates
     templates.load(FORM)
     value = answers_of(number=entry)["number"].value
     assert isinstance(value, Counted)
-    assert (str(value.count), value.per) == ("3", "10 HPF")
+    assert (str(value.number), value.per) == ("3", "10 HPF")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, FrozenInstanceError, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import pytest
@@ -130,12 +130,12 @@ def test_the_protocol_is_part_of_the_content_and_its_file_is_not() -> None:
 
 def test_nothing_in_a_case_has_a_default_that_could_be_a_finding() -> None:
     """Fields that hold what was found must be given; only what may be absent from the words is empty by default."""
-    kinds = [each for each in vars(model).values() if isinstance(each, type) and is_dataclass(each)]
-    kinds = [each for each in kinds if each.__module__ == model.__name__]
-    assert len(kinds) >= 10
-    defaults = {}
+    kinds = [each for each in vars(model).values() if getattr(each, "__module__", "") == model.__name__]
+    assert len([each for each in kinds if hasattr(each, "_fields") or is_dataclass(each)]) >= 11
+    defaults: dict[str, object] = {}
     for kind in kinds:
-        for field in fields(kind):
+        defaults |= {f"{kind.__name__}.{name}": given for name, given in getattr(kind, "_field_defaults", {}).items()}
+        for field in fields(kind) if is_dataclass(kind) else ():
             if field.default is not MISSING:
                 defaults[f"{kind.__name__}.{field.name}"] = field.default
             elif field.default_factory is not MISSING:
@@ -156,7 +156,7 @@ def test_a_case_is_frozen() -> None:
     case = case_of(FULL)
     for value in (case, case.parts[0], *case.parts[0].answers.values()):
         name = "label" if isinstance(value, model.Part) else "header" if isinstance(value, Case) else "path"
-        with pytest.raises(FrozenInstanceError):
+        with pytest.raises(AttributeError):
             setattr(value, name, "x")
 
 

@@ -198,7 +198,7 @@ def shown(given: Value) -> str:
             return f"{words}|{reason}"
         case Measured(quantity=quantity, factor=factor):
             return f"{quantity}|{factor}"
-        case Counted(count=count, per=per):
+        case Counted(number=count, per=per):
             return f"{count}|{per}"
         case Written(text=text):
             return text
