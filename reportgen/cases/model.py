@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from json import JSONEncoder
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
@@ -136,26 +136,29 @@ class Case:
         return hashlib.sha256(_as_json((_answered(self.header), parts)).encode()).hexdigest()
 
 
-_as_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_Plain = tuple[object, ...]
+_as_json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
-def _answered(answers: Mapping[str, Answer]) -> list[tuple[str, str, _Plain]]:
-    """Path, kind and content of each answer as plain data, ordered by path; numbers with the digits as entered."""
-    return [
-        (path, (kind := type(value := answers[path].value)).__name__, _ENTERED[kind](value)) for path in sorted(answers)
-    ]
+def _answered(answers: Mapping[str, Answer]) -> list[list[str]]:
+    """Path, kind and content of each answer, ordered by path; numbers with the digits as entered."""
+    return [[path, *_content(answers[path].value)] for path in sorted(answers)]
 
 
-def _said(words: Mapping[str, Words]) -> list[tuple[str, str]]:
-    return [(name, words[name].text) for name in sorted(words)]
+def _content(value: Value) -> list[str]:
+    """What was entered; kinds differ in how many texts they have, and a choice has two for each answer."""
+    if isinstance(value, Chosen):
+        return ["chosen", *[text for pick in value.picks for text in (pick.id, pick.text)]]
+    match value:
+        case Written(text=text):
+            return ["written", text]
+        case Measured(quantity=quantity):
+            return ["measured", str(quantity)]
+        case Counted(number=number, per=per):
+            return ["counted", str(number), per]
+        case Undetermined(words=words, reason=reason):
+            return ["undetermined", words, reason]
+    return ["dated", str(value.day)]
 
 
-_ENTERED: dict[type[Value], Callable[[Any], _Plain]] = {
-    Chosen: lambda value: tuple([(pick.id, pick.text) for pick in value.picks]),
-    Measured: lambda value: (str(value.quantity),),
-    Counted: lambda value: (str(value.number), value.per),
-    Written: lambda value: (value.text,),
-    Dated: lambda value: (str(value.day),),
-    Undetermined: lambda value: (value.words, value.reason),
-}
+def _said(words: Mapping[str, Words]) -> list[list[str]]:
+    return [[name, words[name].text] for name in sorted(words)]

@@ -7,6 +7,7 @@ answered, says nothing and holds nothing back; a required one that was not answe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import partial
 
 from reportgen.protocols.compiled import CompiledForm, condition
 from reportgen.protocols.elements import ChoiceElement
@@ -14,6 +15,7 @@ from reportgen.protocols.expressions import Outcome, Reading
 from reportgen.protocols.slots import Slot
 
 _ALWAYS = Outcome(True)
+_as_reading = partial(tuple.__new__, Reading)  # of all fields, in half the time
 _NOTHING: frozenset[str] = frozenset()
 _YES_NO = {"yes": True, "no": False}
 
@@ -79,7 +81,7 @@ class Scope(ABC):
             truth, used, waiting = self._applicable.get(self.form.alike[path]) or self.applicable(path)
             return self.looked_at(slot) if truth else Reading(None, used, waiting)
         if path in self.form.facts:
-            return Reading(*self.truth(self.form.facts[path]))
+            return _as_reading((*self.truth(self.form.facts[path]), ""))
         if path.startswith("case."):
             return self.header(path.removeprefix("case."))
         if path.startswith("override."):
