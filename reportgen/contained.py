@@ -83,6 +83,14 @@ def contained_bytes(job: Callable[..., str | bytes], laboratory: Any, *values: A
     raise refuse("T408", f"does not render: {data.decode('ascii')}", place)
 
 
+def begin(job: Callable[..., str | bytes], laboratory: Any, *values: Any) -> None:
+    """Let a child work on values before it is asked for anything, while this process goes on.
+
+    For an engine that takes long to get going. What comes of it, an error too, is not listened to.
+    """
+    _child(job, laboratory).begin(values)
+
+
 def _ran_away(place: str, why: str) -> FindingsError:
     return refuse("T415", why, place)
 
@@ -106,8 +114,24 @@ class _Child:
         os.close(question)
         os.close(answer)
         self.alive = True
+        self.beginning = False
         self.owner = os.getpid()
         self.asking = Lock()
+
+    def begin(self, values: tuple[Any, ...]) -> None:
+        """Send values whose answer nobody wants; they must be few, for nothing is read meanwhile."""
+        with self.asking:
+            self._send(pickle.dumps(values))
+            self.beginning = True
+
+    def is_ready(self) -> bool:
+        """Whether it is alive and done with what it began; waits for that."""
+        with self.asking:
+            if self.alive and self.beginning:
+                self.beginning = False
+                with contextlib.suppress(EOFError, OSError, TimeoutError):
+                    self._heard()
+            return self.alive
 
     def ask(self, values: tuple[Any, ...]) -> tuple[int, bytes]:
         """Send values and wait for the answer; raises where the child is gone or takes too long.
@@ -118,16 +142,26 @@ class _Child:
         with self.asking:
             if not self.alive:
                 raise EOFError
-            deadline = time.monotonic() + WALL_SECONDS
-            try:
-                _write(self.question, _LENGTH.pack(0, len(data)) + data)
-                kind, length = _LENGTH.unpack(_read(self.answer, _LENGTH.size, deadline))
-                if length > OUTPUT:
-                    raise EOFError
-                return kind, _read(self.answer, length, deadline)
-            except BaseException:
-                self.kill()  # what it still says must not be taken for the answer to the next question
-                raise
+            self._send(data)
+            return self._heard()
+
+    def _send(self, data: bytes) -> None:
+        try:
+            _write(self.question, _LENGTH.pack(0, len(data)) + data)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _heard(self) -> tuple[int, bytes]:
+        deadline = time.monotonic() + WALL_SECONDS
+        try:
+            kind, length = _LENGTH.unpack(_read(self.answer, _LENGTH.size, deadline))
+            if length > OUTPUT:
+                raise EOFError
+            return kind, _read(self.answer, length, deadline)
+        except BaseException:
+            self.kill()  # what it still says must not be taken for the answer to the next question
+            raise
 
     def kill(self) -> None:
         """Stop the child and forget it; a process that was forked from the owner only lets go of the pipes."""
@@ -154,7 +188,7 @@ def _child(job: Callable[..., str | bytes], laboratory: Any) -> _Child:
     """The child for a job and a profile, made where there is none; the one used longest ago goes."""
     with _choosing:
         child = _children.pop((job, laboratory), None)
-        if child is None or not child.alive:
+        if child is None or not child.is_ready():
             child = _Child(job, laboratory)
         _children[job, laboratory] = child
         while len(_children) > _CHILDREN:

@@ -73,8 +73,14 @@ def program(only: str = "") -> typer.Typer:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    words = sys.argv[1:]
+    command = next((word for word in words if not word.startswith("-")), "")
     try:
-        program(next((word for word in sys.argv[1:] if not word.startswith("-")), ""))(prog_name="reportgen")
+        if command == "render":
+            from reportgen.cli.render import expect
+
+            expect(words)
+        program(command)(prog_name="reportgen")
     except FindingsError as error:
         from reportgen.cli.printing import print_findings
 

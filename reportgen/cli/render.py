@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,6 +60,19 @@ def command(
     if watch:
         _watch(targets, settings, seen, ours, overwrite=overwrite, show_values=show_values)
     raise typer.Exit(1 if failed else 0)
+
+
+def expect(words: Sequence[str]) -> None:
+    """Let the usual PDF engine get going where the words of the command line look as if it will be needed.
+
+    A guess, so that it starts before the words are even understood: where it was wrong, a child process ends unasked.
+    """
+    line = " ".join(words)
+    others = any(word in line for word in ("--help", "--lab", "weasyprint"))
+    if not others and ("pdf" in line or not re.search(r"(^| )(-f|--format)", line)):
+        from reportgen import formats
+
+        formats.begin()
 
 
 def chosen_formats(text: str) -> tuple[str, ...]:

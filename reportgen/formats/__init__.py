@@ -51,6 +51,16 @@ def render(report: Report, name: str, design: Design) -> bytes:
     return cast("Callable[[Report, Design], bytes]", module.render)(report, design)
 
 
+def begin() -> None:
+    """Let the usual PDF engine, which works in a process of its own, get going before a report is there.
+
+    For layouts without a profile. Call it early, while there is little to fork, and before there are threads.
+    """
+    from reportgen.formats import pdf_typst
+
+    pdf_typst.begin()
+
+
 def load(wanted: Iterable[str], design: Design) -> None:
     """Load the engines of some formats ahead of their first use.
 

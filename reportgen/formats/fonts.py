@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.laboratory.model import File, Laboratory
-from reportgen.reports.model import Report, Table
+
+if TYPE_CHECKING:
+    from reportgen.laboratory.model import File, Laboratory
+    from reportgen.reports.model import Report
 
 FACES = {"regular": "Carlito-Regular.ttf", "bold": "Carlito-Bold.ttf", "italic": "Carlito-Italic.ttf"}
 _LIMIT = 5  # findings shown for one report
@@ -121,6 +124,8 @@ def _furniture(report: Report) -> Iterable[str]:
 
 def _placed(report: Report) -> Iterator[tuple[str, str, Place]]:
     """Every printed text with where it came from, as far as that is known."""
+    from reportgen.reports.model import Table
+
     for sentence in report.sentences():
         used = sentence.answers[0] if sentence.answers else None
         yield sentence.text, used.path if used else sentence.clause, used.place if used else Place()

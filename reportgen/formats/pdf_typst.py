@@ -1,33 +1,36 @@
 """PDF by Typst: tagged PDF/UA-1 and PDF/A-2a at once, our fonts alone, no network and no files, always the same bytes.
 
 The only file that knows Typst. It compiles in a child process: it has threads, which a process that forks would leave
-behind. What a report says reaches the layout as data (`pdf_view`), so that no word of it is read as markup.
+behind. What a report says reaches the layout as data (`pdf_view`), so that no word of it is read as markup. The child
+may be started before anything else is loaded (`begin`), so what it does not need is imported where it is used.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reportgen import layers
-from reportgen.contained import contained_bytes
+from reportgen import contained, layers
 from reportgen.findings import FindingsError, refuse
-from reportgen.formats.design import Design
 from reportgen.formats.fonts import font_files, own_faces, require_glyphs
-from reportgen.formats.logo import load_logo
-from reportgen.formats.pdf_view import View
-from reportgen.laboratory.model import Laboratory
-from reportgen.reports.model import Report
+
+if TYPE_CHECKING:
+    from reportgen.formats.design import Design
+    from reportgen.laboratory.model import Laboratory
+    from reportgen.reports.model import Report
 
 LAYOUT = "layouts/standard/report.typ"
 _folders: list[tuple[Path, int]] = []  # of laboratories' fonts, each with the process that made it
 _STANDARDS = ["a-2a", "ua-1"]
+# A page for no one: with it the child opens the fonts and gets its engine going.
+_FIRST_PAGE = b'#set document(title: "-")\n#set text(font: json(bytes(sys.inputs.design)).family)\n- *a* _b_'
 
 
 def render(report: Report, design: Design) -> bytes:
@@ -37,13 +40,25 @@ def render(report: Report, design: Design) -> bytes:
         FindingsError: E503 for a character without a glyph, E504 where Typst cannot follow the layout, S603 for
             missing templates or fonts, S606 where Typst is not installed, T415 for a report that takes too long.
     """
+    from reportgen.formats.pdf_view import View
+
     own = design.laboratory
     require_glyphs(report, own)
     if not is_installed():
         raise _missing()
     words = json.dumps(View(design).report(report), ensure_ascii=False)
     stamp = int(report.metadata.stamp.timestamp())
-    return contained_bytes(_compiled, own, _folder(own), words, _tokens(design), stamp, place=LAYOUT)
+    return contained.contained_bytes(_compiled, own, _folder(own), words, _tokens(design), stamp, place=LAYOUT)
+
+
+def begin() -> None:
+    """Start the child that lays out with the bundled fonts, so that it is ready when a report is.
+
+    What keeps it from starting is not told here: `render` finds the same, and a report may be refused before.
+    """
+    with contextlib.suppress(FindingsError):
+        if is_installed():
+            contained.begin(_compiled, None, _folder(None), "", {}, 0)
 
 
 @lru_cache(maxsize=1)
@@ -79,12 +94,19 @@ def _family(folder: str) -> str:
 
 
 def _compiled(_: Laboratory | None, folder: str, words: str, tokens: dict[str, Any], stamp: int) -> bytes:
-    """Compile, in the child. What Typst says of an error may quote the report, so it is not handed on."""
+    """Compile, in the child; without words a page for no one.
+
+    What Typst says of an error may quote the report, so it is not handed on.
+    """
     engine = load_engine()
     values = {"report": words, "design": json.dumps({**tokens, "family": _family(folder)})}
     try:
         made = _compiler(folder).compile(
-            input=_layout(), format="pdf", sys_inputs=values, pdf_standards=_STANDARDS, timestamp=stamp
+            input=_layout() if words else _FIRST_PAGE,
+            format="pdf",
+            sys_inputs=values,
+            pdf_standards=_STANDARDS,
+            timestamp=stamp,
         )
     except engine.TypstError:
         _compiler.cache_clear()  # one that failed does not find its own input any more
@@ -143,6 +165,8 @@ def release() -> None:
 
 
 def _tokens(design: Design) -> dict[str, Any]:
+    from reportgen.formats.logo import load_logo
+
     tokens = {**design.model_dump(), "paper": design.paper.model_dump()}
     logo = load_logo(design.laboratory)
     if logo:
