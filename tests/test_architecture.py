@@ -34,6 +34,7 @@ TESTED_IN = {
     "formats/pdf_weasyprint": "formats/test_pdf.py",
     "formats/design": "formats/test_registry.py",
     "cli/__init__": "cli",
+    "laboratory/shape": "laboratory/test_read.py",
     "synth/source": "synth/test_make.py",
     "batch/model": "batch/test_run.py",
     "batch/worker": "batch/test_interrupted.py",

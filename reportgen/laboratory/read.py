@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
-from reportgen.laboratory.model import ROLES, File, LabFile, Laboratory, Profile
+from reportgen.laboratory.model import ROLES, File, Laboratory, Profile
+from reportgen.laboratory.shape import LabFile
 from reportgen.reading.files import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, place_at

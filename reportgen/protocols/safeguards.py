@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reportgen.findings import Finding, Place
-from reportgen.laboratory.model import Waiver
+from reportgen.laboratory.shape import Waiver
 from reportgen.protocols.addresses import Kind, id_of
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import Status
