@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from reportgen import files, formats
 from reportgen.assessment.judgement import assess, stops, unacknowledged
@@ -58,8 +59,7 @@ class Settings:
     pdf_engine: str = "auto"
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """A source after steps 1 to 4: the case where it is in order, what was found, and the assessment of each part."""
 
     case: Case | None
@@ -73,13 +73,12 @@ class Checked:
         return tuple(finding for finding in self.findings if finding.severity is Severity.error)
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A composed report, what it was composed from, and its bytes by format."""
 
     report: Report
     checked: Checked
-    documents: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, bytes]
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportgen.cases.contradictions import contradictions, hidden_stains, not_applicable, out_of_order
 from reportgen.cases.entries import Walk, doubts
@@ -13,8 +13,8 @@ from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from reportgen.reading.characters import letters
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
-from reportgen.reading.table import letters
 
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
@@ -23,8 +23,7 @@ _RECEIVED_AS_LIMIT = 400
 _OWN_WORDS_LIMIT = 4_000
 
 
-@dataclass(frozen=True)
-class Validation:
+class Validation(NamedTuple):
     """A case, where the source is in order, and everything found on the way."""
 
     case: Case | None

@@ -162,7 +162,7 @@ def load_design(
         if findings:
             raise FindingsError(findings)
     chosen = paper or (laboratory.paper if laboratory else "") or DEFAULT_PAPER
-    return Design(**{**dict(tokens), "paper_name": chosen, "laboratory": laboratory, "pdf_engine": pdf_engine})
+    return Design.model_construct(**dict(tokens), paper_name=chosen, laboratory=laboratory, pdf_engine=pdf_engine)
 
 
 def hidden_by(tokens: Tokens, source: Mapping) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from typing import NamedTuple
 
 from reportgen.findings import refuse
 from reportgen.laboratory.model import Laboratory
@@ -13,8 +13,7 @@ _SIDE = 4000  # pixels; a small file can hold a picture that fills the memory
 _TALLEST = 150  # points on the page
 
 
-@dataclass(frozen=True)
-class Logo:
+class Logo(NamedTuple):
     """A picture; lengths in points."""
 
     data: bytes

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,13 +28,13 @@ _FILES = ("protocol.yaml", "wording.yaml")
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
 
 
-@dataclass
 class _Held:
     """What is taken as it was first read; empty unless `held` says so."""
 
-    on: bool = False
-    protocols: dict[tuple[str, Laboratory | None], Compiled] = field(default_factory=dict)
-    header: CompiledForm | None = None
+    def __init__(self) -> None:
+        self.on = False
+        self.protocols: dict[tuple[str, Laboratory | None], Compiled] = {}
+        self.header: CompiledForm | None = None
 
 
 _held = _Held()

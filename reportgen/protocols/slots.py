@@ -6,7 +6,7 @@ The elements made here are put together from validated ones, so they are not val
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reportgen.protocols.elements import (
     Chapter,
@@ -22,8 +22,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.model import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One element at its place.
 
     Attributes:
@@ -63,7 +62,7 @@ def unfold(form: Form) -> dict[str, Slot]:
         applies = (section.applies_when,) if section.applies_when else ()
         top = Slot("", GroupElement.model_construct(id="top", title=section.title, elements=()), section.id, applies)
         for element in section.elements:
-            for slot in _slots(element, replace(top, element=element)):
+            for slot in _slots(element, top._replace(element=element)):
                 table.setdefault(slot.path, slot)
     return table
 
@@ -72,30 +71,30 @@ def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:
     """The slot of `element` under `above` (whose `element` it replaces), and of all below it."""
     path = f"{above.path}.{element.id}" if above.path else element.id
     applies = above.applies + ((element.applies_when,) if element.applies_when else ())
-    slot = replace(above, path=path, element=element, applies=applies)
+    slot = above._replace(path=path, element=element, applies=applies)
     yield slot
     if isinstance(element, GroupElement):
-        inside = replace(slot, repeated=path if element.repeats else slot.repeated)
+        inside = slot._replace(repeated=path if element.repeats else slot.repeated)
         for child in element.elements:
             yield from _slots(child, inside)
     elif isinstance(element, PanelElement):
-        yield from _stains(element, replace(slot, panel=path))
+        yield from _stains(element, slot._replace(panel=path))
     yield from _followups(element, slot)
 
 
 def _followups(element: ElementBase, slot: Slot) -> Iterator[Slot]:
-    below = replace(slot, parent=slot.path, depth=slot.depth + 1, required_stain=False)
+    below = slot._replace(parent=slot.path, depth=slot.depth + 1, required_stain=False)
     for followup in element.followups:
-        yield from _slots(followup, replace(below, under=followup.under))
+        yield from _slots(followup, below._replace(under=followup.under))
     if isinstance(element, ChoiceElement):
         for choice in element.choices:
             for followup in choice.followups:
-                yield from _slots(followup, replace(below, under=(choice.id,)))
+                yield from _slots(followup, below._replace(under=(choice.id,)))
 
 
 def _stains(panel: PanelElement, slot: Slot) -> Iterator[Slot]:
     for stain in panel.stains:
-        yield from _slots(_as_choice(stain, panel), replace(slot, required_stain=stain.core))
+        yield from _slots(_as_choice(stain, panel), slot._replace(required_stain=stain.core))
     if panel.other:
         name = TextElement.model_construct(kind="text", id="name", title=panel.other, status=Status.core, maximum=60)
         result = ChoiceElement.model_construct(

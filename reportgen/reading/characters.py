@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ALLOWED_CONTROLS = "\t\n"
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0391-\u03a1\u03a3-\u03ff]")
@@ -32,6 +33,17 @@ def normal(text: str) -> str:
     """NFC, with the line feed as the only line end and single spaces for tabs."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return unified if unified.isascii() else unicodedata.normalize("NFC", unified)
+
+
+@lru_cache(maxsize=1024)
+def letters(column: int) -> str:
+    """A, B … Z, AA, AB … for the columns from 0 on."""
+    word = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        word = chr(ord("A") + rest) + word
+    return word
 
 
 def mixed_script_word(text: str) -> str | None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.reading.characters import normal, refused
+from reportgen.reading.characters import letters, normal, refused
 
 Known = Callable[[str], bool]
 _SHOWN = 200  # structural findings that are named one by one
@@ -159,14 +158,3 @@ def place(name: str, sheet: str, number: int, line: int, column: int) -> Place:
     """The place of a cell: `C14`, or `Sheet1!C14` in a workbook."""
     cell = f"{letters(column) if column >= 0 else ''}{number}"
     return Place(name, line, column + 1, f"{sheet}!{cell}" if sheet else cell)
-
-
-@lru_cache(maxsize=1024)
-def letters(column: int) -> str:
-    """A, B … Z, AA, AB … for the columns from 0 on."""
-    word = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        word = chr(ord("A") + rest) + word
-    return word

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.reading.table import letters
+from reportgen.reading.characters import letters
 
 _TOTAL = 500_000_000  # bytes when unpacked: some 200,000 rows of 45 columns
 _STRINGS = 100_000_000  # bytes of the texts, which are held in memory

@@ -15,7 +15,7 @@ from reportgen.cases.validate import overridable, stops
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import CountElement, GroupElement
 from reportgen.protocols.slots import Slot
-from reportgen.reading.table import letters
+from reportgen.reading.characters import letters
 from reportgen.web.entries import OWN, Entry, fits, own_keys, with_details
 
 Data = dict[str, Any]

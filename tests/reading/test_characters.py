@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.reading.characters import mixed_script_word, normal, refused
+from reportgen.reading.characters import letters, mixed_script_word, normal, refused
 
 
 def test_every_code_point_is_decided_by_its_category() -> None:
@@ -103,3 +103,8 @@ def test_composing_twice_changes_nothing_and_adds_nothing_refused(text: str) -> 
 )
 def test_words_that_mix_look_alike_letters_are_found(text: str, word: str | None) -> None:
     assert mixed_script_word(text) == word
+
+
+@pytest.mark.parametrize(("column", "word"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_columns_have_the_letters_of_a_spreadsheet(column: int, word: str) -> None:
+    assert letters(column) == word

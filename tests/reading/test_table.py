@@ -6,12 +6,7 @@ import pytest
 
 from reportgen.findings import FindingsError, Place
 from reportgen.reading.characters import normal
-from reportgen.reading.table import checked, headings, letters, place
-
-
-@pytest.mark.parametrize(("column", "word"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
-def test_columns_have_the_letters_of_a_spreadsheet(column: int, word: str) -> None:
-    assert letters(column) == word
+from reportgen.reading.table import checked, headings, place
 
 
 def test_places() -> None:
