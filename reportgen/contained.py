@@ -9,6 +9,7 @@ Source: threat 3 of the project's threat list.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import json
@@ -163,13 +164,18 @@ class _Child:
             self.kill()  # what it still says must not be taken for the answer to the next question
             raise
 
+    def stop(self) -> None:
+        """Stop the child where it is this process's own, and wait for nothing."""
+        if self.owner == os.getpid():
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGKILL)
+
     def kill(self) -> None:
         """Stop the child and forget it; a process that was forked from the owner only lets go of the pipes."""
         if self.alive:
             self.alive = False
+            self.stop()
             if self.owner == os.getpid():
-                with contextlib.suppress(OSError):
-                    os.kill(self.pid, signal.SIGKILL)
                 with contextlib.suppress(OSError):
                     os.waitpid(self.pid, 0)
             for end in (self.question, self.answer):
@@ -219,6 +225,13 @@ def _forget() -> None:
 
 
 os.register_at_fork(after_in_child=_forget)
+
+
+@atexit.register
+def _stop() -> None:
+    """Stop the children while this process still takes itself down; each is waited for when it is forgotten."""
+    for child in _children.values():
+        child.stop()
 
 
 def _serve(job: Callable[..., str | bytes], laboratory: Any, question: int, answer: int) -> None:

@@ -236,6 +236,20 @@ def test_checking_a_case_loads_no_engine() -> None:
     assert loaded & {"docx", "weasyprint", "lxml", "PIL", "pydyf", "fontTools"} == set()
 
 
+def test_a_command_loads_little_that_it_does_not_need() -> None:
+    """What takes long to load and says nothing of a case without a profile."""
+    code = (
+        "import sys\nfrom reportgen.cli.app import main\n"
+        "sys.argv = ['reportgen', 'check', 'samples/shave-biopsy.yaml']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+    )
+    loaded = loaded_after(code)
+    assert {"reportgen.cli.check", "reportgen.cases.validate", "pydantic.main", "typer.main"} <= loaded
+    others = {"email", "importlib.metadata", "zipfile", "socket", "rich", "jinja2", "openpyxl"}
+    own = {"laboratory.read", "laboratory.shape", "reading.table", "protocols.check", "formats.html", "formats.docx"}
+    assert loaded & (others | {f"reportgen.{name}" for name in own}) == set()
+
+
 def test_the_public_names_are_there_and_no_others() -> None:
     import reportgen
 

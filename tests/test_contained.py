@@ -8,10 +8,12 @@ import os
 import signal
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from reportgen.contained import contained
+from reportgen import contained as module
+from reportgen.contained import begin, contained
 from reportgen.findings import FindingsError, refuse
 
 
@@ -105,6 +107,33 @@ def test_one_child_answers_many_questions_and_is_not_this_process() -> None:
     children = {ask("steady", "pid") for _ in range(5)}
     assert len(children) == 1
     assert children != {str(os.getpid())}
+
+
+def test_what_a_child_was_begun_with_is_never_taken_for_an_answer() -> None:
+    begin(job, Owner("begun"), "pid")
+    assert ask("begun", "words") == "begun words"
+    assert ask("begun", "pid") == ask("begun", "pid")
+
+
+@pytest.mark.parametrize("what", ["refuse", "break", "memory", "long", "die", "exit"])
+def test_what_goes_wrong_at_the_beginning_is_not_held_against_the_first_question(what: str) -> None:
+    for _ in range(4):
+        begin(job, Owner(f"begun-{what}"), what)
+        assert ask(f"begun-{what}", "words") == f"begun-{what} words"
+
+
+def test_a_child_is_at_work_while_this_process_goes_on(tmp_path: Path) -> None:
+    begin(touch, None, str(tmp_path / "made"))
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "made").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    module.release()
+
+
+def touch(_: None, path: str) -> str:
+    Path(path).touch()
+    return ""
 
 
 def _in_a_fork(sending: multiprocessing.connection.Connection) -> None:

@@ -67,7 +67,7 @@ def expect(words: Sequence[str]) -> None:
 
     A guess, so that it starts before the words are even understood: where it was wrong, a child process ends unasked.
     """
-    line = " ".join(words)
+    line = " ".join(words).lower()
     others = any(word in line for word in ("--help", "--lab", "weasyprint"))
     if not others and ("pdf" in line or not re.search(r"(^| )(-f|--format)", line)):
         from reportgen import formats

@@ -41,7 +41,10 @@ def _bundled() -> Mapping[str, int]:
     for line in paths[-1].read_text(encoding="ascii").splitlines():
         points, _, wide = line.partition(" ")
         first, _, last = points.partition("-")
-        made.update(dict.fromkeys(map(chr, range(int(first, 16), int(last, 16) + 1)), int(wide)))
+        if first == last:
+            made[chr(int(first, 16))] = int(wide)
+        else:
+            made.update(dict.fromkeys(map(chr, range(int(first, 16), int(last, 16) + 1)), int(wide)))
     return made
 
 

@@ -50,15 +50,14 @@ def _thresholds(source: Mapping) -> list[tuple[str, Mapping, str]]:
 
 
 def _filled(node: Node, values: dict[str, str], key: str) -> Node:
-    match node:
-        case Mapping(entries=entries, place=place):
-            return Mapping(
-                tuple(Entry(each.key, _filled(each.value, values, each.key), each.place) for each in entries), place
-            )
-        case Items(items=items, place=place):
-            return Items(tuple(_filled(item, values, key) for item in items), place)
-        case Text(text=text) if key in _TEXTS and "thresholds." in text:
-            for pattern in (_PRINTED, _NAMED):
-                text = pattern.sub(lambda match: values.get(match.group(1), match.group()), text)
-            return node._replace(text=text)
-    return node
+    if isinstance(node, Text):
+        text = node.text
+        if key not in _TEXTS or "thresholds." not in text:
+            return node
+        for pattern in (_PRINTED, _NAMED):
+            text = pattern.sub(lambda match: values.get(match.group(1), match.group()), text)
+        return node._replace(text=text)
+    if isinstance(node, Items):
+        return Items(tuple([_filled(item, values, key) for item in node.items]), node.place)
+    entries = [Entry(each.key, _filled(each.value, values, each.key), each.place) for each in node.entries]
+    return Mapping(tuple(entries), node.place)

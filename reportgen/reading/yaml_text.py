@@ -75,24 +75,28 @@ class _Reader:
         place = self._place(event)
         if depth > DEPTH_LIMIT:
             raise refuse("E007", f"is nested deeper than {DEPTH_LIMIT} levels", place)
-        self._refuse_magic(event, place)
-        if isinstance(event, yaml.ScalarEvent):
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor:
+            self._find("E003", place, "anchors and aliases are not allowed")
+        elif event.tag:
+            self._find("E003", place, "tags are not allowed")
+        if kind is yaml.ScalarEvent:
             return self._scalar(event, place)
-        if isinstance(event, yaml.SequenceStartEvent):
+        if kind is yaml.SequenceStartEvent:
             return self._items(events, depth, place)
-        if isinstance(event, yaml.MappingStartEvent):
+        if kind is yaml.MappingStartEvent:
             return self._mapping(events, depth, place)
         return Text("", place, empty=True)  # an alias: already a finding
 
     def _items(self, events: Iterator[Any], depth: int, place: Place) -> Items:
         items: list[Node] = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        while type(event := next(events)) is not yaml.SequenceEndEvent:
             items.append(self.node(event, events, depth + 1))
         return Items(tuple(items), place)
 
     def _mapping(self, events: Iterator[Any], depth: int, place: Place) -> Mapping:
         entries: dict[str, Entry] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while type(event := next(events)) is not yaml.MappingEndEvent:
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key, Text):
@@ -112,19 +116,14 @@ class _Reader:
             self._find(found[0], place, f"{found[2]} is not allowed")
         return Text(text, place, empty=event.value in _NULL and not event.style)
 
-    def _refuse_magic(self, event: Any, place: Place) -> None:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._find("E003", place, "anchors and aliases are not allowed")
-        elif getattr(event, "tag", None):
-            self._find("E003", place, "tags are not allowed")
-
     def _only_one(self, events: Iterator[Any]) -> None:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 raise refuse("E006", "a second document begins here; one file holds one case", self._place(event))
 
     def _place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        start = event.start_mark
+        return Place(self.file, start.line + 1, start.column + 1)
 
     def _find(self, code: str, place: Place, message: str, path: str = "") -> None:
         self.findings.append(Finding(code, place, path, message))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen import formats
+from reportgen import contained, formats
 from reportgen.contained import contained_bytes
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import pdf_typst
@@ -105,10 +105,20 @@ def test_without_typst_it_is_named_and_weasyprint_is_taken(monkeypatch: pytest.M
     assert formats.render(REPORT, "pdf", load_design()) == formats.render(
         REPORT, "pdf", load_design(pdf_engine="weasyprint")
     )
+    monkeypatch.setattr(contained, "begin", lambda *_: pytest.fail("begun without an engine"))
+    formats.begin()
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
     pdf_typst.load_engine.cache_clear()
     with pytest.raises(FindingsError, match="S606"):
         rendered(REPORT)
+
+
+def test_an_engine_that_was_begun_makes_the_same_bytes() -> None:
+    contained.release()
+    fresh = rendered(REPORT)
+    contained.release()
+    formats.begin()
+    assert rendered(REPORT) == fresh
 
 
 # --- which engine
