@@ -83,6 +83,8 @@ install_checkout() {
     project=$(cksum <pyproject.toml)
     is_stamped checkout "$project" && return
     pip install --no-deps --no-build-isolation -e .
+    # An editable install compiles nothing, and each start would have to where bytecode may not be written.
+    .venv/bin/python -m compileall -q reportgen
     # The lock may lag behind pyproject.toml: say so here, not in a stack trace later.
     .venv/bin/python -m pip check >&2 || stop "requirements/ no longer fits pyproject.toml: run make lock"
     stamp checkout "$project"
