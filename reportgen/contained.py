@@ -89,7 +89,8 @@ def begin(job: Callable[..., str | bytes], laboratory: Any, *values: Any) -> Non
 
     For an engine that takes long to get going. What comes of it, an error too, is not listened to.
     """
-    _child(job, laboratory).begin(values)
+    with contextlib.suppress(OSError):  # no child, or none that still listens: whoever asks for something is told
+        _child(job, laboratory).begin(values)
 
 
 def _ran_away(place: str, why: str) -> FindingsError:
@@ -100,6 +101,7 @@ class _Child:
     """A forked process that answers one question after another; each answer is text or findings, never an object."""
 
     def __init__(self, job: Callable[..., str | bytes], laboratory: Any) -> None:
+        self.alive = False
         question, self.question = os.pipe()
         self.answer, answer = os.pipe()
         self.pid = os.fork()
@@ -127,12 +129,13 @@ class _Child:
 
     def is_ready(self) -> bool:
         """Whether it is alive and done with what it began; waits for that."""
-        with self.asking:
-            if self.alive and self.beginning:
-                self.beginning = False
-                with contextlib.suppress(EOFError, OSError, TimeoutError):
-                    self._heard()
-            return self.alive
+        if self.beginning:  # else nothing to wait for, and who asks it just now may be another
+            with self.asking:
+                if self.alive and self.beginning:
+                    self.beginning = False
+                    with contextlib.suppress(EOFError, OSError):
+                        self._heard()
+        return self.alive
 
     def ask(self, values: tuple[Any, ...]) -> tuple[int, bytes]:
         """Send values and wait for the answer; raises where the child is gone or takes too long.

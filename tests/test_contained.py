@@ -122,6 +122,16 @@ def test_what_goes_wrong_at_the_beginning_is_not_held_against_the_first_question
         assert ask(f"begun-{what}", "words") == f"begun-{what} words"
 
 
+def test_a_child_that_cannot_be_made_is_told_of_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_fork() -> int:
+        raise BlockingIOError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fork", no_fork)
+        begin(job, Owner("late"), "pid")
+    assert ask("late", "words") == "late words"
+
+
 def test_a_child_is_at_work_while_this_process_goes_on(tmp_path: Path) -> None:
     begin(touch, None, str(tmp_path / "made"))
     deadline = time.monotonic() + 20
