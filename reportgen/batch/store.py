@@ -33,6 +33,9 @@ CREATE TABLE sent (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE known (path TEXT, hash TEXT, PRIMARY KEY (path, hash)) WITHOUT ROWID;
 """
 _CHUNK = 500
+_PLANNED = (
+    "cases.number, cases.key, cases.accession, state, stem, digest, findings, files, seconds"  # the fields of `Planned`
+)
 
 
 @dataclass(frozen=True)
@@ -221,15 +224,8 @@ class Store:
         return [at for (at,) in self._database.execute("SELECT at FROM cases WHERE at > 0")]
 
     def _planned(self, which: str, *values: object) -> Iterator[Planned]:
-        wanted = "number, key, accession, state, stem, digest, findings, files, seconds"
-        question = f"SELECT {wanted} FROM cases {which}"  # noqa: S608 - made of this file's own words
-        for number, key, accession, state, stem, digest, findings, files, seconds in self._paged(question, *values):
-            found = _unpacked(findings)
-            yield Planned(number, key, accession, State(state), stem, digest, found, json.loads(files), seconds)
-
-    def case(self, number: int) -> Planned:
-        """One case."""
-        return next(self._planned("WHERE number = ?", number))
+        question = f"SELECT {_PLANNED} FROM cases {which}"  # noqa: S608 - made of this file's own words
+        return (_as_planned(*found) for found in self._paged(question, *values))
 
     def counts(self) -> dict[State, int]:
         """How many cases are in each state."""
@@ -244,11 +240,11 @@ class Store:
         """How many cases are to be rendered."""
         return self._number("SELECT COUNT(*) FROM cases WHERE state = ? AND NOT skip", State.waiting)
 
-    def lines(self) -> Iterator[tuple[int, int, str]]:
-        """Every row: its number, its case, and the accession as it stands there."""
-        return self._paged(
-            "SELECT lines.number, cases.number, lines.accession FROM lines JOIN cases USING (key) ORDER BY lines.number"
-        )
+    def lines(self) -> Iterator[tuple[int, str, Planned]]:
+        """Every row: its number, the accession as it stands there, and its case."""
+        joined = "lines JOIN cases USING (key) ORDER BY lines.number"
+        question = f"SELECT lines.number, lines.accession, {_PLANNED} FROM {joined}"  # noqa: S608 - own words
+        return ((row, accession, _as_planned(*found)) for row, accession, *found in self._paged(question))
 
     def remember(self, records: Iterable[dict[str, Any]]) -> None:
         """Take in what the journal of the folder tells."""
@@ -307,6 +303,12 @@ class Store:
         cursor = self._database.execute(question, values)
         while found := cursor.fetchmany(_CHUNK):
             yield from found
+
+
+def _as_planned(*found: Any) -> Planned:
+    number, key, accession, state, stem, digest, findings, files, seconds = found
+    kept = _unpacked(findings)
+    return Planned(number, key, accession, State(state), stem, digest, kept, json.loads(files), seconds)
 
 
 def _packed(findings: tuple[Finding, ...]) -> bytes | None:

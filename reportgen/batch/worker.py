@@ -115,10 +115,10 @@ class Bench:
                 made.append(self._made(task))
             except Exception as error:
                 done.append(self._failed(task, error))
-            if sum(each.size for each in made) > _HELD:
+            if made and (task is tasks[-1] or sum(each.size for each in made) > _HELD):
                 done += self._written(made)
                 made = []
-        return (*done, *self._written(made))
+        return tuple(done)
 
     def _made(self, task: Task) -> _Made:
         began = time.perf_counter()
