@@ -219,9 +219,10 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
 
 
 def put_all(place: Folder | Remote, data: dict[str, bytes]) -> None:
-    """Put documents, two for each case."""
-    for path, content in data.items():
-        place.put({f"a{path}": content, f"b{path}": content})
+    """Put documents, two for each case, as many cases together as in a batch."""
+    sets = [({f"a{path}": content, f"b{path}": content}, False) for path, content in data.items()]
+    for first in range(0, len(sets), 16):
+        place.put_all(sets[first : first + 16])
 
 
 def note(journal: Journal, key: str) -> None:

@@ -167,11 +167,8 @@ class Pool:
         """
         waiting = iter(jobs)
         again: list[Job] = []
-        while True:
-            self._hand_out(waiting, again, stop)
-            busy = [worker for worker in self._workers if worker.open]
-            if not busy:
-                return
+        self._hand_out(waiting, again, stop)
+        while busy := [worker for worker in self._workers if worker.open]:
             ready = wait([worker.pipe for worker in busy], timeout=_LOOK)
             answered: list[tuple[Any, Any]] = []
             for worker in busy:
