@@ -131,10 +131,12 @@ class Bench:
         return _Made(task, documents, hashes, _share(rendered.checked), time.perf_counter() - began)
 
     def _written(self, made: list[_Made]) -> Iterator[Done]:
-        """Put documents in place, each named in the journal before it stands there."""
+        """Put documents in place, each named in the journal, on the disk, before it stands there."""
         began = time.perf_counter()
         try:
             self.note_all({"do": "write", "case": names.hashed(each.task.key), "files": each.hashes} for each in made)
+            if self.journal:
+                self.journal.flush()  # so that also after a power cut, what stands is known as ours
             refused = self.order.place.put_all([(each.documents, each.task.replace) for each in made])
             self.note_all(
                 done_record(each.task, each.hashes) for each, error in zip(made, refused, strict=True) if not error

@@ -67,7 +67,7 @@ def killed(wanted: Order, owner: Any, name: str, call: int, *, after: bool = Fal
 
 MOMENTS = {
     "in the midst of staging": (os, "posix_fadvise", 40, 0, 32),
-    "with all staged": (os, "fsync", 34, 0, 32),
+    "with all staged": (os, "fsync", 36, 0, 32),
     "before the first is named": (Path, "hardlink_to", 33, 0, 32),
     "between two documents of a case": (Path, "hardlink_to", 34, 1, 31),
     "in the midst of naming": (Path, "hardlink_to", 45, 12, 20),
@@ -157,6 +157,23 @@ def test_a_disk_that_is_full_for_one_case_fails_it_and_ends_the_batch(
     assert temporary(wanted.folder) == []
     assert worked(wanted)[0].complete
     assert tree(wanted.folder) == unbroken
+
+
+def test_the_journal_is_on_the_disk_before_the_documents_that_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def noting(handle: int) -> None:
+        with (tmp_path / "forced").open("a", encoding="ascii") as file:
+            file.write(f"{Path(f'/proc/self/fd/{handle}').readlink().suffix}\n")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    assert worked(order(tmp_path, 32))[0].complete
+    forced = (tmp_path / "forced").read_text(encoding="ascii").splitlines()
+    group = [".jsonl", *[".tmp"] * 16, ""]  # eight cases, and their folder once
+    assert forced[: 4 * len(group)] == group * 4
 
 
 def test_a_journal_that_takes_no_record_lets_no_document_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
