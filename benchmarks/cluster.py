@@ -212,16 +212,17 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
         time_of("journal, a line (driver)", lambda: [note(journal, task.key) for task in tasks])
         files = (("case.docx", "0" * 64), ("case.pdf", "0" * 64))
         time_of("settle with what stands in a folder (driver)", lambda: plan.settle(order, store))
-        time_of("keep the result (driver)", lambda: [store.finish(Done(task.number, files), 1.0) for task in tasks])
+        time_of("keep the result (driver)", lambda: store.finish([Done(task.number, files) for task in tasks], 1.0))
         time_of("results.csv, a row (driver)", lambda: results.table(store))
         time_of("journal read again, a line (driver)", lambda: remember(store, order.folder))
     return [(name, f"{cost:,.0f}") for name, cost in timed.items()]
 
 
 def put_all(place: Folder | Remote, data: dict[str, bytes]) -> None:
-    """Put documents, two for each case."""
-    for path, content in data.items():
-        place.put({f"a{path}": content, f"b{path}": content})
+    """Put documents, two for each case, as many cases together as in a batch."""
+    sets = [({f"a{path}": content, f"b{path}": content}, False) for path, content in data.items()]
+    for first in range(0, len(sets), 16):
+        place.put_all(sets[first : first + 16])
 
 
 def note(journal: Journal, key: str) -> None:

@@ -9,10 +9,11 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from io import FileIO
 from pathlib import Path
 
-from reportgen.findings import refuse
+from reportgen.findings import FindingsError, refuse
 
 TEMPORARY = ".reportgen-"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -34,32 +35,24 @@ def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> N
     Raises:
         FindingsError: E501 where a file exists, E502 where something could not be written.
     """
-    if not overwrite:
-        for path in contents:
-            if os.path.lexists(path):
-                raise refuse("E501", "exists already", str(path))
-    staged: dict[Path, Path] = {}
-    placed: list[Path] = []
-    try:
-        for path, data in contents.items():
-            if path.is_dir():
-                raise refuse("E502", "could not be written: a folder has this name", str(path))
-            staged[path] = _stage(path, [data])
-        for path, temporary in staged.items():
-            _put(temporary, path, overwrite=overwrite)
-            placed.append(path)
-        for folder in {path.parent for path in contents}:
-            _flush_folder(folder)
-    except OSError as error:
-        done = placed if len(staged) == len(contents) else staged
-        where = next((path for path in contents if path not in done), next(iter(contents)))
-        raise refuse("E502", f"could not be written: {error.strerror or type(error).__name__}", str(where)) from None
-    finally:
-        if len(placed) < len(contents) and not overwrite:
-            _take_back(placed)
-        for temporary in staged.values():
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+    (refused,) = write_sets([(contents, overwrite)])
+    if refused:
+        raise refused
+
+
+def write_sets(sets: Iterable[tuple[Mapping[Path, bytes], bool]]) -> list[FindingsError | None]:
+    """Write several sets of files, each as `write_files` does, and force them to disk together.
+
+    Why: a disk takes many files in little more time than one, if they are all on their way before the first is waited
+    for. All files are open at once.
+
+    Args:
+        sets: for each its contents and whether existing files may be replaced.
+
+    Returns:
+        For each set nothing, or why none of its files was written, as `write_files` raises it.
+    """
+    return _write([_Set({path: [data] for path, data in contents.items()}, overwrite) for contents, overwrite in sets])
 
 
 def write_chunks(path: Path, chunks: Iterable[bytes], *, overwrite: bool = False) -> None:
@@ -68,34 +61,95 @@ def write_chunks(path: Path, chunks: Iterable[bytes], *, overwrite: bool = False
     Raises:
         FindingsError: as `write_files`.
     """
-    if not overwrite and os.path.lexists(path):
-        raise refuse("E501", "exists already", str(path))
-    try:
-        temporary = _stage(path, chunks)
+    (refused,) = _write([_Set({path: chunks}, overwrite)])
+    if refused:
+        raise refused
+
+
+class _Set:
+    """Files that are written all or none, step by step; the first step that fails is the last."""
+
+    def __init__(self, contents: Mapping[Path, Iterable[bytes]], overwrite: bool) -> None:
+        self.contents = contents
+        self.overwrite = overwrite
+        self.staged: dict[Path, Path] = {}  # path → its temporary file
+        self.open: dict[Path, FileIO] = {}
+        self.placed: list[Path] = []
+        self.refused: FindingsError | None = None
+
+    def take(self, step: Callable[[_Set, Path], None]) -> None:
+        """Take a step with each file, unless one failed."""
+        for path in () if self.refused else self.contents:
+            try:
+                step(self, path)
+            except FindingsError as error:
+                self.refused = error
+            except OSError as error:
+                message = f"could not be written: {error.strerror or type(error).__name__}"
+                self.refused = refuse("E502", message, str(path))
+            if self.refused:
+                self.clear()  # at once: on a full disk, others may need the space
+                return
+
+    def look(self, path: Path) -> None:
+        """Find what stands in the way, before anything is written."""
+        if not self.overwrite and os.path.lexists(path):
+            raise refuse("E501", "exists already", str(path))
+        if path.is_dir():
+            raise refuse("E502", "could not be written: a folder has this name", str(path))
+
+    def stage(self, path: Path) -> None:
+        """Write a temporary file in the same folder, which tells nothing by its name, and start it to the disk."""
+        self.staged[path] = temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
         try:
-            _put(temporary, path, overwrite=overwrite)
-            _flush_folder(path.parent)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise refuse("E502", f"could not be written: {error.strerror or type(error).__name__}", str(path)) from None
+            file = temporary.open("xb", buffering=0)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = temporary.open("xb", buffering=0)
+        self.open[path] = file
+        for chunk in self.contents[path]:
+            rest = memoryview(chunk)
+            while rest:
+                rest = rest[file.write(rest) :]
+        with contextlib.suppress(OSError, AttributeError):  # no more than a hint, which not every system knows
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def force(self, path: Path) -> None:
+        """Wait until the disk has the temporary file."""
+        os.fsync(self.open[path].fileno())
+        self.open.pop(path).close()
+
+    def name(self, path: Path) -> None:
+        """Give a temporary file its name."""
+        _put(self.staged[path], path, overwrite=self.overwrite)
+        del self.staged[path]
+        self.placed.append(path)
+
+    def clear(self) -> None:
+        """Take away what is temporary, and new files of a set that is not complete: none of them stood there before."""
+        while self.open:
+            self.open.popitem()[1].close()
+        going = list(self.staged.values())
+        if len(self.placed) < len(self.contents) and not self.overwrite:
+            going += self.placed
+            self.placed = []
+        self.staged = {}
+        for path in going:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
-def _stage(path: Path, chunks: Iterable[bytes]) -> Path:
-    """Write to a temporary file in the same folder, on disk when this returns; its name tells nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
+def _write(sets: list[_Set]) -> list[FindingsError | None]:
     try:
-        with temporary.open("xb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+        for step in (_Set.look, _Set.stage, _Set.force, _Set.name):
+            for each in sets:
+                each.take(step)
+        for folder in {path.parent for each in sets for path in each.placed if not each.refused}:
+            _flush_folder(folder)
+    finally:
+        for each in sets:
+            each.clear()
+    return [each.refused for each in sets]
 
 
 def _put(temporary: Path, path: Path, *, overwrite: bool) -> None:
@@ -111,13 +165,9 @@ def _put(temporary: Path, path: Path, *, overwrite: bool) -> None:
         if error.errno not in _NO_LINKS:
             raise
         temporary.rename(path)
-
-
-def _take_back(placed: list[Path]) -> None:
-    """Remove the new files of a set that could not be completed; none of them stood there before."""
-    for path in placed:
-        with contextlib.suppress(OSError):
-            path.unlink()
+    else:
+        with contextlib.suppress(OSError):  # a second name, which the next batch sweeps away
+            temporary.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

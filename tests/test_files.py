@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.files import TEMPORARY, write_files
+from reportgen.files import TEMPORARY, write_files, write_sets
 from reportgen.findings import Finding, FindingsError
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
@@ -190,6 +190,77 @@ def test_of_several_writers_at_once_exactly_one_writes_its_whole_set(tmp_path: P
         assert len(set(written.values())) == 1
 
 
+def codes(refused: list[FindingsError | None]) -> list[str]:
+    return [error.findings[0].code if error else "" for error in refused]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_of_several_sets_one_that_cannot_be_written_fails_alone(tmp_path: Path, overwrite: bool) -> None:
+    (tmp_path / "taken.pdf").mkdir()
+    (tmp_path / "file").write_bytes(b"a file")
+    sets = [
+        {tmp_path / "a.docx": b"a", tmp_path / "a.pdf": b"a"},
+        {tmp_path / "b.docx": b"b", tmp_path / "taken.pdf": b"b"},
+        {tmp_path / "c.docx": b"c", tmp_path / "file" / "c.pdf": b"c"},
+        {tmp_path / "sub" / "d.docx": b"d"},
+    ]
+    refused = write_sets((each, overwrite) for each in sets)
+    assert codes(refused) == ["", "E502" if overwrite else "E501", "E502", ""]
+    assert tree(tmp_path) == {"a.docx": b"a", "a.pdf": b"a", "sub/d.docx": b"d", "file": b"a file"}
+
+
+def test_all_sets_are_on_their_way_before_the_first_is_waited_for_and_named_after_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, seen = os.fsync, list[tuple[int, int]]()
+
+    def looking(handle: int) -> None:
+        seen.append((len(leftovers(tmp_path)), len(list(tmp_path.glob("*.bin")))))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", looking)
+    assert write_sets([({tmp_path / f"{name}.bin": b"x"}, False) for name in "abc"]) == [None] * 3
+    assert seen == [(3, 0)] * 3 + [(0, 3)], "three files, then their folder, once"
+
+
+@pytest.mark.parametrize("failing", range(1, 5))
+def test_a_disk_that_fails_one_set_leaves_the_others_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    real, calls = os.fsync, [0]
+
+    def fails_once(handle: int) -> None:
+        calls[0] += 1
+        if calls[0] == failing:
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fails_once)
+    refused = write_sets([({tmp_path / f"{name}.{end}": b"x" for end in ("docx", "pdf")}, False) for name in "ab"])
+    assert codes(refused) == (["E502", ""] if failing <= 2 else ["", "E502"])
+    whole = "b" if failing <= 2 else "a"
+    assert tree(tmp_path) == {f"{whole}.docx": b"x", f"{whole}.pdf": b"x"}
+
+
+def test_what_someone_writes_after_a_set_was_taken_back_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.hardlink_to
+
+    def fails_for_the_second(self: Path, target: Path) -> None:
+        if self.name == "a.pdf":
+            raise OSError(5, "Input/output error")
+        if self.name == "b.docx":
+            assert tree(tmp_path).keys().isdisjoint({"a.docx", "a.pdf"})
+            (tmp_path / "a.docx").write_bytes(b"theirs")
+        real(self, target)
+
+    monkeypatch.setattr(Path, "hardlink_to", fails_for_the_second)
+    refused = write_sets([({tmp_path / f"{name}.{end}": b"x" for end in ("docx", "pdf")}, False) for name in "ab"])
+    assert codes(refused) == ["E502", ""]
+    assert tree(tmp_path) == {"a.docx": b"theirs", "b.docx": b"x", "b.pdf": b"x"}
+
+
 def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", code, str(folder)],
@@ -209,6 +280,24 @@ try:
 except FindingsError as error:
     print(*(finding.as_line() for finding in error.findings))
 """
+
+
+FULL_FOR_ONE = """
+import resource, sys
+from pathlib import Path
+from reportgen.files import write_sets
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+folder, sizes = Path(sys.argv[1]), (50_000, 200_000, 40_000)
+refused = write_sets([({folder / f"{size}.docx": b"n" * size, folder / f"{size}.txt": b"n"}, False) for size in sizes])
+print(*(error.findings[0].code if error else "whole" for error in refused))
+"""
+
+
+def test_a_set_that_finds_no_space_gives_way_to_the_others(tmp_path: Path) -> None:
+    assert run(FULL_FOR_ONE, tmp_path).stdout.split() == ["whole", "E502", "whole"]
+    assert {name: len(data) for name, data in tree(tmp_path).items()} == {
+        "50000.docx": 50_000, "50000.txt": 1, "40000.docx": 40_000, "40000.txt": 1,
+    }  # fmt: skip
 
 
 def test_a_full_disk_leaves_the_old_files_and_nothing_else(tmp_path: Path) -> None:

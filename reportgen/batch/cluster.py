@@ -54,6 +54,7 @@ class Chunk:
     what: str
     tasks: Job = field(repr=False)
     mark: str = ""
+    collect: int = 1  # as in `Limits`
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def work(batch: str, chunk: Chunk) -> list[Any] | Unfit:
             if chunk.mark and place.mark() != chunk.mark:
                 hint = "give a folder that all machines share, or the URL of an object store"
                 raise refuse("S608", "does not see the place of the output, or sees another", place.shown(), hint=hint)
-            return _answers(getattr(bench, chunk.what), chunk.tasks)
+            return _answers(getattr(bench, chunk.what), chunk.tasks, chunk.collect)
         except FindingsError as error:
             return Unfit(error.findings)
         except Exception as error:
@@ -155,7 +156,7 @@ def _bench(batch: str) -> Bench:
     return _benches[batch]
 
 
-def _answers(do: Callable[[Any], Any], tasks: Job) -> list[Any]:
+def _answers(do: Callable[[Any], Any], tasks: Job, collect: int = 1) -> list[Any]:
     answers: list[Any] = []
     limits = Limits()
     gc.disable()  # as in a process of the local pool
@@ -169,7 +170,7 @@ def _answers(do: Callable[[Any], Any], tasks: Job) -> list[Any]:
                     answers.append(Died(f"ended with {type(error).__name__}"))
                 finally:
                     faulthandler.cancel_dump_traceback_later()
-                if number % limits.collect == 0:
+                if number % collect == 0:
                     gc.collect()
     finally:
         gc.enable()
@@ -257,7 +258,7 @@ class Cluster:
         *,
         alone: bool = False,
     ) -> Answers:
-        """As `Hands`; a chunk whose workers die is done again by dask, then case by case."""
+        """As `Hands`; a chunk whose workers die is done again by dask, then task by task."""
         waiting, again = iter(jobs), deque[Job]()
         ready: SimpleQueue[str] = SimpleQueue()
         open: dict[str, tuple[Any, Job]] = {}
@@ -267,7 +268,7 @@ class Cluster:
                     job = again.popleft() if again else next(waiting, None)
                     if job is None:
                         break
-                    future = self._submit(Chunk(what, job, self._mark))
+                    future = self._submit(Chunk(what, job, self._mark, (limits or Limits()).collect))
                     open[future.key] = future, job
                     future.add_done_callback(lambda done: ready.put(done.key))
                 if not open:

@@ -1,15 +1,15 @@
 """The journal of a folder: what is about to be written and what was written, one line each, only ever appended.
 
-Why lines and not a database: one `write` call for each record is whole or torn, never mixed, also from several
-processes; a torn record spoils nothing but itself, since every record begins on a line of its own; and a person can
-read it when all else fails. It names cases by a hash of their accession and holds no answer of any.
+Why lines and not a database: what one `write` call appends is whole or torn, never mixed, also from several processes;
+a torn record spoils nothing but itself, since every record begins on a line of its own; and a person can read it when
+all else fails. It names cases by a hash of their accession and holds no answer of any.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,19 @@ class Journal:
             raise self._refused(error) from None
 
     def add(self, **record: object) -> None:
-        """Append one record; raises `FindingsError` (E502) where the disk does not take it whole."""
-        line = f"\n{json.dumps(record, separators=(',', ':'))}\n".encode()
+        """Append one record; raises as `add_all`."""
+        self.add_all([record])
+
+    def add_all(self, records: Iterable[dict[str, object]]) -> None:
+        """Append records in one go; raises `FindingsError` (E502) where the disk does not take them whole."""
+        lines = "".join(f"\n{json.dumps(record, separators=(',', ':'))}\n" for record in records).encode()
+        if not lines:
+            return
         try:
-            written = os.write(self._handle, line)
+            written = os.write(self._handle, lines)
         except OSError as error:
             raise self._refused(error) from None
-        if written < len(line):
+        if written < len(lines):
             raise refuse("E502", "could not be written: the disk is full", str(self.path))
 
     def flush(self) -> None:

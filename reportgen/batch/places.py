@@ -25,6 +25,9 @@ MARK = ".reportgen-batch.mark"  # what a batch leaves at a URL while it works th
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
+Documents = tuple[Mapping[str, bytes], bool]  # path → bytes, and whether what stands there may be replaced
+
+
 class Place(Protocol):
     """A place that documents are put to; it travels to workers."""
 
@@ -48,6 +51,9 @@ class Place(Protocol):
         Raises:
             FindingsError: E501 where another document stands, E502 where something could not be written.
         """
+
+    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
+        """Put the documents of several cases there, for each as `put` does; answers for each what `put` would raise."""
 
     def free(self) -> int | None:
         """Bytes of space left; None where nobody can tell."""
@@ -114,13 +120,18 @@ class Folder:
 
     def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
         """As `Place`; the documents of one call all or none."""
-        contents = {self.path / path: data for path, data in documents.items()}
-        try:
-            files.write_files(contents, overwrite=overwrite)
-        except FindingsError:
-            if overwrite or not _stand_already(contents):
-                raise
-            files.write_files(contents, overwrite=True)
+        (refused,) = self.put_all([(documents, overwrite)])
+        if refused:
+            raise refused
+
+    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
+        """As `Place`; those of all cases are forced to the disk together."""
+        wanted = [({self.path / path: data for path, data in each.items()}, overwrite) for each, overwrite in sets]
+        refused: list[Exception | None] = [*files.write_sets(wanted)]
+        for place, (contents, overwrite) in enumerate(wanted):
+            if refused[place] and not overwrite and _stand_already(contents):
+                (refused[place],) = files.write_sets([(contents, True)])
+        return refused
 
     def free(self) -> int:
         """As `Place`."""
@@ -192,6 +203,17 @@ class Remote:
                 with contextlib.suppress(OSError):
                     system.rm_file(target)
             raise error if isinstance(error, FindingsError) else self._refused(error) from None
+
+    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
+        """As `Place`, one after the other."""
+        return [self._kept_from(*each) for each in sets]
+
+    def _kept_from(self, documents: Mapping[str, bytes], overwrite: bool) -> Exception | None:
+        try:
+            self.put(documents, overwrite=overwrite)
+        except Exception as error:
+            return error
+        return None
 
     def free(self) -> int | None:
         """Nothing: a store does not tell."""

@@ -167,17 +167,17 @@ class Pool:
         """
         waiting = iter(jobs)
         again: list[Job] = []
-        while True:
-            self._hand_out(waiting, again, stop)
-            busy = [worker for worker in self._workers if worker.open]
-            if not busy:
-                return
+        self._hand_out(waiting, again, stop)
+        while busy := [worker for worker in self._workers if worker.open]:
             ready = wait([worker.pipe for worker in busy], timeout=_LOOK)
+            answered: list[tuple[Any, Any]] = []
             for worker in busy:
                 if worker.pipe in ready:
-                    yield from self._receive(worker, again)
+                    answered.append(self._receive(worker, again))
                 elif time.monotonic() - worker.since > self._limits.seconds:
-                    yield self._lose(worker, again, "took too long")
+                    answered.append(self._lose(worker, again, "took too long"))
+            self._hand_out(waiting, again, stop)  # before the answers are looked at: nobody shall wait for that
+            yield from answered
 
     def _hand_out(self, waiting: Iterator[Job], again: list[Job], stop: Callable[[], bool]) -> None:
         for place in range(self._size):
@@ -204,15 +204,14 @@ class Pool:
             worker = self._workers[place] = self._start()
         return worker
 
-    def _receive(self, worker: _Worker, again: list[Job]) -> Iterator[tuple[Any, Any]]:
+    def _receive(self, worker: _Worker, again: list[Job]) -> tuple[Any, Any]:
         try:
             answer, worker.memory = worker.pipe.recv()
         except (EOFError, OSError):
-            yield self._lose(worker, again, "ended without an answer")
-            return
+            return self._lose(worker, again, "ended without an answer")
         worker.tasks += 1
         worker.since = time.monotonic()
-        yield worker.open.pop(0), answer
+        return worker.open.pop(0), answer
 
     def _lose(self, worker: _Worker, again: list[Job], why: str) -> tuple[Any, Died]:
         task, *rest = worker.open

@@ -23,8 +23,7 @@ def table(store: Store, *, raw: bool = False) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
-    for row, number, accession in store.lines():
-        case = store.case(number)
+    for row, accession, case in store.lines():
         writer.writerow([cell if raw else guarded(cell) for cell in _cells(row, accession, case)])
     return text.getvalue().encode("utf-8-sig")
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from types import FrameType
-from typing import Any
 
 from reportgen import __version__, formats
 from reportgen.batch import ending, lock, plan
@@ -22,13 +21,13 @@ from reportgen.batch.places import need
 from reportgen.batch.plan import Tally
 from reportgen.batch.pool import Died, Hands, Limits, Local
 from reportgen.batch.store import Store
-from reportgen.batch.worker import Bench
+from reportgen.batch.worker import Bench, done_record, failed_record
 from reportgen.findings import FindingsError, refuse
 from reportgen.pipeline import design_of
 from reportgen.protocols.load import held
 
-_LIMITS = Limits(release=formats.release)
-_TOGETHER = 4  # cases that a worker gets at once where no slow format is asked for
+_TOGETHER = 16  # cases that are written together where no slow format is asked for
+_CHUNK = {False: 64, True: 16}  # cases that a worker of a cluster gets at once; of a slow format: True
 
 
 class Stop:
@@ -117,6 +116,12 @@ def _planned(order: Order, store: Store, hands: Hands, listen: Listen, stop: Sto
     return bench
 
 
+def _limits(size: int) -> Limits:
+    """Of workers that get so many cases as one task."""
+    usual = Limits()
+    return Limits(usual.tasks // size, collect=max(1, usual.collect // size), release=formats.release)
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -168,55 +173,61 @@ class _Work:
     def _render(self) -> None:
         total, began = self.store.to_do(), time.monotonic()
         self.listen(Event("begun", {"cases": total, "kept": self.store.kept()}))
+        size = self._together(total)
         died: list[Task] = []
-        with closing(self.hands.run("render", self._jobs(), self._halt, _LIMITS)) as answers:
-            for task, answer in answers:
+        with closing(self.hands.run("render_all", self._jobs(size), self._halt, _limits(size))) as answers:
+            for group, answer in answers:
                 if isinstance(answer, Died):
-                    died.append(task)
+                    died += group
                 else:
-                    self._finished(task, answer, time.monotonic() - began)
-        for task in died:  # once more, alone: what killed the worker may have been its neighbour's hunger for memory
-            with closing(self.hands.run("render", [(task,)], self._halt, _LIMITS, alone=True)) as answers:
-                for _, answer in answers:
-                    self._finished(task, self._last(task, answer), time.monotonic() - began)
+                    self._finished(group, answer, time.monotonic() - began)
+        # once more, alone: what killed the worker may have been its neighbour, or its neighbour's hunger for memory
+        alone = (((task,),) for task in died)
+        with closing(self.hands.run("render_all", alone, self._halt, _limits(1), alone=True)) as answers:
+            for group, answer in answers:
+                done = self._lost(group, answer) if isinstance(answer, Died) else answer
+                self._finished(group, done, time.monotonic() - began)
 
-    def _last(self, task: Task, answer: Any) -> Done:
-        if not isinstance(answer, Died):
-            return answer  # type: ignore[no-any-return]
+    def _lost(self, group: tuple[Task, ...], died: Died) -> tuple[Done, ...]:
         if not self.hands.far:
             with contextlib.suppress(FindingsError):
-                self.bench.note(do="failed", case=hashed(task.key))
-        return Done(task.number, findings=(plan.lethal(task, answer),))
+                self.bench.note_all(map(failed_record, group))
+        return tuple(Done(task.number, findings=(plan.lethal(task, died),)) for task in group)
 
-    def _jobs(self) -> Iterable[tuple[Task, ...]]:
-        together = (1 if self.slow else _TOGETHER) * self.hands.bulk
-        if self.hands.far and self.order.chunk:
-            together = self.order.chunk
+    def _together(self, total: int) -> int:
+        """How many cases are written together: not so many that some hands are idle at the end."""
+        if self.slow:
+            return 1
+        return _TOGETHER if self.hands.far else max(1, min(_TOGETHER, total // (4 * self.order.jobs)))
+
+    def _jobs(self, size: int) -> Iterator[tuple[tuple[Task, ...], ...]]:
+        """The work in groups; a process of this machine gets one at once, a worker of a cluster some."""
         work = self.store.work()
-        while job := tuple(islice(work, together)):
+        at_once = (self.order.chunk or _CHUNK[self.slow]) if self.hands.far else size
+        while chunk := tuple(islice(work, at_once)):
             if self.hands.far:  # a worker there cannot say so itself, and may have to be believed after a kill
-                self.bench.note(do="sent", paths=[path for task in job for path in plan.paths(self.order, task.stem)])
-            yield job
+                paths = [path for task in chunk for path in plan.paths(self.order, task.stem)]
+                self.bench.note_all([{"do": "sent", "paths": paths}])
+            yield tuple(chunk[first : first + size] for first in range(0, len(chunk), size))
 
     def _halt(self) -> bool:
         return self.full or self.stop()
 
-    def _finished(self, task: Task, done: Done, at: float) -> None:
+    def _finished(self, group: tuple[Task, ...], done: tuple[Done, ...], at: float) -> None:
         if self.hands.far:
-            self._journalled(task, done)
+            self._journalled(group, done)
         self.store.finish(done, at)
-        self.tally.add(done.share)
-        codes = {finding.code for finding in done.findings}
-        self.full = self.full or "E502" in codes
-        state = State.failed if done.findings else State.rendered
-        data: dict[str, object] = {"row": done.number, "state": str(state), "files": [path for path, _ in done.files]}
-        self.listen(Event("case", data, done.findings))
+        for each in done:
+            self.tally.add(each.share)
+            self.full = self.full or "E502" in {finding.code for finding in each.findings}
+            state = State.failed if each.findings else State.rendered
+            paths = [path for path, _ in each.files]
+            self.listen(Event("case", {"row": each.number, "state": str(state), "files": paths}, each.findings))
 
-    def _journalled(self, task: Task, done: Done) -> None:
+    def _journalled(self, group: tuple[Task, ...], done: tuple[Done, ...]) -> None:
         """Write for a worker of a cluster what a worker of this machine writes itself."""
-        case = hashed(task.key)
-        if done.files:
-            self.bench.note(do="done", case=case, digest=task.digest, files=dict(done.files))
-        else:
-            with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
-                self.bench.note(do="failed", case=case)
+        tasks = {task.number: task for task in group}
+        made = [(tasks[each.number], dict(each.files)) for each in done if each.files]
+        self.bench.note_all(done_record(task, files) for task, files in made)
+        with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
+            self.bench.note_all(failed_record(tasks[each.number]) for each in done if not each.files)

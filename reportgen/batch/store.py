@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from reportgen.batch.model import Done, State, Task, Verdict
@@ -32,6 +33,9 @@ CREATE TABLE sent (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE known (path TEXT, hash TEXT, PRIMARY KEY (path, hash)) WITHOUT ROWID;
 """
 _CHUNK = 500
+_PLANNED = (
+    "cases.number, cases.key, cases.accession, state, stem, digest, findings, files, seconds"  # the fields of `Planned`
+)
 
 
 @dataclass(frozen=True)
@@ -121,11 +125,13 @@ class Store:
         return self._tasks("WHERE kept", ())
 
     def _tasks(self, which: str, values: tuple[str, ...]) -> Iterator[Task]:
-        wanted = "number, key, stem, digest, replace_files"
-        question = f"SELECT {wanted} FROM cases {which} ORDER BY number"  # noqa: S608 - made of this file's own words
-        for number, key, stem, digest, replace in self._paged(question, *values):
-            rows = self._database.execute("SELECT row FROM lines WHERE key = ? ORDER BY number", (key,))
-            yield Task(number, tuple(row for (row,) in rows), key, stem, digest, bool(replace))
+        wanted = "cases.number, cases.key, stem, digest, replace_files, row"
+        joined = "cases JOIN lines USING (key)"
+        question = f"SELECT {wanted} FROM {joined} {which} ORDER BY cases.number, lines.number"  # noqa: S608 - own words
+        for (number, key, stem, digest, replace), rows in groupby(
+            self._paged(question, *values), lambda each: each[:5]
+        ):
+            yield Task(number, tuple(row for *_, row in rows), key, stem, digest, bool(replace))
 
     def judge(self, verdict: Verdict, state: State, findings: tuple[Finding, ...]) -> None:
         """Keep what checking a case found."""
@@ -136,12 +142,8 @@ class Store:
 
     def refuse(self, number: int, finding: Finding) -> None:
         """Refuse a case for what only the whole table shows."""
-        (kept,) = self._database.execute("SELECT findings FROM cases WHERE number = ?", (number,)).fetchone()
-        findings = (*_unpacked(kept), finding)
-        self._database.execute(
-            "UPDATE cases SET state = ?, findings = ? WHERE number = ?",
-            (State.refused, _packed(findings), number),
-        )
+        self._find(number, (finding,))
+        self._database.execute("UPDATE cases SET state = ? WHERE number = ?", (State.refused, number))
 
     def collisions(self) -> list[tuple[int, int]]:
         """Cases whose documents would have the name of an earlier case's: (the case, the earlier one)."""
@@ -177,16 +179,31 @@ class Store:
     def _place(self, files: Iterable[str]) -> None:
         self._database.executemany("INSERT OR IGNORE INTO current VALUES (?)", ((path,) for path in files))
 
-    def finish(self, done: Done, at: float) -> None:
-        """Keep what rendering a case came to; `at` is when, in seconds from the start."""
-        state = State.rendered if done.files else State.failed
-        (kept,) = self._database.execute("SELECT findings FROM cases WHERE number = ?", (done.number,)).fetchone()
-        files, findings = dict(done.files), _packed((*_unpacked(kept), *done.findings))
-        self._database.execute(
-            "UPDATE cases SET state = ?, files = ?, findings = ?, seconds = ?, at = ? WHERE number = ?",
-            (state, json.dumps(files), findings, done.seconds, at, done.number),
+    def finish(self, done: Sequence[Done], at: float) -> None:
+        """Keep what rendering some cases came to; `at` is when, in seconds from the start."""
+        self._database.executemany(
+            "UPDATE cases SET state = ?, files = ?, seconds = ?, at = ? WHERE number = ?",
+            (
+                (
+                    State.rendered if each.files else State.failed,
+                    json.dumps(dict(each.files)),
+                    each.seconds,
+                    at,
+                    each.number,
+                )
+                for each in done
+            ),
         )
-        self._place(files)
+        for each in done:
+            if each.findings:
+                self._find(each.number, each.findings)
+        self._place(path for each in done for path, _ in each.files)
+
+    def _find(self, number: int, more: tuple[Finding, ...]) -> None:
+        """Keep findings of a case beside those that it has."""
+        (kept,) = self._database.execute("SELECT findings FROM cases WHERE number = ?", (number,)).fetchone()
+        findings = _packed((*_unpacked(kept), *more))
+        self._database.execute("UPDATE cases SET findings = ? WHERE number = ?", (findings, number))
 
     def cases(self, *states: State) -> Iterator[Planned]:
         """The cases in these states (any, where none is named), in the order of the table."""
@@ -207,15 +224,8 @@ class Store:
         return [at for (at,) in self._database.execute("SELECT at FROM cases WHERE at > 0")]
 
     def _planned(self, which: str, *values: object) -> Iterator[Planned]:
-        wanted = "number, key, accession, state, stem, digest, findings, files, seconds"
-        question = f"SELECT {wanted} FROM cases {which}"  # noqa: S608 - made of this file's own words
-        for number, key, accession, state, stem, digest, findings, files, seconds in self._paged(question, *values):
-            found = _unpacked(findings)
-            yield Planned(number, key, accession, State(state), stem, digest, found, json.loads(files), seconds)
-
-    def case(self, number: int) -> Planned:
-        """One case."""
-        return next(self._planned("WHERE number = ?", number))
+        question = f"SELECT {_PLANNED} FROM cases {which}"  # noqa: S608 - made of this file's own words
+        return (_as_planned(*found) for found in self._paged(question, *values))
 
     def counts(self) -> dict[State, int]:
         """How many cases are in each state."""
@@ -230,11 +240,11 @@ class Store:
         """How many cases are to be rendered."""
         return self._number("SELECT COUNT(*) FROM cases WHERE state = ? AND NOT skip", State.waiting)
 
-    def lines(self) -> Iterator[tuple[int, int, str]]:
-        """Every row: its number, its case, and the accession as it stands there."""
-        return self._paged(
-            "SELECT lines.number, cases.number, lines.accession FROM lines JOIN cases USING (key) ORDER BY lines.number"
-        )
+    def lines(self) -> Iterator[tuple[int, str, Planned]]:
+        """Every row: its number, the accession as it stands there, and its case."""
+        joined = "lines JOIN cases USING (key) ORDER BY lines.number"
+        question = f"SELECT lines.number, lines.accession, {_PLANNED} FROM {joined}"  # noqa: S608 - own words
+        return ((row, accession, _as_planned(*found)) for row, accession, *found in self._paged(question))
 
     def remember(self, records: Iterable[dict[str, Any]]) -> None:
         """Take in what the journal of the folder tells."""
@@ -293,6 +303,12 @@ class Store:
         cursor = self._database.execute(question, values)
         while found := cursor.fetchmany(_CHUNK):
             yield from found
+
+
+def _as_planned(*found: Any) -> Planned:
+    number, key, accession, state, stem, digest, findings, files, seconds = found
+    kept = _unpacked(findings)
+    return Planned(number, key, accession, State(state), stem, digest, kept, json.loads(files), seconds)
 
 
 def _packed(findings: tuple[Finding, ...]) -> bytes | None:

@@ -1,4 +1,4 @@
-"""What a worker process does with one case: check its rows, or render and write its documents."""
+"""What a worker process does with a few cases: check their rows, or render and write their documents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import pickle
 import time
 import traceback
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,8 @@ from reportgen.protocols.elements import Status
 from reportgen.reading.source import Mapping, plain
 from reportgen.reading.table import place
 from reportgen.reports.labels import load_labels
+
+_HELD = 8_000_000  # bytes of documents that wait to be written together
 
 
 @dataclass(frozen=True)
@@ -100,44 +103,90 @@ class Bench:
         decides = json.dumps([plain(source), protocols, self.base], ensure_ascii=False)
         return hashlib.sha256(decides.encode()).hexdigest()
 
-    def render(self, task: Task) -> Done:
-        """Steps 1 to 7 of one case; whatever happens becomes an answer, so that the next case has its turn."""
-        began = time.perf_counter()
-        try:
-            written, share = self._write(task)
-        except FindingsError as error:
-            return self._failed(task, error.findings, began)
-        except OSError as error:
-            return self._failed(task, (_starved(error),), began)
-        except Exception as error:
-            return self._failed(task, (_broken(error),), began)
-        return Done(task.number, tuple(written.items()), seconds=time.perf_counter() - began, share=share)
+    def render_all(self, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
+        """Steps 1 to 7 of several cases, whose documents are forced to the disk together.
 
-    def _write(self, task: Task) -> tuple[dict[str, str], Share]:
+        Whatever happens to a case becomes its answer, so that the others have their turn.
+        """
+        done: list[Done] = []
+        made: list[_Made] = []
+        for task in tasks:
+            try:
+                made.append(self._made(task))
+            except Exception as error:
+                done.append(self._failed(task, error))
+            if made and (task is tasks[-1] or sum(each.size for each in made) > _HELD):
+                done += self._written(made)
+                made = []
+        return tuple(done)
+
+    def _made(self, task: Task) -> _Made:
+        began = time.perf_counter()
         source, findings = self._source(task)
         if _refused(findings):
             raise FindingsError(findings)
         rendered = pipeline.render(source, self.order.settings)
         documents = {f"{task.stem}.{formats.ending(name)}": data for name, data in rendered.documents.items()}
         hashes = {path: hashlib.sha256(data).hexdigest() for path, data in documents.items()}
-        case = names.hashed(task.key)
-        self.note(do="write", case=case, files=hashes)
-        self.order.place.put(documents, overwrite=task.replace)
-        self.note(do="done", case=case, digest=task.digest, files=hashes)
-        return hashes, _share(rendered.checked)
+        return _Made(task, documents, hashes, _share(rendered.checked), time.perf_counter() - began)
 
-    def _failed(self, task: Task, findings: tuple[Finding, ...], began: float) -> Done:
+    def _written(self, made: list[_Made]) -> Iterator[Done]:
+        """Put documents in place, each named in the journal, on the disk, before it stands there."""
+        began = time.perf_counter()
+        try:
+            self.note_all({"do": "write", "case": names.hashed(each.task.key), "files": each.hashes} for each in made)
+            if self.journal:
+                self.journal.flush()  # so that also after a power cut, what stands is known as ours
+            refused = self.order.place.put_all([(each.documents, each.task.replace) for each in made])
+            self.note_all(
+                done_record(each.task, each.hashes) for each, error in zip(made, refused, strict=True) if not error
+            )
+        except Exception as error:
+            refused = [error] * len(made)
+        took = (time.perf_counter() - began) / max(1, len(made))
+        for each, problem in zip(made, refused, strict=True):
+            if problem:
+                yield self._failed(each.task, problem, each.seconds + took)
+            else:
+                yield Done(each.task.number, (*each.hashes.items(),), seconds=each.seconds + took, share=each.share)
+
+    def _failed(self, task: Task, error: Exception, seconds: float = 0.0) -> Done:
         with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
-            self.note(do="failed", case=names.hashed(task.key))
-        return Done(task.number, findings=findings, seconds=time.perf_counter() - began)
+            self.note_all([failed_record(task)])
+        return Done(task.number, findings=_told(error), seconds=seconds)
 
-    def note(self, **record: object) -> None:
-        """Append a record to the journal, if there is one here; raises `FindingsError` (E502) where it has no space."""
+    def note_all(self, records: Iterable[dict[str, object]]) -> None:
+        """Append records to the journal, if there is one here; raises `FindingsError` (E502) as it does."""
         if self.journal:
-            self.journal.add(**record)
+            self.journal.add_all(records)
 
     def _source(self, task: Task) -> tuple[Mapping, tuple[Finding, ...]]:
         return self.binding.case([pickle.loads(row) for row in task.rows])  # noqa: S301 - pickled by this very run
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A case that is rendered and not yet written: its documents and their hashes by path."""
+
+    task: Task
+    documents: dict[str, bytes]
+    hashes: dict[str, str]
+    share: Share
+    seconds: float
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.documents.values()))
+
+
+def done_record(task: Task, files: dict[str, str]) -> dict[str, object]:
+    """What the journal is told when the documents of a case stand: their hashes by path."""
+    return {"do": "done", "case": names.hashed(task.key), "digest": task.digest, "files": files}
+
+
+def failed_record(task: Task) -> dict[str, object]:
+    """What the journal is told of a case that could not be rendered."""
+    return {"do": "failed", "case": names.hashed(task.key)}
 
 
 def _refused(findings: tuple[Finding, ...]) -> bool:
@@ -169,6 +218,13 @@ def _share(checked: Checked) -> Share:
                 elements.append((protocol, path, slot.element.title, "answered"))
         advisories += [(each.id, each.title, each.level.value) for each in assessment.advisories]
     return Share(tuple(elements), tuple(advisories))
+
+
+def _told(error: Exception) -> tuple[Finding, ...]:
+    """What kept a case from being rendered."""
+    if isinstance(error, FindingsError):
+        return tuple(error.findings)
+    return (_starved(error) if isinstance(error, OSError) else _broken(error),)
 
 
 def _broken(error: Exception) -> Finding:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from reportgen import formats
 from reportgen.batch.model import Done, Order, Outcome, State, Task
 from reportgen.batch.run import run as run_batch
 from reportgen.batch.worker import Bench
@@ -184,16 +185,16 @@ class Poisoned:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
-        work = Bench.render
+        work = Bench.render_all
 
-        def render(bench: Bench, task: Task) -> Done:
-            if task.number == 4:
+        def render_all(bench: Bench, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
+            if any(task.number == 4 for task in tasks):
                 with (folder / "tries").open("a") as file:
                     file.write("x")
                 os._exit(1)
-            return work(bench, task)
+            return work(bench, tasks)
 
-        monkeypatch.setattr(Bench, "render", render)
+        monkeypatch.setattr(Bench, "render_all", render_all)
 
     def run(self, table: Path) -> Outcome:
         order = Order(table, self.folder / "out", Settings(("txt",)), jobs=2)
@@ -204,9 +205,9 @@ def test_a_case_that_kills_its_workers_is_tried_once_alone_then_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = Poisoned(tmp_path, monkeypatch)
-    outcome = batch.run(write(tmp_path / "table.csv", rows(9)))
-    assert (tmp_path / "tries").read_text() == "xx"
-    assert outcome.counts[State.rendered] == 8
+    outcome = batch.run(write(tmp_path / "table.csv", rows(40)))
+    assert (tmp_path / "tries").read_text() == "xx", "with its neighbours, and alone"
+    assert outcome.counts[State.rendered] == 39
     assert outcome.counts[State.failed] == 1
     assert not outcome.complete
     text = (tmp_path / "out" / "results.csv").read_text(encoding="utf-8-sig")
@@ -216,35 +217,39 @@ def test_a_case_that_kills_its_workers_is_tried_once_alone_then_reported(
 def test_a_worker_that_dies_between_the_documents_and_its_answer_loses_no_case(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work = Bench.render
+    work = Bench.render_all
 
-    def render(bench: Bench, task: Task) -> Done:
-        done = work(bench, task)
-        if task.number == 4 and not (tmp_path / "died").exists():
+    def render_all(bench: Bench, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
+        done = work(bench, tasks)
+        if any(task.number == 4 for task in tasks) and not (tmp_path / "died").exists():
             (tmp_path / "died").touch()
             os._exit(1)
         return done
 
-    monkeypatch.setattr(Bench, "render", render)
-    order = Order(write(tmp_path / "table.csv", rows(5)), tmp_path / "out", Settings(("txt", "docx")))
+    monkeypatch.setattr(Bench, "render_all", render_all)
+    order = Order(write(tmp_path / "table.csv", rows(20)), tmp_path / "out", Settings(("txt", "docx")))
     outcome = run_batch(order, lambda event: None)
     assert (tmp_path / "died").exists()
     assert outcome.complete
-    assert len(list((tmp_path / "out").glob("*.docx"))) == 5
+    assert len(list((tmp_path / "out").glob("*.docx"))) == 20
 
 
 def test_an_exception_nobody_expected_fails_its_case_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(bench: Bench, task: Task) -> dict[str, str]:
-        raise KeyError("ZZPHI")
+    names = iter(range(1, 20))
 
-    work = Bench._write
-    monkeypatch.setattr(Bench, "_write", lambda bench, task: (broken if task.number == 3 else work)(bench, task))
-    order = Order(write(tmp_path / "table.csv", rows(4)), tmp_path / "out", Settings(("txt",)))
+    def broken(report: object, name: str, design: object) -> bytes:
+        if next(names) == 3:
+            raise KeyError("ZZPHI")
+        return work(report, name, design)  # type: ignore[arg-type]
+
+    work = formats.render
+    monkeypatch.setattr(formats, "render", broken)
+    order = Order(write(tmp_path / "table.csv", rows(12)), tmp_path / "out", Settings(("txt",)))
     found = [finding for event in heard(order) for finding in event]
     assert [finding.code for finding in found] == ["E507"]
     assert "KeyError in test_interrupted.py" in found[0].message
     assert "ZZPHI" not in str(found)
-    assert len(list((tmp_path / "out").glob("*.txt"))) == 3
+    assert len(list((tmp_path / "out").glob("*.txt"))) == 11
 
 
 def heard(order: Order) -> list[tuple[Finding, ...]]:

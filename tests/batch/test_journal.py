@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,21 @@ def test_records_come_back_in_their_order(tmp_path: Path) -> None:
     with closing(Journal(tmp_path)) as journal:
         journal.add(do="failed", case="b")
     assert [record["do"] for record in records(tmp_path)] == ["write", "done", "failed"]
+
+
+def test_several_records_are_appended_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, real = list[bytes](), os.write
+
+    def noting(handle: int, data: bytes) -> int:
+        calls.append(data)
+        return real(handle, data)
+
+    monkeypatch.setattr(os, "write", noting)
+    with closing(Journal(tmp_path)) as journal:
+        journal.add_all({"do": "write", "case": case} for case in "abc")
+        journal.add_all([])
+    assert len(calls) == 1
+    assert [record["case"] for record in records(tmp_path)] == ["a", "b", "c"]
 
 
 @given(written=_RECORDS, data=st.data())

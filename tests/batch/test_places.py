@@ -63,6 +63,16 @@ def test_the_very_same_documents_are_no_hindrance_nor_half_of_them(place: Place)
         assert place.contents(["a.txt", "b.txt"]) == {"a.txt": sha(b"a"), "b.txt": sha(b"b")}
 
 
+def test_of_several_cases_one_whose_documents_cannot_be_put_fails_alone(place: Place) -> None:
+    place.put({"b.txt": b"other", "c.txt": b"c"})
+    sets = [({f"{name}.pdf": name.encode(), f"{name}.txt": name.encode()}, False) for name in "abc"]
+    refused = place.put_all([*sets, ({"b.txt": b"new"}, True)])
+    assert [str(error).partition("E501")[1] if error else "" for error in refused] == ["", "E501", "", ""]
+    assert place.contents(["a.pdf", "a.txt", "b.pdf", "b.txt", "c.pdf", "c.txt"]) == {
+        "a.pdf": sha(b"a"), "a.txt": sha(b"a"), "b.txt": sha(b"new"), "c.pdf": sha(b"c"), "c.txt": sha(b"c"),
+    }  # fmt: skip
+
+
 def test_a_sign_tells_one_batch_from_another(place: Place, tmp_path: Path) -> None:
     assert place.mark() == ""
     marks = set()

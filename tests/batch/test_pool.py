@@ -87,6 +87,22 @@ def test_a_stop_finishes_what_was_handed_out_and_takes_no_more() -> None:
     assert sorted(answered) == list(range(len(answered)))
 
 
+def test_a_worker_has_its_next_task_before_its_last_answer_is_looked_at(tmp_path: Path) -> None:
+    def noting(task: int) -> int:
+        (tmp_path / str(task)).touch()
+        return task
+
+    with Pool(noting, 1) as pool:
+        answers = pool.run([(1,), (2,)], never)
+        assert next(answers) == (1, 1)
+        for _ in range(100):
+            if (tmp_path / "2").exists():
+                break
+            time.sleep(0.02)
+        assert (tmp_path / "2").exists()
+        assert list(answers) == [(2, 2)]
+
+
 def test_large_answers_and_large_tasks_pass_at_once() -> None:
     def large(task: str) -> str:
         return task * 2
