@@ -27,14 +27,8 @@ from typing import Any
 import yaml
 from run import CHECKOUT, PROGRAM, SAMPLES
 
-from reportgen.assessment.judgement import assess
 from reportgen.cases.flatten import part_rows
-from reportgen.cases.model import Case
-from reportgen.cases.scope import AnswerScope
 from reportgen.pipeline import Settings, load, render
-from reportgen.reports.compose import Options, compose
-from reportgen.reports.labels import load_labels
-from reportgen.reports.model import Report
 
 NAMES = ("shave-biopsy", "punch-clear", "re-excision", "re-excision-clear", "q1-biopsy", "q1-excision")
 CORES = len(os.sched_getaffinity(0))
@@ -254,13 +248,6 @@ def docxtpl_template(folder: Path) -> tuple[Path, dict[str, str]]:
 
 
 SAMPLES_BY_NAME = {path.stem: load(path) for path in SAMPLES}
-
-
-def composed(case: Case) -> Report:
-    """A case that was validated, assessed and composed."""
-    scopes = tuple(AnswerScope.of_part(part, case.header) for part in case.parts)
-    assessments = tuple(assess(part, scope) for part, scope in zip(case.parts, scopes, strict=True))
-    return compose(case, assessments, load_labels(), Options(), scopes)
 
 
 def lines(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

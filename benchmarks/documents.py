@@ -23,6 +23,7 @@ from measuring import Row, ratio
 
 from reportgen import files, formats
 from reportgen.assessment.judgement import assess
+from reportgen.batch.run import _TOGETHER
 from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
 from reportgen.formats.design import Design, load_design
@@ -36,7 +37,7 @@ from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
 
 Task = Callable[[Validation, Report], object]
-_IN_A_ROW = 4  # reports
+_IN_A_ROW = _TOGETHER  # reports: as many as a worker of a batch makes before it turns to anything else
 _USUAL = "\ntable { table-layout: auto; border-collapse: collapse }"
 
 
