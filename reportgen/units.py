@@ -107,21 +107,26 @@ class Quantity(NamedTuple):
 
 def read_quantity(text: str) -> Quantity | None:
     """Read `12 mm`, `<= 0.5 cm`, `10 x 8 x 4 mm`, `80 %`; None where the text is no such measurement."""
-    found = _MEASURE.fullmatch(text.strip())
+    found = _MEASURE.fullmatch(_in_one_line(text))
     if not found:
         return None
     numbers = tuple(Decimal(number) for number in re.split(r"\s*[x×]\s*", found["numbers"]))
-    unit = " ".join((found["unit"] or "").split())
+    unit = (found["unit"] or "").strip()
     return Quantity(numbers, unit.replace("mm2", "mm²"), _SIGNS.get(found["sign"] or "", ""))
 
 
 def read_count(text: str) -> tuple[Quantity, str] | None:
     """Read `12`, `<1 per 10 HPF`, `3/mm²` as a number and what it is counted per ("" if not said)."""
-    found = _COUNT.fullmatch(text.strip())
+    found = _COUNT.fullmatch(_in_one_line(text))
     if not found:
         return None
-    per = " ".join((found["per"] or "").split()).replace("mm2", "mm²")
+    per = (found["per"] or "").strip().replace("mm2", "mm²")
     return Quantity((Decimal(found["number"]),), "", _SIGNS.get(found["sign"] or "", "")), per
+
+
+def _in_one_line(text: str) -> str:
+    """With one space wherever there is any, line breaks too: how an entry was folded does not change its number."""
+    return " ".join(text.split())
 
 
 def looks_ambiguous(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -126,6 +127,12 @@ def test_all_steps_of_a_twentieth_from_0_to_10_are_rounded_half_up() -> None:
 def test_any_two_decimals_are_rounded_half_up(whole: int, decimals: int) -> None:
     digits = f"{whole}.{decimals:02d}"
     assert str(rounded(Decimal(digits))) == half_up(digits)
+
+
+@pytest.mark.parametrize("text", ["12 mm", "10 x 8 mm", "<= 0.5 cm", "0: 0", "12 mm 14 mm", "1 000 mm", "3 per 10 HPF"])
+@pytest.mark.parametrize("read", [read_quantity, read_count])
+def test_a_line_break_is_a_space_to_a_number(read: Callable[[str], object], text: str) -> None:
+    assert read(text.replace(" ", "\n")) == read(text.replace(" ", " \n\t ")) == read(text)
 
 
 @given(st.decimals(0, 10**6, places=4, allow_nan=False))
