@@ -286,11 +286,11 @@ def _compare_with(path: str, operator: str, constant: Value) -> Step:
 
     def step(resolver: Resolver) -> Outcome:
         value, used, waiting, undetermined = resolver.readings.get(path) or resolver.reading(path)
+        if value is not None:  # an answer that cannot be determined has none
+            return _made((value in words if is_word else compared(value, operator, constant), used, _NOTHING))
         if undetermined and takes_words:
             return _made((True if undetermined in words else None, used, _NOTHING))
-        if value is None:
-            return _made((None, used, waiting))
-        return _made((value in words if is_word else compared(value, operator, constant), used, _NOTHING))
+        return _made((None, used, waiting))
 
     return step
 
