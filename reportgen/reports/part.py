@@ -14,7 +14,7 @@ from reportgen.reports.licence import Held, Licence, Spoken
 from reportgen.reports.model import Block, Pairs, Paragraph, Role, Sentence, Used
 from reportgen.reports.pairs import PairWriter
 
-_used = partial(tuple.__new__, Used)  # of both fields, in half the time
+_as_used = partial(tuple.__new__, Used)  # of both fields, in half the time
 
 
 class PartComposer:
@@ -148,7 +148,7 @@ class PartComposer:
         answers, prefix = self.scope.answers, self.prefix
         return tuple(
             [
-                _used((prefix + path, answers[path].place)) if path in answers else self._other(path)
+                _as_used((prefix + path, answers[path].place)) if path in answers else self._other(path)
                 for path in sorted(paths)
             ]
         )

@@ -9,8 +9,10 @@ from lxml import etree
 
 from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
+from reportgen.formats.docx_pack import unpack
+from reportgen.reports.model import Pair, Pairs, Section
 from tests.formats.docx_reading import W, parts_of, tree_of, value_of
-from tests.formats.specimen import REPORT, with_text
+from tests.formats.specimen import REPORT, with_sections, with_text
 
 
 @pytest.mark.parametrize(("paper", "size"), [("letter", ("12240", "15840")), ("a4", ("11906", "16838"))])
@@ -56,3 +58,21 @@ def test_one_report_leaves_nothing_for_the_next() -> None:
     before = render(REPORT, load_design())
     render(with_text("Somebody else"), load_design())
     assert render(REPORT, load_design()) == before
+
+
+def test_designs_of_one_version_keep_their_own_looks() -> None:
+    one = load_design()
+    two = one.model_copy(update={"colors": one.colors.model_copy(update={"accent": "123456"})})
+    assert hash(one) == hash(two)
+    marked = [b"123456" in unpack(render(REPORT, design))["word/styles.xml"] for design in (one, two, one)]
+    assert marked == [False, True, False]
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_an_answer_in_the_words_of_a_gap_is_no_gap(first: bool) -> None:
+    """Rows are kept from report to report: what was entered must never look like what was not, nor the reverse."""
+    for gap in (first, not first, first):
+        row = Pairs((Pair(f"Element {first}", "[NOT ENTERED]", gap=gap),))
+        body = tree_of(with_sections(Section("synoptic", "Synoptic", (row,))), "document")
+        boxed = [run for run in body.iter(f"{W}r") if "[NOT ENTERED]" in "".join(run.itertext())]
+        assert [run.find(f"{W}rPr") is not None for run in boxed] == [gap]
