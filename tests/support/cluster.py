@@ -41,8 +41,11 @@ def dask_setup(worker: Any) -> None:
 
 def main() -> None:
     """Start, tell the address, answer questions until standard input ends."""
+    import dask
     from distributed import LocalCluster
 
+    # a local cluster gives up for good a worker that is starting anew 15 s after it was lost once: here they die often
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "1h"})
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, preload=[str(Path(__file__))]
     ) as cluster:
