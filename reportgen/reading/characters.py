@@ -51,6 +51,8 @@ def mixed_script_word(text: str) -> str | None:
     if text.isascii():
         return None
     for word in re.findall(r"[^\W\d_]+", text):
+        if word.isascii():
+            continue
         scripts = [_script(char) for char in word]
         if "Cyrillic" in scripts and "Latin" in scripts:
             return str(word)
@@ -63,6 +65,7 @@ def _named(char: str) -> str:
     return f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed').lower()}"
 
 
+@lru_cache(maxsize=1024)
 def _script(char: str) -> str:
     name = unicodedata.name(char, "")
     return next((script.title() for script in ("LATIN", "CYRILLIC", "GREEK") if name.startswith(script)), "other")

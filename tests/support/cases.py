@@ -11,7 +11,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from reportgen.pipeline import check
+from reportgen.pipeline import vet
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import (
     ChoiceElement,
@@ -47,7 +47,7 @@ class CaseMaker:
         data = self._data()
         for _ in range(12):
             source = read_text(json.dumps(data, ensure_ascii=False), name="case.json", format="json")
-            errors = check(source).errors
+            errors = vet(source).errors
             if not errors:
                 return source
             for finding in errors:
