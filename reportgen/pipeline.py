@@ -127,14 +127,14 @@ def _validated(source: Mapping | Path | str, settings: Settings) -> Validation:
 def compose(source: Mapping | Path | str, settings: Settings | None = None) -> Report:
     """Steps 1 to 5, read to compose; raises `FindingsError` for a case that is not in order."""
     chosen = settings or Settings()
-    return _composed(check(source, chosen), chosen)
+    return composed(check(source, chosen), chosen)
 
 
 def render(source: Mapping | Path | str, settings: Settings | None = None) -> Rendered:
     """Steps 1 to 6, read to lay out: the report and its documents as bytes; nothing is written."""
     chosen = settings or Settings()
     checked = check(source, chosen)
-    report = _composed(checked, chosen)
+    report = composed(checked, chosen)
     return Rendered(report, checked, lay_out(report, chosen))
 
 
@@ -174,14 +174,15 @@ def lay_out(report: Report, settings: Settings) -> dict[str, bytes]:
     return documents
 
 
-def _composed(checked: Checked, settings: Settings) -> Report:
+def composed(checked: Checked, settings: Settings) -> Report:
+    """Step 5 alone, compose; raises `FindingsError` for a case that is not in order."""
     if checked.case is None or checked.errors:
         raise FindingsError(checked.findings)
     return forming(checked, settings)
 
 
 def forming(checked: Checked, settings: Settings) -> Report:
-    """Step 5 alone, compose: the report of a case that could be validated, whatever else was found.
+    """Step 5 too: the report of a case that could be validated, whatever else was found.
 
     For the eyes of who fills the case, while a stop still holds its report back; `render` refuses such a case.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from reportgen.cases.model import Answer, Chosen, Undetermined, Value
+from reportgen.cases.model import Answer, Chosen, Counted, Measured, Undetermined, Value
 from reportgen.cases.typing import Entered, Misfit, typed
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
@@ -14,7 +14,8 @@ from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty
 
-_REMEMBERED = 10_000  # answers of lists, which come again in case after case
+_REMEMBERED = 10_000  # answers of lists, and numbers, which come again in case after case
+_BESIDE = ("text", "reason", "per")  # what may stand beside an answer of its own
 _PLACEHOLDER = re.compile(r"(?:x{3,}|tbd|tba|todo|\?+|lorem ipsum.*|_{2,})", re.IGNORECASE)
 
 
@@ -134,34 +135,31 @@ class Walk:
 
     def _value(self, slot: Slot, node: Node, beside: Mapping | None, path: str) -> None:
         place = node.place
-        entered = tuple(self._listed(node.items if isinstance(node, Items) else (node,), path))
+        entered = (Entered(node.text),) if type(node) is Text else tuple(self._listed(node, path))
         if not entered:
             return
-        if beside is None and (known := self.form.typed_before.get((slot.path, entered))) is not None:
+        own_words, reason, per = [self._beside(beside, name, path) for name in _BESIDE] if beside else ("", "", "")
+        plain = not (own_words or reason or per)
+        if plain and (known := self.form.typed_before.get((slot.path, entered))) is not None:
             self._keep(slot, known, place, path)
             return
         texts = [each.text for each in entered]
         doubtful = len(self.findings)
         self._doubt(texts, place, path)
         try:
-            value = typed(
-                slot.element,
-                entered,
-                self._beside(beside, "text", path),
-                self._beside(beside, "reason", path),
-                self._beside(beside, "per", path),
-            )
+            value = typed(slot.element, entered, own_words, reason, per)
         except Misfit as misfit:
             self.find(misfit.code, place, path, misfit.message, misfit.hint, "; ".join(texts))
-        else:
-            self._keep(slot, value, place, path)
-            plain = beside is None and doubtful == len(self.findings) and not any(each.words for each in entered)
-            if plain and isinstance(value, Chosen) and len(self.form.typed_before) < _REMEMBERED:
-                self.form.typed_before[slot.path, entered] = value
+            return
+        self._keep(slot, value, place, path)
+        certain = plain and doubtful == len(self.findings) and not any(each.words for each in entered)
+        again = certain and isinstance(value, Chosen | Measured | Counted)
+        if again and len(self.form.typed_before) < _REMEMBERED:
+            self.form.typed_before[slot.path, entered] = value
 
-    def _listed(self, items: tuple[Node, ...], path: str) -> Iterator[Entered]:
+    def _listed(self, node: Node, path: str) -> Iterator[Entered]:
         """The answers of a list (or the only one); each may be `{result: other, text: …}`."""
-        for item in items:
+        for item in node.items if isinstance(node, Items) else (node,):
             if isinstance(item, Text) and not is_empty(item):
                 yield Entered(item.text)
             elif isinstance(item, Mapping) and isinstance(result := item.get("result"), Text):

@@ -127,7 +127,7 @@ class CompiledForm:
 
     @cached_property
     def typed_before(self) -> dict[Any, Any]:
-        """For the validation of many cases: answers of lists that were given their type already, by path and text."""
+        """For the validation of many cases: answers of lists and numbers that have their type, by path and text."""
         return {}
 
     @cached_property

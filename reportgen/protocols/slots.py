@@ -21,6 +21,8 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.model import Form
 
+_GROUPS = (GroupElement, PanelElement)
+
 
 class Slot(NamedTuple):
     """One element at its place.
@@ -52,7 +54,7 @@ class Slot(NamedTuple):
     @property
     def is_group(self) -> bool:
         """Whether it only holds other elements."""
-        return isinstance(self.element, GroupElement | PanelElement)
+        return isinstance(self.element, _GROUPS)
 
 
 def unfold(form: Form) -> dict[str, Slot]:

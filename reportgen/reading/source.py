@@ -45,7 +45,10 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """The value under a key, or None."""
-        return next((entry.value for entry in self.entries if entry.key == key), None)
+        for entry in self.entries:
+            if entry.key == key:
+                return entry.value
+        return None
 
     def place_of(self, key: str) -> Place:
         """The place of a key; the mapping's own where the key is not there."""

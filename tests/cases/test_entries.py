@@ -10,7 +10,9 @@ import pytest
 from reportgen.cases.model import Answer, Chosen, Counted
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding
+from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.files import read_text
+from tests.support.cases import CaseMaker
 from tests.support.toy import Templates, toy_case, toy_data
 
 FORM = """\
@@ -219,6 +221,41 @@ def test_several_answers_may_be_written_in_several_ways(
     value = answers_of(many=entry)["many"].value
     assert isinstance(value, Chosen)
     assert [(pick.id, pick.printed) for pick in value.picks] == picks
+
+
+ANSWERED = (
+    "kind: a\nmany: [m, n]\nsize: 5 mm\nnumber: 3 per 10 HPF",
+    "kind: {result: b}\nmany: {result: x, text: own}\nsize: {result: 5 mm}\nnumber: {count: 3 per 10 HPF}",
+    "kind: {result: cannot say, reason: r}\nstains: {SMA: {result: positive, extent: 5 %}, CD10: negative}",
+)
+NEARLY = [
+    ("kind: {result: a, text: own}", [("E204", "kind", 1, 20)]),
+    ("kind: {result: b, reason: r}", [("E204", "kind", 1, 20)]),
+    ("kind: cannot say", [("E109", "kind", 1, 11)]),
+    ("many: x", [("E109", "many", 1, 11)]),
+    ("size: {result: 5 mm, reason: r}", [("E204", "size", 1, 20)]),
+    ("size: {result: 5 mm, text: own}", [("E204", "size", 1, 20)]),
+    ("number: 3", [("E105", "number", 1, 13)]),
+    ("number: {count: 3 per 10 HPF, per: mm2}", [("E201", "number", 1, 21)]),
+]
+
+
+def test_what_was_answered_before_lets_nothing_pass(templates: Templates) -> None:
+    templates.load(FORM)
+    for answers in ANSWERED:
+        assert found(answers) == []
+    assert [found(answers) for answers, _ in MISFITS + NEARLY] == [wanted for _, wanted in MISFITS + NEARLY]
+
+
+@pytest.mark.slow
+def test_a_case_is_the_same_whatever_was_validated_before() -> None:
+    sources = [CaseMaker(seed).case() for seed in range(120)]
+    after_others = [validate(source) for source in sources]
+    for source, (case, findings, _) in zip(sources, after_others, strict=True):
+        for form in (load_header(), *map(load_protocol, protocol_ids())):
+            form.typed_before.clear()
+        alone = validate(source)
+        assert (alone.case, alone.findings) == (case, findings)
 
 
 @pytest.mark.parametrize(
