@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from reportgen import files, formats
+from reportgen import files, formats, pipeline
 from reportgen.batch import journal, plan, worker
 from reportgen.batch.model import Event, Order, Outcome, State, Task
 from reportgen.batch.places import Folder
@@ -211,20 +211,29 @@ def test_large_documents_do_not_wait_in_memory_for_many_others(tmp_path: Path, m
     assert put()[:-2] == [*([2] * 32)], "and results and summary"
 
 
+@pytest.mark.parametrize(
+    ("owner", "step"),
+    [(pipeline, "check"), (pipeline, "composed"), (formats, "render")],
+    ids=["check", "compose", "lay out"],
+)
 def test_whatever_happens_to_a_case_its_neighbours_have_their_turn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, step: str
 ) -> None:
-    def broken(number: int) -> None:
+    real, numbers = getattr(owner, step), count(1)
+
+    def broken(*given: Any) -> Any:
+        number = next(numbers)
         if number == 2:
             raise KeyError("ZZPHI")
         if number == 3:
             raise OSError(28, "No space left on device")
+        return real(*given)
 
     wanted = replace(order(tmp_path, 5), settings=Settings(("txt",)))
     with closing(Store()) as store:
         bench = plan.read(wanted, store)
         tasks = tuple(Task(task.number, task.rows, task.key, f"case{task.number}") for task in store.tasks())
-    rendering(monkeypatch, broken, 1)
+    monkeypatch.setattr(owner, step, broken)
     done = {each.number: [finding.code for finding in each.findings] for each in bench.render_all(tasks)}
     assert done == {2: [], 3: ["E507"], 4: ["E502"], 5: [], 6: []}
     assert sorted(tree(wanted.folder)) == ["case2.txt", "case5.txt", "case6.txt"]
