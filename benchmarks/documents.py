@@ -1,7 +1,7 @@
 """One document beside other libraries: every report is another, so that nothing is remembered from the one before.
 
-Run by benchmarks/run.py. All contenders take the same reports, some at a time, in turns; ratios are medians of the
-ratios by report.
+Run by benchmarks/run.py. All contenders take the same reports, some in a row, in turns; ratios are medians of the
+ratios by row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,8 @@ from reportgen.reports.model import Report
 from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
 
-Task = Callable[[Validation, Report], object]
+Turn = list[tuple[Validation, Report]]  # cases in a row, with their reports for those who only lay out
+Task = Callable[[Turn], object]
 _IN_A_ROW = _TOGETHER  # reports: as many as a worker of a batch makes before it turns to anything else
 _USUAL = "\ntable { table-layout: auto; border-collapse: collapse }"
 
@@ -56,13 +57,36 @@ def validated(source: Mapping) -> Validation:
 
 def composed(made: Validation) -> Report:
     """A case that was validated, assessed and composed."""
-    assert made.case
-    assessments = tuple(assess(part, scope) for part, scope in zip(made.case.parts, made.scopes, strict=True))
-    return compose(made.case, assessments, load_labels(), Options(), made.scopes)
+    return all_composed([(made, None)])[0]
+
+
+def all_composed(turn: Iterable[tuple[Validation, object]]) -> list[Report]:
+    """Cases that were validated, assessed and composed: each step for all before the next, as a batch's worker does."""
+    cases = [(made.case, made.scopes) for made, _ in turn if made.case]
+    assessed = [tuple(map(assess, case.parts, scopes)) for case, scopes in cases]
+    labels = load_labels()
+    return [
+        compose(case, each, labels, Options(), scopes) for (case, scopes), each in zip(cases, assessed, strict=True)
+    ]
+
+
+def whole(name: str, design: Design) -> Task:
+    """Our own way, from validated cases to documents."""
+    return lambda turn: [formats.render(report, name, design) for report in all_composed(turn)]
+
+
+def one_by_one(do: Callable[[Report], object]) -> Task:
+    """A way that starts from a report."""
+
+    def run(turn: Turn) -> None:
+        for _, report in turn:
+            do(report)
+
+    return run
 
 
 def in_turns(tasks: dict[str, Task], subjects: list[tuple[Mapping, Report]]) -> dict[str, list[float]]:
-    """Milliseconds of each task for each subject but the first, by the clock.
+    """Milliseconds a report of each task for each row of subjects but the first subject, by the clock.
 
     Each contender takes some reports in a row, as in a batch, before the next has its turn with the same ones. Every
     case is validated anew for each, off the clock, so that none finds worked out what another one worked out. Garbage
@@ -70,16 +94,15 @@ def in_turns(tasks: dict[str, Task], subjects: list[tuple[Mapping, Report]]) -> 
     """
     times: dict[str, list[float]] = {name: [] for name in tasks}
     for task in tasks.values():
-        task(validated(subjects[0][0]), subjects[0][1])
+        task([(validated(subjects[0][0]), subjects[0][1])])
     for first in range(1, len(subjects), _IN_A_ROW):
         for name, task in tasks.items():
             turn = [(validated(source), report) for source, report in subjects[first : first + _IN_A_ROW]]
             gc.collect()
             gc.disable()
-            for made, report in turn:
-                began = time.perf_counter()
-                task(made, report)
-                times[name].append((time.perf_counter() - began) * 1000)
+            began = time.perf_counter()
+            task(turn)
+            times[name].append((time.perf_counter() - began) * 1000 / len(turn))
             gc.enable()
     return times
 
@@ -108,11 +131,11 @@ def plain(design: Design, extra: str, **options: str) -> Task:
     """WeasyPrint as its documentation shows it, with `extra` styles."""
     from weasyprint import CSS, HTML
 
-    def run(_: Validation, report: Report) -> object:
+    def run(report: Report) -> object:
         page, css = sources(report, design)
         return HTML(string=page).write_pdf(stylesheets=[CSS(string=css + extra)], **options)
 
-    return run
+    return one_by_one(run)
 
 
 def pdf(count: int) -> list[Row]:
@@ -120,13 +143,13 @@ def pdf(count: int) -> list[Row]:
     design, own = load_design(), load_design(pdf_engine="weasyprint")
     layout, folder = pdf_typst._layout(), str(font_files()["regular"].parent)
     tasks: dict[str, Task] = {
-        "typst": lambda made, _: formats.render(composed(made), "pdf", design),
-        "weasyprint": lambda made, _: formats.render(composed(made), "pdf", own),
+        "typst": whole("pdf", design),
+        "weasyprint": whole("pdf", own),
         "usual": plain(design, _USUAL),
         "same": plain(design, ""),
-        "reportlab": lambda _, report: peers.reportlab(report),
-        "fpdf2": lambda _, report: peers.fpdf2(report),
-        "bare": lambda _, report: peers.typst_bare(layout, folder, report, design),
+        "reportlab": one_by_one(peers.reportlab),
+        "fpdf2": one_by_one(peers.fpdf2),
+        "bare": one_by_one(lambda report: peers.typst_bare(layout, folder, report, design)),
     }
     with held():
         times = in_turns(tasks, made_cases(count + 1))
@@ -152,21 +175,22 @@ def word(count: int) -> list[Row]:
         folder = Path(name)
         path, texts = docxtpl_template(folder)
 
-        def documented(_: Validation, report: Report) -> object:
+        def documented(report: Report) -> object:
             document = DocxTemplate(path)
             document.render({**texts, "t0": report.furniture.patient[-1]})
             document.save(BytesIO())
             return document
 
-        def written(made: Validation, report: Report) -> object:
-            data = formats.render(composed(made), "docx", design)
-            return files.write_files({folder / f"{report.furniture.patient[-1]}.docx": data}, overwrite=True)
+        def written(turn: Turn) -> None:
+            for report in all_composed(turn):
+                path = folder / f"{report.furniture.patient[-1]}.docx"
+                files.write_files({path: formats.render(report, "docx", design)}, overwrite=True)
 
         tasks: dict[str, Task] = {
-            "docxtpl": documented,
-            "python-docx": lambda _, report: peers.python_docx(report),
-            "case": lambda made, _: formats.render(composed(made), "docx", design),
-            "layout": lambda _, report: formats.render(report, "docx", design),
+            "docxtpl": one_by_one(documented),
+            "python-docx": one_by_one(peers.python_docx),
+            "case": whole("docx", design),
+            "layout": one_by_one(lambda report: formats.render(report, "docx", design)),
             "written": written,
         }
         with held():
@@ -190,13 +214,13 @@ def weasyprint_steps(count: int) -> list[Row]:
     fonts = FontConfiguration()
     sheets: dict[str, Any] = {}
 
-    def shared(_: Validation, report: Report) -> object:
+    def shared(report: Report) -> object:
         page, css = sources(report, design)
         if css not in sheets:
             sheets[css] = CSS(string=css, font_config=fonts)
         return HTML(string=page).write_pdf(stylesheets=[sheets[css]], font_config=fonts, pdf_variant="pdf/ua-1")
 
-    def loud(_: Validation, report: Report) -> object:
+    def loud(report: Report) -> object:
         gc.enable()
         try:
             return pdf_weasyprint.render(report, design)
@@ -207,9 +231,9 @@ def weasyprint_steps(count: int) -> list[Row]:
         "usual": plain(design, _USUAL, pdf_variant="pdf/ua-1"),
         "fixed": plain(design, "\ntable { border-collapse: collapse }", pdf_variant="pdf/ua-1"),
         "apart": plain(design, "", pdf_variant="pdf/ua-1"),
-        "shared": shared,
-        "xml": loud,
-        "quiet": lambda _, report: pdf_weasyprint.render(report, design),
+        "shared": one_by_one(shared),
+        "xml": one_by_one(loud),
+        "quiet": one_by_one(lambda report: pdf_weasyprint.render(report, design)),
     }
     titles = {
         "usual": "plain use, tables as browsers set them",

@@ -156,7 +156,7 @@ def main() -> None:
 
     made = documents.pdf(chosen.rounds * 2)
     parts["One PDF, another report each time"] = [*made, *documents.libreoffice()]
-    words = documents.word(chosen.rounds * 4)
+    words = documents.word(chosen.rounds * 8)
     parts["One Word file, another report each time"] = words
     parts["WeasyPrint made quick, step by step"] = documents.weasyprint_steps(chosen.rounds)
     text = page(parts, chosen.rounds)

@@ -101,12 +101,12 @@ def test_killed_in_the_midst_of_a_group_the_next_run_comes_to_the_same(
     assert (len(done), set(done.values())) == (CASES, {1})
 
 
-def rendering(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object], each: int = 2) -> None:
-    """Do something beside the laying out of each case, in so many formats; `act` gets its number, from 1."""
-    real, numbers = formats.render, count(each)
+def rendering(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object]) -> None:
+    """Do something beside the laying out of each case, in two formats; `act` gets its number, from 1."""
+    real, numbers = formats.render, count(2)
 
     def render(*given: Any) -> bytes:
-        act(next(numbers) // each)
+        act(next(numbers) // 2)
         return real(*given)
 
     monkeypatch.setattr(formats, "render", render)
