@@ -267,7 +267,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         stage_rows = stages(folder, 200)
-        rows = overhead(folder, "docx,txt", (chosen.sizes[0], chosen.sizes[1]), (chosen.rounds, 1))
+        rows = overhead(folder, "docx,txt", (chosen.sizes[0], chosen.sizes[1]), (chosen.rounds, chosen.rounds))
         rows += overhead(folder, "docx,pdf", _PDF_SIZES, (chosen.rounds, chosen.rounds))
         long_rows = long_run(folder, chosen.long) if chosen.long else []
     small, large = chosen.sizes
