@@ -138,7 +138,7 @@ class Walk:
         entered = (Entered(node.text),) if type(node) is Text else tuple(self._listed(node, path))
         if not entered:
             return
-        own_words, reason, per = [self._beside(beside, name, path) for name in _BESIDE] if beside else ("", "", "")
+        own_words, reason, per = [self._beside(beside, name, path) for name in _BESIDE]
         plain = not (own_words or reason or per)
         if plain and (known := self.form.typed_before.get((slot.path, entered))) is not None:
             self._keep(slot, known, place, path)

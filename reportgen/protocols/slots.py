@@ -21,7 +21,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.model import Form
 
-_GROUPS = (GroupElement, PanelElement)
+_GROUPS = (GroupElement, PanelElement)  # made once: this is asked some fifty times for each case
 
 
 class Slot(NamedTuple):
