@@ -21,6 +21,17 @@ _BARE = re.compile(r"-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity")
 _STRING_OR_BRACKET = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL
 )  # an open string runs to the end, once
+_TRAILING = re.compile(r",[ \t\r\n]*(?=[}\]])")
+_MALFORMED = {
+    "Expecting property name": "a key in double quotes is expected here",
+    "Expecting value": "a value is expected here (a text in double quotes, a number, an object or a list)",
+    "Expecting ':'": "a colon is expected here, between the key and its value",
+    "Expecting ','": "a comma or a closing bracket is expected here",
+    "Extra data": "the object has ended, and more follows",
+    "Unterminated string": "the text that begins here has no closing quotation mark",
+    "Invalid control character": "a line break or control character stands in a text; write \\n for a line break",
+    "Invalid \\": "a backslash stands before a character that takes none; write it twice",
+}
 
 
 def read_json(text: str, file: str) -> Mapping:
@@ -30,7 +41,7 @@ def read_json(text: str, file: str) -> Mapping:
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except json.JSONDecodeError as error:
-        raise refuse("E006", f"JSON: {error.msg}", Place(file, error.lineno, error.colno)) from None
+        raise reader.malformed(error) from None
     node, _ = reader.node(0)
     if reader.findings:
         raise FindingsError(reader.findings)
@@ -54,6 +65,18 @@ class _Reader:
             depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
             if depth > DEPTH_LIMIT:
                 raise refuse("E007", f"is nested deeper than {DEPTH_LIMIT} levels", self._place(match.start()))
+
+    def malformed(self, error: json.JSONDecodeError) -> FindingsError:
+        """The standard library's complaint in our own words, which are the same under every version of Python."""
+        position = error.pos
+        if comma := _TRAILING.match(self.text, position):  # 3.13 names the comma, versions before it what follows
+            position = comma.end()
+        before = self.text[:position].rstrip()
+        if before.endswith(",") and self.text[position : position + 1] in ("}", "]"):
+            message = "a comma stands before the closing bracket"
+        else:
+            message = next((ours for theirs, ours in _MALFORMED.items() if error.msg.startswith(theirs)), "")
+        return refuse("E006", f"JSON: {message or 'it is not well-formed here'}", self._place(position))
 
     def node(self, position: int) -> tuple[Node, int]:
         start = self._skip(position)

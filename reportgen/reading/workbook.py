@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
@@ -83,12 +83,10 @@ def _declares_a_type(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = lambda *_: seen.append(True)
     parser.StartElementHandler = lambda *_: seen.append(False)
-    with package.open(part) as file:
+    with package.open(part) as file, suppress(expat.ExpatError, LookupError, ValueError):
         while not seen and (chunk := file.read(_CHUNK)):
-            try:
-                parser.Parse(chunk)
-            except (expat.ExpatError, LookupError, ValueError):
-                break
+            parser.Parse(chunk)
+        parser.Parse(b"", True)  # expat from 2.6 on holds a long token back until it is told that the input is over
     return bool(seen) and seen[0]
 
 

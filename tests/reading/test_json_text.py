@@ -78,6 +78,39 @@ def test_what_is_not_taken_is_refused_at_its_place(text: str, found: list[tuple[
     assert refused(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "column"),
+    [
+        ('{"a": 1,}', "a comma stands before the closing bracket", 9),
+        ('{"a": [1, 2 , ]}', "a comma stands before the closing bracket", 15),
+        ("{a: 1}", "a key in double quotes is expected here", 2),
+        ('{"a" 1}', "a colon is expected here, between the key and its value", 6),
+        ('{"a": 1 "b": 2}', "a comma or a closing bracket is expected here", 9),
+        ('{"a": "x', "the text that begins here has no closing quotation mark", 7),
+        ('{"a": 1} x', "the object has ended, and more follows", 10),
+    ],
+)
+def test_the_complaint_is_in_our_own_words(text: str, message: str, column: int) -> None:
+    with pytest.raises(FindingsError) as caught:
+        read_json(text, "c.json")
+    (finding,) = caught.value.findings
+    assert (finding.message, finding.place.column) == (f"JSON: {message}", column)
+
+
+def test_a_later_python_words_and_places_it_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '{"a": 1 , }'
+
+    def loads(text: str, **_: object) -> None:
+        raise json.JSONDecodeError("Illegal trailing comma before end of object", text, text.index(","))
+
+    monkeypatch.setattr("reportgen.reading.json_text.json.loads", loads)
+    with pytest.raises(FindingsError) as caught:
+        read_json(text, "c.json")
+    assert [(each.message, each.place.column) for each in caught.value.findings] == [
+        ("JSON: a comma stands before the closing bracket", text.index("}") + 1)
+    ]
+
+
 def test_a_surrogate_pair_is_one_character() -> None:
     assert plain(read_json('{"a": "\\ud83d\\ude00 \\u00e9"}', "c")) == {"a": "😀 é"}
 

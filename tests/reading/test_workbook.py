@@ -7,6 +7,8 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 from random import Random
+from typing import IO, Any
+from xml.parsers import expat
 
 import pytest
 
@@ -73,6 +75,37 @@ def test_a_doctype(tmp_path: Path, encoding: str) -> None:
 def test_a_doctype_behind_a_long_comment_or_under_another_ending(tmp_path: Path, name: str) -> None:
     text = "<!--" + "x" * 200_000 + '--><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
     assert "DOCTYPE" in refused(with_part(tmp_path / "t.xlsx", name, text.encode()))[1]
+
+
+class _Deferring:
+    """A parser as expat is from 2.6 on, at its most patient: nothing is told before the input is over."""
+
+    real: Any
+    held: list[bytes]
+
+    def __init__(self, real: Any) -> None:
+        object.__setattr__(self, "real", real)
+        object.__setattr__(self, "held", [])
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self.real, name, value)
+
+    def Parse(self, data: bytes, final: bool = False) -> None:
+        self.held.append(data)
+        if final:
+            self.real.Parse(b"".join(self.held), True)
+
+    def ParseFile(self, file: IO[bytes]) -> None:
+        self.real.ParseFile(file)
+
+
+def test_a_doctype_is_seen_by_a_parser_that_waits_for_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = expat.ParserCreate
+    monkeypatch.setattr(expat, "ParserCreate", lambda *args: _Deferring(real(*args)))
+    text = "<!--" + "x" * 200_000 + '--><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    assert "DOCTYPE" in refused(with_part(tmp_path / "t.xlsx", "xl/more.xml", text.encode()))[1]
+    fine = workbook(tmp_path / "fine.xlsx", ("S1", "arm", "x"))
+    assert open_table(fine, known, name="t.xlsx").header
 
 
 def test_damage_anywhere_is_refused_and_never_ends_the_program(tmp_path: Path) -> None:
