@@ -249,7 +249,8 @@ def project_files() -> Iterator[Path]:
             inner[:] = [name for name in inner if name not in skipped]
         else:
             inner[:] = [name for name in inner if name not in skipped - {"cases", "reports", "build"}]
-        yield from (Path(folder) / name for name in names if not name.endswith((".pyc", ".ttf", ".docx", ".png")))
+        ours = [name for name in names if name != ".git"]  # in a worktree .git is a file, with the path of the checkout
+        yield from (Path(folder) / name for name in ours if not name.endswith((".pyc", ".ttf", ".docx", ".png")))
 
 
 HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.", "crates" + ".io")
