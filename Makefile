@@ -6,7 +6,7 @@ export PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: demo test check long bench screenshots lock clean
+.PHONY: demo test check long bare bench screenshots lock clean
 
 render_demo = .venv/bin/reportgen render samples/shave-biopsy.yaml -o build/demo --overwrite
 # Where the PDF engine is missing (exit 3) the DOCX is still made, and the status still tells.
@@ -31,6 +31,11 @@ check:
 long:
 	@sh tools/setup.sh dev
 	@HYPOTHESIS_PROFILE=long .venv/bin/python -m pytest -n auto
+
+# The README's two commands on a bare Debian in a chroot: make bare SUITE=bookworm, make bare SUITE=trixie (needs root)
+SUITE ?= bookworm trixie
+bare:
+	@for suite in $(SUITE); do echo "== $$suite"; sh tools/bare_debian.sh $$suite || exit 1; done
 
 # All figures of docs/; LONG=1 adds 200,000 rows checked, 100,000 and 10,000 cases rendered: half an hour more
 bench:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline import check, compose, load, render
 
 __version__ = "0.1.0"
+DISTRIBUTION = "synoptic-reportgen"  # the name to install by; "reportgen" on the package index is somebody else's
 
 _PUBLIC = {
     "load": "reportgen.pipeline",

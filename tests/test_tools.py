@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import runpy
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from reportgen import layers
+from reportgen import DISTRIBUTION, layers
 from reportgen.formats.fonts import coverage
 
-_TOOLS = Path(__file__).resolve().parents[1] / "tools"
+_CHECKOUT = Path(__file__).resolve().parents[1]
+_TOOLS = _CHECKOUT / "tools"
 
 
 def test_the_written_font_coverage_is_that_of_the_fonts() -> None:
@@ -32,3 +35,17 @@ def test_every_protocol_passes_its_check_and_is_written_down_as_it_stands() -> N
     written = (layers.built_in() / "protocols/checked.txt").read_text(encoding="ascii")
     assert written == tool["passed"](), "run tools/check_protocols.py"
     assert len(written.split()) >= 3
+
+
+def test_every_hint_installs_our_own_distribution_and_never_a_strangers() -> None:
+    project = tomllib.loads((_CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["name"] == DISTRIBUTION != "reportgen"
+    places = [*(_CHECKOUT / "reportgen").rglob("*.py"), *(_CHECKOUT / "docs").rglob("*.md"), *_CHECKOUT.glob("*.md")]
+    texts = {place.name: place.read_text(encoding="utf-8") for place in places}
+    hints = [
+        (name, hint) for name, text in texts.items() for hint in re.findall(r"(?:pip|pipx|uv) .*\breportgen\b.*", text)
+    ]
+    assert not [each for each in hints if DISTRIBUTION not in each[1] and "{DISTRIBUTION}" not in each[1]]
+    assert not [name for name, text in texts.items() if re.search(r"(?<!synoptic-)reportgen\[", text)]
+    assert len(texts) > 150
+    assert len(hints) >= 2

@@ -130,9 +130,20 @@ install_libraries() {
     esac
 }
 
-# --- the browser that tests the sign-out desk; without one those tests are skipped
+# --- the browser that tests the sign-out desk, and the library that its driver needs; without a browser those tests are skipped
 
 has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+
+has_atomic() { .venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null; }
+
+install_driver_library() {
+    [ "$(uname)" = Linux ] || return 0
+    has_atomic || is_stamped atomic-tried yes && return
+    apt_install libatomic1 || true
+    stamp atomic-tried yes
+    has_atomic || say "libatomic1 is missing: the tests of the sign-out desk in a browser will fail." \
+        "To mend it: $(sudo_word)apt-get install libatomic1"
+}
 
 install_browser() {
     has_browser || is_stamped browser-tried yes && return
@@ -146,4 +157,4 @@ find_python
 install_locked
 install_checkout
 install_libraries
-[ "$profile" = runtime ] || install_browser
+[ "$profile" = runtime ] || { install_driver_library; install_browser; }

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from reportgen import files
+from reportgen import DISTRIBUTION, files
 from reportgen.batch import lock
 from reportgen.findings import FindingsError, refuse
 
@@ -92,7 +92,7 @@ def problem(url: str) -> str:
 def need(package: str, extra: str) -> None:
     """Make sure that what an extra brings is there; raises `FindingsError` (S609)."""
     if find_spec(package) is None:
-        hint = f"pip install 'reportgen[{extra}]'"
+        hint = f"pip install '{DISTRIBUTION}[{extra}]'"
         raise refuse("S609", f"needs the package {package}, which is not installed", hint=hint)
 
 
@@ -242,7 +242,7 @@ class Remote:
             system, root = fsspec.url_to_fs(self.url)
         except ImportError:
             extra = "s3" if self.url.lower().startswith("s3") else "cluster"
-            hint = f"pip install 'reportgen[{extra}]', or the package that fsspec names for it"
+            hint = f"pip install '{DISTRIBUTION}[{extra}]', or the package that fsspec names for it"
             raise refuse("S609", "needs a package that is not installed", self.url, hint=hint) from None
         except ValueError:
             raise refuse("E502", "is no place that can be written to", self.url) from None

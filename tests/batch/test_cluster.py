@@ -227,7 +227,7 @@ def test_without_the_extra_the_line_that_brings_it_is_named(tmp_path: Path) -> N
     outcome = run("batch", "t.csv", "-o", "out", "--scheduler", "tcp://host:8786", before=before, cwd=tmp_path)
     assert outcome.code == 3
     assert "S609" in outcome.err
-    told = "S609 needs the package distributed, which is not installed (pip install 'reportgen[cluster]')\n"
+    told = "S609 needs the package distributed, which is not installed (pip install 'synoptic-reportgen[cluster]')\n"
     assert outcome.err == told
 
 
