@@ -169,13 +169,14 @@ CATALOGUE: dict[str, Code] = {
     "E303": Code("The report cannot be finalised yet.", "enter what is listed as pending"),
     # W3xx: doubt
     "W301": Code("One word mixes scripts that look alike.", "retype the word", _warning),
-    "W302": Code("Placeholder text stands where a finding is expected.", "replace it", _warning),
+    "W302": Code("A text is, or holds, what stands for nothing entered.", "replace it or leave it out", _warning),
     "W303": Code(
         "The built-in text beneath a change is another than it was made for.",
         "see `reportgen template diff`, then `reportgen template accept`",
         _warning,
     ),
     "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there", _warning),
+    "W305": Code("The name of the patient looks like one of a trial run.", "enter purpose: test data", _warning),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

@@ -205,9 +205,22 @@ def forming(checked: Checked, settings: Settings) -> Report:
     )
     labels = load_labels(laboratory=settings.laboratory)
     report = compose_report(checked.case, checked.assessments, labels, options, checked.scopes)
-    if (settings.strict or name) and open_items(report):
-        raise FindingsError(_open(report, checked.case, checked.assessments, "E303" if name else "E302"))
+    if settings.strict or name:
+        code = "E303" if name else "E302"
+        open_ones = [*_unsaid(checked, code)]
+        if open_items(report):
+            open_ones += _open(report, checked.case, checked.assessments, code)
+        if open_ones:
+            raise FindingsError(open_ones)
     return report
+
+
+def _unsaid(checked: Checked, code: str) -> Iterator[Finding]:
+    """A finding for each placeholder where the report needs words: a core element, an identity, own words."""
+    assert checked.case is not None  # noqa: S101 - only a case is composed
+    for finding in checked.findings:
+        if finding.code == "W302" and checked.case.needs(finding.path):
+            yield Finding(code, finding.place, finding.path, "holds a placeholder", "enter it", finding.value)
 
 
 def _open(report: Report, case: Case, assessments: tuple[Assessment, ...], code: str) -> Iterator[Finding]:

@@ -17,12 +17,14 @@ from reportgen.cases.columns import squeezed
 from reportgen.cases.plans import Plan, Value, entries_of, with_constants
 from reportgen.cases.typing import Misfit
 from reportgen.findings import Finding, Place
+from reportgen.reading.nothing import database_nothing
 from reportgen.reading.source import Entry, Items, Mapping, Text
 
 if TYPE_CHECKING:
     from reportgen.reading.table import Row
 
 ACCESSION, LABEL, PROTOCOL = "accession", "label", "protocol"
+_IDENTITY = frozenset({ACCESSION, "patient.name", "patient.mrn", "patient.birth_date"})
 _ROWS_SHOWN = 12
 
 
@@ -142,6 +144,11 @@ class Binding:
             if not text:
                 continue
             place = self._place(number, line, index)
+            if cell.path in _IDENTITY and database_nothing(text) and squeezed(text).casefold() not in cell.words:
+                message = "is a database's word for nothing"
+                hint = "enter it, or say what the word means in the values of its column"
+                findings.append(Finding("E115", place, prefix + cell.path, message, hint, text))
+                continue
             if numbers and index in numbers and cell.lost(text):
                 message = "is a number or date cell, which may not keep what was typed"
                 findings.append(Finding("E018", place, prefix + cell.path, message, value=text))

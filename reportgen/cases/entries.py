@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from reportgen.cases.model import Answer, Chosen, Counted, Measured, Undetermined, Value
 from reportgen.cases.typing import Entered, Misfit, typed
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
-from reportgen.protocols.elements import CountElement, GroupElement
+from reportgen.protocols.elements import CountElement, GroupElement, Status, TextElement
 from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
+from reportgen.reading.nothing import nothing_in
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty
 
 _REMEMBERED = 10_000  # answers of lists, and numbers, which come again in case after case
 _BESIDE = ("text", "reason", "per")  # what may stand beside an answer of its own
-_PLACEHOLDER = re.compile(r"(?:x{3,}|tbd|tba|todo|\?+|lorem ipsum.*|_{2,})", re.IGNORECASE)
+_NAMES = 200  # an element that takes no more characters takes a name or a number, which may be one letter
 
 
 class Walk:
@@ -144,15 +144,20 @@ class Walk:
             self._keep(slot, known, place, path)
             return
         texts = [each.text for each in entered]
-        doubtful = len(self.findings)
-        self._doubt(texts, place, path)
+        element = slot.element
+        prose = element.status is Status.core and isinstance(element, TextElement) and element.maximum > _NAMES
+        found = [doubt for text in texts for doubt in doubts(text, place, self.prefix + path, prose=prose)]
         try:
             value = typed(slot.element, entered, own_words, reason, per)
         except Misfit as misfit:
+            self.findings += found
             self.find(misfit.code, place, path, misfit.message, misfit.hint, "; ".join(texts))
             return
+        if isinstance(value, Chosen) and not any(pick.text for pick in value.picks):
+            found = [doubt for doubt in found if doubt.code != "W302"]  # an allowed answer, such as "none"
+        self.findings += found
         self._keep(slot, value, place, path)
-        certain = plain and doubtful == len(self.findings) and not any(each.words for each in entered)
+        certain = plain and not found and not any(each.words for each in entered)
         again = certain and isinstance(value, Chosen | Measured | Counted)
         if again and len(self.form.typed_before) < _REMEMBERED:
             self.form.typed_before[slot.path, entered] = value
@@ -179,12 +184,8 @@ class Walk:
         if not isinstance(node, Text):
             self.find("E108", node.place, f"{path}.{name}", "is a text")
             return ""
-        self._doubt([node.text], node.place, f"{path}.{name}")
+        self.findings += doubts(node.text, node.place, f"{self.prefix}{path}.{name}")
         return " ".join(node.text.split())
-
-    def _doubt(self, texts: list[str], place: Place, path: str) -> None:
-        for text in texts:
-            self.findings += doubts(text, place, self.prefix + path)
 
     def _keep(self, slot: Slot, value: Value, place: Place, path: str) -> None:
         self.answers[path] = Answer(path=path, slot=slot.path, value=value, place=place)
@@ -193,13 +194,13 @@ class Walk:
         return list(self.form.children.get(slot.path, {}))
 
 
-def doubts(text: str, place: Place, path: str) -> list[Finding]:
-    """Warnings about a text that may not be what was meant."""
+def doubts(text: str, place: Place, path: str, *, prose: bool = False) -> list[Finding]:
+    """Warnings about a text that may not be what was meant; `prose` as in `nothing_in`."""
     found = []
     if not text.isascii() and mixed_script_word(text):
         found.append(
             Finding("W301", place, path, "has a word that mixes look-alike letters of two scripts", value=text)
         )
-    if _PLACEHOLDER.fullmatch(text.strip()):
-        found.append(Finding("W302", place, path, "looks like a placeholder", value=text))
+    if nothing_in(text, prose=prose):
+        found.append(Finding("W302", place, path, "is or holds a placeholder", value=text))
     return found

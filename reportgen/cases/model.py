@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.elements import Status
 from reportgen.units import Quantity
 
 
@@ -119,6 +120,18 @@ class Case:
         """A date of the header, or None where it was not entered."""
         answer = self.header.get(path)
         return answer.value.day if answer and isinstance(answer.value, Dated) else None
+
+    def needs(self, path: str) -> bool:
+        """Whether a report needs what is at a path: a core element, or words in place of composed ones."""
+        form, rest = self.header_form, path
+        for part in self.parts:
+            if path.startswith(f"parts.{part.label}."):
+                form, rest = part.protocol, path.removeprefix(f"parts.{part.label}.")
+        if rest.startswith("override."):
+            return True
+        bare = ".".join(step for step in rest.split(".") if not step.isdigit())
+        slot = form.slots.get(bare) or form.slots.get(bare.rpartition(".")[0])
+        return slot is not None and slot.element.status is Status.core
 
     def fingerprint(self) -> str:
         """The sha256 of what was entered, whatever the file's format, order of keys or comments."""

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from reportgen.cases.contradictions import contradictions, hidden_stains, not_applicable, out_of_order
 from reportgen.cases.entries import Walk, doubts
-from reportgen.cases.model import Case, Part, Words
+from reportgen.cases.model import Answer, Case, Part, Words, Written
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.characters import letters
+from reportgen.reading.nothing import trial_name
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
 
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
@@ -70,8 +71,15 @@ class _Run:
             if path not in walk.answers and path not in refused:
                 self.find("E102", place_at(self.source, tuple(path.split("."))), path, "is missing")
         self.findings += out_of_order(walk.answers)
+        self._trial(walk.answers)
         parts = tuple(self._parts(walk))
         return Case(header_form=form, header=walk.answers, parts=parts, place=self.source.place)
+
+    def _trial(self, header: dict[str, Answer]) -> None:
+        """Doubt the name of a trial run in a case that does not say that it is test data."""
+        name = header.get("patient.name")
+        if name and "purpose" not in header and isinstance(name.value, Written) and trial_name(name.value.text):
+            self.find("W305", name.place, "patient.name", "looks like the name of a trial run", value=name.value.text)
 
     def _parts(self, header: Walk) -> Iterator[Part]:
         node = self.source.get("parts")

@@ -56,9 +56,17 @@ def mixed_script_word(text: str) -> str | None:
         scripts = [_script(char) for char in word]
         if "Cyrillic" in scripts and "Latin" in scripts:
             return str(word)
-        if "Latin" in scripts and scripts.count("Greek") > 1:
+        if "Latin" in scripts and scripts.count("Greek") > 1 and not _is_marker(word, scripts):
             return str(word)
     return None
+
+
+def _is_marker(word: str, scripts: list[str]) -> bool:
+    """Whether a word is a marker: Latin capitals, and small Greek letters at one end, which no one mistakes."""
+    small = "".join(
+        "g" if script == "Greek" and char.islower() else char for char, script in zip(word, scripts, strict=True)
+    )
+    return re.fullmatch(r"[A-Z]{2,}g{2}|g{2}[A-Z]{2,}", small) is not None
 
 
 def _named(char: str) -> str:

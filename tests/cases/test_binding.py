@@ -100,8 +100,13 @@ MISFITS: list[tuple[dict[str, str], list[tuple[str, str, str]]]] = [
     ({"collected": "01/01/2026"}, [("E107", "F2", "collected")]),
     ({"label": "B"}, [("E207", "K2", "parts.A.label")]),
     ({"patient.name": ""}, [("E102", "2", "patient.name")]),
+    ({"patient.mrn": "NULL"}, [("E115", "C2", "patient.mrn")]),
+    ({"patient.mrn": "nan"}, [("E115", "C2", "patient.mrn")]),
     ({"protocol": "tow"}, [("E110", "K2", "parts.A.protocol")]),
-    ({"override.diagnosis": "{{ x }}", "kind": "d"}, [("E103", "L2", "parts.A.kind")]),
+    (
+        {"override.diagnosis": "{{ x }}", "kind": "d"},
+        [("W302", "K2", "parts.A.override.diagnosis"), ("E103", "L2", "parts.A.kind")],
+    ),
 ]
 
 

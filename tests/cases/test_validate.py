@@ -145,6 +145,19 @@ def test_a_warning_does_not_refuse_a_case() -> None:
     assert validation.case is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "found"),
+    [
+        ("TEST, DO NOT USE", {}, ["W305"]),
+        ("TEST, DO NOT USE", {"purpose": "test data"}, []),
+        ("Testa, Maria", {}, []),
+    ],
+)
+def test_the_name_of_a_trial_run_is_doubted(name: str, more: dict[str, str], found: list[str]) -> None:
+    data = {**toy_data({}), **more, "patient": {"name": name}}
+    assert [finding.code for finding in validate(source_of(data)).findings] == found
+
+
 # --------------------------------------------------------------------------------------- acknowledgements and overrides
 
 
