@@ -137,6 +137,7 @@ CATALOGUE: dict[str, Code] = {
     "E017": Code("The workbook is not safe to open.", "save it again as a plain .xlsx workbook"),
     "E018": Code("The kind of the cell would change what was typed.", "format the column as text and type it again"),
     "E019": Code("A hidden or merged part of a sheet.", "unhide or unmerge it, or delete it"),
+    "E020": Code("YAML takes a # within a value for the beginning of a remark.", "put the value in quotes"),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
     "E102": Code("An entry without which there is no case.", "enter it"),
@@ -153,6 +154,7 @@ CATALOGUE: dict[str, Code] = {
     "E113": Code("A column that neither the protocol nor the mapping knows.", "map it, or list it under ignore"),
     "E114": Code("The mapping of columns cannot be followed.", "correct it at the place named"),
     "E115": Code("A cell that the mapping cannot turn into an answer.", "add the word to the values of its column"),
+    "E116": Code("The lines of a text would be joined into one.", 'begin with "|", and put each line under it'),
     # E2xx: entries that cannot be true together
     "E201": Code("Two entries contradict each other.", "correct one of them"),
     "E202": Code("An answer that excludes the others was given with others.", "keep one or the other"),
@@ -177,6 +179,11 @@ CATALOGUE: dict[str, Code] = {
     ),
     "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there", _warning),
     "W305": Code("The name of the patient looks like one of a trial run.", "enter purpose: test data", _warning),
+    "W311": Code(
+        "A remark or a line break in the file may have taken words from an answer.",
+        "put the answer in quotes, or put two spaces before the #",
+        _warning,
+    ),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

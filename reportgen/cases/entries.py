@@ -12,7 +12,7 @@ from reportgen.protocols.elements import CountElement, GroupElement, Status, Tex
 from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
 from reportgen.reading.nothing import nothing_in
-from reportgen.reading.source import Items, Mapping, Node, Text, is_empty
+from reportgen.reading.source import Doubt, Items, Mapping, Node, Text, is_empty
 
 _REMEMBERED = 10_000  # answers of lists, and numbers, which come again in case after case
 _BESIDE = ("text", "reason", "per")  # what may stand beside an answer of its own
@@ -135,6 +135,8 @@ class Walk:
 
     def _value(self, slot: Slot, node: Node, beside: Mapping | None, path: str) -> None:
         place = node.place
+        if type(node) is Text and node.doubts:
+            self.findings += misread(node, self.prefix + path, lines=getattr(slot.element, "lines", False))
         entered = (Entered(node.text),) if type(node) is Text else tuple(self._listed(node, path))
         if not entered:
             return
@@ -166,6 +168,7 @@ class Walk:
         """The answers of a list (or the only one); each may be `{result: other, text: …}`."""
         for item in node.items if isinstance(node, Items) else (node,):
             if isinstance(item, Text) and not is_empty(item):
+                self.findings += misread(item, self.prefix + path)
                 yield Entered(item.text)
             elif isinstance(item, Mapping) and isinstance(result := item.get("result"), Text):
                 yield Entered(result.text, self._beside(item, "text", path))
@@ -185,6 +188,7 @@ class Walk:
             self.find("E108", node.place, f"{path}.{name}", "is a text")
             return ""
         self.findings += doubts(node.text, node.place, f"{self.prefix}{path}.{name}")
+        self.findings += misread(node, f"{self.prefix}{path}.{name}")
         return " ".join(node.text.split())
 
     def _keep(self, slot: Slot, value: Value, place: Place, path: str) -> None:
@@ -192,6 +196,20 @@ class Walk:
 
     def _below(self, slot: Slot) -> list[str]:
         return list(self.form.children.get(slot.path, {}))
+
+
+def misread(node: Text, path: str, *, lines: bool = False) -> Iterator[Finding]:
+    """What the file's grammar may have taken from a text; `lines` where its line breaks are printed."""
+    if Doubt.cut in node.doubts:
+        message = "is followed by a remark, which is not read as part of it"
+        yield Finding("W311", node.place, path, message, value=node.text)
+    if lines and Doubt.joined in node.doubts:
+        message = "stands in several lines, which YAML joins into one"
+        hint = 'begin with "|" and put each line under it; with ">" they are one text'
+        yield Finding("E116", node.place, path, message, hint)
+    if lines and Doubt.folded in node.doubts:
+        message = "has lines in the file that YAML joins into one"
+        yield Finding("W311", node.place, path, message, 'begin with "|" to keep the lines', value=node.text)
 
 
 def doubts(text: str, place: Place, path: str, *, prose: bool = False) -> list[Finding]:

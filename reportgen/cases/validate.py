@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reportgen.cases.contradictions import contradictions, hidden_stains, not_applicable, out_of_order
-from reportgen.cases.entries import Walk, doubts
+from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.model import Answer, Case, Part, Words, Written
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
@@ -161,6 +161,7 @@ class _Run:
             self.find("E108", node.place, f"{prefix}received_as", "is a text")
             return ""
         text = " ".join(node.text.split())
+        self.findings += misread(node, f"{prefix}received_as")
         self.findings += doubts(text, node.place, f"{prefix}received_as")
         if len(text) > _RECEIVED_AS_LIMIT:
             self.find("E112", node.place, f"{prefix}received_as", f"is longer than {_RECEIVED_AS_LIMIT} characters")
@@ -199,6 +200,7 @@ class _Run:
             self.find("E109", place, f"{path}.{name}", "is empty")
         else:
             text = "\n".join(" ".join(line.split()) for line in value.text.strip().split("\n"))
+            self.findings += misread(value, f"{path}.{name}", lines=path.endswith("override"))
             self.findings += doubts(text, place, f"{path}.{name}")
             if len(text) > _OWN_WORDS_LIMIT:
                 self.find("E112", place, f"{path}.{name}", f"is longer than {_OWN_WORDS_LIMIT} characters")

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from reportgen.findings import Place
+
+
+class Doubt(StrEnum):
+    """Why the text of a value may be less, or other, than what its author typed."""
+
+    cut = "cut"  # a remark follows so closely that it may have been meant as part of the value
+    joined = "joined"  # the grammar made one line of several, and nobody asked for it
+    folded = "folded"  # the same, asked for (`>`) or done by a program, and the lines may yet have had a meaning
 
 
 class Text(NamedTuple):
@@ -15,6 +24,7 @@ class Text(NamedTuple):
     text: str
     place: Place
     empty: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import yaml
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.characters import normal, refused
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+from reportgen.reading.yaml_layout import Layout
 
 DEPTH_LIMIT = 20
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})  # what a program writes for "nothing"; in quotes it is a word
@@ -23,8 +24,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_yaml(text: str, file: str) -> Mapping:
     """Read one YAML document whose top is a mapping; raises `FindingsError` (E002–E007) with all findings."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     _check_characters(text, file)
-    reader = _Reader(file)
+    reader = _Reader(file, Layout(text))
     try:
         node = reader.document(iter(yaml.parse(text, Loader=_LOADER)))
     except yaml.MarkedYAMLError as error:
@@ -33,6 +35,7 @@ def read_yaml(text: str, file: str) -> Mapping:
         raise refuse("E006", f"YAML: {_without_values(error.problem)}", place) from None
     except yaml.YAMLError:
         raise refuse("E006", "YAML: the text cannot be read", file) from None
+    reader.findings += reader.layout.refused_remarks(file)
     if reader.findings:
         raise FindingsError(reader.findings)
     if not isinstance(node, Mapping):
@@ -41,7 +44,6 @@ def read_yaml(text: str, file: str) -> Mapping:
 
 
 def _check_characters(text: str, file: str) -> None:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = refused(text)
     if found:
         code, position, character = found
@@ -59,8 +61,9 @@ def _without_values(problem: str | None) -> str:
 class _Reader:
     """Builds nodes from events; collects what is refused so that one pass names all of it."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, layout: Layout) -> None:
         self.file = file
+        self.layout = layout
         self.findings: list[Finding] = []
 
     def document(self, events: Iterator[Any]) -> Node:
@@ -114,7 +117,8 @@ class _Reader:
         found = refused(text) if event.style == '"' else None  # only there can an escape bring a character in
         if found:
             self._find(found[0], place, f"{found[2]} is not allowed")
-        return Text(text, place, empty=event.value in _NULL and not event.style)
+        empty = event.value in _NULL and not event.style
+        return Text(text, place, empty, self.layout.doubts(event, empty=empty))
 
     def _only_one(self, events: Iterator[Any]) -> None:
         for event in events:

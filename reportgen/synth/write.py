@@ -20,6 +20,7 @@ from reportgen.protocols.load import load_header
 
 _TOGETHER = 200  # cases that are written to a table at once
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, and faster
+_ONE_LINE = 1 << 30  # a text is never folded: a reader would have to guess whether its lines mean something
 _HEAD = "# An invented case, marked as test data.\n"
 
 
@@ -43,7 +44,7 @@ def write_yaml(
             raise refuse("E501", "exists already", str(folder / f"{accession}.yaml"))
     written = 0
     for case in cases:
-        text = _HEAD + yaml.dump(case, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=120)
+        text = _HEAD + yaml.dump(case, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=_ONE_LINE)
         files.write_files({folder / f"{case['accession']}.yaml": text.encode()}, overwrite=overwrite)
         written += 1
     return written

@@ -33,6 +33,7 @@ from reportgen.web.entries import OWN
 
 _ROUNDS = 8  # what is left out may bring other findings to light
 _STOP = "E301"
+_ONE_LINE = 1 << 30  # a text is never folded: a reader would have to guess whether its lines mean something
 _AT_TOP = tuple(f"{kind}." for kind in OF_PART)
 _ESSENTIAL = ("accession", "patient.name")
 
@@ -205,7 +206,7 @@ def written(data: Data, name: str) -> bytes:
     """The data of a case as its file holds it."""
     if name.lower().endswith(".json"):
         return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110).encode()
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_ONE_LINE).encode()
 
 
 class _Dumper(yaml.SafeDumper):
