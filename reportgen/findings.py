@@ -122,7 +122,10 @@ CATALOGUE: dict[str, Code] = {
     "E002": Code("A key stands twice in one mapping.", "keep one of the two"),
     "E003": Code("An anchor, alias, tag or merge key was used.", "write the value out in full"),
     "E004": Code("A control or otherwise unprintable character stands in the text.", "delete the character"),
-    "E005": Code("A character that reorders or hides text stands in the text.", "delete the character"),
+    "E005": Code(
+        "A character that cannot be seen, and reorders or hides text, stands in the text.",
+        "delete it together with the letters on both sides, and type these letters again",
+    ),
     "E006": Code("The file is not well-formed YAML or JSON.", "correct the syntax at the place named"),
     "E007": Code("The file is nested too deeply.", "flatten it: a case needs few levels"),
     "E008": Code("The file is too large for a case.", "give one case a file, without attachments"),

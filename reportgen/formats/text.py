@@ -1,4 +1,4 @@
-"""Plain text of at most 80 columns, for pasting into a laboratory system.
+"""Plain text of at most 80 columns, for pasting into a laboratory system; a wide letter takes two of them.
 
 The words are the report's own; rules, colons and indentation are the only additions. A word longer than a line is
 cut at the edge and goes on below, so that nothing is lost.
@@ -7,8 +7,8 @@ cut at the edge and goes on below, so that nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 
+from reportgen.formats.columns import columns, padded, shortened, wrapped
 from reportgen.formats.design import Design
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
 
@@ -84,31 +84,32 @@ def _block(block: Block) -> Iterator[str]:
 
 def _pair(pair: Pair) -> Iterator[str]:
     label = f"{_INDENT * pair.depth}{pair.label}:"
-    if len(label) >= _LABEL:
+    if columns(label) >= _LABEL:
         yield from _wrapped(label, _INDENT * pair.depth)
         yield from _wrapped(pair.text, " " * _LABEL)
         return
     first, *rest = list(_wrapped(pair.text, " " * _LABEL)) or [""]
-    yield label.ljust(_LABEL) + first.lstrip()
+    yield padded(label, _LABEL) + first.lstrip()
     yield from rest
 
 
 def _table(table: Table) -> Iterator[str]:
     rows = [table.columns, *(tuple(cell.text for cell in row) for row in table.rows)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
+    widths = [max(columns(row[column]) for row in rows) for column in range(len(table.columns))]
     if sum(widths) + len(_GAP_BETWEEN) * (len(widths) - 1) <= WIDTH:
         for row in rows:
-            yield _GAP_BETWEEN.join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+            yield _GAP_BETWEEN.join(padded(text, width) for text, width in zip(row, widths, strict=True))
         return
     yield from _wrapped(_GAP_BETWEEN.join(table.columns))
     for name, *texts in rows[1:]:
         yield from _wrapped(name)
         for column, text in zip(table.columns[1:], texts, strict=True):
-            leader = f"{_INDENT}{column[:_COLUMN_NAME].rstrip()} ".ljust(_LEADER, ".")
+            leader = f"{_INDENT}{shortened(column, _COLUMN_NAME).rstrip()} "
+            leader += "." * (_LEADER - columns(leader))
             for number, line in enumerate(_wrapped(text, " " * _LABEL)):
                 yield line if number else leader + line[_LEADER:]
 
 
 def _wrapped(text: str, indent: str = "") -> Iterator[str]:
     """The text in lines of at most 80 columns; lines after the first of a cut word carry no mark."""
-    yield from wrap(text.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    yield from wrapped(text, WIDTH, indent)

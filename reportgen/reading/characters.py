@@ -2,9 +2,10 @@
 
 Refused are control characters, unassigned, private and surrogate code points, line and paragraph separators (they break
 lines differently in each format), and every invisible format character: bidirectional controls can print "EVITAGEN" as
-"NEGATIVE", zero-width characters make two equal-looking words unequal. Text is brought to NFC, never NFKC (`mm²`).
+"NEGATIVE", zero-width characters make two equal-looking words unequal. The two joiners are kept where spelling needs
+them: between letters of a script that joins its letters, and behind a virama. Text is brought to NFC, never NFKC (`mm²`).
 
-Source: threats 11 and 12 of the project's threat list.
+Source: threats 11 and 12 of the project's threat list; for the joiners RFC 5892, appendix A.1 and A.2.
 """
 
 from __future__ import annotations
@@ -14,6 +15,13 @@ import unicodedata
 from functools import lru_cache
 
 _ALLOWED_CONTROLS = "\t\n"
+_JOINERS = "\u200c\u200d"
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks without any look
+_VIRAMA = 9  # the combining class of a mark that takes a consonant's vowel away
+_JOINING = {
+    "ARABIC", "SYRIAC", "NKO", "MONGOLIAN", "MANDAIC", "ADLAM", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA",
+    "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "BALINESE", "JAVANESE",
+}  # fmt: skip
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0391-\u03a1\u03a3-\u03ff]")
 
 
@@ -22,11 +30,27 @@ def refused(text: str) -> tuple[str, int, str] | None:
     for match in _SUSPECT.finditer(text):
         char = match.group()
         category = unicodedata.category(char)
-        if category == "Cf":
+        if category == "Cf" or char in _FILLERS:
+            if char in _JOINERS and _joins(text, match.start()):
+                continue
             return "E005", match.start(), _named(char)
         if category in ("Cc", "Cs", "Cn", "Co", "Zl", "Zp"):
             return "E004", match.start(), _named(char)
     return None
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether the joiner at a position stands where spelling needs one."""
+    before, behind = text[at - 1 : at], text[at + 1 : at + 2]
+    if not before or _writing(before) not in _JOINING:
+        return False
+    return unicodedata.combining(before) == _VIRAMA or (behind != "" and _writing(behind) == _writing(before))
+
+
+@lru_cache(maxsize=1024)
+def _writing(char: str) -> str:
+    """The script of a letter or mark, as the first word of its name says; "" for anything else."""
+    return unicodedata.name(char, "").partition(" ")[0] if unicodedata.category(char)[0] in "LM" else ""
 
 
 def normal(text: str) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen import formats
+from reportgen.formats.columns import columns
 from reportgen.formats.design import load_design
 from reportgen.reports.model import Cell, Heading, Pair, Pairs, Report, Role, Section, Table
 from tests.formats.readback import expected_body, expected_pairs, read_text, squeeze
@@ -41,7 +42,7 @@ def holds(report: Report) -> None:
     back = read_text(printed, report)
     assert back.body == expected_body(report)
     assert back.pairs == expected_pairs(report)
-    assert max(map(len, printed.decode().split("\n"))) <= 80
+    assert max(map(columns, printed.decode().split("\n"))) <= 80
 
 
 @pytest.mark.parametrize(
@@ -154,3 +155,18 @@ def test_a_table_keeps_its_columns_up_to_the_last_column_of_the_line() -> None:
 
 def test_the_same_report_gives_the_same_bytes() -> None:
     assert rendered(REPORT) == rendered(REPORT._replace())
+
+
+@pytest.mark.parametrize("word", ["表皮過角化", "สมชายใจดี", "ọ̀ṣunG̃ua", "נגטיב"], ids=["Chinese", "Thai", "Yoruba", "Hebrew"])
+def test_a_table_keeps_its_columns_in_every_script(word: str) -> None:
+    rows = (("SMA", word, "weak"), (word, "positive", word), ("S100", "negative", ""))
+    table = Table(("Stain", word, "Intensity"), tuple(tuple(Cell(text) for text in row) for row in rows))
+    printed = lines(with_sections(Section("x", "Stains", (table,))))
+    found = [line for line in printed if line.startswith(("Stain ", "SMA", word, "S100"))]
+    assert len(found) == 4
+    starts = [columns(line[: line.index(text)]) for line, text in zip(found[:3], (word, word, "positive"), strict=True)]
+    assert len(set(starts)) == 1
+
+
+def test_a_long_chinese_comment_stays_within_eighty_columns() -> None:
+    holds(with_text("表皮過角化及角化不全，真皮淺層血管周圍淋巴細胞浸潤。" * 20))

@@ -18,7 +18,7 @@ def test_every_code_point_is_decided_by_its_category() -> None:
         char = chr(number)
         category = unicodedata.category(char)
         found = refused(f"a{char}")
-        if category == "Cf":
+        if category == "Cf" or char in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0":
             wanted = "E005"
         elif category in ("Cc", "Cs", "Cn", "Co", "Zl", "Zp") and char not in "\t\n":
             wanted = "E004"
@@ -69,6 +69,38 @@ def test_what_is_refused_is_named_with_its_position(char: str, code: str, named:
 )
 def test_what_pathologists_write_is_kept(text: str) -> None:
     assert refused(text) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["علی\u200cرضا", "می\u200cرود", "ක්\u200dෂ", "ක්\u200dරි", "അവന്\u200d", "ന്\u200d പേര്", "क्\u200cष", "ক্\u200dষ"],
+    ids=["Persian", "Persian verb", "Sinhala", "Sinhala vowel", "Malayalam end", "Malayalam", "Hindi", "Bengali"],
+)
+def test_a_joiner_is_kept_where_spelling_needs_it(name: str) -> None:
+    assert refused(name) is None
+    assert normal(name) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("Smi\u200cth", 3), ("S26\u200d-1", 3), ("\u200cعلی", 0), ("علی\u200c", 3), ("علی\u200c رضا", 3), ("ع\u200c\u200cر", 1),
+        ("ع\u200dz", 1), ("王\u200d小", 1), ("ש\u200cל", 1), ("क\u200d", 1), ("1\u200cر", 1), ("👩\u200d👩", 1),
+    ],
+)  # fmt: skip
+def test_a_joiner_is_refused_where_it_only_hides(text: str, at: int) -> None:
+    found = refused(text)
+    assert found
+    assert found[:2] == ("E005", at)
+
+
+@given(st.text(st.sampled_from("\u200c\u200daعکक््ക്ක්ab -1"), max_size=8))
+def test_no_joiner_stands_at_a_begin_or_among_latin_letters(text: str) -> None:
+    if refused(text) is None:
+        for at, char in enumerate(text):
+            if char in "\u200c\u200d":
+                assert at > 0
+                assert text[at - 1] not in "\u200c\u200dab -1"
 
 
 def test_text_is_composed_but_never_changed_in_meaning() -> None:
