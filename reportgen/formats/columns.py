@@ -38,7 +38,7 @@ def shortened(text: str, width: int) -> str:
 def wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
     """The text in lines of at most `width` columns, each behind `indent`; none for a text of spaces.
 
-    A word longer than a line is cut at the edge, between two letters. A letter that is wider than the line stands alone.
+    A word longer than a line is cut at the edge, between two letters. A letter wider than the line stands alone.
     """
     if text.isascii():
         yield from wrap(text.strip(), width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
@@ -90,7 +90,6 @@ def _chunks(text: str) -> Iterator[str]:
         chunk += char
     if chunk:
         yield chunk
-
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ _TAGS = frozenset((
     "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section", "article", "div", "p",
     "span", "mark", "h1", "h2", "h3", "h4", "h5", "h6", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
     "colgroup", "col", "ul", "ol", "li", "dl", "dt", "dd", "strong", "em", "b", "i", "small", "sub", "sup", "br", "hr",
-    "img",
+    "img", "bdi",
 ))  # fmt: skip
 _VOID = frozenset(("meta", "br", "hr", "img", "col"))
 _ATTRIBUTES = frozenset((

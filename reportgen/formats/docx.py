@@ -15,6 +15,7 @@ from reportgen.formats.design import Design
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed, unpack, utc
 from reportgen.formats.docx_styles import style_id, text_width
+from reportgen.formats.scripts import directed, runs_leftward
 from reportgen.reports.model import (
     Block,
     Furniture,
@@ -245,8 +246,15 @@ def _run(text: str, style: str = "") -> str:
     """
     if not text:
         return ""
-    looks = f'<w:rPr><w:rStyle w:val="{style_id(style)}"/><w:b/></w:rPr>' if style else ""
-    return f"<w:r>{looks}{_text(text)}</w:r>"
+    looks = f'<w:rStyle w:val="{style_id(style)}"/><w:b/><w:bCs/>' if style else ""
+    if not runs_leftward(text):
+        return f"<w:r>{_looks(looks)}{_text(text)}</w:r>"
+    pieces = ((_text(piece), "<w:rtl/>" * leftward) for piece, leftward in directed(text))
+    return "".join(f"<w:r>{_looks(looks + way)}{words}</w:r>" for words, way in pieces)
+
+
+def _looks(properties: str) -> str:
+    return f"<w:rPr>{properties}</w:rPr>" if properties else ""
 
 
 def _text(text: str) -> str:
@@ -282,8 +290,12 @@ AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
 
 
 def _page_head(furniture: Furniture) -> str:
-    mark, patient = _run(furniture.state_mark, "State Mark"), _run(" · ".join(furniture.patient), "Identity")
-    return f"<w:p>{_style('Header')}{mark}{_run(chr(9))}{patient}</w:p>"
+    mark, patient = _run(furniture.state_mark, "State Mark"), " · ".join(furniture.patient)
+    if runs_leftward(patient):  # a run for each, so that a name from right to left does not move the numbers
+        who = _run(" · ", "Identity").join(_run(each, "Identity") for each in furniture.patient)
+    else:
+        who = _run(patient, "Identity")
+    return f"<w:p>{_style('Header')}{mark}{_run(chr(9))}{who}</w:p>"
 
 
 def _page_foot(furniture: Furniture) -> str:

@@ -9,6 +9,7 @@ from reportgen.formats.design import Design
 from reportgen.formats.logo import load_logo
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_COMPLEX = "Arial"  # has Arabic and Hebrew, which Calibri has not; Word takes another font for what it lacks
 _OWN_TO_WORD = ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer", "Body Text")
 
 
@@ -64,7 +65,8 @@ class Look:
             + f'<w:spacing w:before="{_twips(self.before)}" w:after="{_twips(self.after)}"'
             + f' w:line="{_twips(self.size * self.leading)}" w:lineRule="atLeast"/>'
             + f'<w:ind w:left="{_twips(self.left)}" w:right="{_twips(self.right)}"/>'
-            + f'<w:outlineLvl w:val="{self.outline}"/></w:pPr><w:rPr><w:b w:val="{int(self.bold)}"/>'
+            + f'<w:outlineLvl w:val="{self.outline}"/></w:pPr><w:rPr>'
+            + f'<w:b w:val="{int(self.bold)}"/><w:bCs w:val="{int(self.bold)}"/>'
             + f'<w:color w:val="{self.color}"/><w:spacing w:val="{_twips(self.size * self.tracking)}"/>'
             + f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/></w:rPr></w:style>'
         )
@@ -83,9 +85,10 @@ def text_width(design: Design) -> float:
 def styles_xml(design: Design, language: str) -> str:
     """The styles part: every style that a report uses, and no other."""
     colors, looks = design.colors, {**_body(design), **_tables(design), **_notices(design), **_furniture(design)}
-    # All four font slots: else Word takes an East Asian font for ≥ or ½ where the reader's system is set so.
+    # The East Asian slot too: else Word takes such a font for ≥ or ½ where the reader's system is set so.
     # The latent defaults hide Word's 300 own styles, so that its gallery offers the report's styles alone.
-    fonts = " ".join(f'w:{slot}="{escape(design.fonts.word)}"' for slot in ("ascii", "eastAsia", "hAnsi", "cs"))
+    fonts = " ".join(f'w:{slot}="{escape(design.fonts.word)}"' for slot in ("ascii", "eastAsia", "hAnsi"))
+    fonts += f' w:cs="{_COMPLEX}"'
     tongue = " ".join(f'w:{slot}="{escape(language)}"' for slot in ("val", "eastAsia", "bidi"))
     return (
         f"<w:styles {WORD}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {fonts}/><w:lang {tongue}/></w:rPr>"
@@ -207,7 +210,8 @@ def _mark(name: str, color: str, box: str = "") -> str:
     """A character style: bold, and boxed where it marks something, so that it stands out in black and white too."""
     return (
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr><w:b/><w:color w:val="{color}"/>{box}</w:rPr>'
+        f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/>'
+        f'<w:rPr><w:b/><w:bCs/><w:color w:val="{color}"/>{box}</w:rPr>'
         "</w:style>"
     )
 

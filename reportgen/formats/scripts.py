@@ -29,8 +29,8 @@ def begins_leftward(text: str) -> bool:
 def directed(text: str) -> Iterator[tuple[str, bool]]:
     """The text in pieces, each with whether it runs from right to left.
 
-    A text that begins so is one piece, whatever else it holds; in any other, a piece reaches from one such letter to the
-    last before a letter that runs the other way.
+    A text that begins so is one piece, whatever else it holds; in any other, a piece reaches from one such letter to
+    the last before a letter that runs the other way.
     """
     if begins_leftward(text):
         yield text, True

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from reportgen.formats.columns import columns, padded, shortened, wrapped
 from reportgen.formats.design import Design
+from reportgen.formats.scripts import runs_leftward
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
 
 WIDTH = 80
@@ -53,7 +54,10 @@ def _furniture(report: Report) -> Iterator[str]:
     """The state and the patient's identity, at the top and at the end."""
     yield "=" * WIDTH
     yield from _wrapped(report.furniture.state_mark)
-    yield from _wrapped(" · ".join(report.furniture.patient))
+    patient = report.furniture.patient
+    # On one line, a name from right to left would move the numbers beside it.
+    for line in patient if any(map(runs_leftward, patient)) else (" · ".join(patient),):
+        yield from _wrapped(line)
     yield "=" * WIDTH
 
 

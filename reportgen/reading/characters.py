@@ -3,7 +3,8 @@
 Refused are control characters, unassigned, private and surrogate code points, line and paragraph separators (they break
 lines differently in each format), and every invisible format character: bidirectional controls can print "EVITAGEN" as
 "NEGATIVE", zero-width characters make two equal-looking words unequal. The two joiners are kept where spelling needs
-them: between letters of a script that joins its letters, and behind a virama. Text is brought to NFC, never NFKC (`mm²`).
+them: between letters of a script that joins its letters, and behind a virama. Text is brought to NFC, never NFKC
+(`mm²`).
 
 Source: threats 11 and 12 of the project's threat list; for the joiners RFC 5892, appendix A.1 and A.2.
 """
@@ -19,8 +20,8 @@ _JOINERS = "\u200c\u200d"
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks without any look
 _VIRAMA = 9  # the combining class of a mark that takes a consonant's vowel away
 _JOINING = {
-    "ARABIC", "SYRIAC", "NKO", "MONGOLIAN", "MANDAIC", "ADLAM", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA",
-    "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "BALINESE", "JAVANESE",
+    "ARABIC", "SYRIAC", "NKO", "MONGOLIAN", "MANDAIC", "ADLAM", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI",
+    "ORIYA", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "BALINESE", "JAVANESE",
 }  # fmt: skip
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0391-\u03a1\u03a3-\u03ff]")
 

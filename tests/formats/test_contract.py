@@ -37,7 +37,7 @@ def test_words_of_the_layout_s_own_are_its_own_affair() -> None:
 
 def swapped(page: str) -> str:
     """The answers of the first two pairs that differ, exchanged."""
-    cells = re.findall(r"<td[^>]*data-path[^>]*>([^<]+)</td>", page)
+    cells = re.findall(r"<td[^>]*data-path[^>]*>(<bdi>[^<]+</bdi>)</td>", page)
     one, two = next((a, b) for a, b in pairwise(cells) if a != b)
     return page.replace(f">{one}</td>", ">\0</td>", 1).replace(f">{two}</td>", f">{one}</td>", 1).replace("\0", two)
 

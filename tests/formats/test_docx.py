@@ -114,8 +114,8 @@ def test_any_printable_text_comes_back(words: str, label: str, answer: str) -> N
 def test_any_allowed_text_comes_back_exactly_from_every_field(text: str) -> None:
     report = with_text(text)
     data = render(report, load_design())
-    assert runs_of(report, "document") == list(report.reading_order())
-    assert runs_of(report, "header1") == [MARK, "\t", " · ".join(report.furniture.patient)]
+    assert "".join(runs_of(report, "document")) == "".join(report.reading_order())
+    assert "".join(runs_of(report, "header1")) == MARK + "\t" + " · ".join(report.furniture.patient)
     # A table without a label is named after its caption, its section or the report.
     assert [value_of(table, "tblPr/tblCaption") for table in tree_of(report).iter(f"{W}tbl")] == [text] * 3
     opened = docx.Document(BytesIO(data))
@@ -332,3 +332,30 @@ def test_the_validator_can_refuse(tmp_path: Path) -> None:
 def test_specimen_uses_signs_that_normalisation_would_change() -> None:
     assert unicodedata.normalize("NFKC", CHARACTERS) != CHARACTERS
     assert CHARACTERS in text_of(tree_of())
+
+
+@pytest.mark.parametrize("name", ["محمد العلي", "כהן, דוד", "علی\u200cرضا 2"], ids=["Arabic", "Hebrew", "Persian"])
+def test_a_name_from_right_to_left_is_said_to_run_so_and_is_as_bold_as_any(name: str) -> None:
+    report = with_text(name)._replace(furniture=REPORT.furniture._replace(patient=(name, "000123", "26-01234")))
+    for part in ("document", "header1"):
+        runs = [run for run in tree_of(report, part=part).iter(f"{W}r") if f"{name}" in "".join(run.itertext())]
+        assert runs
+        assert all("".join(run.itertext()).startswith(name) and run.find(f"{W}rPr/{W}rtl") is not None for run in runs)
+    header = list(tree_of(report, part="header1").iter(f"{W}r"))
+    numbers = [run for run in header if "".join(run.itertext()) in ("000123", "26-01234")]
+    assert len(numbers) == 2
+    assert all(run.find(f"{W}rPr/{W}rtl") is None for run in numbers)
+    for part in ("document", "header1", "styles"):
+        for bold in tree_of(report, part=part).iter(f"{W}b"):
+            complex_bold = bold.getnext()
+            assert complex_bold is not None
+            assert (complex_bold.tag, dict(complex_bold.attrib)) == (f"{W}bCs", dict(bold.attrib))
+
+
+def test_only_the_words_that_run_so_are_said_to_run_from_right_to_left() -> None:
+    report = with_text("Nevus (שומה 3 mm) of the arm")
+    pieces = [
+        ("".join(run.itertext()), run.find(f"{W}rPr/{W}rtl") is not None)
+        for run in next(tree_of(report).iter(f"{W}p")).iter(f"{W}r")
+    ]
+    assert pieces == [("Nevus (", False), ("שומה", True), (" 3 mm) of the arm", False)]

@@ -186,3 +186,15 @@ def test_contrast_is_enough_for_small_type(ink: str, ground: str) -> None:
 def test_the_same_report_gives_the_same_bytes() -> None:
     assert rendered(REPORT) == rendered(REPORT._replace())
     assert rendered(REPORT) != rendered(REPORT, "a4")
+
+
+def test_what_was_entered_keeps_its_own_direction() -> None:
+    report = with_text("محمد 12")
+    page = tree(report)
+    own = {text(item) for item in page.xpath("//bdi")}
+    assert "محمد 12" in own
+    who = page.xpath("//div[@class='who']")[0]
+    assert [text(item) for item in who.xpath("bdi")] == list(report.furniture.patient)
+    assert [text(item) for item in page.xpath("//td[not(mark)]/bdi")] == [
+        text(item) for item in page.xpath("//td[not(mark)]") if text(item)
+    ]

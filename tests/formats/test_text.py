@@ -157,7 +157,9 @@ def test_the_same_report_gives_the_same_bytes() -> None:
     assert rendered(REPORT) == rendered(REPORT._replace())
 
 
-@pytest.mark.parametrize("word", ["表皮過角化", "สมชายใจดี", "ọ̀ṣunG̃ua", "נגטיב"], ids=["Chinese", "Thai", "Yoruba", "Hebrew"])
+@pytest.mark.parametrize(
+    "word", ["表皮過角化", "สมชายใจดี", "ọ̀ṣunG̃ua", "נגטיב"], ids=["Chinese", "Thai", "Yoruba", "Hebrew"]
+)
 def test_a_table_keeps_its_columns_in_every_script(word: str) -> None:
     rows = (("SMA", word, "weak"), (word, "positive", word), ("S100", "negative", ""))
     table = Table(("Stain", word, "Intensity"), tuple(tuple(Cell(text) for text in row) for row in rows))
@@ -170,3 +172,9 @@ def test_a_table_keeps_its_columns_in_every_script(word: str) -> None:
 
 def test_a_long_chinese_comment_stays_within_eighty_columns() -> None:
     holds(with_text("表皮過角化及角化不全，真皮淺層血管周圍淋巴細胞浸潤。" * 20))
+
+
+def test_a_name_from_right_to_left_has_a_line_of_its_own() -> None:
+    patient = ("محمد العلي", "000123", "26-01234")
+    printed = lines(REPORT._replace(furniture=REPORT.furniture._replace(patient=patient)))
+    assert printed[2:5] == list(patient)
