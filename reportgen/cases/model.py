@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
-from reportgen.protocols.elements import Status
+from reportgen.protocols.elements import OTHER, Status
 from reportgen.units import Quantity
 
 
@@ -25,9 +25,16 @@ class Pick(NamedTuple):
     pending: bool = False
 
     @property
+    def is_own_words(self) -> bool:
+        """Whether the pathologist's own words are the whole answer: "other" says nothing beside them."""
+        return self.id == OTHER and bool(self.text)
+
+    @property
     def printed(self) -> str:
-        """The words of the report: the pathologist's own where the choice asks for them."""
-        return self.text or self.words
+        """The words of a sentence: `involved`, `involved (at 3 o'clock)`, or own words alone for "other"."""
+        if self.is_own_words:
+            return self.text
+        return f"{self.words} ({self.text})" if self.text else self.words
 
 
 class Chosen(NamedTuple):

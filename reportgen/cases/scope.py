@@ -136,7 +136,7 @@ class AnswerScope(Scope):
         if answer and isinstance(answer.value, Undetermined) and name == "reason":
             return Reading(answer.value.reason, used)
         if answer and isinstance(answer.value, Chosen) and name == "text":
-            return Reading(next((pick.text for pick in answer.value.picks if pick.text), None), used)
+            return Reading(", ".join(pick.text for pick in answer.value.picks if pick.text) or None, used)
         return Reading()
 
     def required_results(self, panel: str) -> list[str]:

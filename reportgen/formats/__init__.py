@@ -41,14 +41,16 @@ def ending(name: str) -> str:
 
 
 def render(report: Report, name: str, design: Design) -> bytes:
-    """Lay out a report; the same report and design give the same bytes.
+    """Lay out a report, no number parted from its unit; the same report and design give the same bytes.
 
     Raises:
         FindingsError: T420, E503, E504, S601, S602, S606; for a layout of the laboratory's own T408 and T413 to T416.
     """
+    from reportgen.formats.numbers import bound
+
     own = design.laboratory.file("word") if name == "docx" and design.laboratory else None
     module = import_module(_OWN_WORD if own else _MODULES[name])
-    return cast("Callable[[Report, Design], bytes]", module.render)(report, design)
+    return cast("Callable[[Report, Design], bytes]", module.render)(bound(report), design)
 
 
 def begin() -> None:

@@ -1,7 +1,7 @@
 """Plain text of at most 80 columns, for pasting into a laboratory system; a wide letter takes two of them.
 
 The words are the report's own; rules, colons and indentation are the only additions. A word longer than a line is
-cut at the edge and goes on below, so that nothing is lost.
+cut at the edge and goes on below, so that nothing is lost. Spaces are plain ones; some of them no line ends at.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from reportgen.formats.columns import columns, padded, shortened, wrapped
 from reportgen.formats.design import Design
+from reportgen.formats.numbers import parted
 from reportgen.formats.scripts import runs_leftward
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
 
@@ -23,7 +24,7 @@ _COLUMN_NAME = 20  # columns of a column's name before a leader; the whole name 
 
 def render(report: Report, design: Design) -> bytes:
     """The report as UTF-8 text; `design` plays no part."""
-    return ("\n".join(line.rstrip() for line in _lines(report)) + "\n").encode()
+    return (parted("\n".join(line.rstrip() for line in _lines(report))) + "\n").encode()
 
 
 def _lines(report: Report) -> Iterator[str]:

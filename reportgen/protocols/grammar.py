@@ -5,7 +5,10 @@ The few words it adds ("and") are passed in by the text, so that a laboratory ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+
+_BEGINS_AS_WORD = re.compile(r"[^\W\d_][\u0300-\u036f]*[^\W\d_]")  # two letters: one alone is a sign
 
 
 class Several(tuple[str, ...]):
@@ -56,9 +59,16 @@ def upper(value: object) -> str:
 
 
 def cap(value: object) -> str:
-    """With a capital first letter, the rest as it is (`SMA` stays)."""
+    """With a capital first letter where the first word is an ordinary one in small letters; else as it is.
+
+    A sign keeps its letters: `pT1`, `p53`, `mRNA`, `c-kit`, one Greek letter, `r (recurrent)`. So does a word
+    whose first letter has no capital of its own: `ß`, a ligature, scripts of one case.
+    """
     text = str(value)
-    return text[:1].upper() + text[1:]
+    word = next(iter(text.split(maxsplit=1)), "")
+    capital = text[:1].title()
+    is_ordinary = _BEGINS_AS_WORD.match(text) and word == word.lower() and not any(map(str.isnumeric, word))
+    return capital + text[1:] if is_ordinary and capital.lower() == text[:1] else text
 
 
 def plural(value: object, one: str, many: str) -> str:

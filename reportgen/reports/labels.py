@@ -41,6 +41,7 @@ class Labels(BaseModel):
     worded_by_pathologist: str
     acknowledged: str
     part: str
+    continued: str
     received_as: str
     see_comment: str
     not_entered: str
@@ -60,6 +61,8 @@ class Labels(BaseModel):
     page: str
     of: str
     reason: str
+    fill_in: str
+    entry: str
     converted: str
     per: str
     per_area: str

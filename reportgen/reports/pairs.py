@@ -148,24 +148,38 @@ class PairWriter:
             return slot.element.title
 
     def _rows(self, group: Slot) -> Iterator[Pair]:
-        """One pair for each entry of a repeated group: its first element names it, the others are its answer."""
+        """One pair for each entry of a repeated group: its first element names it, the others follow by name."""
         for row in [row for row, path in self.scope.entries.items() if path == group.path]:
-            first, *rest = texts = list(self._row(group, row))
-            gap = self.labels.not_entered in texts
+            first, *rest = self.scope.form.inside[group.path]
+            named = self._said(group, first, row)
+            told = [*([] if named else self._told(group, [first], row)), *self._told(group, rest, row)]
             answers = [answer for path, answer in self.scope.answers.items() if path.startswith(row + ".")]
-            label = f"{group.element.name} {first}"
-            yield Pair(label, self.labels.semicolon.join(rest), self.prefix + row, answers[0].place, gap, group.depth)
+            label = f"{group.element.name} {named}".strip()
+            gap = self.labels.not_entered in " ".join((label, *told))
+            text = self.labels.semicolon.join(told)
+            yield Pair(label, text, self.prefix + row, answers[0].place, gap, group.depth)
 
-    def _row(self, group: Slot, row: str) -> Iterator[str]:
-        """The answers of one entry in the order of the form, with a gap for each that must be there and is not."""
-        for slot in self.scope.form.inside[group.path]:
-            if slot.is_group:
-                continue
-            answer = self.scope.answers.get(row + slot.path.removeprefix(group.path))
-            if answer:
-                yield self.text(answer)
-            elif is_required_in(self.scope, slot, row):
-                yield self.labels.not_entered
+    def _told(self, group: Slot, slots: list[Slot], row: str) -> list[str]:
+        """The answers of one entry in the order of the form, each behind its name, its details behind it."""
+        told: list[str] = []
+        for slot in slots:
+            text = self._said(group, slot, row)
+            if text:
+                said = self.labels.entry.format(name=self.name(slot), answer=text)
+                if slot.depth > group.depth and told:
+                    told[-1] += self.labels.comma + said
+                else:
+                    told.append(said)
+        return told
+
+    def _said(self, group: Slot, slot: Slot, row: str) -> str:
+        """One answer of an entry, a gap where it must be there and is not, or nothing."""
+        if slot.is_group:
+            return ""
+        answer = self.scope.answers.get(row + slot.path.removeprefix(group.path))
+        if answer:
+            return printed(answer, self.scope.answers, self.labels, self.labels.comma)
+        return self.labels.not_entered if is_required_in(self.scope, slot, row) else ""
 
     def text(self, answer: Answer) -> str:
         """The answer as its pair prints it."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 from reportgen.cases.model import Answer, Part, Words
 from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.elements import Chapter, ChoiceElement
+from reportgen.protocols.grammar import cap
 from reportgen.protocols.model import Statement
 from reportgen.reports.labels import Labels
-from reportgen.reports.licence import Held, Licence, Spoken
+from reportgen.reports.licence import Held, Licence, Spoken, Unlicensed
 from reportgen.reports.model import Block, Pairs, Paragraph, Role, Sentence, Used
 from reportgen.reports.pairs import PairWriter
+
+_PLACE = "place"  # the term in which a protocol words side and site of a part
+_SITE = "site"  # the element that is asked where a protocol has no such term
 
 _as_used = partial(tuple.__new__, Used)  # of both fields, in half the time
 
@@ -45,9 +50,18 @@ class PartComposer:
 
     def name(self) -> str:
         """What headings call this part, among several."""
-        answer = self.scope.answers.get("site")
-        site = self.writer.text(answer) if answer else self.labels.not_entered
-        return self.labels.part.format(label=self.part.label, site=site[:1].upper() + site[1:])
+        place = self._place()
+        return self.labels.part.format(label=self.part.label, site=cap(place)) if place else self.part.label
+
+    def _place(self) -> str:
+        """Where the part comes from: side and site as the protocol words them, or its label as received, or nothing."""
+        if _PLACE in self.part.protocol.terms:
+            with suppress(Unlicensed):
+                return self.licence.term(_PLACE).text
+        if _SITE in self.part.protocol.slots:
+            answer = self.scope.answers.get(_SITE)
+            return self.writer.text(answer) if answer else self.labels.not_entered
+        return self.labels.received_as.format(text=self.part.received_as) if self.part.received_as else ""
 
     def _diagnosis_lines(self, statement: Statement) -> Iterator[Paragraph]:
         label = "" if self.alone else f"{self.part.label}. "

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Undetermined, Written
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Pick, Undetermined, Written
 from reportgen.cases.scope import area_of_field
-from reportgen.protocols.grammar import cap
 from reportgen.reports.labels import Labels, day_in_words, number_in_words
 from reportgen.units import rounded
 
@@ -32,11 +31,14 @@ def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
     raise TypeError(type(value).__name__)
 
 
-def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels) -> str:
-    """The answer as its pair prints it: capital first letter for choices, derived values beside what was entered."""
+def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, between: str = "") -> str:
+    """The answer as its pair prints it: in the protocol's own letters, derived values beside what was entered.
+
+    `between` stands between several choices in place of a semicolon.
+    """
     value = answer.value
     if type(value) is Chosen:
-        return cap(labels.semicolon.join([pick.text or pick.words for pick in value.picks if not pick.omit]))
+        return (between or labels.semicolon).join([_picked(pick, labels) for pick in value.picks if not pick.omit])
     if type(value) is Written:
         return value.text
     match value:
@@ -46,8 +48,15 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels) -> st
         case Counted(per="10 HPF") as counted:
             return _with_area(counted, answer.path, answers, labels)
         case Undetermined(words=words, reason=reason):
-            return labels.reason.format(words=cap(words), reason=reason)
+            return labels.reason.format(words=words, reason=reason)
     return words_of(answer, labels)[0]
+
+
+def _picked(pick: Pick, labels: Labels) -> str:
+    """One chosen answer, with the pathologist's own words behind it."""
+    if pick.is_own_words or not pick.text:
+        return pick.printed
+    return labels.fill_in.format(answer=pick.words, text=pick.text)
 
 
 def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], labels: Labels) -> str:

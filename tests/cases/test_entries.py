@@ -208,10 +208,10 @@ def test_nothing_entered_is_no_answer_and_no_finding(templates: Templates) -> No
         (["m"], [("m", "m")]),
         (["m", "n"], [("m", "m"), ("n", "n")]),
         ({"result": ["m", "n"]}, [("m", "m"), ("n", "n")]),
-        ({"result": ["m", "x"], "text": "own"}, [("m", "m"), ("x", "own")]),
-        (["m", {"result": "x", "text": "own"}], [("m", "m"), ("x", "own")]),
-        ([{"result": "x", "text": "one"}, {"result": "other", "text": "two"}], [("x", "one"), ("other", "two")]),
-        ({"result": "x", "text": "own"}, [("x", "own")]),
+        ({"result": ["m", "x"], "text": "own"}, [("m", "m"), ("x", "x (own)")]),
+        (["m", {"result": "x", "text": "own"}], [("m", "m"), ("x", "x (own)")]),
+        ([{"result": "x", "text": "one"}, {"result": "other", "text": "two"}], [("x", "x (one)"), ("other", "two")]),
+        ({"result": "x", "text": "own"}, [("x", "x (own)")]),
     ],
 )
 def test_several_answers_may_be_written_in_several_ways(

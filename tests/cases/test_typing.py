@@ -82,10 +82,10 @@ def test_the_hint_is_the_nearest_answer_or_all_of_them() -> None:
     assert caught.value.hint == "one of: focal, not identified, odd, other, cannot be determined"
 
 
-def test_a_fill_in_prints_the_pathologist_s_words() -> None:
+def test_a_fill_in_prints_its_answer_and_the_pathologist_s_words() -> None:
     chosen = value(ONE, "odd", own="own words")
     assert isinstance(chosen, Chosen)
-    assert [(pick.words, pick.text, pick.printed) for pick in chosen.picks] == [("odd", "own words", "own words")]
+    assert [(pick.words, pick.text, pick.printed) for pick in chosen.picks] == [("odd", "own words", "odd (own words)")]
 
 
 MISFITS: list[tuple[str, ElementBase, tuple[str | Entered, ...], dict[str, str]]] = [
@@ -220,10 +220,10 @@ def test_what_fits_is_kept_as_entered(
 def test_each_fill_in_of_a_list_keeps_its_own_words() -> None:
     chosen = value(MANY, Entered("x", "words of x"), "a", Entered("y", "words of y"))
     assert isinstance(chosen, Chosen)
-    assert [pick.printed for pick in chosen.picks] == ["words of x", "a", "words of y"]
+    assert [pick.printed for pick in chosen.picks] == ["x (words of x)", "a", "y (words of y)"]
     chosen = value(MANY, Entered("x", "words of x"), "y", own="words of y")
     assert isinstance(chosen, Chosen)
-    assert [pick.printed for pick in chosen.picks] == ["words of x", "words of y"]
+    assert [pick.printed for pick in chosen.picks] == ["x (words of x)", "y (words of y)"]
 
 
 def test_no_misfit_holds_the_text() -> None:

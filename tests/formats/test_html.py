@@ -10,6 +10,7 @@ from lxml import etree
 
 from reportgen import formats
 from reportgen.formats.design import Colors, load_design
+from reportgen.formats.numbers import bound_text
 from reportgen.reports.model import Cell, Letterhead, Pairs, Paragraph, Report, Section, State, Table
 from tests.formats.readback import expected_body, expected_pairs, read_html, squeeze
 from tests.formats.specimen import CHARACTERS, HOSTILE, MARK, PATIENT, REPORT, finalised, long_report, pairs, with_text
@@ -99,9 +100,9 @@ def test_a_laboratory_that_was_not_entered_is_a_gap() -> None:
 def test_each_sentence_names_its_clause_and_each_answer_its_path() -> None:
     page = tree(REPORT)
     clauses = [(item.get("data-clause"), text(item)) for item in page.xpath("//*[@data-clause]")]
-    assert clauses == [(sentence.clause, sentence.text) for sentence in REPORT.sentences()]
+    assert clauses == [(sentence.clause, bound_text(sentence.text)) for sentence in REPORT.sentences()]
     paths = [(item.get("data-path"), text(item)) for item in page.xpath("//*[@data-path]")]
-    assert paths == [(pair.path, pair.text) for pair in REPORT.pairs()]
+    assert paths == [(pair.path, bound_text(pair.text)) for pair in REPORT.pairs()]
 
 
 def test_a_table_cell_names_the_path_of_its_answer() -> None:

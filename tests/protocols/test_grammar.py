@@ -55,7 +55,7 @@ def test_also_adds_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "printed"), [("left arm", "Left arm"), ("SMA", "SMA"), ("", ""), ("éa", "Éa"), ("ß", "SS")]
+    ("text", "printed"), [("left arm", "Left arm"), ("SMA", "SMA"), ("", ""), ("éa", "Éa"), ("ßa", "ßa")]
 )
 def test_a_capital_changes_the_first_letter_only(text: str, printed: str) -> None:
     assert cap(text) == printed
@@ -83,3 +83,37 @@ def test_several_words_stand_with_commas_between_them() -> None:
 
 def test_the_filters_are_those_of_the_grammar() -> None:
     assert set(FILTERS) == {"listing", "also", "cap", "plural", "first", "join", "lower", "upper"}
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "pT1", "pN0", "cT4d", "p53", "p16 area", "α-SMA", "β-catenin", "c-kit", "mRNA", "hTERT", "r (recurrent)",
+        "x", "ﬁnger", "ßcalp", "ŉ", "µm", "ſa", "ილია", "ა", "يد", "22 mm", "½ of it", "m² of skin", "(lip)",
+        "“lip”", "-", " lip", "", "SMA", "Lip", "miR-21", "let-7", "e.g. lip", "l’épaule", "ıa", "₂a",
+    ],
+)  # fmt: skip
+def test_what_is_no_ordinary_word_keeps_its_letters(sign: str) -> None:
+    assert cap(sign) == sign
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("left forearm", "Left forearm"), ("e\u0301tat", "E\u0301tat"), ("état", "État"), ("ухо", "Ухо"),
+        ("ώμος", "Ώμος"), ("ǆep", "ǅep"), ("and/or", "And/or"), ("lip, p16 area", "Lip, p16 area"),
+    ],
+)  # fmt: skip
+def test_an_ordinary_word_gets_its_capital(text: str, printed: str) -> None:
+    assert cap(text) == printed
+
+
+@given(st.text(max_size=12))
+def test_a_capital_changes_one_letter_and_no_more(text: str) -> None:
+    made = cap(text)
+    assert made[1:] == text[1:]
+    assert made[:1].lower() == text[:1].lower()
+    assert cap(made) == made
+    if made != text:
+        assert text.split()[0] == text.split()[0].lower()
+        assert len(made) == len(text)

@@ -30,7 +30,8 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
         "pending": ("title",), "pending_on": ("title", "names"), "withheld": ("title", "why"), "telephone": ("text",),
         "record": ("version", "protocols", "layout", "hash"), "protocol_record": ("id", "version", "hash"),
         "clia": ("text",), "waived": ("names",), "profile_record": ("name", "version", "hash"),
-        "reason": ("words", "reason"), "converted": ("entered", "converted"),
+        "reason": ("words", "reason"), "fill_in": ("answer", "text"), "entry": ("name", "answer"),
+        "continued": ("part",), "converted": ("entered", "converted"),
         "per": ("count", "per"), "per_area": ("count", "per", "rounded", "optics"), "optics_area": ("area",),
         "optics_number": ("number", "objective", "area"),
     }  # fmt: skip

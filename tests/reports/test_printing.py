@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.reports.labels import load_labels
 from reportgen.reports.printing import printed, words_of
-from tests.support.toy import Templates, toy_case
+from tests.support.toy import Templates, said, toy_case, toy_report
 
 FORM = """\
 - {id: kind, kind: choice, title: Kind, undetermined: cannot be seen, choices: [{id: SMA}, {id: focal, label: focally seen}, {id: hidden, omit: true}], source: {book: p}}
@@ -30,11 +30,11 @@ FORM = """\
 
 PAIRS: list[tuple[str, Any, str]] = [
     ("kind", "sma", "SMA"),
-    ("kind", "focal", "Focally seen"),
-    ("kind", {"result": "other", "text": "own words, as written"}, "Own words, as written"),
-    ("kind", {"result": "cannot be seen", "reason": "too thin"}, "Cannot be seen (too thin)"),
-    ("many", ["two", "one"], "Two; one"),
-    ("many", ["one", "hidden"], "One"),
+    ("kind", "focal", "focally seen"),
+    ("kind", {"result": "other", "text": "own words, as written"}, "own words, as written"),
+    ("kind", {"result": "cannot be seen", "reason": "too thin"}, "cannot be seen (too thin)"),
+    ("many", ["two", "one"], "two; one"),
+    ("many", ["one", "hidden"], "one"),
     ("kind", "hidden", ""),
     ("size", "1.50 mm", "1.50 mm"),
     ("size", "1.5 cm", "1.5 cm (= 15 mm)"),
@@ -102,3 +102,56 @@ def test_inside_a_sentence_an_answer_is_its_bare_words(
 ) -> None:
     templates.load(FORM)
     assert words_of(toy_case({key: entered}).parts[0].answers[key], load_labels()) == words
+
+
+# ------------------------------------------------------------------------------------------------ letters and fill-ins
+
+OPEN = """\
+- id: deep
+  kind: choice
+  title: Deep margin
+  multiple: true
+  source: {book: p}
+  choices: [{id: involved, fill_in: true}, {id: cannot be assessed, fill_in: true}, {id: pT1}, {id: r (recurrent)}]
+- {id: orientation, kind: choice, title: Orientation, choices: [{id: oriented, fill_in: true}], source: {book: p}}
+- {id: marker, kind: choice, title: M, choices: [{id: p53}, {id: α-SMA}, {id: cT4d}, {id: mRNA}], source: {book: p}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "entered", "pair", "words"),
+    [
+        ("deep", {"result": "involved", "text": "at 3 o'clock"}, "involved: at 3 o'clock", "involved (at 3 o'clock)"),
+        (
+            "deep", {"result": "cannot be assessed", "text": "fragmented"}, "cannot be assessed: fragmented",
+            "cannot be assessed (fragmented)",
+        ),
+        ("orientation", {"result": "oriented", "text": "at 12"}, "oriented: at 12", "oriented (at 12)"),
+        ("orientation", {"result": "other", "text": "Not said"}, "Not said", "Not said"),
+        ("deep", "pT1", "pT1", "pT1"),
+        ("deep", "r (recurrent)", "r (recurrent)", "r (recurrent)"),
+        *[("marker", id, id, id) for id in ("p53", "α-SMA", "cT4d", "mRNA")],
+    ],
+)  # fmt: skip
+def test_an_answer_keeps_its_letters_and_a_fill_in_its_answer(
+    key: str, entered: Any, pair: str, words: str, templates: Templates
+) -> None:
+    templates.load(OPEN)
+    answers = toy_case({key: entered}).parts[0].answers
+    assert printed(answers[key], answers, load_labels()) == pair
+    assert words_of(answers[key], load_labels()) == (words,)
+
+
+def test_each_of_several_answers_has_its_own_words_beside_it(templates: Templates) -> None:
+    templates.load(OPEN)
+    entered = [{"result": "involved", "text": "at 3"}, "pT1", {"result": "other", "text": "Own"}]
+    answers = toy_case({"deep": entered}).parts[0].answers
+    assert printed(answers["deep"], answers, load_labels()) == "involved: at 3; pT1; Own"
+    assert words_of(answers["deep"], load_labels()) == ("involved (at 3)", "pT1", "Own")
+
+
+def test_a_sentence_that_prints_the_words_of_several_answers_drops_none(templates: Templates) -> None:
+    say = '- {id: one, when: deep is answered, say: "At {{ deep.text }}.", source: {book: p}}'
+    templates.load(OPEN, wording=said(say))
+    entered = [{"result": "involved", "text": "3 o'clock"}, {"result": "cannot be assessed", "text": "6 o'clock"}]
+    assert "At 3 o'clock, 6 o'clock." in list(toy_report({"deep": entered}).reading_order())

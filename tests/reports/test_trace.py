@@ -72,7 +72,7 @@ def test_every_row_of_a_table_is_traced() -> None:
     traced = [item for item in items() if item["section"] == "stains"]
     assert len(rows) == len(traced) == 1
     assert traced[0]["element"] == "S1"
-    assert traced[0]["answer"] == "Positive"
+    assert traced[0]["answer"] == "positive"
     assert [used["path"] for used in traced[0]["answers"]] == ["parts.A.stains.S1"]
 
 

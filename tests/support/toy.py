@@ -63,7 +63,14 @@ class Templates:
             yield cls(folder)
 
     def write(
-        self, elements: str = "", *, extra: str = "", wording: str = WORDING, section: str = "", id: str = "toy"
+        self,
+        elements: str = "",
+        *,
+        extra: str = "",
+        wording: str = WORDING,
+        section: str = "",
+        id: str = "toy",
+        site: str = SITE,
     ) -> None:
         """Write a protocol of one section: `site` and the elements given; `extra` are further keys at its top."""
         self.text = (
@@ -72,7 +79,7 @@ class Templates:
             + "sections:\n  - id: main\n    title: Main\n"
             + indent(dedent(section), "    ")
             + "    elements:\n"
-            + indent(SITE + dedent(elements), "      ")
+            + indent(site + dedent(elements), "      ")
         )
         self.wording = dedent(wording)
         folder = self.folder / "protocols" / id
