@@ -153,7 +153,7 @@ def test_the_synopsis_stands_in_the_order_of_the_form() -> None:
     ("change", "found"),
     [
         ({"several": ["first", "none of these"]}, [("E202", "several")]),
-        ({"several": {"result": "none of these", "detail": "x"}}, [("E204", "several.detail")]),
+        ({"several": {"result": "none of these", "detail": "words"}}, [("E204", "several.detail")]),
         ({"several": [{"result": "first", "text": "x"}]}, [("E204", "several")]),
         ({"several": ["second", "third"]}, [("E109", "several")]),
         ({"several": {"result": ["second", "third"], "text": "x"}}, [("E109", "several")]),
@@ -165,7 +165,7 @@ def test_the_synopsis_stands_in_the_order_of_the_form() -> None:
         ),
         (choice({"how": "much"}), [("E102", "outer.inner.choice")]),
         ({"nodes": [{"state": {"result": "free", "size": "1 mm"}}]}, [("E204", "nodes.1.state.size")]),
-        ({"nodes": [{"name": "x"}, {"state": "fre"}]}, [("E103", "nodes.2.state")]),
+        ({"nodes": [{"name": "n"}, {"state": "fre"}]}, [("E103", "nodes.2.state")]),
         ({"nodes": {"name": "x"}}, [("E108", "nodes")]),
         ({"outer": {"inner": "x"}}, [("E108", "outer.inner")]),
         ({"outer": {"word": "x"}}, [("E101", "outer.word")]),
