@@ -165,7 +165,7 @@ def test_the_synopsis_stands_in_the_order_of_the_form() -> None:
         ),
         (choice({"how": "much"}), [("E102", "outer.inner.choice")]),
         ({"nodes": [{"state": {"result": "free", "size": "1 mm"}}]}, [("E204", "nodes.1.state.size")]),
-        ({"nodes": [{"name": "n"}, {"state": "fre"}]}, [("E103", "nodes.2.state")]),
+        ({"nodes": [{"name": "one"}, {"state": "fre"}]}, [("E103", "nodes.2.state")]),
         ({"nodes": {"name": "x"}}, [("E108", "nodes")]),
         ({"outer": {"inner": "x"}}, [("E108", "outer.inner")]),
         ({"outer": {"word": "x"}}, [("E101", "outer.word")]),
