@@ -121,7 +121,9 @@ CATALOGUE: dict[str, Code] = {
     "E001": Code("The file is not valid UTF-8.", "save it as UTF-8"),
     "E002": Code("A key stands twice in one mapping.", "keep one of the two"),
     "E003": Code("An anchor, alias, tag or merge key was used.", "write the value out in full"),
-    "E004": Code("A control or otherwise unprintable character stands in the text.", "delete the character"),
+    "E004": Code(
+        "A control or otherwise unprintable character stands in the text.", "delete it or enter what was meant"
+    ),
     "E005": Code(
         "A character that cannot be seen, and reorders or hides text, stands in the text.",
         "delete it together with the letters on both sides, and type these letters again",
@@ -141,6 +143,7 @@ CATALOGUE: dict[str, Code] = {
     "E018": Code("The kind of the cell would change what was typed.", "format the column as text and type it again"),
     "E019": Code("A hidden or merged part of a sheet.", "unhide or unmerge it, or delete it"),
     "E020": Code("YAML takes a # within a value for the beginning of a remark.", "put the value in quotes"),
+    "E021": Code("The look of a cell takes its words back.", "enter what holds, without the formatting"),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
     "E102": Code("An entry without which there is no case.", "enter it"),
@@ -182,11 +185,17 @@ CATALOGUE: dict[str, Code] = {
     ),
     "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there", _warning),
     "W305": Code("The name of the patient looks like one of a trial run.", "enter purpose: test data", _warning),
+    "W310": Code(
+        "Letters were read in another encoding than they were written in.",
+        "compare the text with its source and correct it there; a table may need --encoding",
+        _warning,
+    ),
     "W311": Code(
         "A remark or a line break in the file may have taken words from an answer.",
         "put the answer in quotes, or put two spaces before the #",
         _warning,
     ),
+    "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note", _warning),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

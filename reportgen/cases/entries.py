@@ -11,6 +11,7 @@ from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import CountElement, GroupElement, Status, TextElement
 from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
+from reportgen.reading.mojibake import misread_letters
 from reportgen.reading.nothing import nothing_in
 from reportgen.reading.source import Doubt, Items, Mapping, Node, Text, is_empty
 
@@ -219,6 +220,9 @@ def doubts(text: str, place: Place, path: str, *, prose: bool = False) -> list[F
         found.append(
             Finding("W301", place, path, "has a word that mixes look-alike letters of two scripts", value=text)
         )
+    if misread_letters(text):
+        message = "has letters that look like those of another encoding"
+        found.append(Finding("W310", place, path, message, value=text))
     if nothing_in(text, prose=prose):
         found.append(Finding("W302", place, path, "is or holds a placeholder", value=text))
     return found

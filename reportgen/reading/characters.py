@@ -1,10 +1,10 @@
 """Which characters may stand in a report: one rule for every input and every format.
 
 Refused are control characters, unassigned, private and surrogate code points, line and paragraph separators (they break
-lines differently in each format), and every invisible format character: bidirectional controls can print "EVITAGEN" as
-"NEGATIVE", zero-width characters make two equal-looking words unequal. The two joiners are kept where spelling needs
-them: between letters of a script that joins its letters, and behind a virama. Text is brought to NFC, never NFKC
-(`mm²`).
+lines differently in each format), the signs for what a program could not take over, and every invisible format
+character: bidirectional controls can print "EVITAGEN" as "NEGATIVE", zero-width characters make two equal-looking words
+unequal. The two joiners are kept where spelling needs them: between letters of a script that joins its letters, and
+behind a virama. Text is brought to NFC, never NFKC (`mm²`).
 
 Source: threats 11 and 12 of the project's threat list; for the joiners RFC 5892, appendix A.1 and A.2.
 """
@@ -24,6 +24,7 @@ _JOINING = {
     "ORIYA", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "BALINESE",
     "JAVANESE",
 }  # fmt: skip
+_LOST = "\ufffc\ufffd"  # what programs put in place of an object or a letter that they could not take over
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0391-\u03a1\u03a3-\u03ff]")
 
 
@@ -31,6 +32,8 @@ def refused(text: str) -> tuple[str, int, str] | None:
     """The first character that may not stand in a report, as (finding code, position, `U+XXXX name`)."""
     for match in _SUSPECT.finditer(text):
         char = match.group()
+        if char in _LOST:
+            return "E004", match.start(), f"{_named(char)}, which shows that something was lost here,"
         category = unicodedata.category(char)
         if category == "Cf" or char in _FILLERS:
             if char in _JOINERS and _joins(text, match.start()):

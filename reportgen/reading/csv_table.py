@@ -66,7 +66,23 @@ def _encoding(path: Path, name: str, asked: str) -> str:
         raise refuse("E011", message, name, hint="leave --encoding out")
     if found == "utf-16" and not marked:
         raise refuse("E011", "has no byte order mark, so its UTF-16 could be read in two ways", name)
+    if not marked and found != "utf-8" and _is_utf_8(path):
+        message = f"is valid UTF-8 with letters beyond ASCII, which {asked} would read as others"
+        raise refuse("E011", message, name, hint="leave --encoding out")
     return marked or found
+
+
+def _is_utf_8(path: Path) -> bool:
+    """Whether a file has bytes beyond ASCII, and all of them are UTF-8: no other encoding comes to that by chance."""
+    decoder, beyond = codecs.getincrementaldecoder("utf-8")("strict"), False
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(_CHUNK):
+                beyond |= not decoder.decode(chunk).isascii()
+            decoder.decode(b"", True)
+        except UnicodeDecodeError:
+            return False
+    return beyond
 
 
 def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,9 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from reportgen.findings import Finding, FindingsError, one_of, refuse
+from reportgen.findings import Finding, FindingsError, Place, one_of, refuse
 from reportgen.reading.table import Known, Row, Table, checked, heading, headings, place
-from reportgen.reading.workbook import hidden_or_merged, require_safe, whole
+from reportgen.reading.workbook import Looks, looks_of, require_safe, whole
 
 _DIGITS = 15  # what a spreadsheet keeps of a number
 _TEXTS = ("s", "inlineStr", "str")
@@ -46,10 +46,10 @@ def open_xlsx(path: Path, known: Known, name: str, sheet: str) -> Table:
     require_safe(path, name)
     chosen = _chosen(_sheets(path, name, sheet), known, name, sheet)
     header = headings(_heading_texts(chosen, name), name, chosen.name)
-    findings = hidden_or_merged(path, chosen.part, chosen.name, name, len(header))
-    if findings:
-        raise FindingsError(findings)
-    return Table(name, header, partial(_rows, path), sheet=chosen.name)
+    looks = looks_of(path, chosen.part, chosen.name, name, len(header))
+    if looks.findings:
+        raise FindingsError(looks.findings)
+    return Table(name, header, partial(_rows, path, looks), sheet=chosen.name)
 
 
 def _sheets(path: Path, name: str, asked: str) -> list[_Sheet]:
@@ -118,8 +118,8 @@ def _cells(sheet: Any, last: int | None = None) -> Generator[Any, None, None]:
     yield from sheet.iter_rows(max_row=last)
 
 
-def _rows(path: Path, table: Table) -> Iterator[Row]:
-    width, number = len(table.header), 0
+def _rows(path: Path, looks: Looks, table: Table) -> Iterator[Row]:
+    number = 0
     with _opened(path, table.name) as book, closing(_cells(book[table.sheet])) as source:
         while True:
             try:
@@ -132,12 +132,13 @@ def _rows(path: Path, table: Table) -> Iterator[Row]:
                 return
             number += 1
             if number > 1 and any(cell.value is not None for cell in cells):
-                row = _row(table, cells, number, width)
+                row = _row(table, cells, number, looks)
                 if row is not None and (row.findings or any(row.cells)):
                     yield row
 
 
-def _row(table: Table, cells: Any, number: int, width: int) -> Row | None:
+def _row(table: Table, cells: Any, number: int, looks: Looks) -> Row | None:
+    width = len(table.header)
     texts = [""] * width
     numbers, findings = set[int](), []
     for column, cell in enumerate(cells):
@@ -155,8 +156,21 @@ def _row(table: Table, cells: Any, number: int, width: int) -> Row | None:
         if cell.data_type in ("n", "d"):
             numbers.add(column)
     where = partial(table.place, number, number)
+    if looks.taken_back or looks.notes:
+        findings += _looked_at(texts, number, looks, where)
     kept, more = checked(texts, where)
     return Row(number, number, kept, frozenset(numbers), (*findings, *more))
+
+
+def _looked_at(texts: list[str], number: int, looks: Looks, where: Callable[[int], Place]) -> Iterator[Finding]:
+    """What the looks of a row's cells say; a text that is taken back is not kept."""
+    for column, text in enumerate(texts):
+        why = looks.taken_back.get((number, column))
+        if why and text:
+            texts[column] = ""
+            yield Finding("E021", where(column), "", why)
+        if (number, column) in looks.notes:
+            yield Finding("W312", where(column), "", "has a note or comment in the workbook, which is not read")
 
 
 def _text(cell: Any) -> str:

@@ -20,7 +20,7 @@ def test_every_code_point_is_decided_by_its_category() -> None:
         found = refused(f"a{char}")
         if category == "Cf" or char in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0":
             wanted = "E005"
-        elif category in ("Cc", "Cs", "Cn", "Co", "Zl", "Zp") and char not in "\t\n":
+        elif char in "\ufffc\ufffd" or (category in ("Cc", "Cs", "Cn", "Co", "Zl", "Zp") and char not in "\t\n"):
             wanted = "E004"
         else:
             wanted = "kept"

@@ -73,6 +73,8 @@ def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separ
     ("content", "more", "expected"),
     [
         ("accession\nM\xfcller\n".encode("cp1252"), {}, ("E011", "t.csv:2:2")),
+        ("accession\nMüller\n".encode(), {"encoding": "cp1252"}, ("E011", "t.csv")),
+        ("accession\nZo\ufffd\n".encode(), {}, ("E004", "t.csv:A2")),
         ("accession\nx\n".encode("utf-32"), {}, ("E011", "t.csv")),
         (b"\xff\xfe" + "accession\nx".encode("utf-16-le"), {"encoding": "cp1252"}, ("E011", "t.csv")),
         ("accession\nx".encode("utf-16-le"), {"encoding": "utf-16"}, ("E011", "t.csv")),
