@@ -107,6 +107,11 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str
     return f'did you mean "{near[0]}"?' if near else otherwise
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 warning`, `2 warnings`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def one_of(words: Iterable[str]) -> str:
     """The known words as a readable list, shortened where it would fill the screen."""
     names = list(words)
@@ -175,6 +180,8 @@ CATALOGUE: dict[str, Code] = {
     "E301": Code("A stop: the findings speak against this protocol's diagnosis.", "acknowledge it with a reason"),
     "E302": Code("Strict: something required is still pending.", "enter what is listed as pending"),
     "E303": Code("The report cannot be finalised yet.", "enter what is listed as pending"),
+    "E304": Code("A warning that nobody acknowledged: the report cannot be finalised.", "acknowledge it with a reason"),
+    "E305": Code("The reason of an acknowledgement is too short.", "give a reason of at least three words"),
     # W3xx: doubt
     "W301": Code("One word mixes scripts that look alike.", "retype the word", _warning),
     "W302": Code("A text is, or holds, what stands for nothing entered.", "replace it or leave it out", _warning),

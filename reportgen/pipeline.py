@@ -15,21 +15,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen import files, formats
-from reportgen.assessment.judgement import assess, stops, unacknowledged
-from reportgen.assessment.model import Assessment
-from reportgen.cases.model import Case
+from reportgen.assessment.judgement import assess, unacknowledged, unanswered
+from reportgen.assessment.model import AdvisoryState, Assessment
+from reportgen.cases.model import Case, Part
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import Validation, validate
-from reportgen.findings import Finding, FindingsError, Severity, refuse
+from reportgen.findings import Finding, FindingsError, Severity, counted, refuse
 from reportgen.formats.design import Design, load_design
 from reportgen.laboratory.model import Laboratory
+from reportgen.protocols.model import Level
 from reportgen.reading.characters import refused
 from reportgen.reading.files import read_file
 from reportgen.reading.source import Mapping
-from reportgen.reports.compose import Options, open_items
+from reportgen.reports.compose import Options
 from reportgen.reports.compose import compose as compose_report
 from reportgen.reports.labels import load_labels
-from reportgen.reports.model import Report
+from reportgen.reports.model import OpenItem, Report
+from reportgen.reports.open_items import PENDING
 
 log = logging.getLogger("reportgen")
 
@@ -72,6 +74,30 @@ class Checked(NamedTuple):
         """The findings that refuse the case."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.error)
 
+    @property
+    def advisories(self) -> tuple[tuple[Part, AdvisoryState], ...]:
+        """Everything that was raised, with its part, in order."""
+        parts = self.case.parts if self.case else ()
+        return tuple(
+            (part, each) for part, made in zip(parts, self.assessments, strict=True) for each in made.advisories
+        )
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings there are: of findings, and of advisories that are warnings, acknowledged or not."""
+        raised = sum(each.warns and each.level is not Level.stop for _, each in self.advisories)
+        return raised + len(self.findings) - len(self.errors)
+
+    @property
+    def verdict(self) -> str:
+        """How the case is, in words; never plainly "in order" where something was raised."""
+        if self.errors:
+            return "refused"
+        stops = sum(each.level is Level.stop for _, each in self.advisories)
+        more = [counted(self.warnings, "warning")] if self.warnings else []
+        more += [f"{counted(stops, 'stop')} acknowledged"] if stops else []
+        return ", ".join(["in order", *more])
+
 
 class Rendered(NamedTuple):
     """A composed report, what it was composed from, and its bytes by format."""
@@ -79,11 +105,6 @@ class Rendered(NamedTuple):
     report: Report
     checked: Checked
     documents: dict[str, bytes]
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """What was found and did not refuse the case."""
-        return self.checked.findings
 
 
 def load(path: Path | str) -> Mapping:
@@ -109,15 +130,6 @@ def check(source: Mapping | Path | str, settings: Settings | None = None) -> Che
     return Checked(case, (*validation.findings, *stops), assessments, scopes)
 
 
-def vet(source: Mapping | Path | str, settings: Settings | None = None) -> Checked:
-    """Whether a case may be rendered: the findings of `check`, without the assessment a report is composed from."""
-    validation = _validated(source, settings or Settings())
-    case = validation.case
-    found = zip(case.parts, validation.scopes, strict=True) if case else ()
-    stopping = [stop for part, scope in found for stop in stops(part, scope)]
-    return Checked(case, (*validation.findings, *stopping), scopes=validation.scopes)
-
-
 def _validated(source: Mapping | Path | str, settings: Settings) -> Validation:
     read = source if isinstance(source, Mapping) else load(source)
     log.info("2 resolve protocols · 3 validate")
@@ -133,9 +145,13 @@ def compose(source: Mapping | Path | str, settings: Settings | None = None) -> R
 def render(source: Mapping | Path | str, settings: Settings | None = None) -> Rendered:
     """Steps 1 to 6, read to lay out: the report and its documents as bytes; nothing is written."""
     chosen = settings or Settings()
-    checked = check(source, chosen)
-    report = composed(checked, chosen)
-    return Rendered(report, checked, lay_out(report, chosen))
+    return render_checked(check(source, chosen), chosen)
+
+
+def render_checked(checked: Checked, settings: Settings) -> Rendered:
+    """Steps 5 and 6 alone: the documents of a case that was checked; raises `FindingsError` as `render`."""
+    report = composed(checked, settings)
+    return Rendered(report, checked, lay_out(report, settings))
 
 
 def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False) -> list[Path]:
@@ -205,14 +221,21 @@ def forming(checked: Checked, settings: Settings) -> Report:
     )
     labels = load_labels(laboratory=settings.laboratory)
     report = compose_report(checked.case, checked.assessments, labels, options, checked.scopes)
-    if settings.strict or name:
-        code = "E303" if name else "E302"
-        open_ones = [*_unsaid(checked, code)]
-        if open_items(report):
-            open_ones += _open(report, checked.case, checked.assessments, code)
-        if open_ones:
-            raise FindingsError(open_ones)
+    holding = tuple(_holding(report, checked, strict=settings.strict, finalised=bool(name)))
+    if holding:
+        raise FindingsError(holding)
     return report
+
+
+def _holding(report: Report, checked: Checked, *, strict: bool, finalised: bool) -> Iterator[Finding]:
+    """What keeps a report from being finalised, or from being made where the run is strict."""
+    if strict or finalised:
+        code = "E303" if finalised else "E302"
+        yield from _unsaid(checked, code)
+        yield from (_open(item, code) for item in report.open)
+    if finalised and checked.case:
+        for part, made in zip(checked.case.parts, checked.assessments, strict=True):
+            yield from unanswered(part, made.advisories)
 
 
 def _unsaid(checked: Checked, code: str) -> Iterator[Finding]:
@@ -223,22 +246,10 @@ def _unsaid(checked: Checked, code: str) -> Iterator[Finding]:
             yield Finding(code, finding.place, finding.path, "holds a placeholder", "enter it", finding.value)
 
 
-def _open(report: Report, case: Case, assessments: tuple[Assessment, ...], code: str) -> Iterator[Finding]:
-    """A finding for each thing that stands open, by its path alone: a name could have been entered with the case."""
-    if report.letterhead.gap:
-        yield Finding(code, case.place, "laboratory.name", "is not entered")
-    for pair in report.identification.pairs:
-        if pair.gap:
-            yield Finding(code, case.place, pair.path, "is not entered")
-    named = set[str]()
-    for part, made in zip(case.parts, assessments, strict=True):
-        for item in made.completeness.missing:
-            path = f"parts.{part.label}.{item.slot}"
-            named.add(path)
-            yield Finding(code, part.place, path, "is pending" if item.pending else "is not entered")
-    for sentence in report.sentences():
-        if sentence.gap and named.isdisjoint(used.path for used in sentence.answers):
-            yield Finding(code, case.place, sentence.clause, f"is held back: {sentence.text}")
+def _open(item: OpenItem, code: str) -> Finding:
+    """A finding for what is open. It says no name of a report's text: a name could have been entered with the case."""
+    says = f"is held back: {item.says}" if item.says else "is pending" if item.state == PENDING else "is not entered"
+    return Finding(code, item.place, item.path, says)
 
 
 def _printable(text: str, path: str) -> None:

@@ -99,7 +99,7 @@ def test_render_gives_bytes_and_writes_nothing(tmp_path: Path, monkeypatch: pyte
     rendered = render(sample("three-parts"), Settings(formats=ALL))
     assert tuple(rendered.documents) == ALL
     assert all(len(data) > 1000 for data in rendered.documents.values())
-    assert rendered.warnings == check(sample("three-parts")).findings
+    assert rendered.checked.findings == check(sample("three-parts")).findings
     assert list(files_below(tmp_path)) == []
 
 

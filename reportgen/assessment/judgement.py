@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Assessment, CriterionState
@@ -20,27 +20,36 @@ def assess(part: Part, scope: AnswerScope) -> Assessment:
     return Assessment(
         completeness(scope),
         tuple(_criteria(part.protocol, scope)),
-        tuple(_raised(part, scope, part.protocol.protocol.advisories)),
+        tuple(_raised(part, scope)),
     )
-
-
-def stops(part: Part, scope: AnswerScope) -> Iterator[Finding]:
-    """What `unacknowledged` finds, without judging the rest of the part."""
-    return unacknowledged(part, tuple(_raised(part, scope, part.protocol.stopping)))
 
 
 def unacknowledged(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterator[Finding]:
     """A finding for each stop that blocks, and for each acknowledgement that nothing asks for."""
     for advisory in advisories:
         if advisory.blocks:
-            hint = f'acknowledge it, with a reason, in part {part.label}: acknowledge: {{{advisory.id}: "…"}}'
             message = f"stops this report ({advisory.title}). {advisory.say}"
-            yield Finding("E301", part.place, f"parts.{part.label}.{advisory.id}", message, hint)
-    raised = {advisory.id for advisory in advisories if advisory.level is Level.stop}
+            yield Finding("E301", part.place, f"parts.{part.label}.{advisory.id}", message, _to_write(part, advisory))
+    raised = {advisory.id for advisory in advisories if advisory.warns}
     for id, words in part.acknowledged.items():
         if id not in raised:
             path = f"parts.{part.label}.acknowledge.{id}"
-            yield Finding("E111", words.place, path, "acknowledges a stop that this part does not raise")
+            yield Finding("E111", words.place, path, "acknowledges a warning or stop that this part does not raise")
+
+
+def unanswered(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterator[Finding]:
+    """A finding for each warning that keeps a report from being finalised; stops have findings of their own."""
+    for advisory in advisories:
+        if advisory.holds and not advisory.blocks:
+            path = f"parts.{part.label}.{advisory.id}"
+            message = f"is not acknowledged ({advisory.level.value}: {advisory.title})"
+            yield Finding("E304", part.place, path, message, _to_write(part, advisory))
+
+
+def _to_write(part: Part, advisory: AdvisoryState) -> str:
+    """The line to write into the case file."""
+    line = f'acknowledge: {{{advisory.id}: "…"}}'
+    return f"acknowledge it, with a reason of at least three words, in part {part.label}: {line}"
 
 
 def _criteria(protocol: Compiled, scope: AnswerScope) -> Iterator[CriterionState]:
@@ -51,19 +60,19 @@ def _criteria(protocol: Compiled, scope: AnswerScope) -> Iterator[CriterionState
         yield CriterionState(criterion.id, criterion.title, state, used, "; ".join(protocol.cite(criterion.source)))
 
 
-def _raised(part: Part, scope: AnswerScope, advisories: Iterable[Advisory]) -> list[AdvisoryState]:
+def _raised(part: Part, scope: AnswerScope) -> list[AdvisoryState]:
     """Of each, the first level whose condition holds; and, as a note, the last before it that a number leaves open.
 
     Why: `>= 18` does not rule out "above 20"; the pathologist should hear of it, and nothing should be blocked by it.
     """
     raised: list[AdvisoryState] = []
-    for advisory in advisories:
+    for advisory in part.protocol.protocol.advisories:
         left_open: AdvisoryState | None = None
         for remark in advisory.levels:
             outcome = scope.truth(remark.when)
             if outcome.truth is True:
                 words = part.acknowledged.get(advisory.id)
-                reason = words.text if words and remark.level is Level.stop else ""
+                reason = words.text if words and remark.level is not Level.note else ""
                 raised.append(_state(part, advisory, remark, outcome, level=remark.level, certain=True, reason=reason))
                 break
             open_ended = outcome.truth is None and not outcome.waiting

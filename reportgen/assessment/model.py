@@ -47,12 +47,27 @@ class AdvisoryState(NamedTuple):
     used: tuple[str, ...]
     source: str
     certain: bool
-    acknowledged: str = ""  # the reason, for a stop that was acknowledged
+    acknowledged: str = ""  # the reason, for a warning or a stop that was acknowledged
 
     @property
     def blocks(self) -> bool:
         """Whether it keeps the report from being rendered."""
         return self.level is Level.stop and not self.acknowledged
+
+    @property
+    def warns(self) -> bool:
+        """Whether it is more than a note: a warning, a stop, or a level that this program does not know yet."""
+        return self.level is not Level.note
+
+    @property
+    def holds(self) -> bool:
+        """Whether it keeps the report from being finalised."""
+        return self.warns and not self.acknowledged
+
+    @property
+    def words(self) -> str:
+        """Its title and what it says, on one line."""
+        return f"{self.title}: {' '.join(self.say.split())}"
 
 
 class Assessment(NamedTuple):

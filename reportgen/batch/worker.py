@@ -74,10 +74,10 @@ class Bench:
         self.base = _base(self.order)
 
     def check(self, task: Task) -> Verdict:
-        """Whether one case may be rendered: steps 1 to 3 and the stops of 4, and for a strict batch 5."""
+        """Whether one case may be rendered: steps 1 to 4, and for a strict batch 5."""
         source, findings = self._source(task)
         try:
-            checked = pipeline.vet(source, self.order.settings)
+            checked = pipeline.check(source, self.order.settings)
             findings += checked.findings
             if not _refused(findings) and (self.order.settings.strict or self.order.settings.finalised_by):
                 pipeline.compose(source, self.order.settings)

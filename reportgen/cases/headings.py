@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reportgen.cases.validate import overridable, stops
+from reportgen.cases.validate import overridable
 from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm
@@ -100,9 +100,9 @@ def part_target(made: Compiled, heading: str) -> Target | None:
     steps = heading.split(".")
     if heading in _PART_TEXTS:
         return Target((heading,), False, Role.words)
-    said = {"acknowledge": stops, "override": overridable}.get(steps[0])
+    said = {"acknowledge": made.acknowledgeable, "override": overridable(made)}.get(steps[0])
     if said is not None:
-        return Target(tuple(steps), False, Role.words) if len(steps) == 2 and steps[1] in said(made) else None
+        return Target(tuple(steps), False, Role.words) if len(steps) == 2 and steps[1] in said else None
     found = _resolved(made, steps)
     return None if found is None else Target(found[0], False, found[1], found[2])
 
@@ -184,5 +184,5 @@ def part_columns(made: Compiled) -> Iterator[Target]:
     """Every column of a part: its label and protocol, the elements, and the words of the pathologist's own."""
     yield from (Target((name,), False, Role.words) for name in _PART_TEXTS)
     yield from columns_of(made, header=False)
-    yield from (Target(("acknowledge", id), False, Role.words) for id in stops(made))
+    yield from (Target(("acknowledge", id), False, Role.words) for id in made.acknowledgeable)
     yield from (Target(("override", id), False, Role.words) for id in overridable(made))

@@ -13,10 +13,11 @@ from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
-from reportgen.reading.characters import letters
+from reportgen.reading.characters import count_words, letters
 from reportgen.reading.nothing import trial_name
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
 
+_REASON_WORDS = 3
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
 _ESSENTIAL = ("accession", "patient.name")  # without these a report could reach the wrong patient
@@ -141,7 +142,7 @@ class _Run:
             protocol=protocol,
             received_as=self._received_as(item, prefix),
             answers=walk.answers,
-            acknowledged=self._said(item, "acknowledge", stops(protocol), prefix, alone=alone),
+            acknowledged=self._said(item, "acknowledge", [*protocol.acknowledgeable], prefix, alone=alone),
             overrides=self._said(item, "override", overridable(protocol), prefix, alone=alone),
             place=item.place,
         )
@@ -179,6 +180,8 @@ class _Run:
                 continue
             for entry in node:
                 self._words(said, entry.key, entry.value, entry.place, path, known)
+                if key == "acknowledge" and entry.key in said:
+                    self._reason(said[entry.key], f"{path}.{entry.key}")
         if (
             "comment" in said
             and (inner := [name for name in said if name not in ("comment", "diagnosis")])
@@ -189,6 +192,10 @@ class _Run:
                 "E201", place, f"{prefix}{key}.comment", f"replaces the whole comment, with {', '.join(inner)} in it"
             )
         return said
+
+    def _reason(self, words: Words, path: str) -> None:
+        if not is_reason(words.text):
+            self.find("E305", words.place, path, "says too little: a reason has at least three words")
 
     def _words(self, said: dict[str, Words], name: str, value: Node, place: Place, path: str, known: list[str]) -> None:
         if name not in known:
@@ -207,9 +214,9 @@ class _Run:
             said[name] = Words(text=text, place=place)
 
 
-def stops(protocol: Compiled) -> list[str]:
-    """The advisories that can be acknowledged."""
-    return [each.id for each in protocol.stopping]
+def is_reason(text: str) -> bool:
+    """Whether a text can be the reason of an acknowledgement."""
+    return count_words(text) >= _REASON_WORDS
 
 
 def overridable(protocol: Compiled) -> list[str]:

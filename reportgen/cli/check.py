@@ -19,7 +19,7 @@ def command(
     ] = False,
 ) -> None:
     """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
-    from reportgen.cli.printing import print_assessments, print_findings, print_json
+    from reportgen.cli.printing import case_data, print_assessments, print_findings, print_json
     from reportgen.findings import FindingsError
     from reportgen.pipeline import Checked, Settings, check
 
@@ -35,24 +35,12 @@ def command(
             checked = Checked(None, error.findings)
         failed = failed or bool(checked.errors)
         if json:
-            results.append(_data(path, checked, show_values=show_values))
+            results.append(case_data(str(path), checked, show_values=show_values))
             continue
         print_findings(checked.findings, show_values=show_values, to_stdout=True)
         if checked.case:
             print_assessments(checked.case, checked.assessments)
-        typer.echo(f"{path}: {'refused' if checked.errors else 'in order'}")
+        typer.echo(f"{path}: {checked.verdict}")
     if json:
         print_json({"cases": results})
     raise typer.Exit(1 if failed else 0)
-
-
-def _data(path: Path, checked: Any, *, show_values: bool) -> dict[str, Any]:
-    from reportgen.cli.printing import assessment_data, finding_data
-
-    parts = checked.case.parts if checked.case else ()
-    return {
-        "file": str(path),
-        "in_order": not checked.errors,
-        "findings": [finding_data(finding, show_values=show_values) for finding in checked.findings],
-        "parts": [assessment_data(part.label, made) for part, made in zip(parts, checked.assessments, strict=True)],
-    }

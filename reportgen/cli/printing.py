@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from reportgen.assessment.model import Assessment
-from reportgen.cases.model import Case
+from reportgen.assessment.model import AdvisoryState, Assessment
+from reportgen.cases.model import Case, Part
 from reportgen.findings import Finding
+
+if TYPE_CHECKING:
+    from reportgen.pipeline import Checked
 
 _MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
 
@@ -19,6 +23,20 @@ def print_findings(findings: Iterable[Finding], *, show_values: bool = False, to
     """One line for each finding; values of the case only where they were asked for."""
     for finding in findings:
         typer.echo(finding.as_line(show_values=show_values), err=not to_stdout)
+
+
+def print_raised(checked: Checked) -> None:
+    """One line on standard error for each warning and each acknowledged stop; one that blocks is a finding already."""
+    for part, each in checked.advisories:
+        if each.warns and not each.blocks:
+            typer.echo(raised_line(part, each), err=True)
+
+
+def raised_line(part: Part, advisory: AdvisoryState) -> str:
+    """An advisory as `file:line:col: warning A9 parts.A: title: words`."""
+    where = f"{part.place}: " if str(part.place) else ""
+    state = " (acknowledged)" if advisory.acknowledged else ""
+    return f"{where}{advisory.level.value} {advisory.id} parts.{part.label}: {advisory.words}{state}"
 
 
 def print_json(data: object) -> None:
@@ -41,6 +59,26 @@ def finding_data(finding: Finding, *, show_values: bool) -> dict[str, Any]:
     if finding.place.cell:
         data["cell"] = finding.place.cell
     return {**data, "value": finding.value} if show_values else data
+
+
+def case_data(file: str, checked: Checked, *, show_values: bool) -> dict[str, Any]:
+    """Everything known of a checked case, for programs."""
+    parts = checked.case.parts if checked.case else ()
+    levels = Counter(each.level.value for _, each in checked.advisories)
+    return {
+        "file": file,
+        "in_order": not checked.errors,
+        "verdict": checked.verdict,
+        "counts": {
+            "errors": len(checked.errors),
+            "warnings": checked.warnings,
+            "stops": levels["stop"],
+            "notes": levels["note"],
+            "not_acknowledged": sum(each.holds for _, each in checked.advisories),
+        },
+        "findings": [finding_data(finding, show_values=show_values) for finding in checked.findings],
+        "parts": [assessment_data(part.label, made) for part, made in zip(parts, checked.assessments, strict=True)],
+    }
 
 
 def assessment_data(label: str, assessment: Assessment) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -42,12 +42,20 @@ def command(
     pdf_engine: PdfEngine = "auto",
     coding: Annotated[bool, typer.Option("--coding", help="Print the coding line.")] = False,
     lab: Lab = "",
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
     ] = False,
 ) -> None:
-    """Render case files as draft reports, named after the case file; nothing is written for a case that is refused."""
+    """Render case files as draft reports, named after the case file; nothing is written for a case that is refused.
+
+    Warnings are printed and do not refuse a draft. Finalising needs each acknowledged in the case file, with a reason.
+    """
+    from reportgen.cli.printing import print_json
     from reportgen.pipeline import Settings
+
+    if json and watch:
+        raise typer.BadParameter("does not go with --watch", param_hint="--json")
 
     settings = Settings(
         chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper), chosen_laboratory(lab),
@@ -56,10 +64,12 @@ def command(
     targets = _targets(cases, output)
     ours: set[Path] = set()
     seen = {case: _saved(case) for case in targets}  # before they are read: what is saved meanwhile is rendered again
-    failed = _render_all(targets, settings, ours, overwrite=overwrite, show_values=show_values)
+    results = _render_all(targets, settings, ours, overwrite=overwrite, show_values=show_values, named=not json)
+    if json:
+        print_json({"cases": results})
     if watch:
         _watch(targets, settings, seen, ours, overwrite=overwrite, show_values=show_values)
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(0 if all(each["in_order"] for each in results) else 1)
 
 
 def expect(words: Sequence[str]) -> None:
@@ -118,27 +128,49 @@ def _targets(cases: list[Path], output: Path | None) -> dict[Path, Path]:
 
 
 def _render_all(
-    targets: dict[Path, Path], settings: Settings, ours: set[Path], *, overwrite: bool, show_values: bool
-) -> bool:
-    """Render each case; whether any failed. `ours` are the targets that this run wrote and may write again."""
-    from reportgen.cli.printing import print_findings
-    from reportgen.findings import FindingsError
-    from reportgen.pipeline import render, write
+    targets: dict[Path, Path],
+    settings: Settings,
+    ours: set[Path],
+    *,
+    overwrite: bool,
+    show_values: bool,
+    named: bool = True,
+) -> list[dict[str, Any]]:
+    """Render each case, and print what is known of it; returns the same for programs.
 
-    failed = False
+    Args:
+        targets: the case files, each with the path of its documents without ending.
+        settings: how to render.
+        ours: the targets that this run wrote and may write again; it grows.
+        overwrite: whether documents of others may be replaced.
+        show_values: whether findings are printed with the values that are wrong.
+        named: whether the documents are named on standard output.
+    """
+    from reportgen.cli.printing import case_data, print_findings, print_raised
+    from reportgen.findings import FindingsError
+    from reportgen.pipeline import Checked, check, render_checked, write
+
+    results = []
     for case, stem in targets.items():
+        checked, written = Checked(None, ()), list[Path]()
         try:
-            rendered = render(case, settings)
-            print_findings(rendered.warnings, show_values=show_values)
-            for path in write([(stem, rendered)], overwrite=overwrite or stem in ours):
-                typer.echo(str(path))
+            checked = check(case, settings)
+            print_findings(checked.findings, show_values=show_values)
+            print_raised(checked)
+            rendered = render_checked(checked, settings)
+            written = write([(stem, rendered)], overwrite=overwrite or stem in ours)
             ours.add(stem)
+            if named:
+                typer.echo("\n".join(map(str, written)))
         except FindingsError as error:
             if error.environment:
                 raise
-            print_findings(error.findings, show_values=show_values)
-            failed = True
-    return failed
+            refused = tuple(finding for finding in error.findings if finding not in checked.findings)
+            print_findings(refused, show_values=show_values)
+            checked = checked._replace(findings=(*checked.findings, *refused))
+        documents = [str(path) for path in written]
+        results.append({**case_data(str(case), checked, show_values=show_values), "documents": documents})
+    return results
 
 
 def _watch(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, SourceRef, Status
 from reportgen.protocols.expressions import Condition, Reading, compile_condition
 from reportgen.protocols.lines import Line, StainRow, lines, stain_rows
-from reportgen.protocols.model import Advisory, Form, Level, Protocol, Statement, Term
+from reportgen.protocols.model import Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
 
 if TYPE_CHECKING:
@@ -176,10 +176,10 @@ class Compiled(CompiledForm):
         return {}
 
     @cached_property
-    def stopping(self) -> tuple[Advisory, ...]:
-        """The advisories that can stop a report."""
+    def acknowledgeable(self) -> tuple[str, ...]:
+        """The ids of the advisories that can be a warning or a stop, so that a case may acknowledge them."""
         advisories = self.protocol.advisories
-        return tuple(each for each in advisories if any(remark.level is Level.stop for remark in each.levels))
+        return tuple(each.id for each in advisories if any(remark.level is not Level.note for remark in each.levels))
 
     @cached_property
     def by_line(self) -> frozenset[str]:

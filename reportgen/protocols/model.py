@@ -56,7 +56,10 @@ class Criterion(Frozen):
 
 
 class Level(StrEnum):
-    """How loudly an advisory speaks; a stop blocks rendering until it is acknowledged by id with a reason."""
+    """How loudly an advisory speaks, the quietest first.
+
+    All but a note must be acknowledged before a report is finalised, a stop before it is rendered at all.
+    """
 
     note = "note"
     warning = "warning"

@@ -25,6 +25,7 @@ _JOINING = {
     "JAVANESE",
 }  # fmt: skip
 _LOST = "\ufffc\ufffd"  # what programs put in place of an object or a letter that they could not take over
+_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’.-][^\W_]+)*")
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0391-\u03a1\u03a3-\u03ff]")
 
 
@@ -62,6 +63,11 @@ def normal(text: str) -> str:
     """NFC, with the line feed as the only line end and single spaces for tabs."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return unified if unified.isascii() else unicodedata.normalize("NFC", unified)
+
+
+def count_words(text: str) -> int:
+    """How many words a text has; a script that puts no spaces between words (Thai, Chinese …) counts by letters."""
+    return len(_WORD.findall(text))
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,7 @@ from reportgen.reports.model import (
     Letterhead,
     Metadata,
     Notice,
+    OpenItem,
     Pairs,
     Paragraph,
     Report,
@@ -30,6 +31,7 @@ from reportgen.reports.model import (
     Table,
     Tone,
 )
+from reportgen.reports.open_items import of_header, of_part
 from reportgen.reports.pairs import PairWriter
 from reportgen.reports.part import PartComposer
 
@@ -83,7 +85,7 @@ def compose(
         PartComposer(part, scope, labels, alone)
         for part, scope, _ in zip(case.parts, scopes or _scopes(case), assessments, strict=True)
     )
-    return _Composer(case, parts, labels, chosen).report()
+    return _Composer(case, parts, labels, chosen).report(assessments)
 
 
 def _scopes(case: Case) -> tuple[AnswerScope, ...]:
@@ -103,18 +105,20 @@ class _Composer:
         self._record = self._versions(), labels.intended_use
         self._special = tuple(self._worded_and_acknowledged())
 
-    def report(self) -> Report:
+    def report(self, assessments: tuple[Assessment, ...]) -> Report:
         identification = Pairs(self._header_writer.pairs(Chapter.synoptic, "identification"))
+        items = tuple(self._open(identification, assessments))
         sections = tuple(section for section in self._in_order(self._sections()) if section.blocks)
         return Report(
             state=self._state,
             letterhead=self._letterhead(),
             title=self.labels.report_title,
-            notices=tuple(self._notices(identification)),
+            notices=tuple(self._notices(items)),
             identification=identification,
             sections=sections,
             furniture=self._furniture(),
             metadata=self._metadata(),
+            open=items,
         )
 
     @property
@@ -186,34 +190,23 @@ class _Composer:
         own = self.options.laboratory.letterhead if self.options.laboratory else None
         return entered if own is None or any(entered.values()) else {key: getattr(own, key) for key in _LETTERHEAD}
 
-    def _notices(self, identification: Pairs) -> Iterator[Notice]:
+    def _notices(self, items: tuple[OpenItem, ...]) -> Iterator[Notice]:
         if self._is_test_data:
             yield Notice(self.labels.test_notice, Tone.gap)
         if self._state is State.draft:
             yield Notice(self.labels.draft_notice, Tone.draft)
-        open_items = list(self._open_items(identification))
-        if open_items:
-            pattern = self.labels.open_one if len(open_items) == 1 else self.labels.open_many
-            names = self.labels.semicolon.join(open_items)
-            yield Notice(pattern.format(count=len(open_items), names=names), Tone.gap)
+        if items:
+            pattern = self.labels.open_one if len(items) == 1 else self.labels.open_many
+            label = "" if len(self.parts) == 1 else "{}. "
+            names = [label.format(item.part) + item.name if item.part else item.name for item in items]
+            yield Notice(pattern.format(count=len(items), names=self.labels.semicolon.join(names)), Tone.gap)
 
-    def _open_items(self, identification: Pairs) -> Iterator[str]:
-        """What stands open: each gap in a pair or a table, and each in a sentence that is not named by then."""
-        if not self._own_letterhead["name"]:
-            yield self.labels.no_laboratory.strip("[]").capitalize()
-        yield from (pair.label for pair in identification.pairs if pair.gap)
-        for part in self.parts:
-            label = "" if len(self.parts) == 1 else f"{part.part.label}. "
-            named = list(_open_entries(part))
-            gaps = [
-                sentence for block in (*part.diagnosis, *part.comment) for sentence in block.sentences if sentence.gap
-            ]
-            titles = dict.fromkeys(map(self._gap_title, gaps))
-            yield from (label + name for name in (*named, *(title for title in titles if title not in named)))
-
-    def _gap_title(self, sentence: Sentence) -> str:
-        """The words of a gap that name its statement."""
-        return sentence.text.strip("[]").partition(": ")[2].partition(" – ")[0] or sentence.text.strip("[]")
+    def _open(self, identification: Pairs, assessments: tuple[Assessment, ...]) -> Iterator[OpenItem]:
+        unnamed = "" if self._own_letterhead["name"] else self.labels.no_laboratory.strip("[]").capitalize()
+        header = tuple(item._replace(place=self.case.place) for item in of_header(identification.pairs, unnamed))
+        yield from header
+        for part, made in zip(self.parts, assessments, strict=True):
+            yield from of_part(part, made.completeness.missing, header)
 
     def _furniture(self) -> Furniture:
         name, mrn, accession = (self.case.written(path) for path in ("patient.name", "patient.mrn", "accession"))
@@ -251,16 +244,26 @@ class _Composer:
 
     def _worded_and_acknowledged(self) -> Iterator[str]:
         yield from self._waived()
-        worded = [f"{part.part.label}: {name}" for part in self.parts for name in part.part.overrides]
+        worded = [self._statement_name(part, name) for part in self.parts for name in part.part.overrides]
         if worded:
-            yield self.labels.worded_by_pathologist.format(names=self.labels.comma.join(worded))
-        stops = [
-            f"{part.part.label}: {id} ({words.text})"
+            yield self.labels.worded_by_pathologist.format(names=self.labels.semicolon.join(worded))
+        answered = [
+            self._acknowledgement(part, id, words.text)
             for part in self.parts
             for id, words in part.part.acknowledged.items()
         ]
-        if stops:
-            yield self.labels.acknowledged.format(names=self.labels.semicolon.join(stops))
+        if answered:
+            yield self.labels.acknowledged.format(names=self.labels.semicolon.join(answered))
+
+    def _statement_name(self, part: PartComposer, name: str) -> str:
+        """What people call what an override replaces, a section or a statement; and its part among several."""
+        title = self.labels.sections.get(name) or part.part.protocol.statements()[name].title
+        return title if part.alone else self.labels.of_part.format(name=title, label=part.part.label)
+
+    def _acknowledgement(self, part: PartComposer, id: str, reason: str) -> str:
+        pattern = self.labels.acknowledgement if part.alone else self.labels.acknowledgement_of_part
+        title = _title(part.part.protocol, id)
+        return pattern.format(title=title, label=part.part.label, reason=" ".join(reason.split()))
 
     def _metadata(self) -> Metadata:
         days = [day for path in ("reported", "received", "collected") if (day := self.case.day(path))]
@@ -280,23 +283,10 @@ class _Composer:
         )
 
 
-def _open_entries(part: PartComposer) -> Iterator[str]:
-    """The names of a part's open pairs, each detail behind what it belongs to, and of its open stains."""
-    for pairs in (part.synoptic.pairs, *(part.writer.pairs(chapter) for chapter in _DESCRIPTIVE)):
-        above: dict[int, str] = {}
-        for label, _, _, _, gap, depth in pairs:
-            above[depth] = label
-            if gap:
-                parent = above.get(depth - 1)
-                yield f"{parent}: {label}" if parent else label
-    table = part.writer.stains("")
-    yield from (row[0].text for row in (table.rows if table else ()) if any(cell.gap for cell in row))
-
-
 def _title(made: Compiled, id: str) -> str:
     """What people call an element or an advisory."""
     slot = made.slots.get(id)
-    titles = {advisory.id: f"{id} {advisory.title}" for advisory in made.protocol.advisories}
+    titles = {advisory.id: advisory.title for advisory in made.protocol.advisories}
     return slot.element.title if slot else titles.get(id, id)
 
 

@@ -40,6 +40,9 @@ class Labels(BaseModel):
     unsigned: str
     worded_by_pathologist: str
     acknowledged: str
+    acknowledgement: str
+    acknowledgement_of_part: str
+    of_part: str
     part: str
     continued: str
     received_as: str
@@ -82,7 +85,8 @@ class Labels(BaseModel):
 FIXED = frozenset({
     "draft_mark", "test_mark", "test_draft_mark", "test_notice", "draft_notice", "unsigned", "not_entered", "pending",
     "pending_on", "withheld", "no_laboratory", "intended_use", "open_one", "open_many", "comment_missing",
-    "finalised_by", "worded_by_pathologist", "acknowledged", "waived", "not_applicable",
+    "finalised_by", "worded_by_pathologist", "acknowledged", "acknowledgement", "acknowledgement_of_part",
+    "of_part", "waived", "not_applicable",
 })  # fmt: skip
 """What tells a draft from a report and a gap from a finding, and what the tool is for; a translation may change it."""
 _GAPS = ("not_entered", "pending", "pending_on", "withheld", "no_laboratory")

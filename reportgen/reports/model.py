@@ -157,8 +157,28 @@ class Metadata(NamedTuple):
     generator: str
 
 
+class OpenItem(NamedTuple):
+    """One thing that is open in a report: an answer that is missing or to come, or words that are asked for.
+
+    Attributes:
+        name: what the report's notice calls it.
+        path: the answer that is missing; for words, where the pathologist enters them (`parts.A.override.diagnosis`).
+        part: the label of its part; "" for the head of the case.
+        place: the part or the case in its file.
+        state: `not entered`, `pending` or `to be worded`.
+        says: the text of the gap that asks for words.
+    """
+
+    name: str
+    path: str
+    part: str = ""
+    place: Place = NOWHERE
+    state: str = "not entered"
+    says: str = ""
+
+
 class Report(NamedTuple):
-    """A whole report."""
+    """A whole report; `open` counts what is open by its cause, so that the echoes of a missing answer count once."""
 
     state: State
     letterhead: Letterhead
@@ -168,6 +188,7 @@ class Report(NamedTuple):
     sections: tuple[Section, ...]
     furniture: Furniture
     metadata: Metadata
+    open: tuple[OpenItem, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in reading order."""

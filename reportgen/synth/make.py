@@ -16,7 +16,7 @@ from typing import Any
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
 from reportgen.laboratory.model import Laboratory
-from reportgen.pipeline import Settings, vet
+from reportgen.pipeline import Settings, check
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import (
     Choice,
@@ -101,7 +101,7 @@ class _Case:
         data = self._drawn(accession, collected)
         errors: tuple[Finding, ...] = ()
         for _ in range(_ROUNDS):
-            errors = vet(source_of(data), settings).errors
+            errors = check(source_of(data), settings).errors
             if not errors:
                 return data
             for finding in errors:
@@ -255,7 +255,7 @@ def _mend(data: dict[str, Any], finding: Finding) -> None:
         node = next(part for part in data["parts"] if part["label"] == steps[0])
         steps = steps[1:]
         if finding.code == "E301":
-            node.setdefault("acknowledge", {})[steps[0]] = "Invented case."
+            node.setdefault("acknowledge", {})[steps[0]] = "The case is invented."
             return
     else:
         steps = [head, *steps]

@@ -13,7 +13,7 @@ import yaml
 from reportgen import files
 from reportgen.cases.flatten import part_rows
 from reportgen.cases.table_starter import table_headings
-from reportgen.cases.validate import overridable, stops
+from reportgen.cases.validate import overridable
 from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header
@@ -61,7 +61,7 @@ def write_csv(cases: Iterable[dict[str, Any]], path: Path, made: Compiled, *, ov
 
 def _headings(made: Compiled) -> list[str]:
     """The columns of an empty table, and those of what is rarely said."""
-    rare = [f"acknowledge.{id}" for id in stops(made)] + [f"override.{id}" for id in overridable(made)]
+    rare = [f"acknowledge.{id}" for id in made.acknowledgeable] + [f"override.{id}" for id in overridable(made)]
     return [*table_headings(load_header(), made), *rare]
 
 

@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.cases.validate import overridable, stops
+from reportgen.cases.validate import overridable
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import CountElement, GroupElement
 from reportgen.protocols.slots import Slot
@@ -79,7 +79,7 @@ class Document:
         if form is None:
             raise UnknownPathError(path)
         rest = steps[2:]
-        names = {"acknowledge": stops(form), "override": overridable(form)}
+        names = {"acknowledge": form.acknowledgeable, "override": overridable(form)}
         special = rest == ("received_as",) or (len(rest) == 2 and rest[1] in names.get(rest[0], ()))
         return Address(number, rest, None if special else _slot(form, rest))
 

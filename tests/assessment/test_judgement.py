@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.assessment.judgement import assess, unacknowledged
+from reportgen.assessment.judgement import assess, unacknowledged, unanswered
 from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.model import Case
 from reportgen.protocols.model import Level
@@ -141,9 +141,28 @@ def test_a_stop_says_how_to_acknowledge_it() -> None:
 
 
 def test_an_acknowledgement_of_what_is_not_raised_is_refused() -> None:
-    assert findings(case(kind="a", acknowledge={"S": "why"})) == [("E111", "parts.A.acknowledge.S")]
+    assert findings(case(kind="a", acknowledge={"S": "known and discussed"})) == [("E111", "parts.A.acknowledge.S")]
     # the same advisory raised as a note is no stop
-    assert findings(case(maybe="y", acknowledge={"S": "why"})) == [("E111", "parts.A.acknowledge.S")]
+    assert findings(case(maybe="y", acknowledge={"S": "known and discussed"})) == [("E111", "parts.A.acknowledge.S")]
+
+
+def test_a_warning_holds_back_finalising_until_it_is_acknowledged() -> None:
+    made = case(number="21")
+    part, states = made.parts[0], assess(made.parts[0], scope_of(made)).advisories
+    (finding,) = unanswered(part, states)
+    assert (finding.code, finding.path, finding.place) == ("E304", "parts.A.N", part.place)
+    assert 'in part A: acknowledge: {N: "…"}' in finding.hint
+    assert findings(made) == []
+    made = case(number="21", acknowledge={"N": "counted twice by two"})
+    part, states = made.parts[0], assess(made.parts[0], scope_of(made)).advisories
+    assert list(unanswered(part, states)) == []
+    assert [each.acknowledged for each in states] == ["counted twice by two"]
+
+
+def test_a_note_needs_no_acknowledgement_and_takes_none() -> None:
+    made = case(number="9")
+    assert list(unanswered(made.parts[0], assess(made.parts[0], scope_of(made)).advisories)) == []
+    assert findings(case(number="9", acknowledge={"N": "counted twice by two"})) == [("E111", "parts.A.acknowledge.N")]
 
 
 def test_judging_twice_gives_the_same_and_changes_nothing() -> None:

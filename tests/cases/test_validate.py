@@ -13,6 +13,7 @@ from tests.support.toy import Templates, codes, source_of, toy_case, toy_data, t
 STOPS = """\
 advisories:
   - {id: N1, title: N, source: {book: p}, levels: [{level: note, when: site == 'x', say: a note}]}
+  - {id: W1, title: W, source: {book: p}, levels: [{level: warning, when: site == 'w', say: a warning}]}
   - {id: S1, title: S, source: {book: p}, levels: [{level: note, when: site == 'y', say: n}, {level: stop, when: site == 'z', say: s}]}
 """  # noqa: E501
 SPOKEN = """\
@@ -164,7 +165,11 @@ def test_the_name_of_a_trial_run_is_doubted(name: str, more: dict[str, str], fou
 @pytest.mark.parametrize(
     ("part", "found"),
     [
-        ({"acknowledge": {"S1": "a reason"}}, []),
+        ({"acknowledge": {"S1": "a good reason"}}, []),
+        ({"acknowledge": {"W1": "a good reason"}}, []),
+        ({"acknowledge": {"S1": "a reason"}}, [("E305", "acknowledge.S1")]),
+        ({"acknowledge": {"W1": "ok"}}, [("E305", "acknowledge.W1")]),
+        ({"acknowledge": {"S1": "- . …"}}, [("E305", "acknowledge.S1")]),
         ({"acknowledge": {"S2": "a reason"}}, [("E101", "acknowledge.S2")]),
         ({"acknowledge": {"N1": "a note stops nothing"}}, [("E101", "acknowledge.N1")]),
         ({"acknowledge": {"S1": ""}}, [("E109", "acknowledge.S1")]),
@@ -193,8 +198,8 @@ def test_what_a_part_says_beside_its_answers_is_checked(part: dict[str, Any], fo
 
 
 def test_a_case_of_one_part_may_say_it_at_its_top() -> None:
-    case = toy_case(acknowledge={"S1": "why"}, override={"extent": "own"})
-    assert {id: words.text for id, words in case.parts[0].acknowledged.items()} == {"S1": "why"}
+    case = toy_case(acknowledge={"S1": "why it is"}, override={"extent": "own"})
+    assert {id: words.text for id, words in case.parts[0].acknowledged.items()} == {"S1": "why it is"}
     assert {id: words.text for id, words in case.parts[0].overrides.items()} == {"extent": "own"}
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from reportgen.findings import CATALOGUE
+from reportgen.findings import CATALOGUE, counted
+from reportgen.pipeline import check
 from tests.cli.program import MARK, SAMPLES, edited, invoke, run, sample
 
 
@@ -46,17 +47,36 @@ def test_all_samples_at_once_are_told_in_the_order_given() -> None:
     assert outcome.code == 1
     ends = [line for line in outcome.out.splitlines() if line.startswith(str(SAMPLES)) and "E3" not in line]
     expected = [f"{case}: {'refused' if case.stem == 'q2-metastatic' else 'in order'}" for case in cases]
-    assert ends == expected
+    assert [re.sub(r", \d+ warnings?$", "", end) for end in ends] == expected
     assert "stop A5 Metastasis" in outcome.out
     assert "Practice answer 2" in outcome.out
 
 
 def test_an_acknowledged_stop_is_shown_as_such(tmp_path: Path) -> None:
-    words = "acknowledge: {A4: seen, A5: known}\nprotocol: aismn"
+    words = "acknowledge: {A4: seen with the surgeon, A5: lung nodules are known}\nprotocol: aismn"
     case = edited(tmp_path / "case.yaml", ("protocol: aismn", words), name="q2-metastatic")
     outcome = invoke("check", case)
     assert outcome.code == 0
     assert "stop A5 Metastasis · acknowledged" in outcome.out
+    assert re.fullmatch(rf"{case}: in order, \d+ warnings?, 2 stops acknowledged", outcome.out.splitlines()[-1])
+
+
+def test_a_case_with_warnings_is_never_plainly_in_order(tmp_path: Path) -> None:
+    one = edited(tmp_path / "one.yaml", ("S100: negative", "S100: positive"), name="q1-excision")
+    two = edited(
+        tmp_path / "two.yaml", ("S100: negative", "S100: positive"), ("Dr. Benedict Example, Example Skin Clinic", "TBD"),
+        name="q1-excision",
+    )  # fmt: skip
+    raised = sum(each.warns for _, each in check(one).advisories)
+    assert raised
+    outcome = invoke("check", one, two)
+    assert outcome.code == 0
+    assert [line for line in outcome.out.splitlines() if "in order" in line] == [
+        f"{one}: in order, {counted(raised, 'warning')}",
+        f"{two}: in order, {counted(raised + 1, 'warning')}",
+    ]
+    cases = json.loads(invoke("check", one, two, "--json").out)["cases"]
+    assert [each["counts"]["warnings"] for each in cases] == [raised, raised + 1]
 
 
 def test_all_findings_come_in_one_pass_with_their_places(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 
 from reportgen import formats
 from reportgen.cli.render import expect
+from reportgen.pipeline import check
 from tests.cli.program import MARK, SAMPLES, START, edited, environment, files_below, invoke, run, sample
 
 EVERY = "docx,pdf,html,txt"
@@ -111,7 +113,7 @@ def test_strict_names_what_no_element_stands_for(tmp_path: Path) -> None:
     assert outcome.code == 1
     assert "E302 laboratory.name:" in outcome.err
     assert "E302 patient.birth_date:" in outcome.err
-    assert "E302 diagnosis.headline.withheld:" in outcome.err
+    assert "E302 parts.A.override.diagnosis: is held back: [PENDING: Diagnosis" in outcome.err
     assert list(files_below(tmp_path)) == ["case.yaml"]
 
 
@@ -121,10 +123,62 @@ def test_a_stop_blocks_until_it_is_acknowledged(tmp_path: Path) -> None:
     assert re.findall(r"E301 parts\.A\.(A\d+)", outcome.err) == ["A4", "A5"]
     assert "acknowledge: {A4: " in outcome.err
     assert list(files_below(tmp_path)) == []
-    words = "acknowledge: {A4: seen, A5: known}\nprotocol: aismn"
+    words = "acknowledge: {A4: seen with the surgeon, A5: lung nodules are known}\nprotocol: aismn"
     case = edited(tmp_path / "case.yaml", ("protocol: aismn", words), name="q2-metastatic")
     assert invoke("render", case, "-f", "txt").code == 0
-    assert "A4 (seen)" in " ".join(text_of(tmp_path, "case").split())
+    text = " ".join(text_of(tmp_path, "case").split())
+    assert "High-grade appearance: seen with the surgeon; Metastasis: lung nodules are known." in text
+
+
+def warned(tmp_path: Path, *more: tuple[str, str]) -> Path:
+    """A case that is complete and raises one warning."""
+    return edited(tmp_path / "warned.yaml", ("S100: negative", "S100: positive"), *more, name="q1-excision")
+
+
+def test_a_warning_is_printed_with_its_part_and_its_words_wherever_a_case_is_rendered(tmp_path: Path) -> None:
+    case = warned(tmp_path)
+    raised = [each for _, each in check(case).advisories if each.warns]
+    assert raised
+    for more in ((), ("--strict", "--overwrite"), ("--finalised-by", "Dr. X", "--at", "2026-11-23", "--overwrite")):
+        outcome = invoke("render", case, "-f", "txt", *more)
+        lines = [line for line in outcome.err.splitlines() if re.search(r": warning \w+ parts\.A: ", line)]
+        assert [line.partition(" parts.A: ")[2] for line in lines] == [each.words for each in raised], more
+        assert all(line.startswith(f"{case}:") for line in lines)
+    assert invoke("render", sample("q1-excision"), "-f", "txt", "-o", tmp_path).err == ""
+
+
+def test_finalising_needs_every_warning_acknowledged_in_words(tmp_path: Path) -> None:
+    case = warned(tmp_path)
+    ids = sorted(each.id for _, each in check(case).advisories if each.warns)
+    by = ("--finalised-by", "Dr. X", "--at", "2026-11-23T14:30")
+    outcome = invoke("render", case, "-f", "txt", *by)
+    assert outcome.code == 1
+    assert sorted(re.findall(r"E304 parts\.A\.(\w+):", outcome.err)) == ids
+    assert all(f'part A: acknowledge: {{{id}: "…"}}' in outcome.err for id in ids)
+    assert list(files_below(tmp_path)) == ["warned.yaml"]
+    for reason, code in (("known and seen", 0), ("ok", 1), ("… … …", 1)):
+        said = ", ".join(f'{id}: "{reason}"' for id in ids)
+        warned(tmp_path, ("protocol: aismn", f"acknowledge: {{{said}}}\nprotocol: aismn"))
+        outcome = invoke("render", case, "-f", "txt", *by, "--overwrite")
+        assert outcome.code == code, outcome.err
+        assert ("E305" in outcome.err) == bool(code)
+    text = " ".join(text_of(tmp_path, "warned").split())
+    assert "Prepared for sign-out by Dr. X" in text
+    assert "known and seen" in text
+    assert not re.search(rf"\b({'|'.join(ids)})\b", text)
+
+
+def test_the_same_is_told_to_programs(tmp_path: Path) -> None:
+    case = warned(tmp_path)
+    outcome = invoke("render", case, sample("q2-metastatic"), "-f", "txt", "-o", tmp_path, "--json")
+    first, second = json.loads(outcome.out)["cases"]
+    assert outcome.code == 1
+    assert (first["in_order"], first["documents"]) == (True, [str(tmp_path / "warned.txt")])
+    assert first["counts"]["warnings"] == first["counts"]["not_acknowledged"] > 0
+    assert first["verdict"] == json.loads(invoke("check", case, "--json").out)["cases"][0]["verdict"]
+    assert (second["in_order"], second["documents"], second["verdict"]) == (False, [], "refused")
+    assert {each["code"] for each in second["findings"]} == {"E301"}
+    assert invoke("render", case, "--json", "--watch").code == 2
 
 
 def test_bad_cases_do_not_keep_good_ones_from_being_rendered(tmp_path: Path) -> None:
@@ -135,12 +189,8 @@ def test_bad_cases_do_not_keep_good_ones_from_being_rendered(tmp_path: Path) -> 
     assert outcome.code == 1
     assert list(files_below(out)) == ["punch-clear.html", "punch-clear.txt", "unfinished.html", "unfinished.txt"]
     assert len(outcome.out.splitlines()) == 4
-    assert [re.search(r" ([A-Z]\d{3}) ", line)[1] for line in outcome.err.splitlines()] == [  # type: ignore[index]
-        "E103",
-        "E009",
-        "E301",
-        "E301",
-    ]
+    codes = [found[1] for line in outcome.err.splitlines() if (found := re.search(r" ([A-Z]\d{3}) ", line))]
+    assert codes == ["E103", "E009", "E301", "E301"]
     assert ':13: E103 parts.A.growth: is not an answer (did you mean "infiltrative"?)' in outcome.err
 
 

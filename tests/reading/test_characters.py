@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.reading.characters import letters, mixed_script_word, normal, refused
+from reportgen.reading.characters import count_words, letters, mixed_script_word, normal, refused
 
 
 def test_every_code_point_is_decided_by_its_category() -> None:
@@ -145,3 +145,20 @@ def test_words_that_mix_look_alike_letters_are_found(text: str, word: str | None
 @pytest.mark.parametrize(("column", "word"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_the_letters_of_a_spreadsheet(column: int, word: str) -> None:
     assert letters(column) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("", 0),
+        ("ok", 1),
+        ("… - . !", 0),
+        ("known in 2024", 3),
+        ("S100-positive cells occur", 3),
+        ("the patient’s own words", 4),
+        ("肺転移", 3),
+        ("известно из истории", 3),
+    ],
+)
+def test_words_are_counted_and_marks_are_not(text: str, number: int) -> None:
+    assert count_words(text) == number

@@ -141,12 +141,16 @@ def test_the_stamp_is_the_case_s_own_date_and_never_the_clock(header: dict[str, 
 
 
 def test_the_pathologist_s_words_and_acknowledgements_are_recorded(templates: Templates) -> None:
-    stop = "{id: S, title: S, source: {book: p}, levels: [{level: stop, when: kind == 'a', say: s}]}"
+    stop = "{id: S, title: Stop of all, source: {book: p}, levels: [{level: stop, when: kind == 'a', say: s}]}"
     templates.load(FORM, extra=f"advisories: [{stop}]\n")
-    report = toy_report({**FULL, "override": {"diagnosis": "Mine"}, "acknowledge": {"S": "the reason"}})
+    report = toy_report({**FULL, "override": {"diagnosis": "Mine"}, "acknowledge": {"S": "this is the reason"}})
     text = " ".join(report.reading_order())
-    assert "Worded by the pathologist: A: diagnosis." in text
-    assert "Acknowledged by the pathologist: A: S (the reason)." in text
+    assert "Diagnosis worded by the pathologist." in text
+    assert "Acknowledged by the pathologist: Stop of all: this is the reason." in text
+    own = {**FULL, "override": {"diagnosis": "Mine"}}
+    text = " ".join(toy_report(own, {**own, "acknowledge": {"S": "this is the reason"}}).reading_order())
+    assert "Diagnosis of part A; Diagnosis of part B worded by the pathologist." in text
+    assert "Acknowledged by the pathologist: Stop of all (part B): this is the reason." in text
 
 
 def test_the_letterhead_is_the_laboratory_s_or_a_gap() -> None:

@@ -26,6 +26,8 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
     labels = load_labels()
     given = {
         "finalised_by": ("name", "time"), "worded_by_pathologist": ("names",), "acknowledged": ("names",),
+        "acknowledgement": ("title", "reason"),
+        "acknowledgement_of_part": ("title", "label", "reason"), "of_part": ("name", "label"),
         "open_one": ("names",), "open_many": ("count", "names"), "part": ("label", "site"), "received_as": ("text",),
         "pending": ("title",), "pending_on": ("title", "names"), "withheld": ("title", "why"), "telephone": ("text",),
         "record": ("version", "protocols", "layout", "hash"), "protocol_record": ("id", "version", "hash"),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from reportgen.pipeline import vet
+from reportgen.pipeline import check
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import (
     ChoiceElement,
@@ -47,7 +47,7 @@ class CaseMaker:
         data = self._data()
         for _ in range(12):
             source = read_text(json.dumps(data, ensure_ascii=False), name="case.json", format="json")
-            errors = vet(source).errors
+            errors = check(source).errors
             if not errors:
                 return source
             for finding in errors:
@@ -81,7 +81,7 @@ class CaseMaker:
         if self.random.random() < 0.5:
             part["received_as"] = self.text(400)
         if protocol == "aismn":
-            part["acknowledge"] = {id: self.text() for id in ("A4", "A5")}
+            part["acknowledge"] = {id: f"{self.text(100)} seen with colleagues" for id in ("A4", "A5")}
             if self.random.random() < 0.1:
                 part["override"] = {"diagnosis": self.text(), "recommendation": self.text(200)}
         return part
