@@ -128,12 +128,14 @@ def test_a_refused_sample_names_its_stops(name: str) -> None:
 
 
 def test_the_refused_sample_is_composed_once_both_stops_are_acknowledged() -> None:
-    data = changed(read_data(SAMPLES / "q2-metastatic.yaml"), {"acknowledge": {"A4": "seen", "A5": "seen"}})
+    data = changed(
+        read_data(SAMPLES / "q2-metastatic.yaml"),
+        {"acknowledge": {"A4": "seen with a colleague", "A5": "the nodules are known"}},
+    )
     report = compose(source(data))
     assert open_names(report) == ["Diagnosis", "Interpretation", "Recommendation"]
     printed = "\n".join(report.reading_order())
-    assert "A4 (seen)" in printed
-    assert "A5 (seen)" in printed
+    assert "High-grade appearance: seen with a colleague; Metastasis: the nodules are known." in printed
 
 
 def test_a_sample_is_rendered_through_the_public_door() -> None:

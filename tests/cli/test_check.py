@@ -64,8 +64,8 @@ def test_an_acknowledged_stop_is_shown_as_such(tmp_path: Path) -> None:
 def test_a_case_with_warnings_is_never_plainly_in_order(tmp_path: Path) -> None:
     one = edited(tmp_path / "one.yaml", ("S100: negative", "S100: positive"), name="q1-excision")
     two = edited(
-        tmp_path / "two.yaml", ("S100: negative", "S100: positive"), ("Dr. Benedict Example, Example Skin Clinic", "TBD"),
-        name="q1-excision",
+        tmp_path / "two.yaml", ("S100: negative", "S100: positive"),
+        ("Dr. Benedict Example, Example Skin Clinic", "TBD"), name="q1-excision",
     )  # fmt: skip
     raised = sum(each.warns for _, each in check(one).advisories)
     assert raised

@@ -112,7 +112,7 @@ def test_every_part_counts_for_itself_and_is_named(templates: Templates) -> None
 
 def test_strict_lists_what_the_notice_counts(templates: Templates) -> None:
     templates.load(FORM, wording=said(WAITING, more=SECOND))
-    for part in ({}, {"kind": "a"}, {"kind": "b"}, {"kind": "b", "size": "x"}, {"kind": "a", "size": "x"}):
+    for part in ({}, {"kind": "a"}, {"kind": "b"}, {"kind": "b", "size": "big"}, {"kind": "a", "size": "big"}):
         data = toy_data(part)
         report = compose(source_of(data))
         assert bool(report.open) == bool(open_items(report))
