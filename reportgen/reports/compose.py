@@ -284,9 +284,13 @@ class _Composer:
 
 
 def _title(made: Compiled, id: str) -> str:
-    """What people call an element or an advisory."""
+    """What people call an element, an advisory or the place of a sentence."""
     slot = made.slots.get(id)
     titles = {advisory.id: advisory.title for advisory in made.protocol.advisories}
+    wording = made.protocol.wording
+    named = [("header", wording.header), *((f"diagnosis.{each.id}", each) for each in wording.diagnosis)]
+    for name, statement in [*named, *((f"comment.{each.id}", each) for each in wording.comment)]:
+        titles |= {f"{name}.{clause.id}": statement.title for clause in statement.clauses}
     return slot.element.title if slot else titles.get(id, id)
 
 
