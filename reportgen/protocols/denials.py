@@ -141,7 +141,7 @@ def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> H
         case ("in", ("name", path), ("list", words)):
             return _compared(made, path, frozenset(words), seen)
         case ("==" | "<" | "<=" | ">" | ">=" as sign, ("name", path), ("number" | "name", other)):
-            return {path: frozenset({_LOW if sign in ("<", "<=") or other == 0 else _NUMBER})}
+            return {path: frozenset({_LOW if sign in ("<", "<=") or (sign == "==" and other == 0) else _NUMBER})}
     return {}
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.findings import Place
-from reportgen.laboratory.meanings import Side, load_meanings
+from reportgen.laboratory.meanings import load_meanings
 from reportgen.reading.source import Mapping
 from reportgen.reports.label_check import ALWAYS_BESIDE, FIXED, checked, fields_of
 from reportgen.reports.labels import Labels, load_labels
@@ -81,23 +81,6 @@ def test_nothing_is_added_to_a_number(name: str, added: str) -> None:
     made = base.model_copy(update={name: getattr(base, name).replace("{", f"{added}{{", 1)})
     harmless = not added.strip(" ") or not added.strip("= ")
     assert bool(list(_found(base, made))) or harmless
-
-
-@pytest.mark.parametrize(
-    ("text", "side"),
-    [("present", "affirms"), ("focally positive", "affirms"), ("not identified", "denies"), ("nonreactive", "denies"),
-     ("not seen", "denies"), ("tumor-free", "denies"), ("cannot be assessed", "not_looked_at"),
-     ("not represented", "not_looked_at"), ("not absent", "unclear"), ("equivocal", "neither")],
-)  # fmt: skip
-def test_which_way_words_point(text: str, side: str) -> None:
-    assert load_meanings().side(text) is Side[side]
-
-
-def test_a_word_keeps_its_built_in_meaning_whatever_a_profile_lists(tmp_path: Path) -> None:
-    made = load_meanings(lab(tmp_path, "labels: {affirmations: absent vorhanden, negations: present kein}\n"))
-    assert made.side("absent") is Side.denies
-    assert made.side("present") is Side.affirms
-    assert (made.side("vorhanden"), made.side("kein")) == (Side.affirms, Side.denies)
 
 
 def test_the_names_in_a_pattern_are_counted() -> None:
