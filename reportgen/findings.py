@@ -223,6 +223,7 @@ CATALOGUE: dict[str, Code] = {
     "T417": Code("A negative statement that rests on no answer.", "let its condition compare with the negative answer"),
     "T418": Code("An element that is required and used nowhere.", "print it in a chapter or in a clause"),
     "T419": Code("The font of the profile has no glyph for a character.", "use another font or other words"),
+    "T420": Code("The profile needs WeasyPrint.", "choose --pdf-engine auto or weasyprint"),
     "T426": Code(
         "An answer or a name that would be read as another.",
         "keep its meaning, or name it under waivers, with a reason and who decided; every report will print it",
@@ -230,7 +231,6 @@ CATALOGUE: dict[str, Code] = {
     "T427": Code(
         "A clause that speaks because something is not answered so.", "compare with the answers that are meant"
     ),
-    "T420": Code("The profile needs WeasyPrint.", "choose --pdf-engine auto or weasyprint"),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),
