@@ -124,7 +124,7 @@ def rows(
 def sources(report: Report, design: Design) -> tuple[str, str]:
     """The page and the style sheet that a plain use of WeasyPrint would start from."""
     urls = {face: path.as_uri() for face, path in font_files().items()}
-    return html.page(report, "", "pdf", design), html.style(report, design, "pdf", urls)
+    return html.page(report, (), "pdf", design), "\n".join(html.styles(report, design, "pdf", urls))
 
 
 def plain(design: Design, extra: str, **options: str) -> Task:

@@ -57,7 +57,7 @@ def lay_bare(folder: Path) -> None:
     report, design = compose(CASE), load_design()
     urls = {face: path.as_uri() for face, path in font_files().items()}
     (folder / "page.html").write_text(html.page(report, "", "pdf", design), encoding="utf-8")
-    (folder / "page.css").write_text(html.style(report, design, "pdf", urls), encoding="utf-8")
+    (folder / "page.css").write_text("\n".join(html.styles(report, design, "pdf", urls)), encoding="utf-8")
     (folder / "bare.py").write_text(BARE, encoding="utf-8")
 
 

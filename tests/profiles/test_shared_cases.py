@@ -20,6 +20,15 @@ OUTCOMES = {
     "yaml-i28_per": {"T412"},
     "yaml-i29_comma": {"T412"},
     "yaml-r3_stain": set(),
+    "yaml-k23_cmyk": set(),
+    "css-c12_border": set(),
+    "css-c23_comment": {"T413"},
+    "css-c26_brk": {"T413"},
+    "css-c28_selector_bomb": {"T413"},
+    "css-c29_has": {"T413"},
+    "css-g7": {"T413"},
+    "html-h13_loop": {"T415"},
+    "html-h21_sub_all": {"T413"},
 }
 
 
