@@ -109,8 +109,8 @@ def test_no_value_whatever_does_more_than_be_refused(name: str, value: str) -> N
 @pytest.mark.parametrize(
     "css",
     [
-        ".who, .who * { padding: 120pt; margin: 120pt; font-size: 40pt }",
-        "* { font-size: 40pt; letter-spacing: 3pt }",
+        ".who, .who span { padding: 120pt; margin: 120pt; font-size: 40pt }",
+        "* { font-size: 26pt; letter-spacing: 3pt }",
         ".mark, .mark span { padding-bottom: 120pt; background: #ffffff; color: #767676; border: 0 none #ffffff }",
         ".running-foot { padding-top: 120pt }",
         "div, p, footer { margin-top: 120pt }",
