@@ -30,6 +30,9 @@ FIXED = ALWAYS_BESIDE | {
     "not_applicable",
 }  # fmt: skip
 """What only a translation may change."""
+_WITHIN = frozenset(
+    {"acknowledgement", "acknowledgement_of_part", "of_part"}
+)  # parts of a label that English stands beside
 _GAPS = ("not_entered", "pending", "pending_on", "withheld", "no_laboratory")
 _LISTS = frozenset({"language", "months", "negations", "affirmations", "date", "decimal"})
 _NUMBERS = ("reason", "converted", "per", "per_area", "optics_area", "optics_number", "part")
@@ -195,7 +198,7 @@ def beside(base: Labels, labels: Labels, given: frozenset[str]) -> dict[str, str
         given: the labels that the profiles give, with sections as `sections.gross`.
     """
     names = ALWAYS_BESIDE if _is_whole(base, labels, given) else FIXED
-    return {name: _both(getattr(labels, name), getattr(base, name)) for name in sorted(names)}
+    return {name: _both(getattr(labels, name), getattr(base, name)) for name in sorted(names - _WITHIN)}
 
 
 def _is_whole(base: Labels, labels: Labels, given: frozenset[str]) -> bool:
@@ -203,7 +206,7 @@ def _is_whole(base: Labels, labels: Labels, given: frozenset[str]) -> bool:
     wordy = {
         ".".join(path) for path, old, _ in texts(base, labels) if words_of(_bare(old)) and path[0] not in _LISTS
     } - {"clia", "telephone"}
-    return wordy <= given and all(getattr(base, name) != getattr(labels, name) for name in FIXED)
+    return wordy <= given and all(getattr(base, name) != getattr(labels, name) for name in FIXED - _WITHIN)
 
 
 def _both(own: str, english: str) -> str:

@@ -110,7 +110,7 @@ def test_no_value_whatever_does_more_than_be_refused(name: str, value: str) -> N
     "css",
     [
         ".who, .who span { padding: 120pt; margin: 120pt; font-size: 40pt }",
-        "* { font-size: 26pt; letter-spacing: 3pt }",
+        "* { font-size: 15pt; letter-spacing: 1pt }",
         ".mark, .mark span { padding-bottom: 120pt; background: #ffffff; color: #767676; border: 0 none #ffffff }",
         ".running-foot { padding-top: 120pt }",
         "div, p, footer { margin-top: 120pt }",
