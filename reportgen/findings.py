@@ -173,7 +173,7 @@ CATALOGUE: dict[str, Code] = {
     "E204": Code("A detail was entered that belongs to another answer.", "remove the detail or change the answer"),
     "E205": Code("An element was entered that does not apply to this case.", "remove it or correct what rules it out"),
     "E206": Code("The dates are not in order.", "correct one of them"),
-    "E207": Code("Part labels are missing, twice or out of order.", "label the parts A, B, C … in the order received"),
+    "E207": Code("The label of a part is missing, is none, or stands twice.", "enter it as it stands on the container"),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code("One accession stands in rows that are not parts of one case.", "label the parts, or remove a row"),
     # E3xx: the case is well-formed, but must not be rendered as it is
@@ -203,6 +203,7 @@ CATALOGUE: dict[str, Code] = {
         _warning,
     ),
     "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note", _warning),
+    "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing", _warning),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

@@ -80,7 +80,7 @@ def compose(
         scopes: the scopes that the parts were assessed with, so that what is known of them is not found out again.
     """
     chosen = options or Options()
-    alone = len(case.parts) == 1
+    alone = [part.label for part in case.parts] == ["A"]  # a single part B is part B of an accession, and says so
     parts = tuple(
         PartComposer(part, scope, labels, alone)
         for part, scope, _ in zip(case.parts, scopes or _scopes(case), assessments, strict=True)
