@@ -27,7 +27,6 @@ from reportgen.batch.run import _TOGETHER
 from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
 from reportgen.formats.design import Design, load_design
-from reportgen.formats.fonts import font_files
 from reportgen.protocols.load import held
 from reportgen.reading.source import Mapping
 from reportgen.reports.compose import Options, compose
@@ -123,8 +122,7 @@ def rows(
 
 def sources(report: Report, design: Design) -> tuple[str, str]:
     """The page and the style sheet that a plain use of WeasyPrint would start from."""
-    urls = {face: path.as_uri() for face, path in font_files().items()}
-    return html.page(report, (), "pdf", design), "\n".join(html.styles(report, design, "pdf", urls))
+    return html.page(report, "", "pdf", design), html.style(report, design, "pdf", peers.typefaces())
 
 
 def plain(design: Design, extra: str, **options: str) -> Task:
@@ -141,7 +139,7 @@ def plain(design: Design, extra: str, **options: str) -> Task:
 def pdf(count: int) -> list[Row]:
     """PDFs by both engines and by other libraries."""
     design, own = load_design(), load_design(pdf_engine="weasyprint")
-    layout, folder = pdf_typst._layout(), str(font_files()["regular"].parent)
+    layout, folder = pdf_typst._layout(), pdf_typst._folders((), None)[0]
     tasks: dict[str, Task] = {
         "typst": whole("pdf", design),
         "weasyprint": whole("pdf", own),

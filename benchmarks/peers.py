@@ -17,6 +17,7 @@ from typing import Any
 from reportgen.formats import pdf_typst
 from reportgen.formats.design import Design
 from reportgen.formats.fonts import font_files
+from reportgen.formats.html import Typeface, Typefaces
 from reportgen.formats.pdf_view import View
 from reportgen.reports.model import Pairs, Paragraph, Report, Table
 
@@ -52,6 +53,13 @@ def _furniture(report: Report) -> tuple[str, str, str]:
 
 
 @cache
+def typefaces() -> Typefaces:
+    """The bundled font as a page names it that reads it from the disk."""
+    looks = {"regular": ("400", "normal"), "bold": ("700", "normal"), "italic": ("400", "italic")}
+    faces = (Typeface("Carlito", path.as_uri(), *looks[face]) for face, path in font_files().items())
+    return Typefaces(tuple(faces), ("Carlito",), ("Carlito",), ("Carlito",))
+
+
 def _reportlab_fonts() -> None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -177,7 +185,7 @@ def typst_bare(layout: bytes, fonts: str, report: Report, design: Design) -> byt
 
     values = {
         "report": json.dumps(View(design).report(report)),
-        "design": json.dumps({**pdf_typst._tokens(design), "family": pdf_typst.family(None)}),
+        "design": json.dumps({**pdf_typst._tokens(design), **pdf_typst._families((), None)}),
     }
     stamp = int(report.metadata.stamp.timestamp())
     standards = ["a-2a", "ua-1"]

@@ -19,12 +19,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import peers
 from measuring import Row, bars, in_turns, ratio, table
 
 from reportgen import formats
 from reportgen.formats import html
 from reportgen.formats.design import load_design
-from reportgen.formats.fonts import font_files
 from reportgen.pipeline import compose, load
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -55,9 +55,8 @@ def process(*words: str | Path) -> Callable[[], object]:
 def lay_bare(folder: Path) -> None:
     """Write the very page, style sheet and script that a bare use of WeasyPrint would start from."""
     report, design = compose(CASE), load_design()
-    urls = {face: path.as_uri() for face, path in font_files().items()}
     (folder / "page.html").write_text(html.page(report, "", "pdf", design), encoding="utf-8")
-    (folder / "page.css").write_text("\n".join(html.styles(report, design, "pdf", urls)), encoding="utf-8")
+    (folder / "page.css").write_text(html.style(report, design, "pdf", peers.typefaces()), encoding="utf-8")
     (folder / "bare.py").write_text(BARE, encoding="utf-8")
 
 

@@ -173,7 +173,7 @@ CATALOGUE: dict[str, Code] = {
     "E204": Code("A detail was entered that belongs to another answer.", "remove the detail or change the answer"),
     "E205": Code("An element was entered that does not apply to this case.", "remove it or correct what rules it out"),
     "E206": Code("The dates are not in order.", "correct one of them"),
-    "E207": Code("The label of a part is missing, is none, or stands twice.", "enter it as it stands on the container"),
+    "E207": Code("Part labels are missing, twice or out of order.", "label the parts A, B, C … in the order received"),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code("One accession stands in rows that are not parts of one case.", "label the parts, or remove a row"),
     # E3xx: the case is well-formed, but must not be rendered as it is
@@ -203,7 +203,11 @@ CATALOGUE: dict[str, Code] = {
         _warning,
     ),
     "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note", _warning),
-    "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing", _warning),
+    "W315": Code(
+        "No font has a glyph for a character: the case can be made in the other formats, and in PDF it is refused.",
+        "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",
+        _warning,
+    ),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),
@@ -223,20 +227,14 @@ CATALOGUE: dict[str, Code] = {
     "T416": Code("The layout leaves out what every report must show.", "print it in the layout"),
     "T417": Code("A negative statement that rests on no answer.", "let its condition compare with the negative answer"),
     "T418": Code("An element that is required and used nowhere.", "print it in a chapter or in a clause"),
-    "T419": Code("The font of the profile has no glyph for a character.", "use another font or other words"),
+    "T419": Code("No font has a glyph for a character of the profile.", "bring a font that has it, or use other words"),
     "T420": Code("The profile needs WeasyPrint.", "choose --pdf-engine auto or weasyprint"),
-    "T426": Code(
-        "An answer or a name that would be read as another.",
-        "keep its meaning, or name it under waivers, with a reason and who decided; every report will print it",
-    ),
-    "T427": Code(
-        "A clause that speaks because something is not answered so.", "compare with the answers that are meant"
-    ),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),
     "E503": Code(
-        "The bundled font has no glyph for a character.", "use --format docx,html,txt or replace the character"
+        "No font has a glyph for a character, so that no PDF can be made.",
+        "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",
     ),
     "E504": Code("The layout asked for something outside its own folder.", "remove the reference from the layout"),
     "E505": Code("Two inputs would be written to one file.", "give them different names or folders"),

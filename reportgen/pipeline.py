@@ -22,6 +22,7 @@ from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import Validation, validate
 from reportgen.findings import Finding, FindingsError, Severity, counted, refuse
 from reportgen.formats.design import Design, load_design
+from reportgen.formats.unprintable import unprintable
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.model import Level
 from reportgen.reading.characters import refused
@@ -131,9 +132,14 @@ def check(source: Mapping | Path | str, settings: Settings | None = None) -> Che
 
 
 def _validated(source: Mapping | Path | str, settings: Settings) -> Validation:
+    """Steps 1 to 3, with warnings for what a PDF could not print of the case, where one is asked for."""
     read = source if isinstance(source, Mapping) else load(source)
     log.info("2 resolve protocols · 3 validate")
-    return validate(read, settings.laboratory)
+    validation = validate(read, settings.laboratory)
+    if "pdf" not in settings.formats:
+        return validation
+    lost = unprintable(read, settings.laboratory)
+    return validation._replace(findings=(*validation.findings, *lost)) if lost else validation
 
 
 def compose(source: Mapping | Path | str, settings: Settings | None = None) -> Report:

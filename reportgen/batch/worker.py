@@ -22,6 +22,7 @@ from reportgen.cases.columns import Columns
 from reportgen.cases.model import Case
 from reportgen.cases.rows import Binding, bind
 from reportgen.findings import Finding, FindingsError, Place, Severity
+from reportgen.formats.unprintable import refusing
 from reportgen.pipeline import Checked
 from reportgen.protocols.elements import Status
 from reportgen.reading.source import Mapping, plain
@@ -78,7 +79,7 @@ class Bench:
         source, findings = self._source(task)
         try:
             checked = pipeline.check(source, self.order.settings)
-            findings += checked.findings
+            findings += refusing(checked.findings)
             if not _refused(findings) and (self.order.settings.strict or self.order.settings.finalised_by):
                 pipeline.compose(source, self.order.settings)
         except FindingsError as error:

@@ -65,10 +65,10 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _typst() -> str:
-    from reportgen.formats.pdf_typst import family, load_engine
+    from reportgen.formats.pdf_typst import FAMILY, load_engine
 
     load_engine()
-    return f"draws with {family(None)}; needs no native library"
+    return f"draws with {FAMILY}; needs no native library"
 
 
 def _weasyprint() -> str:

@@ -1,20 +1,23 @@
-"""The bundled fonts: their files, and whether every character of a report has a glyph in them.
+"""The fonts of PDFs: their files, their order, and whether every character of a report has a glyph in one of them.
 
 A missing glyph would be printed as an empty box with nothing but a log line to tell; here it is an error that names the
-character before anything is laid out.
+character before anything is laid out. A laboratory's font adds to ours and takes the place of none.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.formats.fallback import has_mark, needed
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import File, Laboratory
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 FACES = {"regular": "Carlito-Regular.ttf", "bold": "Carlito-Bold.ttf", "italic": "Carlito-Italic.ttf"}
 _LIMIT = 5  # findings shown for one report
+_NAMES = (1, 2, 3, 4, 6, 16, 17, 18, 20, 21, 22, 25)  # by which programs tell fonts apart
 _SPACES = "\t\n\u00a0"  # set as a space, with or without a glyph of their own
 
 
@@ -30,14 +34,9 @@ def font_files() -> dict[str, Path]:
     return {face: _required(name) for face, name in FACES.items()}
 
 
-def bundled_names() -> dict[str, str]:
-    """Face → file name of the bundled font."""
-    return {face: path.name for face, path in font_files().items()}
-
-
 @lru_cache(maxsize=4)
 def own_faces(laboratory: Laboratory | None) -> dict[str, tuple[str, bytes]]:
-    """Face → name and content of the font a laboratory brings; none where it brings none.
+    """Face → name and content of the font a laboratory brings, under one family's name; none where it brings none.
 
     Raises:
         FindingsError: T411 for a face that is missing or is no font.
@@ -45,34 +44,75 @@ def own_faces(laboratory: Laboratory | None) -> dict[str, tuple[str, bytes]]:
     files = {face: file for face in FACES if laboratory and (file := laboratory.file(face))}
     if not files or laboratory is None:
         return {}
-    missing = [face for face in FACES if face not in files]
+    missing = [face for face in FACES if face not in files and face != "italic"]
     if missing:
         message = f"the font needs its {' and '.join(missing)} face too"
-        raise refuse("T411", message, laboratory.own.shown, "layout", hint="name regular, bold and italic")
-    for file in files.values():
-        _characters(file)
+        raise refuse("T411", message, laboratory.own.shown, "layout", hint="name regular and bold")
     digest = laboratory.hash[:8]
-    return {face: (f"{face}-{digest}{file.path.suffix}", file.data) for face, file in files.items()}
+    family = own_family(laboratory)
+    return {face: (f"{face}-{digest}{file.path.suffix}", _renamed(file, family, face)) for face, file in files.items()}
+
+
+def own_family(laboratory: Laboratory | None) -> str:
+    """The name that a laboratory's font goes by, which no other font has; "" where it brings none."""
+    return f"own {laboratory.hash[:8]}" if laboratory and laboratory.file("regular") else ""
 
 
 @lru_cache(maxsize=8)
 def _own_coverage(laboratory: Laboratory) -> frozenset[str]:
     """Every character that all faces of a laboratory's font can print."""
     sets = [_characters(file) for face in FACES if (file := laboratory.file(face))]
-    return frozenset.intersection(*sets) | frozenset(_SPACES)
+    return frozenset.intersection(*sets)
 
 
 def _characters(file: File) -> frozenset[str]:
+    with _opened(file) as font:
+        characters = frozenset(map(chr, font.getBestCmap() or ()))
+    if not characters:
+        raise refuse("T411", "is a font without characters", file.shown)
+    return characters
+
+
+def _renamed(file: File, family: str, face: str) -> bytes:
+    """The font as a face of a family: what its own names and flags say of it is taken away.
+
+    Why: one that says inside that it is the bundled font would be taken for it.
+    """
+    from fontTools.ttLib.tables.DefaultTable import DefaultTable
+
+    made = BytesIO()
+    with _opened(file) as font:
+        font.recalcTimestamp = False
+        names = font["name"]
+        names.names = [each for each in names.names if each.nameID not in _NAMES]
+        for number, text in ((1, family), (2, face), (4, f"{family} {face}"), (6, f"{family}-{face}".replace(" ", ""))):
+            names.setName(text, number, 3, 1, 0x409)
+        about = DefaultTable("OS/2")  # its bytes as they are: taken apart, it would log what is odd in other tables
+        about.data = _with_style(font.reader["OS/2"], bold=face == "bold", italic=face == "italic")
+        font["OS/2"] = about
+        font.save(made, reorderTables=None)
+    return made.getvalue()
+
+
+def _with_style(table: bytes, *, bold: bool, italic: bool) -> bytes:
+    """The table that says how heavy a face is and whether it leans, saying what it is used as."""
+    changed = bytearray(table)
+    struct.pack_into(">H", changed, 4, 700 if bold else 400)
+    (flags,) = struct.unpack_from(">H", changed, 62)
+    struct.pack_into(">H", changed, 62, flags & ~0x61 | 0x20 * bold | 0x01 * italic | 0x40 * (not bold and not italic))
+    return bytes(changed)
+
+
+@contextmanager
+def _opened(file: File) -> Iterator[Any]:
+    """A font of a laboratory; T411 for what cannot be read as one."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(BytesIO(file.data), lazy=True) as font:
-            characters = frozenset(map(chr, font.getBestCmap() or ()))
-    except (TTLibError, KeyError, ValueError, AssertionError, struct.error, EOFError):
+            yield font
+    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, struct.error, EOFError):
         raise refuse("T411", "is not a font that can be read", file.shown) from None
-    if not characters:
-        raise refuse("T411", "is a font without characters", file.shown)
-    return characters
 
 
 def _required(name: str) -> Path:
@@ -89,25 +129,54 @@ def _bundled_coverage() -> frozenset[str]:
     for line in _required("coverage.txt").read_text(encoding="ascii").split():
         first, _, last = line.partition("-")
         characters.update(map(chr, range(int(first, 16), int(last, 16) + 1)))
-    return frozenset(characters)
+    return frozenset(char for char in characters if not has_mark(char))
 
 
 def coverage(laboratory: Laboratory | None = None) -> frozenset[str]:
-    """Every character that the font of PDFs can print: the laboratory's own, or the bundled one."""
-    return _own_coverage(laboratory) if laboratory and own_faces(laboratory) else _bundled_coverage()
+    """Every character that the usual font of PDFs can print, or the laboratory's own."""
+    usual = _bundled_coverage()
+    return usual | _own_coverage(laboratory) if laboratory and own_faces(laboratory) else usual
 
 
-def require_glyphs(report: Report, laboratory: Laboratory | None = None) -> None:
-    """Raise E503, naming character and place, where the font cannot print a character of the report."""
-    known = coverage(laboratory)
-    if known.issuperset(_printed(report)):
-        return
+def uncovered(text: Iterable[str], laboratory: Laboratory | None = None) -> frozenset[str]:
+    """The characters of a text that no font can print in a PDF."""
+    return needed(frozenset(text) - coverage(laboratory))[1]
+
+
+def scripts(report: Report, laboratory: Laboratory | None = None) -> tuple[str, ...]:
+    """The fonts of further scripts that a report needs; none for most.
+
+    Raises:
+        FindingsError: E503, naming character and place, where no font can print a character of the report.
+    """
+    usual = _bundled_coverage()  # what identifies a patient is never left to a laboratory's font
+    printed = _printed(report)
+    if usual.issuperset(printed):
+        return ()
+    names, left = needed(printed - usual)
+    left -= coverage(laboratory)
+    if not left:
+        return names
     findings: dict[str, Finding] = {}
     for text, path, place in _placed(report):
-        for char in sorted(set(text) - known):
-            message = f"the font has no U+{ord(char):04X}"
-            findings.setdefault(char, Finding("E503", place, path, message))
+        for char in sorted(left.intersection(text)):
+            findings.setdefault(char, Finding("E503", place, path, lacking(char)))
     raise FindingsError(list(findings.values())[:_LIMIT])
+
+
+def lacking(char: str) -> str:
+    """What is said of a character that no font has; its script is the first word of its name."""
+    script = unicodedata.name(char, "").partition(" ")[0].capitalize()
+    return f"no font has U+{ord(char):04X}{f' ({script})' if script else ''}"
+
+
+def chain(names: Sequence[str], usual: str, own: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Families in the order in which they are asked for a character: for any text, and for what identifies.
+
+    There a laboratory's font comes last: it could draw any letter for another.
+    """
+    safe, own_one = (usual, *names), (own,) if own else ()
+    return own_one + safe, safe + own_one
 
 
 def _printed(report: Report) -> set[str]:

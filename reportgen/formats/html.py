@@ -9,7 +9,7 @@ import traceback
 from base64 import b64encode
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
@@ -35,11 +35,11 @@ def render(report: Report, design: Design) -> bytes:
     """The report as one HTML file, UTF-8."""
     logo = load_logo(design.laboratory)
     url = f"data:image/{logo.kind};base64,{b64encode(logo.data).decode()}" if logo else ""
-    return page(report, styles(report, design, "screen", {}), "screen", design, url).encode()
+    return page(report, style(report, design, "screen"), "screen", design, url).encode()
 
 
-def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo_url: str = "") -> str:
-    """The report as HTML for a `target` ("screen" or "pdf"), with its style sheets inside, each in its own element.
+def page(report: Report, css: str, target: str, design: Design, logo_url: str = "") -> str:
+    """The report as HTML for a `target` ("screen" or "pdf"), with its style sheet inside.
 
     Raises:
         FindingsError: T408 and T415 for a layout of the laboratory's own that does not render, T416 for one that
@@ -50,49 +50,59 @@ def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo
     rows = tuple({"first": first, "second": second} for first, second in twos)
     logo = load_logo(design.laboratory)
     shown = {"url": logo_url, "alt": logo.alt} if logo and logo_url else ""
-    values = {**_plain(report), "identification_rows": rows, "styles": css, "target": target, "logo": shown}
+    values = {**_plain(report), "identification_rows": rows, "style": css, "target": target, "logo": shown}
     own = design.laboratory.file("html") if design.laboratory else None
     if own is None or design.laboratory is None:
         return fill(_STANDARD, values, None)
     made = contained(_fill_own, design.laboratory, values, place=own.shown)
-    require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
+    require_whole(made, report, target=target, style=css, logo_url=logo_url, place=own.shown)
     return made
 
 
-def styles(report: Report, design: Design, target: str, font_urls: dict[str, str]) -> tuple[str, ...]:
-    """The style sheets for a target, the laboratory's own after ours and the guard last.
+class Typeface(NamedTuple):
+    """One face of a family, and where its file is."""
 
-    Why apart: what one leaves open (a brace, a remark) ends with it and cannot swallow the guard.
+    family: str
+    url: str
+    weight: str = "400"
+    style: str = "normal"
 
-    Args:
-        report: the report.
-        design: the tokens, and the laboratory.
-        target: `screen` or `pdf`.
-        font_urls: where the faces are.
 
-    Raises:
-        FindingsError: T413 for a style sheet of the laboratory's own that could hide something.
-    """
+class Typefaces(NamedTuple):
+    """The faces at hand, and families in order of preference: for any words, for what identifies, for marks."""
+
+    faces: tuple[Typeface, ...] = ()
+    families: tuple[str, ...] = ()
+    safe: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """What a style sheet is given."""
+        faces = tuple(face._asdict() for face in self.faces)
+        lists = {
+            name: ", ".join(f'"{each}"' for each in getattr(self, name)) for name in ("families", "safe", "marked")
+        }
+        return {"faces": faces, **lists}
+
+
+def style(report: Report, design: Design, target: str, typefaces: Typefaces = Typefaces()) -> str:  # noqa: B008 - frozen
+    """The style sheet for a target, the laboratory's own after ours; `typefaces` are those of a PDF."""
     tokens = design.model_dump()
-    if font_urls:
-        # In one process several fonts may go by one family's name, or by ours inside; this name says whose it is.
-        laboratory = design.laboratory
-        whose = laboratory.hash[:8] if laboratory and laboratory.file("regular") else "bundled"
-        tokens["fonts"]["pdf"] = f"{design.fonts.pdf} {whose}"
     width = design.paper.width - design.margins.left - design.margins.right + _SCREEN_MARGIN
     words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}
     paper = tokens["papers"][design.paper_name]
     logo = load_logo(design.laboratory)
     computed = {
-        "target": target, "paper": paper, "screen_width": width, "font_urls": font_urls, "words": words,
+        "target": target, "paper": paper, "screen_width": width, "typefaces": typefaces.values(), "words": words,
         "logo_width": logo.width if logo else 0.0,
     }  # fmt: skip
     ours = fill("standard/report.css", {**_texts(tokens), **_texts(computed)}, None)
     own = design.laboratory.styles() if design.laboratory else ()
     for file in own:
         require_harmless(file.text, file.shown)
-    guard = [fill("standard/guard.css", {**_texts(tokens), **_texts(computed)}, None)] if own else []
-    return (ours, *(file.text for file in own), *guard)
+    foreign = own or (design.laboratory and (design.laboratory.file("html") or design.laboratory.file("regular")))
+    guard = [fill("standard/guard.css", {**_texts(tokens), **_texts(computed)}, None)] if foreign else []
+    return "\n".join([ours, *(file.text for file in own), *guard])
 
 
 class _Style(str):
@@ -111,8 +121,8 @@ def _css_text(text: str) -> str:
 
 def fill(name: str, values: dict[str, Any], laboratory: Laboratory | None) -> str:
     """A template of the layouts, or of a laboratory's own, with its values; raises T408 where it does not render."""
-    styles = values.get("styles", ())
-    shown = {**values, "styles": tuple(map(_Style, styles))} if name.endswith(".html") else values
+    style = values.get("style")
+    shown = {**values, "style": _Style(style)} if isinstance(style, str) and name.endswith(".html") else values
     try:
         return _template(name, laboratory).render(shown)
     except TemplateSyntaxError as error:

@@ -37,15 +37,13 @@ def chosen(design: Design) -> str:
 
 def needs_weasyprint(laboratory: Laboratory | None) -> str:
     """What of a profile only WeasyPrint can follow; "" for nothing."""
-    from reportgen.formats import pdf_typst
-
     if laboratory is None:
         return ""
     if laboratory.file("html"):
         return "an HTML layout"
     if laboratory.styles():
         return "a style sheet"
-    return "" if pdf_typst.family(laboratory) else "fonts of several families"
+    return ""
 
 
 def load_engine(design: Design) -> ModuleType:

@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import json
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen import contained, layers
 from reportgen.findings import FindingsError, refuse
-from reportgen.formats.fonts import font_files, own_faces, require_glyphs
+from reportgen.formats.fallback import LATIN, named
+from reportgen.formats.fonts import chain, font_files, own_faces, own_family, scripts
 
 if TYPE_CHECKING:
     from reportgen.formats.design import Design
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
     from reportgen.reports.model import Report
 
 LAYOUT = "layouts/standard/report.typ"
-_folders: list[tuple[Path, int]] = []  # of laboratories' fonts, each with the process that made it
+FAMILY = "Carlito"  # of the bundled font, as its files say
+_made: list[tuple[Path, int]] = []  # of laboratories' fonts, each with the process that made it
 _STANDARDS = ["a-2a", "ua-1"]
 # A page for no one: with it the child opens the fonts and gets its engine going.
-_FIRST_PAGE = b'#set document(title: "-")\n#set text(font: json(bytes(sys.inputs.design)).family)\n- *a* _b_'
+_FIRST_PAGE = b'#set document(title: "-")\n#set text(font: json(bytes(sys.inputs.design)).families)\n- *a* _b_'
 
 
 def render(report: Report, design: Design) -> bytes:
@@ -43,12 +46,13 @@ def render(report: Report, design: Design) -> bytes:
     from reportgen.formats.pdf_view import View
 
     own = design.laboratory
-    require_glyphs(report, own)
+    names = scripts(report, own)
     if not is_installed():
         raise _missing()
-    words = json.dumps(View(design).report(report), ensure_ascii=False)
+    words = json.dumps(View(design, names).report(report), ensure_ascii=False)
     stamp = int(report.metadata.stamp.timestamp())
-    return contained.contained_bytes(_compiled, own, _folder(own), words, _tokens(design), stamp, place=LAYOUT)
+    tokens = {**_tokens(design), **_families(names, own)}
+    return contained.contained_bytes(_compiled, own, _folders(names, own), words, tokens, stamp, place=LAYOUT)
 
 
 def begin() -> None:
@@ -58,7 +62,7 @@ def begin() -> None:
     """
     with contextlib.suppress(FindingsError):
         if is_installed():
-            contained.begin(_compiled, None, _folder(None), "", {}, 0)
+            contained.begin(_compiled, None, _folders((), None), "", _families((), None), 0)
 
 
 @lru_cache(maxsize=1)
@@ -83,25 +87,15 @@ def is_installed() -> bool:
     return find_spec("typst") is not None
 
 
-def family(laboratory: Laboratory | None) -> str:
-    """The one family that a laboratory's font files make for Typst, or the bundled ones; "" where they make none."""
-    return _family(_folder(laboratory))
-
-
-def _family(folder: str) -> str:
-    families = _fonts(folder).families()
-    return str(families[0]) if len(families) == 1 else ""
-
-
-def _compiled(_: Laboratory | None, folder: str, words: str, tokens: dict[str, Any], stamp: int) -> bytes:
+def _compiled(_: Laboratory | None, folders: tuple[str, ...], words: str, tokens: dict[str, Any], stamp: int) -> bytes:
     """Compile, in the child; without words a page for no one.
 
     What Typst says of an error may quote the report, so it is not handed on.
     """
     engine = load_engine()
-    values = {"report": words, "design": json.dumps({**tokens, "family": _family(folder)})}
+    values = {"report": words, "design": json.dumps(tokens)}
     try:
-        made = _compiler(folder).compile(
+        made = _compiler(folders).compile(
             input=_layout() if words else _FIRST_PAGE,
             format="pdf",
             sys_inputs=values,
@@ -115,13 +109,11 @@ def _compiled(_: Laboratory | None, folder: str, words: str, tokens: dict[str, A
 
 
 @lru_cache(maxsize=4)
-def _compiler(folder: str) -> Any:
-    return load_engine().Compiler(root=folder, font_paths=_fonts(folder), ignore_system_fonts=True)
-
-
-@lru_cache(maxsize=4)
-def _fonts(folder: str) -> Any:
-    return load_engine().Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+def _compiler(folders: tuple[str, ...]) -> Any:
+    """The engine with the fonts of some folders open; those of a script only where a report needs it."""
+    engine = load_engine()
+    fonts = engine.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
+    return engine.Compiler(root=folders[0], font_paths=fonts, ignore_system_fonts=True)
 
 
 @lru_cache(maxsize=1)
@@ -132,11 +124,16 @@ def _layout() -> bytes:
     return paths[-1].read_bytes()
 
 
-def _folder(laboratory: Laboratory | None) -> str:
-    """The folder of the fonts: the laboratory's own, or the bundled ones."""
-    if laboratory is None or not own_faces(laboratory):
-        return str(font_files()["regular"].parent)
-    return _own_folder(laboratory, os.getpid())
+def _folders(names: Sequence[str], laboratory: Laboratory | None) -> tuple[str, ...]:
+    """The folders of the fonts: the usual one, those of further scripts, the laboratory's own."""
+    own = (_own_folder(laboratory, os.getpid()),) if laboratory and own_faces(laboratory) else ()
+    return (str(font_files()["regular"].parent), *(named(name).folder() for name in names), *own)
+
+
+def _families(names: Sequence[str], laboratory: Laboratory | None) -> dict[str, Any]:
+    """What the layout sets words in: any words, what identifies, and Latin letters with marks."""
+    families, safe = chain(names, FAMILY, own_family(laboratory))
+    return {"families": families, "safe": safe, "marked": (LATIN, *safe)}
 
 
 @lru_cache(maxsize=4)
@@ -146,7 +143,7 @@ def _own_folder(laboratory: Laboratory, process: int) -> str:
     Each process has its own, and takes it away at its end.
     """
     made = Path(mkdtemp(prefix="reportgen-fonts-"))
-    _folders.append((made, process))
+    _made.append((made, process))
     for name, data in own_faces(laboratory).values():
         (made / name).write_bytes(data)
     return str(made)
@@ -155,12 +152,12 @@ def _own_folder(laboratory: Laboratory, process: int) -> str:
 @atexit.register
 def release() -> None:
     """Remove the folders of laboratories' fonts that this process made."""
-    for folder, process in _folders:
+    for folder, process in _made:
         if process == os.getpid():
             for path in folder.iterdir():
                 path.unlink(missing_ok=True)
             folder.rmdir()
-    _folders.clear()
+    _made.clear()
     _own_folder.cache_clear()
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportgen.formats.design import Design
+from reportgen.formats.fallback import has_mark
+from reportgen.formats.scripts import begins_rightward, runs_leftward
 from reportgen.formats.widths import width, widths
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
 
@@ -23,9 +26,9 @@ _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 class View:
     """A report as what the layout is given: texts with one space between words, what needs several lines marked."""
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, scripts: Sequence[str] = ()) -> None:
         self.sizes = design.sizes
-        self.widths = widths(design.laboratory)
+        self.widths = widths(design.laboratory, scripts)
         self.page = design.paper.width - design.margins.left - design.margins.right
         self.label = design.columns.label
         self.indent = design.columns.indent
@@ -43,7 +46,7 @@ class View:
                 "language": language, "region": region or None, "date": dict(moment),
             },
             "furniture": {
-                "mark": foot.state_mark, "patient": self.text(patient, furniture, self.page * 0.7),
+                "mark": foot.state_mark, "patient": self.joined(foot.patient, furniture, self.page * 0.7),
                 "fits": width(f"{foot.state_mark}{patient}", furniture, self.widths) * 1.03 < self.page - 30,
                 "record": [self.text(line, sizes.furniture, self.page * 0.86) for line in foot.record],
                 "page": foot.page, "of": foot.of,
@@ -124,18 +127,44 @@ class View:
             return 1
         return 1 + int(width(text, size, self.widths) * _RAGGED / wide)
 
-    def text(self, text: str, size: float, wide: float = 0.0) -> str | list[str | dict[str, str]]:
-        """A text for the layout; a list where a word of it is wider than what it stands in, in points (0: the page)."""
+    def text(self, text: str, size: float, wide: float = 0.0) -> str | list[Any]:
+        """A text for the layout; a list of pieces where not all of it is set alike.
+
+        A piece is a string or says one thing of its words: `long` for one that is wider than what it stands in, in
+        points (0: the page), `marked` for one with marks on its letters, `leftward` for pieces from right to left.
+        """
         plain = _SPACES.sub(" ", text)
-        room = (wide or self.page - _ASIDE) - _GAP_ROOM
-        if len(plain) * size < room or width(plain, size, self.widths) <= room:
-            return plain
-        words = plain.split(" ")
-        long = {word for word in words if len(word) * size > room and width(word, size, self.widths) > room}
-        if not long:
-            return plain
-        pieces: list[str | dict[str, str]] = []
-        for number, word in enumerate(words):
-            pieces += [" "] if number else []
-            pieces.append({"long": word} if word in long else word)
+        long = self.long_words(plain, size, (wide or self.page - _ASIDE) - _GAP_ROOM)
+        return list(_pieces(plain, long)) if long or has_mark(plain) else plain
+
+    def long_words(self, text: str, size: float, room: float) -> frozenset[str]:
+        """The words that are wider than the room there is, in points."""
+        if len(text) * size < room or width(text, size, self.widths) <= room:
+            return frozenset()
+        words = set(text.split(" "))
+        return frozenset(word for word in words if len(word) * size > room and width(word, size, self.widths) > room)
+
+    def joined(self, texts: Sequence[str], size: float, wide: float) -> str | list[Any]:
+        """Texts with a dot between them; one from right to left does not move the others."""
+        if not any(map(runs_leftward, texts)):
+            return self.text(" · ".join(texts), size, wide)
+        pieces: list[Any] = []
+        for number, text in enumerate(texts):
+            made = self.text(text, size, wide)
+            words = [made] if isinstance(made, str) else made
+            # A letter from left to right behind the dot keeps the order; a number alone would not.
+            alone = runs_leftward(text) and not all(map(begins_rightward, texts[number + 1 : number + 2]))
+            pieces += [" · "] * bool(pieces) + ([{"leftward": words}] if alone else words)
         return pieces
+
+
+def _pieces(text: str, long: frozenset[str]) -> Iterator[str | dict[str, str]]:
+    for number, word in enumerate(text.split(" ")):
+        if number:
+            yield " "
+        if word in long:
+            yield {"long": word}
+        elif has_mark(word):
+            yield {"marked": word}
+        elif word:
+            yield word

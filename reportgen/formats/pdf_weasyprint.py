@@ -12,26 +12,26 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
-from reportgen.contained import contained_bytes
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html
 from reportgen.formats.design import Design
-from reportgen.formats.fonts import bundled_names, font_files, own_faces, require_glyphs
+from reportgen.formats.fallback import LATIN, fallbacks, named
+from reportgen.formats.fonts import chain, font_files, own_faces, own_family, scripts
 from reportgen.formats.logo import load_logo
+from reportgen.formats.pdf_marks import set_apart
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 
 _BASE = "reportgen-layout:/"  # what relative references in a layout resolve to; only font names exist below it
 _LOGO = f"{_BASE}logo"
-LAYOUT_SECONDS = 20  # of computing, for a laboratory's own layout
-_SOME_PAGES, _LEAST_LETTERS = 20, 120  # pages that any report may have, and letters for each page beyond
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _makers: list[int] = []  # the processes that made a font configuration, the last one last
 _INSTALL = f"on Debian and Ubuntu: apt-get install {_LIBRARIES}"
@@ -45,44 +45,26 @@ def render(report: Report, design: Design) -> bytes:
             S601 and S602 for missing native libraries.
     """
     own = design.laboratory
-    require_glyphs(report, own)
+    names = scripts(report, own)
     logo = _LOGO if load_logo(own) else ""
-    sheets = html.styles(report, design, "pdf", _font_urls(own))
-    page = html.page(report, (), "pdf", design, logo)
-    file = (own.file("html") or own.file("css")) if own else None
-    if own is None or file is None:
-        return render_page(page, sheets, own)
-    load_engine()
-    _font_configuration()  # before the child is made, which then shares its folder and leaves none behind
-    return contained_bytes(_laid_out, own, page, sheets, place=file.shown, seconds=LAYOUT_SECONDS)
+    css = html.style(report, design, "pdf", _typefaces(names, design))
+    return render_page(html.page(report, "", "pdf", design, logo), css, own, marked=LATIN in names)
 
 
-def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...]) -> bytes:
-    """Lay out in a child what a laboratory's own files ask for: that may take for ever, or break the engine."""
-    file = own.file("css") or own.file("html")
-    try:
-        return render_page(page, sheets, own)
-    except (FindingsError, MemoryError):
-        raise
-    except Exception as error:
-        message = f"asks for something that the PDF engine cannot lay out ({type(error).__name__})"
-        raise refuse("T413", message, file.shown if file else "", hint="take out what was added last") from None
-    finally:
-        gc.collect()  # a child's own collector is off
+def render_page(page: str, css: str, own: Laboratory | None = None, *, marked: bool = False) -> bytes:
+    """Lay out a page of HTML with a style sheet; neither reaches the network or a file.
 
-
-def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = None) -> bytes:
-    """Lay out a page of HTML with style sheets; neither reaches the network or a file."""
+    Args:
+        page: the page.
+        css: the style sheet.
+        own: the laboratory whose fonts and logo may be used.
+        marked: whether words with marks on their letters are set in a font of their own.
+    """
     engine = load_engine()
-    file = (own.file("css") or own.file("html")) if own else None
-    with _warnings_as_errors(file.shown if file else "layouts/standard"):
+    with _warnings_as_errors():
         try:
-            document = _document(engine, page, own)
-            options = {
-                "stylesheets": [_sheet(css, own) for css in sheets],
-                "pdf_variant": "pdf/ua-1",
-                "cache": _pictures(own),
-            }
+            document = _document(engine, page, own, marked=marked)
+            options = {"stylesheets": [_sheet(css, own)], "pdf_variant": "pdf/ua-1", "cache": _pictures(own)}
             rendered = document.render(font_config=_font_configuration(), **options)
             if own is not None and (own.styles() or own.file("html")):
                 _require_on_page(rendered, own)
@@ -93,8 +75,6 @@ def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = Non
 
 def _require_on_page(rendered: Any, own: Laboratory) -> None:
     """Raise T413 where a laboratory's style sheet pushes words off the page, however it does so."""
-    file = own.file("css") or own.file("html")
-    shown = file.shown if file else ""
     for number, page in enumerate(rendered.pages, start=1):
         right, bottom = page.width + 1, page.height + 1
         waiting = [page._page_box]
@@ -108,18 +88,21 @@ def _require_on_page(rendered: Any, own: Laboratory) -> None:
                 and box.position_x + box.width <= right
                 and box.position_y + box.height <= bottom
             ):
-                raise refuse("T413", f"words would stand outside the page (page {number})", shown)
-    letters = sum(len(getattr(box, "text", "")) for page in rendered.pages for box in page._page_box.descendants())
-    if len(rendered.pages) > _SOME_PAGES + letters // _LEAST_LETTERS:
-        raise refuse("T413", f"spreads the report over {len(rendered.pages)} pages", shown, hint="take out the breaks")
+                file = own.file("css") or own.file("html")
+                raise refuse("T413", f"words would stand outside the page (page {number})", file.shown if file else "")
 
 
-def _document(engine: ModuleType, page: str, own: Laboratory | None) -> Any:
+def _document(engine: ModuleType, page: str, own: Laboratory | None, *, marked: bool) -> Any:
     """The page, parsed: by the quick XML parser where it is well-formed, as the standard layout is, else as HTML."""
     try:
         root = ElementTree.fromstring(page)  # noqa: S314 - the layout's own output; entities and files are not resolved
     except ElementTree.ParseError:
-        return engine.HTML(string=page, base_url=_BASE, url_fetcher=_fetcher(own))
+        parsed = engine.HTML(string=page, base_url=_BASE, url_fetcher=_fetcher(own))
+        if not marked:
+            return parsed
+        root = parsed.etree_element
+    if marked:
+        set_apart(root)
     return _parsed_page()(root, own)
 
 
@@ -142,7 +125,7 @@ def _parsed_page() -> Any:
 def refuses_outside() -> None:
     """Prove that a page which asks for a file is refused; raises E504 where it is not, S601 and S602 as `render`."""
     try:
-        render_page('<img src="file:///etc/hostname" alt="">', ("",))
+        render_page('<img src="file:///etc/hostname" alt="">', "")
     except FindingsError as error:
         if error.environment:
             raise
@@ -234,17 +217,21 @@ def _stand_in(name: str) -> ModuleType:
 def _fetcher(own: Laboratory | None) -> Any:
     """A fetcher that knows the fonts and the laboratory's logo by name and refuses everything else."""
     engine = load_engine()
-    faces = own_faces(own) or {face: (path.name, path.read_bytes()) for face, path in font_files().items()}
-    known = {_BASE + name: (data, "font/ttf") for name, data in faces.values()}
+    ours = {path.name: path for path in font_files().values()}
+    known = {_BASE + name: (data, "font/ttf") for name, data in own_faces(own).values()}
     logo = load_logo(own)
     if logo:
         known[_LOGO] = logo.data, f"image/{logo.kind}"
 
     class BundledOnly(engine.urls.URLFetcher):  # type: ignore[name-defined,misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url not in known:
+            name = url.removeprefix(_BASE)
+            if url in known:
+                data, kind = known[url]
+            elif url.startswith(_BASE) and (name in ours or name in _files()):
+                data, kind = (ours.get(name) or _files()[name]).read_bytes(), "font/ttf"
+            else:
                 raise engine.urls.FatalURLFetchingError("outside the layout")
-            data, kind = known[url]
             return engine.urls.URLFetcherResponse(url, data, {"Content-Type": kind})
 
     return BundledOnly(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
@@ -284,14 +271,34 @@ def _sheet(css: str, own: Laboratory | None) -> Any:
     return load_engine().CSS(string=css, base_url=_BASE, url_fetcher=fetcher, font_config=_font_configuration())
 
 
-def _font_urls(own: Laboratory | None) -> dict[str, str]:
-    names = {face: name for face, (name, _) in own_faces(own).items()}
-    return {face: _BASE + name for face, name in (names or bundled_names()).items()}
+@lru_cache(maxsize=1)
+def _files() -> dict[str, Path]:
+    """File name → file of every font of a further script."""
+    return {path.name: path for font in fallbacks() for path in font.files().values()}
+
+
+def _typefaces(names: Sequence[str], design: Design) -> html.Typefaces:
+    """The faces of a report's fonts under names of our own: fonts of this machine may be called like ours inside."""
+    own, usual, faces = design.laboratory, f"{design.fonts.pdf} bundled", list[html.Typeface]()
+    whose = f"{design.fonts.pdf} {own.hash[:8]}" if own and own_family(own) else ""
+
+    def add(family: str, files: Mapping[str, str]) -> None:
+        for face, name in files.items():
+            look = ("700" if face == "bold" else "400", "italic" if face == "italic" else "normal")
+            faces.append(html.Typeface(family, _BASE + name, *look))
+
+    add(usual, {face: path.name for face, path in font_files().items()})
+    add(whose, {face: name for face, (name, _) in own_faces(own).items()})
+    for name in names:
+        files = {face: path.name for face, path in named(name).files().items()}
+        add(name, files if "bold" in files else {**files, "bold": files["regular"]})  # no bold is made up
+    families, safe = chain(names, usual, whose)
+    return html.Typefaces(tuple(faces), families, safe, (LATIN, *safe))
 
 
 @contextlib.contextmanager
-def _warnings_as_errors(place: str) -> Iterator[None]:
-    """Raise what WeasyPrint only logs, and say that it is in `place`."""
+def _warnings_as_errors() -> Iterator[None]:
+    """Raise what WeasyPrint only logs."""
     caught: list[str] = []
     handler = _Collector(caught)
     logger = logging.getLogger("weasyprint")
@@ -305,7 +312,7 @@ def _warnings_as_errors(place: str) -> Iterator[None]:
     if any(".notdef" in message for message in caught):
         raise refuse("E503", "a character has no glyph in the bundled font")
     if caught:
-        raise refuse("E504", f"the PDF engine could not follow the layout: {caught[0]}", place)
+        raise refuse("E504", f"the PDF engine could not follow the layout: {caught[0]}", "layouts/standard")
 
 
 class _Collector(logging.Handler):

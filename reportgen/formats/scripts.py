@@ -26,6 +26,11 @@ def begins_leftward(text: str) -> bool:
     return next((way for way in map(_direction, text) if way), 1) < 0
 
 
+def begins_rightward(text: str) -> bool:
+    """Whether a text begins with a letter that is written from left to right, with no digit or sign before it."""
+    return _direction(text[:1]) > 0
+
+
 def directed(text: str) -> Iterator[tuple[str, bool]]:
     """The text in pieces, each with whether it runs from right to left.
 
@@ -48,4 +53,4 @@ def directed(text: str) -> Iterator[tuple[str, bool]]:
 @lru_cache(maxsize=4096)
 def _direction(char: str) -> int:
     """-1 for a letter from right to left, 1 for one from left to right, 0 for a digit, a sign or a mark."""
-    return {"R": -1, "AL": -1, "L": 1}.get(unicodedata.bidirectional(char), 0)
+    return {"R": -1, "AL": -1, "L": 1}.get(unicodedata.bidirectional(char), 0) if char else 0

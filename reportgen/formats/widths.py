@@ -5,25 +5,28 @@ The widths are those of the wider of the regular and the bold face, without kern
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 
 from reportgen import layers
 from reportgen.findings import refuse
+from reportgen.formats.fallback import named
 from reportgen.formats.fonts import own_faces
 from reportgen.laboratory.model import Laboratory
 
 _UNKNOWN = 1000  # thousandths of the type's size, for a character that the font does not have
 
 
-def widths(laboratory: Laboratory | None = None) -> Mapping[str, int]:
-    """Character → width in thousandths of the type's size, of the laboratory's own font or the bundled one.
+def widths(laboratory: Laboratory | None = None, scripts: Sequence[str] = ()) -> Mapping[str, int]:
+    """Character → width in thousandths of the type's size: the laboratory's own font, the usual one, further scripts.
 
     Raises:
         FindingsError: S603 where the bundled widths are missing, T411 for a font that is none.
     """
-    return _own(laboratory) if laboratory and own_faces(laboratory) else _bundled()
+    usual = _own(laboratory) if laboratory and own_faces(laboratory) else _bundled()
+    return ChainMap(usual, *(named(name).widths for name in scripts)) if scripts else usual
 
 
 def width(text: str, size: float, known: Mapping[str, int]) -> float:
@@ -33,7 +36,7 @@ def width(text: str, size: float, known: Mapping[str, int]) -> float:
 
 
 @lru_cache(maxsize=1)
-def _bundled() -> Mapping[str, int]:
+def _bundled() -> dict[str, int]:
     paths = layers.find("layouts/standard/fonts/widths.txt")
     if not paths:
         raise refuse("S603", "the widths of the bundled font are missing")
@@ -49,9 +52,9 @@ def _bundled() -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=4)
-def _own(laboratory: Laboratory) -> Mapping[str, int]:
+def _own(laboratory: Laboratory) -> dict[str, int]:
     faces = own_faces(laboratory)
-    made: dict[str, int] = {}
+    made = dict(_bundled())  # what identifies a patient is set in it
     for face in ("regular", "bold"):
         for char, wide in measured(faces[face][1]).items():
             made[char] = max(made.get(char, 0), wide)

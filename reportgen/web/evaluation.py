@@ -18,6 +18,7 @@ from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Completeness, Missing
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, FindingsError, Severity
+from reportgen.formats.unprintable import NO_PDF
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Checked, Settings, check, forming, lay_out
 from reportgen.protocols.compiled import Compiled
@@ -80,7 +81,8 @@ class Evaluation:
     @property
     def complete(self) -> bool:
         """Whether nothing is open either, so that it could be finalised."""
-        return self.in_order and self.report is not None and not open_items(self.report)
+        lost = any(each.code == NO_PDF for each in self.findings)
+        return self.in_order and self.report is not None and not lost and not open_items(self.report)
 
     def advisories(self) -> Iterable[tuple[str, AdvisoryState]]:
         """Every remark, with the label of its part."""
@@ -124,7 +126,7 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evalua
     except FindingsError as error:
         return Evaluation(revision, None, error.findings)
     try:
-        checked = check(source, settings)
+        checked = check(source, Settings(laboratory=laboratory))  # for the documents that will leave the desk
         formed, left_out, absent = _without_refused(data, checked, settings)
         if formed.case is None:
             return Evaluation(revision, data, checked.findings, left_out)

@@ -65,8 +65,7 @@ def compiled(_: None, markup: str) -> bytes:
     """Compile a layout of its own, in a child as the engine does."""
     engine = pdf_typst.load_engine()
     try:
-        folder = pdf_typst._folder(None)
-        return bytes(engine.Compiler(root=folder, font_paths=pdf_typst._fonts(folder)).compile(markup.encode()))
+        return bytes(pdf_typst._compiler(pdf_typst._folders((), None)).compile(markup.encode()))
     except engine.TypstError:
         raise refuse("E504", "no", "layout") from None
 
@@ -88,7 +87,7 @@ def test_even_a_hostile_layout_reaches_nothing(asked: str, tmp_path: Path) -> No
 
 
 def broken(_: None, words: str) -> bytes:
-    return pdf_typst._compiled(None, pdf_typst._folder(None), words, {}, 0)
+    return pdf_typst._compiled(None, pdf_typst._folders((), None), words, {}, 0)
 
 
 def test_an_error_of_the_layout_tells_no_word_of_the_report() -> None:

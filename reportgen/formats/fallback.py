@@ -1,0 +1,87 @@
+"""The fonts of further scripts: what each can print, how wide it is, and which of them a text needs.
+
+What they have is written down in `scripts.txt`, so that nothing opens a font to know; that file is read only where a
+text holds a character that the usual font lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from reportgen import layers
+from reportgen.findings import refuse
+
+LATIN = "NotoSans"  # the one that sets marks on Latin, Greek and Cyrillic letters
+MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+_MARK = re.compile(f"[{MARKS}]")
+# What is never drawn: joiners and variation selectors, whatever font is at hand.
+_SELECTORS = (*range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+UNDRAWN = frozenset(map(chr, (0x200C, 0x200D, *_SELECTORS)))
+
+
+class Fallback(NamedTuple):
+    """One font: its name, its faces (`Regular`, `Bold`, `Italic`), and each character's width in thousandths."""
+
+    name: str
+    faces: tuple[str, ...]
+    widths: dict[str, int]
+
+    def files(self) -> dict[str, Path]:
+        """Face in small letters → file; raises S603 where one is missing."""
+        return {face.lower(): _file(self.name, face) for face in self.faces}
+
+    def folder(self) -> str:
+        """The folder that holds its files and nothing else."""
+        return str(_file(self.name, self.faces[0]).parent)
+
+
+def has_mark(text: str) -> bool:
+    """Whether a text holds a mark that stands on the letter before it: the usual font cannot put it there."""
+    return not text.isascii() and bool(_MARK.search(text))
+
+
+@lru_cache(maxsize=1)
+def fallbacks() -> tuple[Fallback, ...]:
+    """All fonts of further scripts, the one for Latin letters with marks first."""
+    paths = layers.find("fonts/scripts.txt")
+    if not paths:
+        raise refuse("S603", "the list of fonts for further scripts is missing")
+    made: list[Fallback] = []
+    for section in paths[-1].read_text(encoding="ascii").split("[")[1:]:
+        head, _, lines = section.partition("]\n")
+        name, *faces = head.split()
+        widths: dict[str, int] = {}
+        for line in lines.splitlines():
+            points, _, wide = line.partition(" ")
+            first, _, last = points.partition("-")
+            widths.update(dict.fromkeys(map(chr, range(int(first, 16), int(last, 16) + 1)), int(wide)))
+        made.append(Fallback(name, tuple(faces), widths))
+    return tuple(made)
+
+
+def named(name: str) -> Fallback:
+    """The font of a name."""
+    return next(each for each in fallbacks() if each.name == name)
+
+
+def needed(characters: Iterable[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The names of the fonts that print some characters, in the order of the list, and the characters that none has."""
+    left, names = set(characters) - UNDRAWN, []
+    for font in fallbacks() if left else ():
+        found = left & font.widths.keys()
+        if found:
+            names.append(font.name)
+            left -= found
+    return tuple(names), frozenset(left)
+
+
+def _file(name: str, face: str) -> Path:
+    for ending in ("ttf", "otf"):
+        paths = layers.find(f"fonts/{name}/{name}-{face}.{ending}")
+        if paths:
+            return paths[-1]
+    raise refuse("S603", f"{name}-{face} of the bundled fonts is missing")
