@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from reportgen import files, formats
 from reportgen.assessment.judgement import assess, unacknowledged, unanswered
-from reportgen.assessment.model import AdvisoryState, Assessment
+from reportgen.assessment.model import AdvisoryState, Assessment, Raised
 from reportgen.cases.model import Case, Part
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import Validation, validate
@@ -82,6 +82,11 @@ class Checked(NamedTuple):
         return tuple(
             (part, each) for part, made in zip(parts, self.assessments, strict=True) for each in made.advisories
         )
+
+    @property
+    def raised(self) -> tuple[Raised, ...]:
+        """The warnings and stops among them, as they are told."""
+        return tuple(Raised(part.place, part.label, each) for part, each in self.advisories if each.warns)
 
     @property
     def warnings(self) -> int:

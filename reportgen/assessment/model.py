@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from reportgen.findings import Place
 from reportgen.protocols.model import Level
 
 
@@ -64,10 +65,38 @@ class AdvisoryState(NamedTuple):
         """Whether it keeps the report from being finalised."""
         return self.warns and not self.acknowledged
 
+
+class Raised(NamedTuple):
+    """A warning or a stop that a part raises, as it is told wherever reports are made: its place and its part."""
+
+    place: Place
+    part: str
+    state: AdvisoryState
+
     @property
-    def words(self) -> str:
-        """Its title and what it says, on one line."""
-        return f"{self.title}: {' '.join(self.say.split())}"
+    def short(self) -> str:
+        """Part, level, id and title, for a cell of a table."""
+        answered = " (acknowledged)" if self.state.acknowledged else ""
+        return f"{self.part}: {self.state.level.value} {self.state.id} {self.state.title}{answered}"
+
+    def as_data(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "place": str(self.place),
+            "part": self.part,
+            "level": self.state.level.value,
+            "id": self.state.id,
+            "title": self.state.title,
+            "say": " ".join(self.state.say.split()),
+            "acknowledged": bool(self.state.acknowledged),
+        }
+
+
+def raised_line(data: dict[str, Any]) -> str:
+    """What was raised as `file:line:col: warning A9 parts.A: title: words`."""
+    where = f"{data['place']}: " if data["place"] else ""
+    answered = " (acknowledged)" if data["acknowledged"] else ""
+    return f"{where}{data['level']} {data['id']} parts.{data['part']}: {data['title']}: {data['say']}{answered}"
 
 
 class Assessment(NamedTuple):

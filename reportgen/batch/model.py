@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from reportgen.assessment.model import Raised
 from reportgen.batch.places import Folder, Place, Remote
 from reportgen.findings import Finding
 from reportgen.pipeline import Settings
@@ -97,12 +98,16 @@ class Verdict:
         findings: everything found; an error refuses the case.
         stem: the name its documents get, without folder and ending.
         digest: the hash of all that decides about its documents.
+        raised: the warnings and stops that it raises.
+        warnings: how many warnings there are, those among the findings included.
     """
 
     number: int
     findings: tuple[Finding, ...] = ()
     stem: str = ""
     digest: str = ""
+    raised: tuple[Raised, ...] = ()
+    warnings: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,10 +117,12 @@ class Share:
     Attributes:
         elements: (protocol, element, its name, `answered`, `pending` or `open`) for each required element.
         advisories: (id, title, level) of each advisory raised.
+        open: how many items are open in its report.
     """
 
     elements: tuple[tuple[str, str, str, str], ...] = ()
     advisories: tuple[tuple[str, str, str], ...] = ()
+    open: int = 0
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,7 @@ class Outcome:
     Attributes:
         counts: how many cases are in each state.
         kept: how many of the rendered ones stood there already.
+        warned: how many of the rendered ones have warnings.
         left: how many documents of an earlier run stand in the folder that this table no longer gives.
         stopped: whether the user stopped it.
         broken: whether the disk stopped it.
@@ -156,6 +164,7 @@ class Outcome:
 
     counts: dict[State, int]
     kept: int = 0
+    warned: int = 0
     left: int = 0
     stopped: bool = False
     broken: bool = False

@@ -107,9 +107,10 @@ def check_all(bench: Bench, store: Store, hands: Hands, told: Callable[[int], No
 def count_kept(store: Store, hands: Hands, tally: Tally, stop: Callable[[], bool]) -> None:
     """Count the cases that an earlier run rendered, for the summary."""
     with closing(hands.run("assess", _groups(store.unchanged()), stop, Limits(tasks=50_000, collect=500))) as answers:
-        for _, answer in answers:
+        for group, answer in answers:
             if isinstance(answer, Share):
                 tally.add(answer)
+                store.count_open(group.number, answer.open)
 
 
 def lethal(task: Task, died: Died) -> Finding:

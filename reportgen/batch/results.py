@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
+from reportgen.assessment.model import Raised
 from reportgen.batch.model import State
 from reportgen.batch.store import Planned, Store
 from reportgen.findings import Finding
 
-HEADINGS = ("row", "accession", "status", "findings", "files")
+HEADINGS = ("row", "accession", "status", "findings", "files", "advisories", "warnings", "open")
 _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet may take as the beginning of a formula
 
 
@@ -35,13 +36,16 @@ def guarded(cell: str) -> str:
 
 def _cells(row: int, accession: str, case: Planned) -> tuple[str, ...]:
     findings = "; ".join(_told(finding) for finding in case.findings if _row(finding, case) == row)
+    raised = "; ".join(each.short for each in case.raised if _row(each, case) == row)
     paths = " ".join(case.files) if case.state is State.rendered else ""
-    return str(row), accession, str(case.state), findings, paths
+    open = "" if case.open is None else str(case.open)
+    warnings = "" if case.state is State.refused else str(case.warnings)
+    return str(row), accession, str(case.state), findings, paths, raised, warnings, open
 
 
-def _row(finding: Finding, case: Planned) -> int:
-    """The row a finding stands in; what concerns the case as a whole stands in its first."""
-    digits = "".join(char for char in finding.place.cell.rpartition("!")[2] if char.isdigit())
+def _row(told: Finding | Raised, case: Planned) -> int:
+    """The row that something stands in; what concerns the case as a whole stands in its first."""
+    digits = "".join(char for char in told.place.cell.rpartition("!")[2] if char.isdigit())
     return int(digits) if digits else case.number
 
 

@@ -108,11 +108,13 @@ def _planned(order: Order, store: Store, hands: Hands, listen: Listen, stop: Sto
         listen(Event("checked", {"checked": checked, "cases": total}))
 
     plan.check_all(bench, store, hands, told, stop)
-    for case in store.with_findings():
-        data: dict[str, object] = {"row": case.number, "state": str(case.state)}
+    for case in store.told():
+        raised = [each.as_data() for each in case.raised if not each.state.blocks]
+        data: dict[str, object] = {"row": case.number, "state": str(case.state), "advisories": raised}
         listen(Event("findings", data, case.findings))
     counts = store.counts()
-    listen(Event("planned", {"cases": total, "refused": counts[State.refused], "in_order": counts[State.waiting]}))
+    numbers = {"refused": counts[State.refused], "in_order": counts[State.waiting]}
+    listen(Event("planned", {"cases": total, **numbers, "with_warnings": store.warned(State.waiting)}))
     return bench
 
 
@@ -162,7 +164,8 @@ class _Work:
         return self._outcome(left)
 
     def _outcome(self, left: int) -> Outcome:
-        return Outcome(self.store.counts(), self.store.kept(), left, stopped=self.stop(), broken=self.full)
+        warned = self.store.warned(State.rendered)
+        return Outcome(self.store.counts(), self.store.kept(), warned, left, stopped=self.stop(), broken=self.full)
 
     def _same_table(self) -> None:
         names = [record.get("table") for record in records(self.order.folder) if record.get("do") == "batch"]

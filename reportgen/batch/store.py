@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from reportgen.assessment.model import Raised
 from reportgen.batch.model import Done, State, Task, Verdict
 from reportgen.findings import Finding
 from reportgen.reading.table import Row
@@ -24,7 +25,8 @@ CREATE TABLE lines (number INTEGER PRIMARY KEY, key TEXT, accession TEXT, row BL
 CREATE TABLE cases (
     number INTEGER PRIMARY KEY, key TEXT UNIQUE, accession TEXT, state TEXT, stem TEXT DEFAULT '',
     digest TEXT DEFAULT '', findings BLOB, files TEXT DEFAULT '{}', seconds REAL DEFAULT 0, at REAL DEFAULT 0,
-    kept INTEGER DEFAULT 0, replace_files INTEGER DEFAULT 0, skip INTEGER DEFAULT 0
+    kept INTEGER DEFAULT 0, raised BLOB, warnings INTEGER DEFAULT 0, open INTEGER,
+    replace_files INTEGER DEFAULT 0, skip INTEGER DEFAULT 0
 );
 CREATE TABLE past (key TEXT PRIMARY KEY, state TEXT, digest TEXT DEFAULT '', files TEXT DEFAULT '{}') WITHOUT ROWID;
 CREATE TABLE current (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -33,14 +35,14 @@ CREATE TABLE sent (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE known (path TEXT, hash TEXT, PRIMARY KEY (path, hash)) WITHOUT ROWID;
 """
 _CHUNK = 500
-_PLANNED = (
-    "cases.number, cases.key, cases.accession, state, stem, digest, findings, files, seconds"  # the fields of `Planned`
+_PLANNED = (  # the fields of `Planned`
+    "cases.number, cases.key, cases.accession, state, stem, digest, findings, files, seconds, raised, warnings, open"
 )
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One case of the plan."""
+    """One case of the plan; `open` is None where its report was not made."""
 
     number: int
     key: str
@@ -51,6 +53,9 @@ class Planned:
     findings: tuple[Finding, ...]
     files: dict[str, str]
     seconds: float = 0.0
+    raised: tuple[Raised, ...] = ()
+    warnings: int = 0
+    open: int | None = None
 
 
 @dataclass(frozen=True)
@@ -136,8 +141,16 @@ class Store:
     def judge(self, verdict: Verdict, state: State, findings: tuple[Finding, ...]) -> None:
         """Keep what checking a case found."""
         self._database.execute(
-            "UPDATE cases SET state = ?, stem = ?, digest = ?, findings = ? WHERE number = ?",
-            (state, verdict.stem, verdict.digest, _packed(findings), verdict.number),
+            "UPDATE cases SET state = ?, stem = ?, digest = ?, findings = ?, raised = ?, warnings = ? WHERE number = ?",
+            (
+                state,
+                verdict.stem,
+                verdict.digest,
+                _packed(findings),
+                _packed(verdict.raised),
+                verdict.warnings,
+                verdict.number,
+            ),
         )
 
     def refuse(self, number: int, finding: Finding) -> None:
@@ -182,13 +195,14 @@ class Store:
     def finish(self, done: Sequence[Done], at: float) -> None:
         """Keep what rendering some cases came to; `at` is when, in seconds from the start."""
         self._database.executemany(
-            "UPDATE cases SET state = ?, files = ?, seconds = ?, at = ? WHERE number = ?",
+            "UPDATE cases SET state = ?, files = ?, seconds = ?, at = ?, open = ? WHERE number = ?",
             (
                 (
                     State.rendered if each.files else State.failed,
                     json.dumps(dict(each.files)),
                     each.seconds,
                     at,
+                    each.share.open if each.files else None,
                     each.number,
                 )
                 for each in done
@@ -211,9 +225,21 @@ class Store:
         which = f"WHERE state IN ({marks})" if states else ""
         return self._planned(f"{which} ORDER BY number", *states)
 
-    def with_findings(self) -> Iterator[Planned]:
-        """The cases in which something was found, in the order of the table."""
-        return self._planned("WHERE findings IS NOT NULL ORDER BY number")
+    def count_open(self, number: int, open: int) -> None:
+        """Keep how many items are open in the report of a case that an earlier run rendered."""
+        self._database.execute("UPDATE cases SET open = ? WHERE number = ?", (open, number))
+
+    def told(self) -> Iterator[Planned]:
+        """The cases in which something was found or raised, in the order of the table."""
+        return self._planned("WHERE findings IS NOT NULL OR raised IS NOT NULL ORDER BY number")
+
+    def warned(self, *states: State) -> int:
+        """How many cases in these states have warnings or acknowledged stops."""
+        marks = ", ".join("?" * len(states))
+        return self._number(
+            f"SELECT COUNT(*) FROM cases WHERE (warnings OR raised IS NOT NULL) AND state IN ({marks})",  # noqa: S608
+            *states,
+        )
 
     def slowest(self, limit: int) -> Iterator[Planned]:
         """The cases that took longest to render in this run."""
@@ -306,13 +332,14 @@ class Store:
 
 
 def _as_planned(*found: Any) -> Planned:
-    number, key, accession, state, stem, digest, findings, files, seconds = found
-    kept = _unpacked(findings)
-    return Planned(number, key, accession, State(state), stem, digest, kept, json.loads(files), seconds)
+    number, key, accession, state, stem, digest, findings, files, seconds, raised, warnings, open = found
+    kept, there = _unpacked(findings), json.loads(files)
+    said = pickle.loads(raised) if raised else ()  # noqa: S301 - from our own private database
+    return Planned(number, key, accession, State(state), stem, digest, kept, there, seconds, said, warnings, open)
 
 
-def _packed(findings: tuple[Finding, ...]) -> bytes | None:
-    return pickle.dumps(findings, 5) if findings else None
+def _packed(items: tuple[object, ...]) -> bytes | None:
+    return pickle.dumps(items, 5) if items else None
 
 
 def _unpacked(findings: bytes | None) -> tuple[Finding, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from reportgen.sandbox import FolderLoader, environment
 _BARS = 60
 _SLOWEST = 10
 _LEFT = 200  # documents of earlier runs that are named one by one
+_WARNED = 500  # cases with warnings that are named one by one
 _TONES = {State.rendered: "good", State.refused: "bad", State.failed: "bad", State.waiting: "open"}
 _Values = dict[str, Any]
 
@@ -43,10 +45,25 @@ def page(order: Order, store: Store, tally: Tally, left: list[str]) -> str:
             {"id": id, "title": title, "level": level, "parts": number}
             for (id, title, level), number in sorted(tally.advisories.items(), key=lambda item: (-item[1], item[0]))
         ),
+        "warned": tuple(_warned(store)),
+        "more_warned": max(0, store.warned(State.rendered) - _WARNED),
         **_speed(store),
     }
     folder = Path(layers.find("layouts/summary/summary.html")[-1]).parent
     return environment(escape=True, loader=FolderLoader(folder)).get_template("summary.html").render(values)
+
+
+def _warned(store: Store) -> Iterator[_Values]:
+    """The rendered cases that have warnings, each with what was raised."""
+    warned = (case for case in store.told() if case.state is State.rendered and (case.warnings or case.raised))
+    for case in islice(warned, _WARNED):
+        yield {
+            "row": case.number,
+            "accession": case.accession,
+            "warnings": case.warnings,
+            "open": case.open or 0,
+            "raised": tuple(each.short for each in case.raised),
+        }
 
 
 def _refused(store: Store) -> tuple[_Values, ...]:

@@ -87,9 +87,10 @@ class Bench:
         except Exception as error:
             return Verdict(task.number, (*findings, _broken(error)))
         if checked.case is None or _refused(findings):
-            return Verdict(task.number, findings)
+            return Verdict(task.number, findings, raised=checked.raised)
         stem = names.stem(self.order.pattern, checked.case)
-        return Verdict(task.number, findings, stem, self._digest(source, checked.case))
+        warnings = checked._replace(findings=findings).warnings
+        return Verdict(task.number, findings, stem, self._digest(source, checked.case), checked.raised, warnings)
 
     def check_all(self, tasks: tuple[Task, ...]) -> tuple[Verdict, ...]:
         """`check` for several cases at once: a question for each would take longer than its answer."""
@@ -97,7 +98,8 @@ class Bench:
 
     def assess(self, task: Task) -> Share:
         """What a case that was rendered earlier adds to the summary."""
-        return _share(pipeline.check(self._source(task)[0], self.order.settings))
+        checked = pipeline.check(self._source(task)[0], self.order.settings)
+        return _share(checked, pipeline.composed(checked, self.order.settings))
 
     def _digest(self, source: Mapping, case: Case) -> str:
         """The hash of all that decides about the case's documents."""
@@ -149,7 +151,7 @@ class Bench:
         documents = pipeline.lay_out(case.report, self.order.settings)
         case.documents = {f"{case.task.stem}.{formats.ending(name)}": data for name, data in documents.items()}
         case.hashes = {path: hashlib.sha256(data).hexdigest() for path, data in case.documents.items()}
-        case.share = _share(case.checked)
+        case.share = _share(case.checked, case.report)
 
     def _written(self, made: list[_InHand]) -> Iterator[Done]:
         """Put documents in place, each named in the journal, on the disk, before it stands there."""
@@ -226,7 +228,7 @@ def _base(order: Order) -> list[object]:
     return [__version__, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 
 
-def _share(checked: Checked) -> Share:
+def _share(checked: Checked, report: Report) -> Share:
     elements: list[tuple[str, str, str, str]] = []
     advisories: list[tuple[str, str, str]] = []
     parts = zip(checked.case.parts if checked.case else (), checked.assessments, strict=True)
@@ -242,7 +244,7 @@ def _share(checked: Checked) -> Share:
             if path == answer.slot and path not in missing and counted and slot.element.title:
                 elements.append((protocol, path, slot.element.title, "answered"))
         advisories += [(each.id, each.title, each.level.value) for each in assessment.advisories]
-    return Share(tuple(elements), tuple(advisories))
+    return Share(tuple(elements), tuple(advisories), len(report.open))
 
 
 def _told(error: Exception) -> tuple[Finding, ...]:

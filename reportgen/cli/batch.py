@@ -149,7 +149,7 @@ def _run(order: Order, *, json: bool, show_values: bool) -> None:
     from reportgen.batch.run import run
     from reportgen.cli.progress import Bar, Lines, Told
 
-    teller: Told = Lines(show_values=show_values) if json else Bar(show_values=show_values)
+    teller: Told = Lines(show_values=show_values) if json else Bar(show_values=show_values, whole=order.dry_run)
     with teller:
         outcome = run(order, teller.hear)
         teller.end(outcome)

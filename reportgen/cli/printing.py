@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from reportgen.assessment.model import AdvisoryState, Assessment
-from reportgen.cases.model import Case, Part
+from reportgen.assessment.model import Assessment, raised_line
+from reportgen.cases.model import Case
 from reportgen.findings import Finding
 
 if TYPE_CHECKING:
@@ -27,16 +27,9 @@ def print_findings(findings: Iterable[Finding], *, show_values: bool = False, to
 
 def print_raised(checked: Checked) -> None:
     """One line on standard error for each warning and each acknowledged stop; one that blocks is a finding already."""
-    for part, each in checked.advisories:
-        if each.warns and not each.blocks:
-            typer.echo(raised_line(part, each), err=True)
-
-
-def raised_line(part: Part, advisory: AdvisoryState) -> str:
-    """An advisory as `file:line:col: warning A9 parts.A: title: words`."""
-    where = f"{part.place}: " if str(part.place) else ""
-    state = " (acknowledged)" if advisory.acknowledged else ""
-    return f"{where}{advisory.level.value} {advisory.id} parts.{part.label}: {advisory.words}{state}"
+    for each in checked.raised:
+        if not each.state.blocks:
+            typer.echo(raised_line(each.as_data()), err=True)
 
 
 def print_json(data: object) -> None:

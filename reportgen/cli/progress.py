@@ -12,10 +12,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from reportgen.assessment.model import raised_line
 from reportgen.batch.model import Event, Outcome, State
 from reportgen.cli.printing import finding_data, print_findings
 
 _REFRESH = 0.2  # seconds
+_MOST = 50  # warnings that are printed one by one
 _LINE = 10.0  # seconds between two lines where there is no terminal
 
 
@@ -61,10 +63,18 @@ class Lines:
 
 
 class Bar:
-    """Findings and the outcome as lines; on a terminal a bar with rate, failures and the time left."""
+    """Findings and the outcome as lines; on a terminal a bar with rate, failures and the time left.
 
-    def __init__(self, *, show_values: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    Args:
+        show_values: whether findings are printed with the values that are wrong.
+        whole: whether each warning is printed, however many there are: where no results.csv will tell them.
+        clock: the time in seconds.
+    """
+
+    def __init__(self, *, show_values: bool, whole: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._show_values = show_values
+        self._most = sys.maxsize if whole else _MOST
+        self._raised = 0
         self._clock = clock
         self._console = Console(stderr=True)
         self._progress: Progress | None = None
@@ -80,7 +90,7 @@ class Bar:
 
     def hear(self, event: Event) -> None:
         """Print findings, move the bar."""
-        if event.findings:
+        if event.findings or event.data.get("advisories"):
             self._say_findings(event)
         if event.kind == "read":
             self._open("checking", event.data["cases"])
@@ -89,8 +99,11 @@ class Bar:
             self._show()
         elif event.kind == "planned":
             self._close()
-            cases, refused = event.data["cases"], event.data["refused"]
-            self._say(f"{cases} cases in the table, {event.data['in_order']} in order, {refused} refused")
+            if self._raised > self._most:
+                self._say(f"{self._raised - self._most} more warnings: see the column advisories of results.csv")
+            cases, in_order, refused = (event.data[key] for key in ("cases", "in_order", "refused"))
+            warned = _warned(event.data.get("with_warnings"))
+            self._say(f"{cases} cases in the table, {in_order} in order{warned}, {refused} refused")
         elif event.kind == "begun":
             if kept := event.data["kept"]:
                 self._say(f"{kept} stand there already, as they would be made")
@@ -106,7 +119,9 @@ class Bar:
         if outcome.planned:
             self._say("nothing was rendered")
             return
-        self._say("; ".join(f"{number} {state}" for state, number in outcome.counts.items() if number))
+        warned = {State.rendered: _warned(outcome.warned)}
+        counts = ((state, number) for state, number in outcome.counts.items() if number)
+        self._say("; ".join(f"{number} {state}{warned.get(state, '')}" for state, number in counts))
         if outcome.left:
             documents = "1 document" if outcome.left == 1 else f"{outcome.left} documents"
             verb = "belongs" if outcome.left == 1 else "belong"
@@ -149,6 +164,11 @@ class Bar:
         if self._progress:
             self._progress.stop()
         print_findings(event.findings, show_values=self._show_values)
+        raised = event.data.get("advisories")
+        for each in raised if isinstance(raised, list) else ():
+            self._raised += 1
+            if self._raised <= self._most:
+                typer.echo(raised_line(each), err=True)
         if self._progress:
             self._progress.start()
 
@@ -158,7 +178,12 @@ class Bar:
 
 
 def _counted(outcome: Outcome) -> dict[str, int]:
-    return {**{state.value: outcome.counts[state] for state in State}, "kept": outcome.kept, "left": outcome.left}
+    counts = {state.value: outcome.counts[state] for state in State}
+    return {**counts, "kept": outcome.kept, "with_warnings": outcome.warned, "left": outcome.left}
+
+
+def _warned(number: object) -> str:
+    return f" ({number} with warnings)" if number else ""
 
 
 def _number(value: object) -> int:

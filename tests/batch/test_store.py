@@ -41,7 +41,7 @@ def test_a_case_goes_through_its_states(store: Store) -> None:
     assert store.collisions() == [(5, 3)]
     store.refuse(5, FINDING)
     assert store.counts() == {State.waiting: 1, State.refused: 2, State.rendered: 0, State.failed: 0}
-    assert [case.number for case in store.with_findings()] == [2, 5]
+    assert [case.number for case in store.told()] == [2, 5]
     assert [task.number for task in store.work()] == [3]
     store.finish([Done(3, (("S1.txt", "h"),), (FINDING,), 0.5)], at=1.0)
     assert store.to_do() == 0

@@ -65,3 +65,21 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     for part in ("checking", "rendering", "3/3", "/s", "1 failed"):
         assert part in shown
     assert '"secret"' in capsys.readouterr().err
+
+
+def test_warnings_are_lines_of_their_own_and_many_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    one = {
+        "place": "t.csv:A2", "part": "A", "level": "loud", "id": "N1", "title": "Number", "say": "Many.",
+        "acknowledged": False,
+    }  # fmt: skip
+    for whole, lines in ((False, 50), (True, 60)):
+        with Bar(show_values=False, whole=whole, clock=Clock()) as bar:
+            for _ in range(60):
+                bar.hear(Event("findings", {"row": 2, "advisories": [one]}))
+            bar.hear(Event("planned", {"cases": 60, "refused": 0, "in_order": 60, "with_warnings": 60}))
+            bar.end(Outcome({**COUNTS, State.rendered: 60}, warned=60))
+        err = capsys.readouterr().err.splitlines()
+        assert err.count("t.csv:A2: loud N1 parts.A: Number: Many.") == lines
+        assert ("10 more warnings: see the column advisories of results.csv" in err) == (not whole)
+        assert "60 cases in the table, 60 in order (60 with warnings), 0 refused" in err
+        assert "60 rendered (60 with warnings)" in err[-1]

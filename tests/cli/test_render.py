@@ -142,7 +142,8 @@ def test_a_warning_is_printed_with_its_part_and_its_words_wherever_a_case_is_ren
     for more in ((), ("--strict", "--overwrite"), ("--finalised-by", "Dr. X", "--at", "2026-11-23", "--overwrite")):
         outcome = invoke("render", case, "-f", "txt", *more)
         lines = [line for line in outcome.err.splitlines() if re.search(r": warning \w+ parts\.A: ", line)]
-        assert [line.partition(" parts.A: ")[2] for line in lines] == [each.words for each in raised], more
+        wanted = [f"{each.title}: {each.say}" for each in raised]
+        assert [line.partition(" parts.A: ")[2] for line in lines] == wanted, more
         assert all(line.startswith(f"{case}:") for line in lines)
     assert invoke("render", sample("q1-excision"), "-f", "txt", "-o", tmp_path).err == ""
 
