@@ -17,7 +17,7 @@ from reportgen.reading.characters import count_words, letters
 from reportgen.reading.nothing import trial_name
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
 
-_REASON_WORDS = 3
+REASON_WORDS = 3
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
 _ESSENTIAL = ("accession", "patient.name")  # without these a report could reach the wrong patient
@@ -216,7 +216,7 @@ class _Run:
 
 def is_reason(text: str) -> bool:
     """Whether a text can be the reason of an acknowledgement."""
-    return count_words(text) >= _REASON_WORDS
+    return count_words(text) >= REASON_WORDS
 
 
 def overridable(protocol: Compiled) -> list[str]:

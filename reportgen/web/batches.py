@@ -25,6 +25,7 @@ ENDINGS = ("csv", "tsv", "xlsx")
 # -P: a module that lies in the folder it is run from is not taken for one of ours.
 _PROGRAM = (sys.executable, "-P", "-c", "from reportgen.cli.app import main; main()")
 _SHOWN = 200  # findings that are kept for the page
+_RAISED = ("place", "part", "level", "title", "say")
 _SAID = 20  # lines
 _PATIENCE = 10  # seconds for the batches to end, when the desk is closed
 
@@ -42,6 +43,7 @@ class Batch:
         name: its folder in the case folder.
         counts: what the last events said: cases, checked, in_order, refused, rendered, failed …
         findings: what was found, without values.
+        raised: the warnings of the cases.
         phase: `checking`, `rendering`, `done`, `stopped` or `refused`.
         said: what the program said where it refused the table as a whole.
     """
@@ -51,6 +53,7 @@ class Batch:
     folder: Path
     counts: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
+    raised: list[dict[str, str]] = field(default_factory=list)
     phase: str = "checking"
     said: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
@@ -186,6 +189,8 @@ def hear(batch: Batch, event: Mapping[str, Any]) -> None:
         counts["to_render"] = counts.pop("cases")
     batch.counts.update(counts)
     batch.findings += [*event.get("findings", ())][: max(_SHOWN - len(batch.findings), 0)]
+    told = ({key: str(each.get(key, "")) for key in _RAISED} for each in event.get("advisories", ()))
+    batch.raised += [*told][: max(_SHOWN - len(batch.raised), 0)]
     if kind == "begun":
         batch.phase = "rendering"
     elif kind == "case":

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from reportgen import files
+from reportgen.cases.validate import REASON_WORDS
 from reportgen.protocols.elements import GroupElement
 from reportgen.web import views
 from reportgen.web.desk import Desk, Saved
@@ -159,10 +160,11 @@ class CasePages:
         if evaluation.data is None:
             raise ConflictError
         if request.method != "POST":
-            return page("finalise.html", views.case(self.desk, name, evaluation))
+            return page("finalise.html", {**views.case(self.desk, name, evaluation), "words": REASON_WORDS})
         sent = form(request)
         at = now().isoformat(timespec="minutes")
-        self.desk.finalise(name, one(sent, "revision"), one(sent, "name"), at)
+        reasons = {key.removeprefix("reason."): one(sent, key) for key in sent if key.startswith("reason.")}
+        self.desk.finalise(name, one(sent, "revision"), one(sent, "name"), at, reasons)
         return go(f"/cases/{request.path_params['id']}")
 
     def reopen(self, request: Request) -> Response:
@@ -232,9 +234,11 @@ def _notice(evaluation: Evaluation) -> str:
     if absent:
         said.append(f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not entered")
     if evaluation.stopped:
-        ids = list(dict.fromkeys(advisory.id for _, advisory in evaluation.stopped))
+        names = [f"“{advisory.title}” of part {label}" for label, advisory in evaluation.stopped]
         said.append(
-            f"stop {ids[0]} is not acknowledged" if len(ids) == 1 else f"stops {_and(ids)} are not acknowledged"
+            f"the stop {names[0]} is not acknowledged"
+            if len(names) == 1
+            else f"the stops {_and(names)} are not acknowledged"
         )
     return f"Not a report yet: {'; '.join(said)}." if said else ""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import RLock
 
+from reportgen.cases.validate import is_reason
 from reportgen.findings import FindingsError, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, render
@@ -51,6 +52,7 @@ class Line:
     patient: str = ""
     titles: tuple[str, ...] = ()
     open: int = 0
+    warnings: int = 0
     changed: float = 0.0
 
 
@@ -169,8 +171,22 @@ class Desk:
             settings = replace(settings, finalised_by=fixed.by, finalised_at=fixed.at)
         return render(read_content(content, name), settings).documents
 
-    def finalise(self, name: str, revision: str, by: str, at: str) -> Fixed:
-        """Make the finalised documents, and keep them; raises as `change`, and `FindingsError` for what stands open."""
+    def finalise(self, name: str, revision: str, by: str, at: str, reasons: Mapping[str, str] | None = None) -> Fixed:
+        """Make the finalised documents, and keep them.
+
+        Args:
+            name: the file.
+            revision: the state that the page showed.
+            by: who finalises it.
+            at: when, as an ISO time.
+            reasons: why the report stays as it is, for each warning by its path (`parts.A.acknowledge.A9`); they are
+                written into the case file.
+
+        Raises:
+            ConflictError: where the file holds another state.
+            FixedError: where the case is finalised already.
+            FindingsError: for what is open, and for a warning without a reason; nothing was saved then.
+        """
         with self._lock:
             content = self.folder.read(name)
             if revision_of(content) != revision:
@@ -180,7 +196,18 @@ class Desk:
             if not by.strip():
                 raise refuse("E303", "needs a name", path="name", hint="enter the name of who finalises it")
             settings = replace(self._settings, formats=("docx", "pdf"), finalised_by=by, finalised_at=at)
-            documents = render(read_content(content, name), settings).documents
+            evaluation = self._evaluate(name, content)
+            answers = _reasons(evaluation, reasons or {})
+            if answers and evaluation.data is not None:
+                made = document(evaluation.data, self.laboratory)
+                acknowledge = _acknowledging(answers)
+                acknowledge(made)
+                answered = self._content(made.data, name, content)
+                documents = render(read_content(answered, name), settings).documents  # before anything is saved
+                self.change(name, revision, acknowledge)
+                content = self.folder.read(name)
+            else:
+                documents = render(read_content(content, name), settings).documents
             return self.ledger.finalise(name, content, documents, " ".join(by.split()), at)
 
     def reopen(self, name: str, by: str, at: str) -> None:
@@ -227,7 +254,9 @@ class Desk:
         titles = tuple(part.protocol.protocol.title for part in case.parts)
         essential = {"accession", "patient.name"} & head and {each.path for each in evaluation.errors} <= head
         status = Status.draft if essential else status
-        return Line(id, name, status, accession, patient, titles, len(evaluation.missing()), changed)
+        return Line(
+            id, name, status, accession, patient, titles, len(evaluation.missing()), evaluation.warnings, changed
+        )
 
     def _with_state(self, line: Line) -> Line:
         try:
@@ -259,6 +288,24 @@ class Desk:
         if plain(read_content(content, name)) != _normal(data):
             raise refuse("E502", "cannot be written so that it is read the same again", name)
         return content
+
+
+def _reasons(evaluation: Evaluation, given: Mapping[str, str]) -> dict[str, str]:
+    """The reasons for warnings that nobody acknowledged yet; raises `FindingsError` for one that says too little."""
+    found = {}
+    for label, each in evaluation.holding:
+        path = f"parts.{label}.acknowledge.{each.id}"
+        found[path] = " ".join(given.get(path, "").split())
+        if evaluation.complete and not is_reason(found[path]):
+            raise refuse("E305", f"part {label}, {each.title}: the reason says too little")
+    return {path: reason for path, reason in found.items() if reason}
+
+
+def _acknowledging(reasons: Mapping[str, str]) -> Change:
+    def change(made: Document) -> tuple[str, ...]:
+        return tuple(gone for path, reason in reasons.items() for gone in made.put(path, reason))
+
+    return change
 
 
 def _head(content: bytes, name: str) -> bytes:

@@ -23,11 +23,12 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Checked, Settings, check, forming, lay_out
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol
+from reportgen.protocols.model import Level
 from reportgen.reading.files import read_content
 from reportgen.reading.source import plain
 from reportgen.reports.compose import open_items
 from reportgen.reports.labels import load_labels
-from reportgen.reports.model import Report
+from reportgen.reports.model import OpenItem, Report
 from reportgen.synth.source import source_of
 from reportgen.web.document import OF_PART, Data, Document, UnknownPathError
 from reportgen.web.entries import OWN
@@ -69,6 +70,17 @@ class Evaluation:
         return tuple((label, each) for label, each in self.advisories() if each.blocks)
 
     @property
+    def holding(self) -> tuple[tuple[str, AdvisoryState], ...]:
+        """The warnings that nobody acknowledged, each with the label of its part: they hold back finalising alone."""
+        return tuple((label, each) for label, each in self.advisories() if each.holds and not each.blocks)
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings there are: of findings, and of advisories that are more than a note."""
+        found = len(self.findings) - len(self.errors)
+        return found + sum(each.warns and each.level is not Level.stop for _, each in self.advisories())
+
+    @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that refuse the case."""
         return tuple(each for each in self.findings if each.severity is Severity.error)
@@ -91,13 +103,11 @@ class Evaluation:
         for part, made in zip(self.checked.case.parts, self.checked.assessments, strict=True):
             yield from ((part.label, each) for each in made.advisories)
 
-    def missing(self) -> tuple[tuple[str, str, bool], ...]:
-        """(path, name, still to come) for everything required that is open, in the order of the form."""
-        found = [(item.slot, item.name, item.pending) for item in self.header.missing]
-        if self.checked and self.checked.case:
-            for part, made in zip(self.checked.case.parts, self.checked.assessments, strict=True):
-                found += [(f"parts.{part.label}.{m.slot}", m.name, m.pending) for m in made.completeness.missing]
-        return tuple(found)
+    def missing(self) -> tuple[OpenItem, ...]:
+        """Everything that is open, as the report counts it, and what no case can be without."""
+        named = {item.path for item in self.report.open} if self.report else set[str]()
+        head = [OpenItem(item.name, item.slot) for item in self.header.missing if item.slot not in named]
+        return (*head, *(self.report.open if self.report else ()))
 
     def counted(self) -> tuple[int, int]:
         """How many required elements are answered, and how many there are."""

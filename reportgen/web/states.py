@@ -11,11 +11,14 @@ from reportgen.cases.validate import overridable
 from reportgen.findings import Finding, Severity
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.slots import Slot
+from reportgen.reports.open_items import PENDING
 from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation
 
 _STOP = "E301"
 _NEEDLESS = "E111"
+_PROGRAM = re.compile(r"(^|\s)--\w|[`{}]|\.ya?ml")  # an option, a command, a line of a file
+_STEPS = {"E503": "replace the character, or take the report as Word or text"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def states(evaluation: Evaluation, document: Document, name: str) -> States:
         known |= {prefix + path for path, slot in form.slots.items() if not slot.is_group}
         if isinstance(form, Compiled):
             known |= {f"{prefix}received_as", *(f"{prefix}override.{name}" for name in overridable(form))}
+            known |= {f"{prefix}acknowledge.{id}" for id in form.acknowledgeable}
         if scope is not None:
             hidden |= _hidden(form, scope, document, prefix)
     missing = evaluation.missing()
@@ -80,8 +84,8 @@ def states(evaluation: Evaluation, document: Document, name: str) -> States:
             elsewhere.append(f"{finding.path}: {words(finding, name)}" if finding.path else words(finding, name))
     return States(
         frozenset(hidden),
-        frozenset(path for path, _, pending in missing if not pending),
-        frozenset(path for path, _, pending in missing if pending),
+        frozenset(item.path for item in missing if item.state != PENDING),
+        frozenset(item.path for item in missing if item.state == PENDING),
         {path: tuple(each) for path, each in errors.items()},
         {path: tuple(each) for path, each in doubts.items()},
         tuple(elsewhere),
@@ -89,9 +93,13 @@ def states(evaluation: Evaluation, document: Document, name: str) -> States:
 
 
 def words(finding: Finding, name: str) -> str:
-    """A finding for who sees the field: what is wrong and the next step, without places in the file."""
+    """A finding for who sees the field: what is wrong and the next step, without places in the file.
+
+    A next step that is meant for a command line or for who writes the file is left out.
+    """
     message = re.sub(rf" \((?:{re.escape(name)}:\d+:\d+|made)\)", "", finding.message)
-    return f"{message[:1].upper()}{message[1:]}: {finding.step}."
+    step = _STEPS.get(finding.code, "" if _PROGRAM.search(finding.step) else finding.step)
+    return f"{message[:1].upper()}{message[1:]}{': ' if step else ''}{step}."
 
 
 def _forms(

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from reportgen.assessment.model import AdvisoryState
-from reportgen.findings import Finding
+from reportgen.findings import Finding, counted
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.model import Level
+from reportgen.reports.open_items import PENDING, WORDS
 from reportgen.web.batches import Batch
 from reportgen.web.desk import Desk, Line, Status
 from reportgen.web.document import OF_PART, Document
@@ -20,8 +21,12 @@ from reportgen.web.pages import when
 from reportgen.web.states import States, states, words
 
 Values = dict[str, Any]
-_LEVELS = (Level.stop, Level.warning, Level.note)  # what comes first on the page
-_NUMBERS = {"cases": "cases", "refused": "refused", "rendered": "rendered", "failed": "failed"}
+_RANKS = {Level.stop: 0, Level.warning: 2, Level.note: 3}  # what comes first on the page
+_UNKNOWN = 1  # a level that this page does not know comes after the stops
+_NUMBERS = {
+    "cases": "cases", "refused": "refused", "with_warnings": "with warnings", "rendered": "rendered",
+    "failed": "failed",
+}  # fmt: skip
 _TONES = {
     Status.refused: "bad", Status.stopped: "bad", Status.draft: "open", Status.complete: "good",
     Status.finalised: "fixed", Status.changed: "bad",
@@ -34,7 +39,7 @@ def work_list(lines: Iterable[Line], now: datetime) -> Values:
         {
             "id": line.id, "name": line.name, "accession": line.accession, "patient": line.patient,
             "titles": _counted(line.titles), "status": str(line.status), "tone": _TONES[line.status],
-            "open": line.open, "changed": when(line.changed, now),
+            "open": line.open, "warnings": line.warnings, "changed": when(line.changed, now),
         }
         for line in lines
     )  # fmt: skip
@@ -70,7 +75,7 @@ def batch(one: Batch) -> Values:
     )
     return {
         "id": one.id, "name": one.name, "phase": one.phase, "running": "yes" if one.running else "",
-        "total": total, "done": done, "findings": findings, "said": one.said,
+        "total": total, "done": done, "findings": findings, "raised": tuple(one.raised), "said": one.said,
         "numbers": tuple({"name": name, "number": counts[key]} for key, name in _NUMBERS.items() if key in counts),
         "folder": f"batches/{one.name}/reports",
         "has_summary": "yes" if (one.output / "summary.html").is_file() else "",
@@ -131,21 +136,26 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "required": required,
         "progress": tuple("on" if n < answered else "off" for n in range(required)),
         "missing": tuple(
-            {"path": path, "name": each, "part": _part(path), "pending": "yes" if pending else ""}
-            for path, each, pending in missing
+            {
+                "path": item.path,
+                "name": item.name,
+                "part": _part(item.path),
+                "pending": _yes(item.state == PENDING),
+                "words": _yes(item.state == WORDS),
+            }
+            for item in missing
         ),
         "wrong": tuple(
             {"path": path, "name": titles.get(path, path), "words": " ".join(found), "part": _part(path)}
             for path, found in state.errors.items()
         ),
         "fixed": "",
-        "stops": tuple(
-            {"path": f"parts.{label}.acknowledge.{each.id}", "part": label, "name": f"{each.id} {each.title}"}
-            for label, each in evaluation.stopped
-        ),
+        "stops": tuple(_called(label, each) for label, each in evaluation.stopped),
+        "holding": tuple(_called(label, each) for label, each in evaluation.holding),
+        "warnings": counted(evaluation.warnings, "warning") if evaluation.warnings else "",
         "elsewhere": state.elsewhere,
         "copies": tuple(_copies(made)),
-        "parts": tuple(_judged(evaluation)),
+        "parts": tuple(_judged(evaluation, made, state)),
         "stopped": "yes" if evaluation.stopped else "",
         "in_order": "yes" if evaluation.in_order else "",
         "complete": "yes" if evaluation.complete else "",
@@ -153,6 +163,12 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "can_undo": "yes" if desk.can_undo(name, evaluation.revision) else "",
         "state": json.dumps({"revision": evaluation.revision, **state.as_data()}),
     }
+
+
+def _called(label: str, one: AdvisoryState) -> Values:
+    """What is called above the form until it is acknowledged."""
+    path = f"parts.{label}.acknowledge.{one.id}"
+    return {"path": path, "part": label, "name": one.title, "level": str(one.level), "say": one.say}
 
 
 def _copies(made: Document) -> Iterator[Values]:
@@ -165,14 +181,17 @@ def _copies(made: Document) -> Iterator[Values]:
                 yield {"part": made.label(number), "of": made.label(earlier)}
 
 
-def _judged(evaluation: Evaluation) -> Iterator[Values]:
+def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[Values]:
     """The criteria and remarks of each part."""
     checked = evaluation.checked
     if checked is None or checked.case is None:
         return
     for part, judged in zip(checked.case.parts, checked.assessments, strict=True):
         prefix = f"parts.{part.label}."
-        stops = {each.id for each in judged.advisories if each.level is Level.stop}
+        answerable = {each.id: each.title for each in part.protocol.protocol.advisories}
+        raised = {each.id for each in judged.advisories if each.warns}
+        asked = f"{prefix}acknowledge."
+        refused = [path.removeprefix(asked) for path in state.errors if path.startswith(asked)]
         yield {
             "label": part.label,
             "criteria": tuple(
@@ -180,27 +199,34 @@ def _judged(evaluation: Evaluation) -> Iterator[Values]:
                 for each in judged.criteria
             ),
             "remarks": tuple(
-                _remark(prefix, each) for each in sorted(judged.advisories, key=lambda each: _LEVELS.index(each.level))
+                _remark(f"{prefix}acknowledge.{each.id}", each, made, state)
+                for each in sorted(judged.advisories, key=lambda each: _RANKS.get(each.level, _UNKNOWN))
             ),
             "needless": tuple(
-                {"path": f"{prefix}acknowledge.{id}", "id": id, "reason": said.text}
-                for id, said in part.acknowledged.items()
-                if id not in stops
+                {
+                    "path": f"{asked}{id}",
+                    "title": answerable.get(id, id),
+                    "reason": _said(made, f"{asked}{id}"),
+                    "wrong": " ".join(state.errors.get(f"{asked}{id}", ())),
+                }
+                for id in dict.fromkeys([*part.acknowledged, *refused])
+                if id not in raised
             ),
         }
 
 
-def _remark(prefix: str, one: AdvisoryState) -> Values:
+def _remark(path: str, one: AdvisoryState, made: Document, state: States) -> Values:
     return {
-        "id": one.id,
-        "level": one.level.value,
+        "level": str(one.level),
         "title": one.title,
         "say": one.say,
         "source": one.source,
         "certain": _yes(one.certain),
+        "asks": _yes(one.warns),
         "blocks": _yes(one.blocks),
-        "reason": one.acknowledged,
-        "path": f"{prefix}acknowledge.{one.id}",
+        "reason": one.acknowledged or _said(made, path),
+        "wrong": " ".join(state.errors.get(path, ())),
+        "path": path,
     }
 
 
@@ -209,7 +235,9 @@ def _titles(made: Document) -> dict[str, str]:
     for number in range(len(made.parts)):
         form = made.protocol_of(number)
         prefix = f"parts.{made.label(number)}."
-        titles |= {prefix + path: slot.element.title for path, slot in form.slots.items()} if form else {}
+        if form is not None:
+            titles |= {prefix + path: slot.element.title for path, slot in form.slots.items()}
+            titles |= {f"{prefix}acknowledge.{each.id}": each.title for each in form.protocol.advisories}
     return titles
 
 

@@ -5,17 +5,23 @@ Source: threats 17, 30 and 31 of the project's threat list.
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from reportgen.findings import CATALOGUE, Finding, Place
+from reportgen.protocols.model import Level
 from reportgen.web.app import desk_app
 from reportgen.web.batches import Batch
-from tests.cli.program import MARK, edited
+from reportgen.web.desk import Status
+from reportgen.web.states import words
+from tests.cli.program import MARK, edited, loaded
 from tests.web.asgi import Answer, Visitor, snapshot, visitor
 
 ADDRESS = re.compile(r"(?:href|src|action|formaction|data-case|hx-[a-z]+)=[\"']([^\"']*)")
@@ -201,4 +207,82 @@ def test_a_stop_is_called_above_the_form_and_stands_before_the_other_remarks(tmp
     levels = re.findall(r'<div class="remark (\w+)">', shown)
     assert levels == sorted(levels, key=["stop", "warning", "note"].index)
     assert set(levels) >= {"stop", "warning"}
-    assert "stops A4 and A5 are not acknowledged" in made.get(f"{case}/report").text
+    said = "the stops “High-grade appearance” of part A and “Metastasis” of part A are not acknowledged"
+    assert said in made.get(f"{case}/report").text
+
+
+def warned(folder: Path) -> tuple[Visitor, str]:
+    """A desk with one case that is complete and raises a warning."""
+    folder.mkdir()
+    edited(folder / "warned.yaml", ("S100: negative", "S100: positive"), name="q1-excision")
+    made = Visitor(folder)
+    return made, made.case("warned.yaml")
+
+
+def test_a_warning_is_shown_in_the_list_above_the_form_and_before_finalising(tmp_path: Path) -> None:
+    made, case = warned(tmp_path / "cases")
+    holding = made.desk.evaluation("warned.yaml").holding
+    assert holding
+    (line,) = made.desk.lines()
+    assert (line.status, line.warnings) == (Status.complete, len(holding))
+    assert f'<td class="count">{len(holding)}</td>' in made.get("/").text
+    shown, asked = made.get(case).text, made.get(f"{case}/finalise").text
+    for label, each in holding:
+        path = f"parts.{label}.acknowledge.{each.id}"
+        assert f'data-jump="{path}"' in shown
+        assert f'name="reason.{path}"' in asked
+        assert html.escape(each.title) in asked
+        assert not re.search(rf">[^<]*\b{each.id}\b", shown + asked)
+
+
+def test_finalising_asks_for_reasons_in_words_and_keeps_them_in_the_case(tmp_path: Path) -> None:
+    made, case = warned(tmp_path / "cases")
+    holding = made.desk.evaluation("warned.yaml").holding
+    before = snapshot(made.folder)
+    paths = [f"reason.parts.{label}.acknowledge.{each.id}" for label, each in holding]
+    for reason in ("", "ok", "… … …"):
+        values = {"revision": made.revision("warned.yaml"), "name": "Dr. Example", **dict.fromkeys(paths, reason)}
+        answer = made.post(f"{case}/finalise", **values)
+        assert answer.status == 422
+        assert html.escape(holding[0][1].title) in answer.text
+        assert "--" not in re.sub("<[^>]*>", "", answer.text)
+        assert snapshot(made.folder) == before
+    values = {"revision": made.revision("warned.yaml"), "name": "Dr. Example", **dict.fromkeys(paths, "seen and known")}
+    assert made.post(f"{case}/finalise", **values).status in (200, 204, 303)
+    (part,) = loaded(made.folder / "warned.yaml")["parts"]
+    assert part["acknowledge"] == {each.id: "seen and known" for _, each in holding}
+    assert made.desk.lines()[0].status is Status.finalised
+    assert "seen and known" in made.get(f"{case}/report").text
+
+
+def test_a_reason_that_says_too_little_is_shown_where_it_was_entered(tmp_path: Path) -> None:
+    made = visitor(tmp_path / "cases", "q2-metastatic")
+    case = made.case("q2-metastatic.yaml")
+    revision = made.revision("q2-metastatic.yaml")
+    shown = made.post(f"{case}/entries", revision=revision, path="parts.A.acknowledge.A5", value="ok").text
+    assert re.search(r'value="ok"[^>]*>\s*<p class="error">Says too little', shown)
+    assert "parts.A" not in re.sub("<[^>]*>", "", shown)
+
+
+def test_a_level_and_a_finding_that_nobody_knows_yet_have_a_look_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, case = warned(tmp_path / "cases")
+    alarm = StrEnum("Louder", {"alarm": "alarm"}).alarm  # type: ignore[attr-defined]
+    (form,) = (part.protocol for part in made.desk.evaluation("warned.yaml").checked.case.parts)  # type: ignore[union-attr]
+    for advisory in form.protocol.advisories:
+        for remark in advisory.levels:
+            if remark.level is Level.warning:
+                monkeypatch.setitem(remark.__dict__, "level", alarm)
+    monkeypatch.setitem(CATALOGUE, "W399", CATALOGUE["W302"])
+    fresh = Visitor(made.folder)
+    evaluation = fresh.desk.evaluation("warned.yaml")
+    assert {each.level for _, each in evaluation.holding} == {alarm}
+    case = fresh.case("warned.yaml")
+    for address in ("/", case, f"{case}/report", f"{case}/finalise"):
+        assert fresh.get(address).status == 200
+    assert '<div class="remark alarm">' in fresh.get(case).text
+    refused = fresh.post(f"{case}/finalise", revision=fresh.revision("warned.yaml"), name="Dr. Example")
+    assert refused.status == 422
+    finding = Finding("W399", Place("warned.yaml"), "parts.A.none", "is odd", "use --odd or `odd: yes`")
+    assert words(finding, "warned.yaml") == "Is odd."

@@ -133,8 +133,8 @@ def test_a_stop_is_acknowledged_with_a_reason_and_parts_are_added_and_moved(chro
     with served(folder) as desk, page_at(chromium, desk.address) as page:
         open_case(page, "S26-02002")
         assert "Not a report yet" in paper(page)
-        for stop in ("A4", "A5"):
-            page.get_by_role("button", name=f"A · {stop}").click()
+        for stop in ("High-grade appearance", "Metastasis"):
+            page.get_by_role("button", name=f"A · {stop}: acknowledge").click()
             page.keyboard.type("seen with a colleague")
             page.keyboard.press("Enter")
             saved(page)

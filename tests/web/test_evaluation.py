@@ -96,7 +96,7 @@ def test_the_report_on_the_screen_of_a_case_in_order_is_the_report(path: Path) -
     assert made.html.encode() == documents["html"]
     assert made.in_order
     answered, required = made.counted()
-    assert required - answered == len([path for path, _, pending in made.missing() if not pending])
+    assert required - answered == len([item for item in made.missing() if item.state != "pending"])
 
 
 def test_a_case_is_complete_when_nothing_is_open() -> None:
@@ -162,7 +162,7 @@ def test_several_wrong_entries_are_left_out_together_and_what_they_hid_after_the
     }
     made = evaluated(changed(base("q1-excision"), wrong))
     assert set(made.left_out) >= {"parts.A.procedure", "parts.A.necrosis", "parts.A.atypia.features.texd"}
-    assert "parts.A.procedure" in {path for path, _, _ in made.missing()}
+    assert "parts.A.procedure" in {item.path for item in made.missing()}
 
 
 def test_a_key_without_a_value_is_never_an_answer_while_something_else_is_left_out() -> None:
@@ -174,7 +174,7 @@ def test_a_key_without_a_value_is_never_an_answer_while_something_else_is_left_o
     assert made.checked.case is not None
     assert "pleomorphism" not in made.checked.case.parts[0].answers
     assert "clinical_history" not in made.checked.case.header
-    assert "parts.A.pleomorphism" in {path for path, _, _ in made.missing()}
+    assert "parts.A.pleomorphism" in {item.path for item in made.missing()}
 
 
 def test_contradictions_and_what_does_not_apply_are_left_out() -> None:
@@ -201,7 +201,7 @@ def test_without_accession_and_name_the_report_says_so_and_counts_them_as_missin
     data = base("q1-excision")
     del data["accession"], data["patient"]["name"]
     made = evaluated(data)
-    assert [path for path, _, _ in made.missing()][:2] == ["accession", "patient.name"]
+    assert [item.path for item in made.missing()][:2] == ["accession", "patient.name"]
     answered, required = made.counted()
     assert required - answered == 2
     assert made.html.count("[NOT ENTERED]") >= 2
@@ -212,7 +212,7 @@ def test_without_accession_and_name_the_report_says_so_and_counts_them_as_missin
 @pytest.mark.parametrize("patient", ["text", ["x"], {"name": ["x", "y"]}, {"name": {"a": "b"}}, {"name": "x" * 201}])
 def test_a_name_that_cannot_be_one_is_missing_once(patient: Any) -> None:
     made = evaluated({**base("q1-excision"), "patient": patient})
-    assert [path for path, _, _ in made.missing()].count("patient.name") == 1
+    assert [item.path for item in made.missing()].count("patient.name") == 1
     assert "[NOT ENTERED]" in made.html
 
 
