@@ -229,6 +229,7 @@ CATALOGUE: dict[str, Code] = {
     "T418": Code("An element that is required and used nowhere.", "print it in a chapter or in a clause"),
     "T419": Code("No font has a glyph for a character of the profile.", "bring a font that has it, or use other words"),
     "T420": Code("The profile needs WeasyPrint.", "choose --pdf-engine auto or weasyprint"),
+    "T422": Code("A style of the Word template under which the report could not be read.", "change the style in Word"),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),

@@ -41,6 +41,7 @@ NOTICE_STYLES = {Tone.draft: "Notice State", Tone.gap: "Notice Gap", Tone.info: 
 _LABELS = ("Pair Label", "Pair Label 2", "Pair Label 3")
 _PROPERTY_LIMIT = 255  # characters; longer properties are not read by every program
 _IDENTIFICATION_LABEL = 82  # points, as in the standard layout's style sheet
+_TWO_ABREAST = 330  # points; in a narrower place each pair has a row of its own
 _DOCUMENT, _HEADER, _FOOTER, _CORE = (
     "word/document.xml", "word/header1.xml", "word/footer1.xml", "docProps/core.xml",
 )  # fmt: skip
@@ -158,13 +159,14 @@ def identification_xml(report: Report, width: float) -> str:
     pairs = report.identification.pairs
     if not pairs:
         return ""  # a table without rows is not valid
-    label, answer = _twips(_IDENTIFICATION_LABEL), _twips(width / 2 - _IDENTIFICATION_LABEL)
+    across = 2 if width >= _TWO_ABREAST else 1
+    label, answer = _twips(_IDENTIFICATION_LABEL), _twips(width / across - _IDENTIFICATION_LABEL)
     rows = []
-    for first in range(0, len(pairs), 2):
-        both = pairs[first : first + 2]
-        wide, span = (answer, 1) if len(both) == 2 else (2 * answer + label, 3)
+    for first in range(0, len(pairs), across):
+        both = pairs[first : first + across]
+        wide, span = (answer, 1) if len(both) == across else (2 * answer + label, 3)
         rows.append(_row("".join([_pair(label, wide, each.label, each.text, each.gap, span=span) for each in both])))
-    return _grid("Identification", [label, answer] * 2, report.title, rows)
+    return _grid("Identification", [label, answer] * across, report.title, rows)
 
 
 def pairs_xml(block: Pairs, title: str, design: Design) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from reportgen.formats.design import Design
-from reportgen.formats.docx_door import W, parsed
 from reportgen.formats.docx_styles import styles_xml
+from reportgen.formats.docx_xml import W, parsed
 
 _STYLES = "word/styles.xml"
 _EFFECTS = "word/stylesWithEffects.xml"

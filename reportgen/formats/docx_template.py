@@ -22,22 +22,24 @@ from lxml import etree
 from reportgen.contained import contained
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.formats.contract import CELL, missing_texts, squeezed
-from reportgen.formats.design import Design, Margins, Paper
+from reportgen.formats.design import Design, Paper
 from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
-from reportgen.formats.docx_door import DOCUMENT, W, opened, parsed
+from reportgen.formats.docx_door import opened
 from reportgen.formats.docx_merge import merged
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed
+from reportgen.formats.docx_pages import width_for_blocks
+from reportgen.formats.docx_sight import style_findings
 from reportgen.formats.docx_styles import text_width
+from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, value
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.reports.model import Pairs, Report, Table
 from reportgen.sandbox import Template, environment
 
-_FILLED = re.compile(r"^word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
-_LOST = re.compile(r"\{[{%]\s*(p|tr|tc)\s[^}%]*[}%]\}")
 _CORE = "docProps/core.xml"
 _STYLE = re.compile(r'(<w:(?:pStyle|rStyle|tblStyle) w:val=")([^"]*)(")')
-_TWIPS = 20
+_LABEL_PART = 0.42  # of the width, at most, for the names of elements
+_COUNTED = frozenset(("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"))
 
 
 class Xml(str):
@@ -56,7 +58,7 @@ class _Opened:
     static: dict[str, Packed]
     filled: dict[str, bytes]
     styles: dict[str, str]
-    page: dict[str, float]
+    width: float  # of the place of the blocks, in points
     page_parts: dict[str, str]  # relationship id → the header or footer it leads to
     even_pages: bool
 
@@ -73,7 +75,7 @@ def render(report: Report, design: Design) -> bytes:
     if own is None or file is None:
         raise refuse("T411", "the profile brings no Word template", "layout.word")
     template = _opened(design, report.metadata.language)
-    values = _values(report, _as_wide(design, template.page), template.styles)
+    values = _values(report, _as_wide(design, template.width), template.styles)
     filled: dict[str, str] = json.loads(contained(_fill, own, values, place=file.shown))
     trees = {name: _tree(part, name, file.shown) for name, part in filled.items()}
     findings = list(_missing(trees, template, report, file.shown))
@@ -97,49 +99,25 @@ def _opened(design: Design, language: str) -> _Opened:
     file = design.laboratory.file("word") if design.laboratory else None
     assert file is not None  # noqa: S101 - asked before
     parts = opened(file)
-    lost = [*_lost(parts, file.shown)]
-    if lost:
-        raise FindingsError(lost)
     parts, styles = merged(parts, design, language)
-    filled = {name: data for name, data in parts.items() if _FILLED.match(name)}
+    illegible = list(dict.fromkeys(style_findings(parts, styles, file.shown)))
+    if illegible:
+        raise FindingsError(illegible)
+    filled = {name: data for name, data in parts.items() if FILLED.match(name)}
     static = {name: compress(data, once=True) for name, data in parts.items() if name not in filled and name != _CORE}
     related = parsed(parts["word/_rels/document.xml.rels"])
     targets = {each.get("Id") or "": normpath(f"word/{each.get('Target')}") for each in related}
     settings = parsed(parts["word/settings.xml"]) if "word/settings.xml" in parts else None
-    even = settings is not None and _on(settings.find(f"{W}evenAndOddHeaders"))
-    return _Opened(static, filled, styles, _page(parsed(parts[DOCUMENT])), targets, even)
+    even = settings is not None and is_on(settings.find(f"{W}evenAndOddHeaders"))
+    return _Opened(static, filled, styles, width_for_blocks(parts), targets, even)
 
 
-def _lost(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
-    """T416 for words beside a tag that takes its whole paragraph or row away with it."""
-    for name, data in parts.items():
-        if not _FILLED.match(name):
-            continue
-        for number, paragraph in enumerate(parsed(data).iter(f"{W}p"), start=1):
-            text = "".join(each.text or "" for each in paragraph.iter(f"{W}t"))
-            if _LOST.search(text) and _LOST.sub("", text).strip():
-                where = f"{name}, paragraph {number}"
-                message = "words beside a tag for the whole paragraph or row would be lost"
-                yield Finding("T416", Place(shown), where, message, "give the tag a paragraph of its own")
-
-
-def _page(tree: etree._Element) -> dict[str, float]:
-    """Width and margins of the template's first section, in points."""
-    size, margins = next(tree.iter(f"{W}pgSz"), None), next(tree.iter(f"{W}pgMar"), None)
-    found = {}
-    for key, element, name in (("width", size, "w"), ("left", margins, "left"), ("right", margins, "right")):
-        value = element.get(f"{W}{name}") if element is not None else None
-        if value and value.lstrip("-").isdigit():
-            found[key] = int(value) / _TWIPS
-    return found
-
-
-def _as_wide(design: Design, page: dict[str, float]) -> Design:
-    """The design with the page of the template, so that tables are as wide as its text."""
-    paper = Paper(width=page.get("width", design.paper.width), height=design.paper.height)
-    given = {side: page.get(side, getattr(design.margins, side)) for side in ("left", "right")}
-    margins = Margins(top=design.margins.top, bottom=design.margins.bottom, **given)
-    return design.model_copy(update={"papers": {design.paper_name: paper}, "margins": margins})
+def _as_wide(design: Design, width: float) -> Design:
+    """The design with a page whose text is so wide, so that tables fit where the template has the blocks."""
+    label = min(design.columns.label, width * _LABEL_PART)
+    paper = Paper(width=width + design.margins.left + design.margins.right, height=design.paper.height)
+    columns = design.columns.model_copy(update={"label": label})
+    return design.model_copy(update={"papers": {design.paper_name: paper}, "columns": columns})
 
 
 def _values(report: Report, design: Design, styles: dict[str, str]) -> dict[str, Any]:
@@ -228,7 +206,7 @@ def sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
 def _source_texts(laboratory: Laboratory) -> str:
     file = laboratory.file("word")
     parts = opened(file) if file else {}
-    texts = {name: data.decode("utf-8") for name, data in parts.items() if _FILLED.match(name)}
+    texts = {name: data.decode("utf-8") for name, data in parts.items() if FILLED.match(name)}
     return json.dumps({name: DocxTemplate(b"").patch_xml(_declared(text)[2]) for name, text in texts.items()})
 
 
@@ -239,7 +217,7 @@ def _compiled(laboratory: Laboratory) -> dict[str, tuple[Template, DocxTemplate]
     file = laboratory.file("word")
     assert file is not None  # noqa: S101 - asked before
     for name, data in opened(file).items():
-        if _FILLED.match(name):
+        if FILLED.match(name):
             head, _, body = _declared(data.decode("utf-8"))
             source = patcher.patch_xml(re.sub(r"<w:p([ >])", r"\n<w:p\1", body))  # a line for each paragraph
             try:
@@ -283,21 +261,38 @@ def _tree(part: str, name: str, shown: str) -> etree._Element:
 
 
 def text_of(tree: etree._Element) -> str:
-    """All printed text of a part, in reading order; each version of an alternative counts once."""
+    """All text of a part that Word shows, in reading order: not a field's code, nor what a page number replaces."""
     pieces: list[str] = []
+    open_fields: list[list[str]] = []  # of each: its instruction, and whether its result has begun
 
     def walk(element: etree._Element) -> None:
         for child in element:
-            if not isinstance(child.tag, str) or etree.QName(child).localname == "Fallback":
-                continue
-            if child.tag == f"{W}t":
+            tag = local(child)
+            if tag == "fldChar":
+                kind = value(child, "fldCharType")
+                if kind == "begin":
+                    open_fields.append(["", ""])
+                elif open_fields:
+                    open_fields[-1][1] = "result"
+                    if kind == "end":
+                        open_fields.pop()
+            elif tag == "instrText" and open_fields:
+                open_fields[-1][0] += child.text or ""
+            elif child.tag == f"{W}t" and all(begun and not _counted(code) for code, begun in open_fields):
                 pieces.append(child.text or "")
+            if tag == "Fallback" or (tag == "fldSimple" and _counted(value(child, "instr"))):
+                continue
             walk(child)
             if child.tag == f"{W}tc":
                 pieces.append(CELL)
 
     walk(tree)
     return "".join(pieces)
+
+
+def _counted(instruction: str) -> bool:
+    """Whether a field shows a number that Word works out, whatever is written in its place."""
+    return instruction.strip().partition(" ")[0].upper() in _COUNTED
 
 
 def _missing(trees: dict[str, etree._Element], template: _Opened, report: Report, shown: str) -> Iterator[Finding]:
@@ -332,14 +327,10 @@ def _furniture(trees: dict[str, etree._Element], template: _Opened) -> tuple[lis
                 part = targets.get(each.get(_ID) or "", "")
                 known[each.get(f"{W}type") or "default"] = text_of(trees[part]) if part in trees else ""
             shown = ["default"]
-            shown += ["first"] if _on(section.find(f"{W}titlePg")) else []
+            shown += ["first"] if is_on(section.find(f"{W}titlePg")) else []
             shown += ["even"] if template.even_pages else []
             texts += [known.get(which, "") for which in shown]
     return found["header"] or [""], found["footer"] or [""]
 
 
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-def _on(element: etree._Element | None) -> bool:
-    return element is not None and (element.get(f"{W}val") or "true") not in ("0", "false", "off")

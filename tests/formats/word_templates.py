@@ -12,8 +12,9 @@ import docx
 from docx.document import Document
 from lxml import etree
 
-from reportgen.findings import Finding
-from reportgen.laboratory.model import Laboratory
+from reportgen.findings import Finding, FindingsError
+from reportgen.formats.docx_door import opened
+from reportgen.laboratory.model import File, Laboratory
 from reportgen.pipeline import Settings, render
 from reportgen.reading.source import Mapping as Source
 from tests.acceptance.support import SAMPLES
@@ -26,6 +27,9 @@ TYPES = "[Content_Types].xml"
 RELATED = "word/_rels/document.xml.rels"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+MICROSOFT = "http://schemas.microsoft.com/office/word/2010/"
 W = f"{{{WORD}}}"
 BLOCKS = ("stains", "microscopic", "gross", "history", "coding", "signature")
 Change = Callable[[Document], object]
@@ -199,3 +203,71 @@ def part_named(data: bytes, kind: str) -> str:
 def paragraphs_of(data: bytes, name: str = BODY) -> list[str]:
     found: Any = tree_of(data, name).iter(f"{W}p")
     return ["".join(each.text or "" for each in line.iter(f"{W}t")) for line in found]
+
+
+def let_in(data: bytes) -> dict[str, bytes]:
+    """The parts of a template that the door lets in."""
+    return opened(File("letter.docx", Path("letter.docx"), data))
+
+
+def told(data: bytes) -> list[str]:
+    """What the door says of a template, without rendering it: code, place, message and hint of each finding."""
+    try:
+        let_in(data)
+    except FindingsError as error:
+        return [f"{each.code} {each.path}: {each.message} ({each.hint})" for each in error.findings]
+    return []
+
+
+def run_xml(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def line_xml(text: str, properties: str = "", paragraph: str = "") -> str:
+    """A paragraph of one run."""
+    return f"<w:p><w:pPr>{paragraph}</w:pPr>{run_xml(text, properties)}</w:p>"
+
+
+def cell_xml(content: str, properties: str = "", table: str = "", row: str = "", width: int = 9000) -> str:
+    """A table of one cell."""
+    return (
+        f'<w:tbl><w:tblPr>{table}<w:tblW w:w="{width}" w:type="dxa"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/>'
+        f'</w:tblGrid><w:tr><w:trPr>{row}</w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}'
+        f"</w:tcPr>{content}</w:tc></w:tr></w:tbl>"
+    )
+
+
+def box_xml(
+    content: str, *, fill: str = "", body: str = "<a:noAutofit/>", turned: str = "", attributes: str = 'wrap="none"',
+    wrap: str = "<wp:wrapNone/>", at: tuple[int, int] = (100, 100), size: tuple[int, int] = (200, 40),
+    behind: str = "0", needs: str = "wps", relative: str = "page", style: str = "",
+) -> str:  # fmt: skip
+    """A paragraph with a text box as Word writes it; lengths in points."""
+    across, down = (12_700 * each for each in size)
+    a, wps = "http://schemas.openxmlformats.org/drawingml/2006/main", f"{MICROSOFT}wordprocessingShape"
+    return (
+        f'<w:p><w:r><mc:AlternateContent xmlns:mc="{COMPATIBLE}"><mc:Choice xmlns:wps="{wps}" xmlns:foo="urn:foo" '
+        f'Requires="{needs}"><w:drawing><wp:anchor xmlns:wp="{DRAWN}" distT="0" distB="0" distL="0" distR="0" '
+        f'simplePos="0" relativeHeight="2" behindDoc="{behind}" locked="0" layoutInCell="1" allowOverlap="1">'
+        f'<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="{relative}"><wp:posOffset>{at[0] * 12_700}'
+        f'</wp:posOffset></wp:positionH><wp:positionV relativeFrom="{relative}"><wp:posOffset>{at[1] * 12_700}'
+        f'</wp:posOffset></wp:positionV><wp:extent cx="{across}" cy="{down}"/>'
+        f'<wp:effectExtent l="0" t="0" r="0" b="0"/>{wrap}<wp:docPr id="9" name="Box"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic xmlns:a="{a}"><a:graphicData uri="{wps}"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr>'
+        f'<a:xfrm {turned}><a:off x="0" y="0"/><a:ext cx="{across}" cy="{down}"/></a:xfrm><a:prstGeom prst="rect">'
+        f"<a:avLst/></a:prstGeom>{fill}</wps:spPr>{style}<wps:txbx>"
+        f"<w:txbxContent>{content}</w:txbxContent></wps:txbx><wps:bodyPr {attributes}>{body}</wps:bodyPr></wps:wsp>"
+        "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict/></mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+
+
+def with_style(xml: str, data: bytes | None = None) -> bytes:
+    """The template with one more style."""
+    return changed_part(data or good(), "word/styles.xml", "</w:styles>", f"{xml}</w:styles>")
+
+
+def with_header(xml: str, data: bytes | None = None) -> bytes:
+    """The template with WordprocessingML at the beginning of its header."""
+    data = data or good()
+    return changed_part(data, part_named(data, "header"), "<w:p>", f"{xml}<w:p>")

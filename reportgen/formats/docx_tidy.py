@@ -1,0 +1,187 @@
+"""What a Word template holds for those who edit it, taken out; what could cut off a text, made to grow with it.
+
+Whatever is changed here cannot take a word from a page: controls that fetch their text from elsewhere become the text
+they hold, heights that are fixed become heights at least, remarks of reviewers go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from reportgen.formats.docx_xml import FILLED, STYLES, W, local, number, parsed, serialized, value, words
+
+_COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_MC = f"{{{_COMPATIBLE}}}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_MICROSOFT = "http://schemas.microsoft.com/office/word/2010/"
+_WPS = f"{{{_MICROSOFT}wordprocessingShape}}"
+_SHAPES = (f"{_MICROSOFT}wordprocessingShape", f"{_MICROSOFT}wordprocessingGroup")
+_PLACES = f"{_MICROSOFT}wordprocessingDrawing"
+_TYPES = "[Content_Types].xml"
+_DROPPED = re.compile(
+    r"^(customXml/|docMetadata/|docProps/(custom\.xml|thumbnail\.)|word/glossary/"
+    r"|word/(_rels/)?(comments\w*\.xml|people\.xml|stylesWithEffects\.xml|printerSettings\d*\.bin))"
+)
+_DROPPED_KINDS = frozenset((
+    "customXml", "customXmlProps", "custom-properties", "thumbnail", "glossaryDocument", "comments", "commentsExtended",
+    "commentsIds", "commentsExtensible", "people", "classificationlabels", "stylesWithEffects", "printerSettings",
+))  # fmt: skip
+_UNSEEN = (
+    "proofErr", "permStart", "permEnd", "commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef",
+    "lastRenderedPageBreak", "rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange",
+    "tblGridChange", "numberingChange", "tblpPr", "tblOverlap", "printerSettings", "divId", "sdtPr", "sdtEndPr",
+    "smartTagPr", "customXmlPr",
+)  # fmt: skip
+_WRAPPERS = ("sdtContent", "sdt", "smartTag", "customXml")
+_PROPERTIES = ("rPr", "pPr", "tblPr", "trPr", "tcPr", "sectPr")
+_LEAST_LINE, _ONE_LINE = 168, "240"  # in 240ths of a line
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}")
+_BLOCK = re.compile(r"\bblock\b")
+
+
+def is_dropped(name: str) -> bool:
+    """Whether a part is one that no reader of a report sees."""
+    return bool(_DROPPED.match(name))
+
+
+def is_dropped_kind(kind: str) -> bool:
+    """Whether a relationship leads to such a part."""
+    return kind in _DROPPED_KINDS
+
+
+def tidied(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts of a template without what only its editors need; a part in which nothing changes stays as it is."""
+    kept = {name: data for name, data in parts.items() if not is_dropped(name)}
+    for name, data in kept.items():
+        if name == _TYPES or name.endswith(".rels"):
+            kept[name] = _unlisted(data, kept)
+        elif FILLED.match(name) or name in (STYLES, "word/numbering.xml"):
+            kept[name] = _tidied(data, words_in=bool(FILLED.match(name)))
+    return kept
+
+
+def _unlisted(data: bytes, kept: dict[str, bytes]) -> bytes:
+    """A list of parts or relationships without those that are dropped."""
+    tree = parsed(data)
+    gone = [
+        each
+        for each in tree
+        if is_dropped_kind((each.get("Type") or "").rpartition("/")[2])
+        or (each.get("PartName") is not None and (each.get("PartName") or "").lstrip("/") not in kept)
+    ]
+    for each in gone:
+        tree.remove(each)
+    return serialized(tree) if gone else data
+
+
+def _tidied(data: bytes, *, words_in: bool) -> bytes:
+    tree = parsed(data)
+    before = etree.tostring(tree)
+    for choice in list(tree.iter(f"{_MC}AlternateContent")):
+        _chosen(choice)
+    for element in list(tree.iter(*(f"{W}{name}" for name in _UNSEEN))):
+        _out(element)
+    for element in list(tree.iter(*(f"{W}{name}" for name in _WRAPPERS))):
+        _unwrapped(element)
+    for element in tree.iter(*(f"{W}{name}" for name in _PROPERTIES)):
+        for child in list(element):
+            if not str(child.tag).startswith(W) and isinstance(child.tag, str):
+                element.remove(child)  # effects of later versions: they can empty or cover letters
+    for element in tree.iter(f"{W}trHeight", f"{W}spacing"):
+        _growing(element)
+    if words_in:
+        _drawings(tree)
+        for paragraph in tree.iter(f"{W}p"):
+            _plain_tags(paragraph)
+            if _BLOCK.search(words(paragraph)):
+                for row in paragraph.iterancestors(f"{W}tr"):
+                    for keep in row.findall(f"{W}trPr/{W}cantSplit"):
+                        _out(keep)
+    return serialized(tree) if etree.tostring(tree) != before else data
+
+
+def _chosen(alternative: etree._Element) -> None:
+    """An alternative that Word and LibreOffice decide in one way, decided: shapes are drawn, older ways dropped."""
+    choices = alternative.findall(f"{_MC}Choice")
+    fallback = alternative.find(f"{_MC}Fallback")
+    if len(choices) != 1:
+        return
+    needed = {choices[0].nsmap.get(prefix) for prefix in (choices[0].get("Requires") or "").split()}
+    if needed and needed <= set(_SHAPES):
+        if fallback is not None:
+            alternative.remove(fallback)
+    elif needed == {_PLACES} and local(_above(alternative)) in ("anchor", "inline"):
+        for child in list(fallback if fallback is not None else ()):
+            alternative.addprevious(child)
+        _out(alternative)
+
+
+def _above(element: etree._Element) -> etree._Element:
+    above = element.getparent()
+    assert above is not None  # noqa: S101 - the root is none of the elements looked for
+    return above
+
+
+def _out(element: etree._Element) -> None:
+    _above(element).remove(element)
+
+
+def _unwrapped(element: etree._Element) -> None:
+    """Put what an element holds in its place."""
+    for child in list(element):
+        element.addprevious(child)
+    _out(element)
+
+
+def _growing(element: etree._Element) -> None:
+    """Let a row or a line that is of one height whatever it holds grow with what it holds."""
+    rule = "hRule" if local(element) == "trHeight" else "lineRule"
+    if value(element, rule) == "exact":
+        element.set(f"{W}{rule}", "atLeast")
+    line = number(value(element, "line"))
+    if line is not None and line < _LEAST_LINE and value(element, "lineRule") in ("", "auto"):
+        element.set(f"{W}line", _ONE_LINE)
+
+
+def _drawings(tree: etree._Element) -> None:
+    """Let text boxes grow, and let the text run round what lies in front of it."""
+    for element in list(tree.iter(f"{_A}extLst", f"{{{_PLACES}}}sizeRelH", f"{{{_PLACES}}}sizeRelV")):
+        _out(element)
+    for body in tree.iter(f"{_WPS}bodyPr"):
+        for child in list(body):
+            if local(child) in ("noAutofit", "normAutofit", "spAutoFit"):
+                body.remove(child)
+        at = 1 if len(body) and local(body[0]) == "prstTxWarp" else 0
+        body.insert(at, etree.Element(f"{_A}spAutoFit"))
+        for name in ("vertOverflow", "horzOverflow", "numCol", "spcCol"):
+            body.attrib.pop(name, None)
+        body.set("wrap", "square")
+    for anchor in tree.iter(f"{_WP}anchor"):
+        loose = anchor.find(f"{_WP}wrapNone")
+        if loose is not None and anchor.get("behindDoc") not in ("1", "true"):
+            anchor.replace(loose, etree.Element(f"{_WP}wrapSquare", wrapText="bothSides"))
+            anchor.set("allowOverlap", "0")
+
+
+def _plain_tags(paragraph: etree._Element) -> None:
+    """Give a placeholder plain spaces: a special one looks the same and is none."""
+    text = words(paragraph)
+    if not _SPACES.search(text):
+        return
+    plain = _TAG.sub(lambda found: _SPACES.sub(" ", found[0]), text)
+    at = 0
+    for piece in _pieces(paragraph):
+        long = len(piece.text or "")
+        piece.text = plain[at : at + long]
+        at += long
+        if piece.text != piece.text.strip():
+            piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _pieces(paragraph: etree._Element) -> Iterator[etree._Element]:
+    yield from (each for each in paragraph.iter(f"{W}t") if next(each.iterancestors(f"{W}p"), None) is paragraph)
