@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from reportgen.formats.design import Design
+from reportgen.formats.design import Design, load_design
 from reportgen.formats.logo import load_logo
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -47,6 +47,7 @@ class Look:
     right_tab: float = 0
     outline: int = 9  # 9 is running text
     follower: str = ""  # the style of the paragraph that the Enter key begins
+    font: str = ""  # where it is not that of the document
 
     def xml(self, name: str) -> str:
         """The style; within it the schema fixes the order."""
@@ -65,7 +66,7 @@ class Look:
             + f'<w:spacing w:before="{_twips(self.before)}" w:after="{_twips(self.after)}"'
             + f' w:line="{_twips(self.size * self.leading)}" w:lineRule="atLeast"/>'
             + f'<w:ind w:left="{_twips(self.left)}" w:right="{_twips(self.right)}"/>'
-            + f'<w:outlineLvl w:val="{self.outline}"/></w:pPr><w:rPr>'
+            + f'<w:outlineLvl w:val="{self.outline}"/></w:pPr><w:rPr>{_font(self.font)}'
             + f'<w:b w:val="{int(self.bold)}"/><w:bCs w:val="{int(self.bold)}"/>'
             + f'<w:color w:val="{self.color}"/><w:spacing w:val="{_twips(self.size * self.tracking)}"/>'
             + f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/></w:rPr></w:style>'
@@ -85,6 +86,7 @@ def text_width(design: Design) -> float:
 def styles_xml(design: Design, language: str) -> str:
     """The styles part: every style that a report uses, and no other."""
     colors, looks = design.colors, {**_body(design), **_tables(design), **_notices(design), **_furniture(design)}
+    usual = _usual_font(design)
     # The East Asian slot too: else Word takes such a font for ≥ or ½ where the reader's system is set so.
     # The latent defaults hide Word's 300 own styles, so that its gallery offers the report's styles alone.
     fonts = " ".join(f'w:{slot}="{escape(design.fonts.word)}"' for slot in ("ascii", "eastAsia", "hAnsi"))
@@ -99,9 +101,9 @@ def styles_xml(design: Design, language: str) -> str:
         + _unseen("character", "Default Paragraph Font")
         + _unseen("table", "Normal Table", "TableNormal", '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr>')
         + _unseen("numbering", "No List")
-        + _mark("Gap", colors.gap_ink, Edge("bdr", 0.75, colors.gap_ink).xml() + _shade(colors.gap_shade))
-        + _mark("State Mark", colors.gap_ink, Edge("bdr", 1, colors.gap_ink, 2).xml())
-        + _mark("Identity", colors.ink)
+        + _mark("Gap", colors.gap_ink, Edge("bdr", 0.75, colors.gap_ink).xml() + _shade(colors.gap_shade), usual)
+        + _mark("State Mark", colors.gap_ink, Edge("bdr", 1, colors.gap_ink, 2).xml(), usual)
+        + _mark("Identity", colors.ink, "", usual)
         + "".join(_table(name, *look) for name, look in _rules(design).items())
         + "</w:styles>"
     )
@@ -156,6 +158,7 @@ def _notices(design: Design) -> dict[str, Look]:
         return Look(
             design.sizes.body, ink, design.leading, bold=bold, before=design.spacing.line,
             after=design.spacing.block + 2, left=10, right=9, shade=shade,
+            font="" if ink == colors.ink and bar != colors.gap_ink else _usual_font(design),
             edges=(Edge("top", 1, line, 3), Edge("left", 2.5, bar, 8), Edge("bottom", 1, line, 3),
                    Edge("right", 1, line, 8)),
         )  # fmt: skip
@@ -206,12 +209,25 @@ def _table(name: str, padding: float, rules: str, head: str) -> str:
     )
 
 
-def _mark(name: str, color: str, box: str = "") -> str:
+def _usual_font(design: Design) -> str:
+    """The standard layout's own font, where a laboratory's design names another; "" where it does not.
+
+    The state, the patient in the head of each page and gaps are set in it: a font can draw any letter for another.
+    """
+    usual = load_design().fonts.word
+    return usual if usual != design.fonts.word else ""
+
+
+def _font(name: str) -> str:
+    return f'<w:rFonts w:ascii="{escape(name)}" w:eastAsia="{escape(name)}" w:hAnsi="{escape(name)}"/>' if name else ""
+
+
+def _mark(name: str, color: str, box: str = "", font: str = "") -> str:
     """A character style: bold, and boxed where it marks something, so that it stands out in black and white too."""
     return (
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/>'
-        f'<w:rPr><w:b/><w:bCs/><w:color w:val="{color}"/>{box}</w:rPr>'
+        f'<w:rPr>{_font(font)}<w:b/><w:bCs/><w:color w:val="{color}"/>{box}</w:rPr>'
         "</w:style>"
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from reportgen.formats.design import load_design
+from reportgen.formats.docx_styles import styles_xml
 from reportgen.reports.model import Notice, Report, Section, Tone
 from tests.formats.docx_reading import REPORTS, W, both_papers, every_report, lines_of, style_named, tree_of, value_of
 from tests.formats.specimen import REPORT, paragraph
@@ -63,3 +65,16 @@ def test_depth_hangs_labels_below_each_other() -> None:
     ]  # fmt: skip
     indents = [int(value_of(style_named(f"Pair Label{n}"), "pPr/ind", "left") or 0) for n in ("", " 2", " 3")]
     assert indents[0] < indents[1] < indents[2]
+
+
+def test_the_state_the_patient_and_gaps_keep_the_standard_font_where_a_design_names_another() -> None:
+    own = load_design().model_copy(update={"fonts": load_design().fonts.model_copy(update={"word": "Our Font"})})
+    styles = etree.fromstring(styles_xml(own, "en-US").encode())
+    named = {
+        style.get(f"{W}styleId"): [fonts.get(f"{W}ascii") for fonts in style.iter(f"{W}rFonts")]
+        for style in styles.iter(f"{W}style")
+    }
+    assert {name for name, fonts in named.items() if fonts == ["Calibri"]} == {
+        "Gap", "StateMark", "Identity", "NoticeState", "NoticeGap",
+    }  # fmt: skip
+    assert next(styles.iter(f"{W}rFonts")).get(f"{W}ascii") == "Our Font"

@@ -170,3 +170,10 @@ def test_a_font_comes_with_all_its_faces(tmp_path: Path) -> None:
         formats.render(REPORT, "pdf", load_design(laboratory=one))
     (finding,) = caught.value.findings
     assert (finding.code, finding.message) == ("T411", "the font needs its bold face too")
+
+
+def test_a_collection_of_fonts_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(FindingsError) as caught:
+        lab(tmp_path, "layout: {regular: regular.ttc, bold: bold.ttf}\n", regular_ttc=b"ttcf", bold_ttf=b"x")
+    (finding,) = caught.value.findings
+    assert (finding.code, "it holds several fonts" in finding.hint) == ("T411", True)
