@@ -122,7 +122,7 @@ def rows(
 
 def sources(report: Report, design: Design) -> tuple[str, str]:
     """The page and the style sheet that a plain use of WeasyPrint would start from."""
-    return html.page(report, "", "pdf", design), html.style(report, design, "pdf", peers.typefaces())
+    return html.page(report, (), "pdf", design), "\n".join(html.styles(report, design, "pdf", peers.typefaces()))
 
 
 def plain(design: Design, extra: str, **options: str) -> Task:

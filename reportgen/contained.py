@@ -29,7 +29,8 @@ from typing import Any
 from reportgen.findings import Finding, FindingsError, Place, refuse
 
 CPU_SECONDS = 5
-WALL_SECONDS = 20
+_WALL_PER_CPU = 4
+WALL_SECONDS = _WALL_PER_CPU * CPU_SECONDS
 MEMORY = 1 << 30  # bytes of address space beyond what the parent had taken at the fork
 OUTPUT = 5 << 20  # bytes
 _CHILDREN = 4  # at work at a time in one process
@@ -45,7 +46,9 @@ def contained(job: Callable[..., str], laboratory: Any, *values: Any, place: str
     return contained_bytes(job, laboratory, *values, place=place).decode("utf-8")
 
 
-def contained_bytes(job: Callable[..., str | bytes], laboratory: Any, *values: Any, place: str) -> bytes:
+def contained_bytes(
+    job: Callable[..., str | bytes], laboratory: Any, *values: Any, place: str, seconds: int = CPU_SECONDS
+) -> bytes:
     """Call `job(laboratory, *values)` in a child process and return what it made; a text as UTF-8.
 
     Args:
@@ -53,17 +56,17 @@ def contained_bytes(job: Callable[..., str | bytes], laboratory: Any, *values: A
         laboratory: the profile whose template it is, or None; one child serves one profile.
         values: what is filled in, plain data.
         place: the template, for findings.
+        seconds: how much computing it may take; four times as long in all.
 
     Raises:
-        FindingsError: what the job refuses; T415 for one that takes more than 5 s of computing, 20 s in all, 1 GB, or
-            gives more than 5 MB of text.
+        FindingsError: what the job refuses; T415 for one that takes longer, more than 1 GB, or gives more than 5 MB.
     """
     key = (str(laboratory.hash) if laboratory else "", place)
     if _strikes[key] >= _STRIKES:
         raise _ran_away(place, "ran away several times already and is not tried again")
     child = _child(job, laboratory)
     try:
-        kind, data = child.ask(values)
+        kind, data = child.ask(values, seconds)
     except (EOFError, OSError, TimeoutError) as error:
         _dismiss(child)
         _strikes[key] += 1
@@ -90,7 +93,7 @@ def begin(job: Callable[..., str | bytes], laboratory: Any, *values: Any) -> Non
     For an engine that takes long to get going. What comes of it, an error too, is not listened to.
     """
     with contextlib.suppress(OSError):  # no child, or none that still listens: whoever asks for something is told
-        _child(job, laboratory).begin(values)
+        _child(job, laboratory).begin(values, CPU_SECONDS)
 
 
 def _ran_away(place: str, why: str) -> FindingsError:
@@ -121,10 +124,10 @@ class _Child:
         self.owner = os.getpid()
         self.asking = Lock()
 
-    def begin(self, values: tuple[Any, ...]) -> None:
+    def begin(self, values: tuple[Any, ...], seconds: int) -> None:
         """Send values whose answer nobody wants; they must be few, for nothing is read meanwhile."""
         with self.asking:
-            self._send(pickle.dumps(values))
+            self._send(pickle.dumps((seconds, values)))
             self.beginning = True
 
     def is_ready(self) -> bool:
@@ -134,20 +137,20 @@ class _Child:
                 if self.alive and self.beginning:
                     self.beginning = False
                     with contextlib.suppress(EOFError, OSError):
-                        self._heard()
+                        self._heard(WALL_SECONDS)
         return self.alive
 
-    def ask(self, values: tuple[Any, ...]) -> tuple[int, bytes]:
+    def ask(self, values: tuple[Any, ...], seconds: int) -> tuple[int, bytes]:
         """Send values and wait for the answer; raises where the child is gone or takes too long.
 
         One thread after the other: an answer must never reach who asked for another patient's.
         """
-        data = pickle.dumps(values)
+        data = pickle.dumps((seconds, values))
         with self.asking:
             if not self.alive:
                 raise EOFError
             self._send(data)
-            return self._heard()
+            return self._heard(_WALL_PER_CPU * seconds)
 
     def _send(self, data: bytes) -> None:
         try:
@@ -156,8 +159,8 @@ class _Child:
             self.kill()
             raise
 
-    def _heard(self) -> tuple[int, bytes]:
-        deadline = time.monotonic() + WALL_SECONDS
+    def _heard(self, wall: float) -> tuple[int, bytes]:
+        deadline = time.monotonic() + wall
         try:
             kind, length = _LENGTH.unpack(_read(self.answer, _LENGTH.size, deadline))
             if length > OUTPUT:
@@ -251,8 +254,8 @@ def _serve(job: Callable[..., str | bytes], laboratory: Any, question: int, answ
             _, length = _LENGTH.unpack(_read(question, _LENGTH.size))
         except EOFError:
             return
-        values = pickle.loads(_read(question, length))  # noqa: S301 - written by the parent itself
-        kind, data = _answered(job, laboratory, values)
+        seconds, values = pickle.loads(_read(question, length))  # noqa: S301 - written by the parent itself
+        kind, data = _answered(job, laboratory, values, seconds)
         _write(answer, _LENGTH.pack(kind, len(data)) + data)
 
 
@@ -267,9 +270,11 @@ def _address_space() -> int:
         return 0
 
 
-def _answered(job: Callable[..., str | bytes], laboratory: Any, values: tuple[Any, ...]) -> tuple[int, bytes]:
+def _answered(
+    job: Callable[..., str | bytes], laboratory: Any, values: tuple[Any, ...], seconds: int
+) -> tuple[int, bytes]:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = math.floor(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    soft = math.floor(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
     try:
         made = job(laboratory, *values)

@@ -173,7 +173,7 @@ CATALOGUE: dict[str, Code] = {
     "E204": Code("A detail was entered that belongs to another answer.", "remove the detail or change the answer"),
     "E205": Code("An element was entered that does not apply to this case.", "remove it or correct what rules it out"),
     "E206": Code("The dates are not in order.", "correct one of them"),
-    "E207": Code("Part labels are missing, twice or out of order.", "label the parts A, B, C … in the order received"),
+    "E207": Code("The label of a part is missing, is none, or stands twice.", "enter it as it stands on the container"),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code("One accession stands in rows that are not parts of one case.", "label the parts, or remove a row"),
     # E3xx: the case is well-formed, but must not be rendered as it is
@@ -203,6 +203,7 @@ CATALOGUE: dict[str, Code] = {
         _warning,
     ),
     "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note", _warning),
+    "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing", _warning),
     "W315": Code(
         "No font has a glyph for a character: the case can be made in the other formats, and in PDF it is refused.",
         "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",
@@ -230,6 +231,13 @@ CATALOGUE: dict[str, Code] = {
     "T419": Code("No font has a glyph for a character of the profile.", "bring a font that has it, or use other words"),
     "T420": Code("The profile needs WeasyPrint.", "choose --pdf-engine auto or weasyprint"),
     "T422": Code("A style of the Word template under which the report could not be read.", "change the style in Word"),
+    "T426": Code(
+        "An answer or a name that would be read as another.",
+        "keep its meaning, or name it under waivers, with a reason and who decided; every report will print it",
+    ),
+    "T427": Code(
+        "A clause that speaks because something is not answered so.", "compare with the answers that are meant"
+    ),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),

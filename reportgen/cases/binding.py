@@ -95,7 +95,7 @@ class Binding:
         labels = {id(row): self.label(row) for row in rows}
         distinct = {label.casefold() for label in labels.values()}
         if "" not in distinct and len(distinct) == len(rows):
-            return sorted(by_number, key=lambda row: (len(labels[id(row)]), labels[id(row)]))
+            return sorted(by_number, key=lambda row: (len(labels[id(row)]), labels[id(row)].casefold()))
         first = by_number[0]
         column = self._label[0] if self._label else -1
         numbers = [str(row.number) for row in by_number]

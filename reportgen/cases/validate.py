@@ -8,12 +8,13 @@ from typing import NamedTuple
 from reportgen.cases.contradictions import contradictions, hidden_stains, not_applicable, out_of_order
 from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.model import Answer, Case, Part, Words, Written
+from reportgen.cases.part_labels import label_in, out_of_sequence, part_names
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
-from reportgen.reading.characters import count_words, letters
+from reportgen.reading.characters import count_words
 from reportgen.reading.nothing import trial_name
 from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
 
@@ -93,27 +94,42 @@ class _Run:
                 "list them as `- label: A`",
             )
             return
-        for number, item in enumerate(node.items):
-            expected = letters(number)
+        names = part_names([_given_label(item) for item in node.items])
+        for name, item in zip(names, node.items, strict=True):
             if not isinstance(item, Mapping):
-                self.find("E108", item.place, f"parts.{expected}", "holds entries of its own", one_of(_PART_KEYS))
+                self.find("E108", item.place, f"parts.{name}", "holds entries of its own", one_of(_PART_KEYS))
                 continue
-            self._label(item, expected)
-            part = self._part(item, expected, alone=len(node.items) == 1, header=header)
+            self._label(item, name)
+            part = self._part(item, name, alone=len(node.items) == 1, header=header)
             if part:
                 yield part
+        self._sequence(node, names)
         if len(node.items) != 1:
             for key in ("acknowledge", "override"):
                 if not is_empty(self.source.get(key)):
                     place = self.source.place_of(key)
                     self.find("E111", place, key, "does not say which part it is for", "put it inside the part")
 
-    def _label(self, item: Mapping, expected: str) -> None:
+    def _label(self, item: Mapping, name: str) -> None:
+        """Refuse a label that is missing, none, or another part's: which is right only the container can tell."""
         given = item.get("label")
-        if isinstance(given, Text) and given.text.strip() == expected:
+        place, path = given.place if given else item.place, f"parts.{name}.label"
+        if is_empty(given):
+            self.find("E207", place, path, "is missing")
+        elif not isinstance(given, Text) or not label_in(given.text):
+            self.find("E207", place, path, "is no label: a label is a short word of letters, a number, or both")
+        elif label_in(given.text) != name:
+            self.find("E207", place, path, "is the label of another part too")
+
+    def _sequence(self, node: Items, names: tuple[str, ...]) -> None:
+        """Tell where parts may be missing, or out of their order; the labels stay as they are."""
+        number = out_of_sequence(names)
+        item = None if number is None else node.items[number]
+        if number is None or not isinstance(item, Mapping) or any(each.code == "E207" for each in self.findings):
             return
-        place = given.place if given else item.place
-        self.find("E207", place, f"parts.{expected}.label", f"must be {expected}", f"write label: {expected}")
+        message = f"follows {names[number - 1]}" if number else "is the first part of this case"
+        hint = "make sure that no part is missing, and that they stand in the order received"
+        self.find("W313", place_at(item, ("label",)), f"parts.{names[number]}.label", message, hint)
 
     def _protocol(self, item: Mapping, label: str) -> Compiled | None:
         node = item.get("protocol") or self.source.get("protocol")
@@ -217,6 +233,12 @@ class _Run:
 def is_reason(text: str) -> bool:
     """Whether a text can be the reason of an acknowledgement."""
     return count_words(text) >= REASON_WORDS
+
+
+def _given_label(item: Node) -> str:
+    """What stands as the label of a part."""
+    given = item.get("label") if isinstance(item, Mapping) else None
+    return given.text if isinstance(given, Text) else ""
 
 
 def overridable(protocol: Compiled) -> list[str]:

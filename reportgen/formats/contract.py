@@ -31,14 +31,17 @@ _INSIDE = {
     "table": ("caption", "colgroup", "thead", "tbody", "tfoot"), "thead": ("tr",), "tbody": ("tr",), "tfoot": ("tr",),
     "tr": ("th", "td"), "colgroup": ("col",),
 }  # fmt: skip
+_SMALLER = frozenset(("small", "sub", "sup"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _DEEPEST = 60
 _ELEMENTS_PER_WORD = 10  # more elements than this for each text of the report are no layout
 _SOME = 2_000
+_LETTERS_PER_LETTER, _SOME_LETTERS = 5, 20_000  # a page that prints more than this for the report's own is no layout
 
 
 def require_whole(
-    page: str, report: Report, *, target: str, style: str, logo_url: str = "", place: str = "report.html"
+    page: str, report: Report, *, target: str, styles: tuple[str, ...], logo_url: str = "", place: str = "report.html"
 ) -> None:
     """Refuse a page that hides, changes or leaves out anything.
 
@@ -46,14 +49,14 @@ def require_whole(
         page: the filled page.
         report: what it must print.
         target: `pdf` or `screen`.
-        style: the one style sheet that may stand in it.
+        styles: the style sheets that stand in it, in this order.
         logo_url: the one picture that may.
         place: the layout, for findings.
 
     Raises:
         FindingsError: T413 for elements and attributes that could hide or fetch something, T416 for what is missing.
     """
-    reader = _Reader(style, logo_url, ("mark", "who", "running-foot") if target == "pdf" else ("mark", "who"))
+    reader = _Reader(styles, logo_url, ("mark", "who", "running-foot") if target == "pdf" else ("mark", "who"))
     if not page.lstrip().lower().startswith("<!doctype html>"):
         reader.refused.append("a page begins with <!DOCTYPE html>")
     reader.feed(page)
@@ -61,6 +64,8 @@ def require_whole(
     findings = [Finding("T413", Place(place), "", message) for message in dict.fromkeys(reader.refused)]
     if reader.elements > _SOME + _ELEMENTS_PER_WORD * sum(1 for _ in report.reading_order()):
         findings.append(Finding("T415", Place(place), "", "makes far more elements than the report has texts"))
+    if len(reader.text()) > _SOME_LETTERS + _LETTERS_PER_LETTER * sum(map(len, report.reading_order())):
+        findings.append(Finding("T415", Place(place), "", "prints far more letters than the report has"))
     if not findings:
         missing = [*_missing_furniture(reader, report), *missing_texts(reader.text(), report)]
         findings = [Finding("T416", Place(place), path, message) for path, message in missing]
@@ -150,10 +155,10 @@ def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, s
 class _Reader(HTMLParser):
     """Collects what a page shows, and what in it is refused."""
 
-    def __init__(self, style: str, logo_url: str, first: tuple[str, ...]) -> None:
+    def __init__(self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...]) -> None:
         super().__init__(convert_charrefs=True)
         self.first = first  # the furniture that stands before all else: from where it stands on, each page shows it
-        self.style = style
+        self.wanted = [squeezed(each) for each in styles]
         self.logo_url = logo_url
         self.stack: list[tuple[str, str]] = []  # tag, and the furniture it is
         self.shown: list[str] = []
@@ -175,6 +180,7 @@ class _Reader(HTMLParser):
         if len(values) < len(attrs) or bare != bare.lower():
             self.refused.append("elements and attributes are written once and in small letters")
         self.place(tag)
+        self.shrinking(tag)
         for name, value in values.items():
             spoken = name == "aria-label" and tag == "table"
             if name not in _ATTRIBUTES and not spoken and not name.startswith("data-"):
@@ -220,6 +226,14 @@ class _Reader(HTMLParser):
         if above in _INSIDE and tag not in _INSIDE[above]:
             self.refused.append(f"<{tag}> cannot stand directly in <{above}>")
 
+    def shrinking(self, tag: str) -> None:
+        """Refuse what would make words smaller and smaller, or headings that stand in one another."""
+        above = [each for each, _ in self.stack]
+        if tag in _SMALLER and not _SMALLER.isdisjoint(above):
+            self.refused.append(f"<{tag}> in another <small>, <sub> or <sup> makes words too small to be read")
+        if (tag in _HEADINGS and not _HEADINGS.isdisjoint(above)) or above.count("section") > 2:
+            self.refused.append(f"<{tag}> stands too deep in headings or sections")
+
     def handle_data(self, data: str) -> None:
         tags = [tag for tag, _ in self.stack]
         if data.strip() and tags and tags[-1] in _INSIDE:
@@ -228,7 +242,8 @@ class _Reader(HTMLParser):
             self.refused.append("a character that reorders or hides words is not offered")
         furniture = next((name for _, name in self.stack if name), "")
         if "style" in tags:
-            if squeezed(data) != squeezed(self.style):
+            self.styles.append(squeezed(data))
+            if self.styles != self.wanted[: len(self.styles)]:
                 self.refused.append("a style sheet of its own stands in the page; put it into the profile's CSS file")
         elif furniture:
             self.furniture[furniture][-1] += data
@@ -252,3 +267,5 @@ class _Reader(HTMLParser):
         super().close()
         if self.stack:
             self.refused.append(f"<{self.stack[-1][0]}> is not closed")
+        if len(self.styles) < len(self.wanted):
+            self.refused.append("a style sheet is missing; print {{ head() }} as it is")

@@ -35,11 +35,11 @@ def render(report: Report, design: Design) -> bytes:
     """The report as one HTML file, UTF-8."""
     logo = load_logo(design.laboratory)
     url = f"data:image/{logo.kind};base64,{b64encode(logo.data).decode()}" if logo else ""
-    return page(report, style(report, design, "screen"), "screen", design, url).encode()
+    return page(report, styles(report, design, "screen"), "screen", design, url).encode()
 
 
-def page(report: Report, css: str, target: str, design: Design, logo_url: str = "") -> str:
-    """The report as HTML for a `target` ("screen" or "pdf"), with its style sheet inside.
+def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo_url: str = "") -> str:
+    """The report as HTML for a `target` ("screen" or "pdf"), with its style sheets inside, each in its own element.
 
     Raises:
         FindingsError: T408 and T415 for a layout of the laboratory's own that does not render, T416 for one that
@@ -50,12 +50,12 @@ def page(report: Report, css: str, target: str, design: Design, logo_url: str = 
     rows = tuple({"first": first, "second": second} for first, second in twos)
     logo = load_logo(design.laboratory)
     shown = {"url": logo_url, "alt": logo.alt} if logo and logo_url else ""
-    values = {**_plain(report), "identification_rows": rows, "style": css, "target": target, "logo": shown}
+    values = {**_plain(report), "identification_rows": rows, "styles": css, "target": target, "logo": shown}
     own = design.laboratory.file("html") if design.laboratory else None
     if own is None or design.laboratory is None:
         return fill(_STANDARD, values, None)
     made = contained(_fill_own, design.laboratory, values, place=own.shown)
-    require_whole(made, report, target=target, style=css, logo_url=logo_url, place=own.shown)
+    require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
     return made
 
 
@@ -85,8 +85,25 @@ class Typefaces(NamedTuple):
         return {"faces": faces, **lists}
 
 
-def style(report: Report, design: Design, target: str, typefaces: Typefaces = Typefaces()) -> str:  # noqa: B008 - frozen
-    """The style sheet for a target, the laboratory's own after ours; `typefaces` are those of a PDF."""
+def styles(
+    report: Report,
+    design: Design,
+    target: str,
+    typefaces: Typefaces = Typefaces(),  # noqa: B008 - frozen
+) -> tuple[str, ...]:
+    """The style sheets for a target, the laboratory's own after ours and the guard last.
+
+    Why apart: what one leaves open (a brace, a remark) ends with it and cannot swallow the guard.
+
+    Args:
+        report: the report.
+        design: the tokens, and the laboratory.
+        target: `screen` or `pdf`.
+        typefaces: the faces of a PDF.
+
+    Raises:
+        FindingsError: T413 for a style sheet of the laboratory's own that could hide something.
+    """
     tokens = design.model_dump()
     width = design.paper.width - design.margins.left - design.margins.right + _SCREEN_MARGIN
     words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}
@@ -102,7 +119,7 @@ def style(report: Report, design: Design, target: str, typefaces: Typefaces = Ty
         require_harmless(file.text, file.shown)
     foreign = own or (design.laboratory and (design.laboratory.file("html") or design.laboratory.file("regular")))
     guard = [fill("standard/guard.css", {**_texts(tokens), **_texts(computed)}, None)] if foreign else []
-    return "\n".join([ours, *(file.text for file in own), *guard])
+    return (ours, *(file.text for file in own), *guard)
 
 
 class _Style(str):
@@ -121,8 +138,8 @@ def _css_text(text: str) -> str:
 
 def fill(name: str, values: dict[str, Any], laboratory: Laboratory | None) -> str:
     """A template of the layouts, or of a laboratory's own, with its values; raises T408 where it does not render."""
-    style = values.get("style")
-    shown = {**values, "style": _Style(style)} if isinstance(style, str) and name.endswith(".html") else values
+    styles = values.get("styles", ())
+    shown = {**values, "styles": tuple(map(_Style, styles))} if name.endswith(".html") else values
     try:
         return _template(name, laboratory).render(shown)
     except TemplateSyntaxError as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportgen.findings import refuse
 from reportgen.laboratory.model import Laboratory
 
 _SIDE = 4000  # pixels; a small file can hold a picture that fills the memory
+_ORIENTATION = 0x0112  # the tag of Exif that says how a picture is turned
 _TALLEST = 150  # points on the page
 
 
@@ -21,6 +22,18 @@ class Logo(NamedTuple):
     width: float
     height: float
     alt: str
+
+
+def _as_all_can_show(picture: Any, data: bytes, kind: str) -> tuple[bytes, str]:
+    """The picture as every format can show it, upright: else (as printers deliver, in CMYK) made a PNG in RGB."""
+    from PIL import ImageOps
+
+    turned = picture.getexif().get(_ORIENTATION, 1) != 1
+    if kind == "png" or (picture.mode in ("RGB", "L") and data[6:10] in (b"JFIF", b"Exif") and not turned):
+        return data, kind
+    made = BytesIO()
+    ImageOps.exif_transpose(picture.convert("RGB")).save(made, "PNG")
+    return made.getvalue(), "png"
 
 
 @lru_cache(maxsize=8)
@@ -39,6 +52,10 @@ def load_logo(laboratory: Laboratory | None) -> Logo | None:
             if max(across, down) > _SIDE:
                 raise refuse("T411", f"has more than {_SIDE} pixels on a side", file.shown, hint="make it smaller")
             picture.load()
+            data, kind = _as_all_can_show(picture, file.data, kind)
+            if data is not file.data:
+                with Image.open(BytesIO(data)) as made:
+                    across, down = made.size
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise refuse("T411", "is not a picture that can be read", file.shown) from None
     finally:
@@ -49,4 +66,4 @@ def load_logo(laboratory: Laboratory | None) -> Logo | None:
         message = f"would stand more than {_TALLEST} points tall"
         raise refuse("T411", message, file.shown, hint="lower layout.logo_width")
     name = laboratory.letterhead.name if laboratory.letterhead else laboratory.name
-    return Logo(file.data, kind, wide, high, name)
+    return Logo(data, kind, wide, high, name)

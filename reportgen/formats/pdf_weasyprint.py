@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
+from reportgen.contained import contained_bytes
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html
 from reportgen.formats.design import Design
@@ -32,6 +33,8 @@ from reportgen.reports.model import Report
 
 _BASE = "reportgen-layout:/"  # what relative references in a layout resolve to; only font names exist below it
 _LOGO = f"{_BASE}logo"
+LAYOUT_SECONDS = 20  # of computing, for a laboratory's own layout
+_SOME_PAGES, _LEAST_LETTERS = 20, 120  # pages that any report may have, and letters for each page beyond
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _makers: list[int] = []  # the processes that made a font configuration, the last one last
 _INSTALL = f"on Debian and Ubuntu: apt-get install {_LIBRARIES}"
@@ -47,24 +50,49 @@ def render(report: Report, design: Design) -> bytes:
     own = design.laboratory
     names = scripts(report, own)
     logo = _LOGO if load_logo(own) else ""
-    css = html.style(report, design, "pdf", _typefaces(names, design))
-    return render_page(html.page(report, "", "pdf", design, logo), css, own, marked=LATIN in names)
+    sheets = html.styles(report, design, "pdf", _typefaces(names, design))
+    page = html.page(report, (), "pdf", design, logo)
+    file = (own.file("html") or own.file("css")) if own else None
+    if own is None or file is None:
+        return render_page(page, sheets, own, marked=LATIN in names)
+    load_engine()
+    _font_configuration()  # before the child is made, which then shares its folder and leaves none behind
+    return contained_bytes(_laid_out, own, page, sheets, LATIN in names, place=file.shown, seconds=LAYOUT_SECONDS)
 
 
-def render_page(page: str, css: str, own: Laboratory | None = None, *, marked: bool = False) -> bytes:
-    """Lay out a page of HTML with a style sheet; neither reaches the network or a file.
+def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...], marked: bool) -> bytes:
+    """Lay out in a child what a laboratory's own files ask for: that may take for ever, or break the engine."""
+    file = own.file("css") or own.file("html")
+    try:
+        return render_page(page, sheets, own, marked=marked)
+    except (FindingsError, MemoryError):
+        raise
+    except Exception as error:
+        message = f"asks for something that the PDF engine cannot lay out ({type(error).__name__})"
+        raise refuse("T413", message, file.shown if file else "", hint="take out what was added last") from None
+    finally:
+        gc.collect()  # a child's own collector is off
+
+
+def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = None, *, marked: bool = False) -> bytes:
+    """Lay out a page of HTML with style sheets; neither reaches the network or a file.
 
     Args:
         page: the page.
-        css: the style sheet.
+        sheets: the style sheets, in their order.
         own: the laboratory whose fonts and logo may be used.
         marked: whether words with marks on their letters are set in a font of their own.
     """
     engine = load_engine()
-    with _warnings_as_errors():
+    file = (own.file("css") or own.file("html")) if own else None
+    with _warnings_as_errors(file.shown if file else "layouts/standard"):
         try:
             document = _document(engine, page, own, marked=marked)
-            options = {"stylesheets": [_sheet(css, own)], "pdf_variant": "pdf/ua-1", "cache": _pictures(own)}
+            options = {
+                "stylesheets": [_sheet(css, own) for css in sheets],
+                "pdf_variant": "pdf/ua-1",
+                "cache": _pictures(own),
+            }
             rendered = document.render(font_config=_font_configuration(), **options)
             if own is not None and (own.styles() or own.file("html")):
                 _require_on_page(rendered, own)
@@ -75,6 +103,8 @@ def render_page(page: str, css: str, own: Laboratory | None = None, *, marked: b
 
 def _require_on_page(rendered: Any, own: Laboratory) -> None:
     """Raise T413 where a laboratory's style sheet pushes words off the page, however it does so."""
+    file = own.file("css") or own.file("html")
+    shown = file.shown if file else ""
     for number, page in enumerate(rendered.pages, start=1):
         right, bottom = page.width + 1, page.height + 1
         waiting = [page._page_box]
@@ -88,8 +118,10 @@ def _require_on_page(rendered: Any, own: Laboratory) -> None:
                 and box.position_x + box.width <= right
                 and box.position_y + box.height <= bottom
             ):
-                file = own.file("css") or own.file("html")
-                raise refuse("T413", f"words would stand outside the page (page {number})", file.shown if file else "")
+                raise refuse("T413", f"words would stand outside the page (page {number})", shown)
+    letters = sum(len(getattr(box, "text", "")) for page in rendered.pages for box in page._page_box.descendants())
+    if len(rendered.pages) > _SOME_PAGES + letters // _LEAST_LETTERS:
+        raise refuse("T413", f"spreads the report over {len(rendered.pages)} pages", shown, hint="take out the breaks")
 
 
 def _document(engine: ModuleType, page: str, own: Laboratory | None, *, marked: bool) -> Any:
@@ -125,7 +157,7 @@ def _parsed_page() -> Any:
 def refuses_outside() -> None:
     """Prove that a page which asks for a file is refused; raises E504 where it is not, S601 and S602 as `render`."""
     try:
-        render_page('<img src="file:///etc/hostname" alt="">', "")
+        render_page('<img src="file:///etc/hostname" alt="">', ("",))
     except FindingsError as error:
         if error.environment:
             raise
@@ -297,8 +329,8 @@ def _typefaces(names: Sequence[str], design: Design) -> html.Typefaces:
 
 
 @contextlib.contextmanager
-def _warnings_as_errors() -> Iterator[None]:
-    """Raise what WeasyPrint only logs."""
+def _warnings_as_errors(place: str) -> Iterator[None]:
+    """Raise what WeasyPrint only logs, and say that it is in `place`."""
     caught: list[str] = []
     handler = _Collector(caught)
     logger = logging.getLogger("weasyprint")
@@ -312,7 +344,7 @@ def _warnings_as_errors() -> Iterator[None]:
     if any(".notdef" in message for message in caught):
         raise refuse("E503", "a character has no glyph in the bundled font")
     if caught:
-        raise refuse("E504", f"the PDF engine could not follow the layout: {caught[0]}", "layouts/standard")
+        raise refuse("E504", f"the PDF engine could not follow the layout: {caught[0]}", place)
 
 
 class _Collector(logging.Handler):

@@ -17,6 +17,14 @@ from reportgen.findings import Finding, FindingsError, Place, did_you_mean
 from reportgen.formats.design import LEGIBLE, contrast, is_pictures, luminance
 
 _PSEUDO = re.compile(r":(before|after|first-letter|first-line|marker|placeholder)", re.IGNORECASE)
+_PSEUDO_CLASS = re.compile(r"(?<!:):([\w-]+)")
+_PSEUDO_CLASSES = (
+    "first-child", "last-child", "only-child", "nth-child", "nth-last-child", "first-of-type", "last-of-type",
+    "nth-of-type", "root", "empty",
+)  # fmt: skip
+_LONGEST_SELECTOR, _DEEPEST, _SHOWN = 300, 8, 60  # letters, elements one in another, letters of it in a message
+_MOST_FOR_ALL = 6.0  # points
+_MARK = "\nz-end-z{}"
 _PER_POINT = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0}
 _LONGEST, _SMALLEST, _LARGEST = 120.0, 7.0, 40.0  # points
 _PALEST_GROUND = 0.75  # luminance: any legible ink stands out from a background at least as light
@@ -51,10 +59,22 @@ def require_harmless(css: str, shown: str) -> None:
 
 
 def _findings(css: str, shown: str) -> Iterator[Finding]:
+    if "<" in css:
+        at = css[: css.index("<")]
+        place = Place(shown, at.count("\n") + 1, len(at) - at.rfind("\n"))
+        yield Finding(
+            "T413", place, "", "holds a <, which no style needs and which would end the style sheet of a page"
+        )
+        return
     try:
         rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     except (ValueError, OverflowError, RecursionError):
         yield Finding("T413", Place(shown), "", "holds a number or nesting beyond all reason")
+        return
+    if not _is_closed(css):
+        line = rules[-1].source_line if rules else 1
+        hint = "add the } that is missing, the quote, the bracket or the */"
+        yield Finding("T413", Place(shown, line, 1), "", "leaves something open at its end, from this rule on", hint)
         return
     for rule in rules:
         if rule.type == "error":
@@ -67,11 +87,37 @@ def _findings(css: str, shown: str) -> Iterator[Finding]:
             yield from _declarations(rule, selector, shown)
 
 
+def _is_closed(css: str) -> bool:
+    """Whether nothing of a style sheet reaches beyond its end: what comes behind it is a rule of its own."""
+    try:
+        rules = tinycss2.parse_stylesheet(css + _MARK, skip_comments=True, skip_whitespace=True)
+    except (ValueError, OverflowError, RecursionError):
+        return False
+    last = rules[-1] if rules else None
+    return last is not None and last.type == "qualified-rule" and tinycss2.serialize(last.prelude).strip() == "z-end-z"
+
+
 def _selector(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
-    if "::" in selector or re.search(
-        r":(before|after|first-letter|first-line|marker|placeholder)", selector, re.IGNORECASE
-    ):
-        yield _no(rule, shown, selector, "adds or splits words by a pseudo-element")
+    if "::" in selector or _PSEUDO.search(selector):
+        yield _no(rule, shown, selector[:_SHOWN], "adds or splits words by a pseudo-element")
+        return
+    if len(selector) > _LONGEST_SELECTOR or any(len(_compounds(each)) > _DEEPEST for each in selector.split(",")):
+        yield _no(rule, shown, f"{selector[:_SHOWN]} …", "is a selector beyond all reason", "name elements by a class")
+        return
+    for name in _PSEUDO_CLASS.findall(selector):
+        if name.casefold() not in _PSEUDO_CLASSES:
+            hint = did_you_mean(name, _PSEUDO_CLASSES, otherwise="name elements by a class")
+            yield _no(rule, shown, selector[:_SHOWN], f":{name} is not offered in selectors", hint)
+
+
+def _compounds(selector: str) -> list[str]:
+    return re.split(r"[\s>+~]+", selector.strip())
+
+
+def _is_universal(selector: str) -> bool:
+    """Whether a rule holds for whatever stands in whatever, so that what it adds adds up."""
+    lasts = (_compounds(each)[-1] for each in selector.split(","))
+    return any(not re.search(r"[A-Za-z]", re.sub(r":[\w-]+(\(.*\))?|\[.*\]", "", last)) for last in lasts)
 
 
 def _declarations(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
@@ -87,8 +133,20 @@ def _declarations(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
             yield _no(item, shown, path, "is not a property that a profile may set", hint)
         elif item.important:
             yield _no(item, shown, path, "!important is not offered: marks of drafts and gaps cannot be overruled")
+        elif _is_universal(selector) and (why := _adds_up(item)):
+            yield _no(item, shown, path, why, "name the elements that are meant")
         elif why := check([token for token in item.value if token.type not in ("whitespace", "comment")]):
             yield _no(item, shown, path, why)
+
+
+def _adds_up(item: Any) -> str:
+    """Why a declaration cannot stand for every element at once; "" where it can."""
+    if item.lower_name.startswith("break-"):
+        return "would break at every element"
+    sizes = [_points(token) for token in item.value if token.type == "dimension"]
+    if item.lower_name.startswith(("margin", "padding")) and any((size or 0) > _MOST_FOR_ALL for size in sizes):
+        return f"is at most {_MOST_FOR_ALL:g}pt for every element: inner ones stand in outer ones, and it adds up"
+    return ""
 
 
 def _no(node: Any, shown: str, path: str, message: str, hint: str = "") -> Finding:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportgen import layers
 from reportgen.findings import Finding, FindingsError, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
-from reportgen.reading.files import read_file
-from reportgen.reading.source import Entry, Mapping, Node, Text
+from reportgen.reading.source import Entry, Mapping, Node
 
 
 def laid_over(base: Mapping, laboratory: Laboratory | None, key: str) -> Mapping:
@@ -42,11 +40,3 @@ def _laid(base: Mapping, over: Mapping, path: str, findings: list[Finding]) -> M
             continue
         entries[entry.key] = Entry(entry.key, value, entry.place)
     return replace(base, entries=tuple(entries.values()))
-
-
-def load_negations(laboratory: Laboratory | None) -> list[str]:
-    """The words that make a sentence negative: the built-in ones, and those of each profile's own language."""
-    base = read_file(layers.find("labels/en.yaml")[-1], name="labels/en.yaml")
-    parts = [base, *(part for _, part in (laboratory.parts("labels") if laboratory else ()))]
-    texts = [node.text for part in parts if isinstance(node := part.get("negations"), Text)]
-    return [word.casefold() for text in texts for word in text.split()]

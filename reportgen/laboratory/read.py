@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
+from reportgen.laboratory.meanings import load_meanings, words_of
 from reportgen.laboratory.model import ROLES, File, Laboratory, Profile
 from reportgen.laboratory.shape import LabFile
 from reportgen.reading.files import read_file
@@ -111,8 +113,23 @@ def _check_words(spec: LabFile, source: Mapping) -> None:
             findings.append(Finding("T402", place, "sections", f"{name} is not a section", hint))
         findings += [Finding("T401", place, "sections", f"leaves out {name}", "list each once") for name in missing]
         findings += [Finding("T404", place, "sections", f"{name} stands twice") for name in twice]
+    findings += _empty_words(spec, source)
     if findings:
         raise FindingsError(findings)
+
+
+def _empty_words(spec: LabFile, source: Mapping) -> Iterator[Finding]:
+    """T412 for a letterhead that claims a state of the report, T401 for waivers that give no reason."""
+    meanings = load_meanings()
+    for key, text in spec.letterhead or ():
+        if text and (word := meanings.claim(text)):
+            message = f'claims by the word "{word}" what a report made here is not'
+            yield Finding("T412", place_at(source, ("letterhead", key)), f"letterhead.{key}", message, "leave it out")
+    for number, waiver in enumerate(spec.waivers):
+        for key, text, message in (("reason", waiver.reason, "gives no reason"), ("by", waiver.by, "names no one")):
+            if not any(len(word) > 1 for word in words_of(text)):
+                place, hint = place_at(source, ("waivers", number, key)), "write it in words: every report prints it"
+                yield Finding("T401", place, f"waivers.{key}", message, hint)
 
 
 def _file(profile: Profile, role: str) -> File | None:

@@ -9,12 +9,11 @@ from jinja2 import TemplateError, nodes
 
 from reportgen.findings import Finding, Place
 from reportgen.formats.docx_template import sources
+from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.model import Laboratory
-from reportgen.laboratory.overlay import load_negations
 from reportgen.sandbox import environment
 
 _TAG = re.compile(r"<[^>]*>")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def fixed_words(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
@@ -27,7 +26,7 @@ def fixed_words(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
 
 def denials(laboratory: Laboratory) -> Iterator[Finding]:
     """T417 for fixed negative words that are printed where something is *not* so: behind an `else` or a `not`."""
-    negations = frozenset(load_negations(laboratory))
+    meanings = load_meanings(laboratory)
     for shown, source in _sources(laboratory):
         for branch in _parsed(source).find_all(nodes.If):
             cases = [(branch.test, branch.body), *((each.test, each.body) for each in branch.elif_)]
@@ -36,7 +35,7 @@ def denials(laboratory: Laboratory) -> Iterator[Finding]:
                 data = [node] if isinstance(node, nodes.TemplateData) else list(node.find_all(nodes.TemplateData))
                 for each in data:
                     words = " ".join(_texts(each))
-                    if not negations.isdisjoint(word.casefold() for word in _WORD.findall(words)):
+                    if meanings.denies(words):
                         message = "negative words are printed where something is merely not so"
                         hint = "print what the report says; a layout makes no statements"
                         yield Finding("T417", Place(shown, each.lineno), "", message, hint)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from reportgen.findings import Finding, Place, did_you_mean, one_of
+from reportgen.laboratory.meanings import Meanings
+from reportgen.protocols.changed_words import changed_names
 from reportgen.protocols.circles import circular
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled_form, condition
 from reportgen.protocols.elements import (
@@ -44,16 +46,14 @@ def check_form(form: Form, source: Mapping) -> list[Finding]:
     return checker.findings
 
 
-def check_protocol(
-    made: Compiled, source: Mapping, header: CompiledForm, negations: frozenset[str] = frozenset()
-) -> list[Finding]:
+def check_protocol(made: Compiled, source: Mapping, header: CompiledForm, meanings: Meanings) -> list[Finding]:
     """Check a whole protocol; clauses are searched for unreachable ones only where all names are in order."""
     checker = _Checker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
     _check_judgements(checker, made)
     _check_wording(checker, made)
     if not checker.findings:
-        checker.findings += check_words(made, source, list(_spoken(made)), negations)
+        checker.findings += check_words(made, source, list(_spoken(made)), meanings)
     if not checker.findings:
         for path, id, alone in unreachable_clauses(made):
             why = "its condition contradicts itself" if alone else "what stands before it always speaks first"
@@ -61,7 +61,7 @@ def check_protocol(
     return checker.findings
 
 
-def check_changes(base: Compiled, made: Compiled, source: Mapping) -> list[Finding]:
+def check_changes(base: Compiled, made: Compiled, source: Mapping, meanings: Meanings) -> list[Finding]:
     """Check what a laboratory's changes do to the gaps of a protocol; `base` is the protocol without them."""
     places = {f"{id}.{clause.id}": (*path, index) for path, id, clauses, _ in _spoken(made)
               for index, clause in enumerate(clauses)}  # fmt: skip
@@ -69,6 +69,10 @@ def check_changes(base: Compiled, made: Compiled, source: Mapping) -> list[Findi
     found += [
         Finding("T412", _place_of(made, path), path, f"would be printed under the name of {other}", "use another name")
         for path, other in names_taken(base, made)
+    ]
+    found += [
+        Finding("T426", _place_of(made, path), path, message, hint)
+        for path, message, hint in changed_names(base, made, meanings)
     ]
     return found + [
         Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",

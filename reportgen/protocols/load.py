@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
 from reportgen.laboratory.model import Laboratory
-from reportgen.laboratory.overlay import load_negations
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
@@ -133,12 +132,13 @@ def _load_protocol(
     waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(source), _with_changes(hash, changes), changes, waivers)
     if recheck or changes or not _passed().issuperset((hash, header.form.hash)):
+        from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.check import check_changes, check_protocol
 
-        negations = frozenset(load_negations(laboratory))
-        findings = check_protocol(made, source, header.form, negations)
+        meanings = load_meanings(laboratory)
+        findings = check_protocol(made, source, header.form, meanings)
         if changes and all(finding.code == "T406" for finding in findings):
-            findings += check_changes(compiled(_protocol(base), hash), made, source)
+            findings += check_changes(compiled(_protocol(base), hash), made, source, meanings)
         _raise_if_any(findings)
     return made
 

@@ -225,13 +225,24 @@ class _Overlay:
 def needless_waivers(laboratory: Laboratory, protocol: Mapping, id: str) -> Iterator[Finding]:
     """T402 for each waiver for this protocol that names nothing in it."""
     known = addresses(protocol)
-    names = {*known["elements"], *known["advisories"]} - {""}
+    clauses = {address for address, thing in known["wording"].items() if thing.kind is Kind.clause}
+    names = {*known["elements"], *known["advisories"], *clauses, *_added_clauses(laboratory, id)} - {""}
     for profile in laboratory.profiles:
         for number, waiver in enumerate(profile.spec.waivers):
             if waiver.protocol == id and waiver.id not in names:
                 place = place_at(profile.source, ("waivers", number, "id"))
                 hint = did_you_mean(waiver.id, names, otherwise="see `reportgen protocols show` for the ids")
-                yield Finding("T402", place, f"waivers.{waiver.id}", "names no element or advisory", hint)
+                yield Finding("T402", place, f"waivers.{waiver.id}", "names no element, advisory or sentence", hint)
+
+
+def _added_clauses(laboratory: Laboratory, id: str) -> Iterator[str]:
+    """The addresses of the sentences that profiles add to statements of a protocol."""
+    for _, part in laboratory.parts("protocols", id, "wording"):
+        for entry in part:
+            fields = entry.value
+            added = fields.get("append") if isinstance(fields, Mapping) else None
+            for item in added.items if isinstance(added, Items) else ():
+                yield f"{entry.key}.{id_of(item)}"
 
 
 def _removed(items: tuple[Node, ...], ids: list[str], thing: Thing) -> tuple[Node, ...]:

@@ -66,9 +66,12 @@ def _removal(kind: Kind, address: str, item: Mapping, place: Place, consent: Con
 def names_taken(base: Compiled, made: Compiled) -> Iterator[tuple[str, str]]:
     """Element and another whose built-in name it would be printed under: an answer would change its question."""
     names = {slot.element.name.casefold(): path for path, slot in reversed(base.slots.items())}
+    details = {(slot.panel, slot.element.id): slot for slot in base.slots.values() if slot.panel and slot.parent}
     for path, slot in made.slots.items():
         name = slot.element.name.casefold()
         before = base.slots.get(path)
+        if before is None and slot.panel and slot.parent:
+            before = details.get((slot.panel, slot.element.id))  # an added stain is asked for what all of its panel are
         if (before is None or before.element.name.casefold() != name) and names.get(name, path) != path:
             yield path, names[name]
 

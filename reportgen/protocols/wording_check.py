@@ -9,54 +9,56 @@ import re
 from collections.abc import Iterator
 
 from reportgen.findings import Finding
+from reportgen.laboratory.meanings import Meanings
 from reportgen.protocols.compiled import Compiled, condition
+from reportgen.protocols.denials import held_by_negation_alone, touched, unfounded
 from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
 from reportgen.protocols.model import Clause
-from reportgen.protocols.syntax import COMPARISONS, Tree, read_condition
+from reportgen.protocols.syntax import read_condition
 from reportgen.protocols.words import compile_words
 from reportgen.reading.source import Mapping, place_at
 
 Path = tuple[str | int, ...]
 Spoken = tuple[Path, str, tuple[Clause, ...], bool]
 _HEADER = "case."
-_WORD = re.compile(r"[^\W\d_]+")
+_WAIVE = "or name the sentence under waivers, which every report prints"
 _PRINTED = re.compile(r"\{\{.*?\}\}")
 
 
-def check_words(made: Compiled, source: Mapping, spoken: list[Spoken], negations: frozenset[str]) -> list[Finding]:
+def check_words(made: Compiled, source: Mapping, spoken: list[Spoken], meanings: Meanings) -> list[Finding]:
     """T409 for clauses that print what they do not declare, T417 for denials that rest on no answer.
 
     Args:
         made: the protocol; its names are in order.
         source: its source, for places.
         spoken: everything that has clauses: where it is, its id, the clauses.
-        negations: the words that make a sentence negative, in small letters.
+        meanings: what words say.
     """
-    checker = _Checker(made, source, negations)
+    checker = _Checker(made, source)
     for path, id, clauses, _ in spoken:
         for index, clause in enumerate(clauses):
-            checker.clause(clause, (*path, index), f"{id}.{clause.id}")
+            earlier = [each.when for each in clauses[:index]]
+            checker.clause(clause, (*path, index), f"{id}.{clause.id}", earlier, meanings)
     return checker.findings
 
 
 def check_bound(made: Compiled, source: Mapping, spoken: list[Spoken]) -> list[Finding]:
     """T418 for required elements whose answers no chapter, clause or condition uses: why should they be asked?"""
-    checker = _Checker(made, source, frozenset())
+    checker = _Checker(made, source)
     checker.bound(spoken)
     return checker.findings
 
 
 class _Checker:
-    def __init__(self, made: Compiled, source: Mapping, negations: frozenset[str]) -> None:
+    def __init__(self, made: Compiled, source: Mapping) -> None:
         self.made = made
         self.source = source
-        self.negations = negations
         self.findings: list[Finding] = []
 
     def find(self, code: str, path: Path, id: str, message: str, hint: str) -> None:
         self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
 
-    def clause(self, clause: Clause, path: Path, id: str) -> None:
+    def clause(self, clause: Clause, path: Path, id: str, earlier: list[str], meanings: Meanings) -> None:
         touched = {self.owner(name) for name in self.names_behind(condition(clause.when).names)}
         declared = touched | {self.owner(name) for name in clause.uses}
         for name in sorted(compile_words(clause.say).names - self.made.terms.keys()):
@@ -67,16 +69,28 @@ class _Checker:
             ):
                 hint = f"add {name} to its `uses`, or let its condition name it"
                 self.find("T409", (*path, "say"), id, f"prints {name}, which it does not declare", hint)
-        if self.denies(clause.say):
-            for name in sorted(self.denied_only(clause.when)):
-                hint = f"compare {name} with the answer that says so, by == or in"
-                self.find(
-                    "T417",
-                    (*path, "when"),
-                    id,
-                    f"makes a negative statement where {name} is merely not answered so",
-                    hint,
-                )
+        self.claims(clause, path, id, earlier, meanings)
+
+    def claims(self, clause: Clause, path: Path, id: str, earlier: list[str], meanings: Meanings) -> None:
+        """Find what a clause says of an element without resting on its answer."""
+        denied = sorted(self.denied_only(clause.when)) if meanings.denies(_PRINTED.sub(" ", clause.say)) else []
+        for name in denied:
+            hint = f"compare {name} with the answer that says so, by == or in"
+            message = f"makes a negative statement where {name} is merely not answered so"
+            self.find("T417", (*path, "when"), id, message, hint)
+        for element, denies in unfounded(self.made, clause, meanings):
+            said = "denies" if denies else "affirms"
+            message = f"{said} {element or 'something'}, but does not rest on the answer that says so"
+            hint = f"ask {element or 'an element'} for that answer in its condition, by == or in, or use other words"
+            self.find("T417", (*path, "say"), id, message, hint)
+        if denied or any(waiver.id == id for waiver in self.made.waivers):
+            return
+        for element, answer in held_by_negation_alone(self.made, clause, earlier):
+            message = (
+                f'would be printed for {element} answered "{answer}": its condition only says what {element} is not'
+            )
+            hint = f"compare {element} by == or in with the answers that are meant; {_WAIVE}"
+            self.find("T427", (*path, "when"), id, message, hint)
 
     def owner(self, name: str) -> str:
         """The element behind a name: `margins.deep` for `margins.deep.reason`."""
@@ -101,15 +115,11 @@ class _Checker:
                 seen |= {"criteria.unmet_titles", "criteria.unknown_titles"}
         return seen
 
-    def denies(self, say: str) -> bool:
-        words = {word.casefold() for word in _WORD.findall(_PRINTED.sub(" ", say))}
-        return not self.negations.isdisjoint(words)
-
     def denied_only(self, when: str) -> set[str]:
         """The names that a condition touches under a negation and nowhere else."""
         for_it, against = set[str](), set[str]()
-        for name, negated in _touches(read_condition(when), negated=False):
-            (against if negated else for_it).add(self.owner(name))
+        for name, negated in touched(self.made, read_condition(when)):
+            (against if negated else for_it).add(name)
         return against - for_it
 
     def bound(self, spoken: list[Spoken]) -> None:
@@ -151,18 +161,3 @@ def check_answers(element: ElementBase) -> Iterator[str]:
 def ids_once(choices: tuple[Choice, ...]) -> list[Choice]:
     """The choices without those whose id stood before; twins are found elsewhere."""
     return list({choice.id: choice for choice in reversed(choices)}.values())[::-1]
-
-
-def _touches(tree: Tree, *, negated: bool) -> Iterator[tuple[str, bool]]:
-    """Every name of a condition, and whether it is touched under a negation."""
-    match tree:
-        case ("name", path):
-            yield path, negated
-        case ("not", inner):
-            yield from _touches(inner, negated=not negated)
-        case ("is", subject, *_):
-            yield from _touches(subject, negated=negated)
-        case (kind, left, right) if kind in COMPARISONS or kind in ("and", "or"):
-            turned = negated is not (kind in ("!=", "not in"))
-            yield from _touches(left, negated=turned)
-            yield from _touches(right, negated=turned)

@@ -80,7 +80,7 @@ def compose(
         scopes: the scopes that the parts were assessed with, so that what is known of them is not found out again.
     """
     chosen = options or Options()
-    alone = len(case.parts) == 1
+    alone = [part.label for part in case.parts] == ["A"]  # a single part B is part B of an accession, and says so
     parts = tuple(
         PartComposer(part, scope, labels, alone)
         for part, scope, _ in zip(case.parts, scopes or _scopes(case), assessments, strict=True)
@@ -284,9 +284,13 @@ class _Composer:
 
 
 def _title(made: Compiled, id: str) -> str:
-    """What people call an element or an advisory."""
+    """What people call an element, an advisory or the place of a sentence."""
     slot = made.slots.get(id)
     titles = {advisory.id: advisory.title for advisory in made.protocol.advisories}
+    wording = made.protocol.wording
+    named = [("header", wording.header), *((f"diagnosis.{each.id}", each) for each in wording.diagnosis)]
+    for name, statement in [*named, *((f"comment.{each.id}", each) for each in wording.comment)]:
+        titles |= {f"{name}.{clause.id}": statement.title for clause in statement.clauses}
     return slot.element.title if slot else titles.get(id, id)
 
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from string import Formatter
 
 from pydantic import BaseModel, ConfigDict
 
 from reportgen import layers
-from reportgen.findings import Finding, FindingsError
+from reportgen.findings import FindingsError
+from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.overlay import laid_over
 from reportgen.reading.files import read_file
 from reportgen.reading.shaped import shaped
-from reportgen.reading.source import Mapping, place_at
-
-_MONTHS = range(12)
+from reportgen.reading.source import Mapping
+from reportgen.reports.label_check import beside, checked, is_translated
 
 
 class Labels(BaseModel):
@@ -79,18 +77,8 @@ class Labels(BaseModel):
     date: str
     decimal: str
     months: tuple[str, ...]
+    affirmations: str
     negations: str
-
-
-FIXED = frozenset({
-    "draft_mark", "test_mark", "test_draft_mark", "test_notice", "draft_notice", "unsigned", "not_entered", "pending",
-    "pending_on", "withheld", "no_laboratory", "intended_use", "open_one", "open_many", "comment_missing",
-    "finalised_by", "worded_by_pathologist", "acknowledged", "acknowledgement", "acknowledgement_of_part",
-    "of_part", "waived", "not_applicable",
-})  # fmt: skip
-"""What tells a draft from a report and a gap from a finding, and what the tool is for; a translation may change it."""
-_GAPS = ("not_entered", "pending", "pending_on", "withheld", "no_laboratory")
-_DATE = (("YYYY",), ("MM", "M", "Month", "Mon"), ("DD", "D"))  # one of each makes a date
 
 
 @lru_cache(maxsize=8)
@@ -104,64 +92,22 @@ def load_labels(language: str = "en", laboratory: Laboratory | None = None) -> L
     base = read_file(paths[-1], name=f"labels/{language}.yaml")
     source = laid_over(base, laboratory, "labels")
     labels = shaped(Labels, source)
-    if laboratory is not None:
-        findings = list(_checked(shaped(Labels, base), labels, source))
-        if findings:
-            raise FindingsError(findings)
-    return labels
+    if laboratory is None:
+        return labels
+    built_in = shaped(Labels, base)
+    findings = list(checked(built_in, labels, source, load_meanings(laboratory)))
+    if findings:
+        raise FindingsError(findings)
+    if not is_translated(built_in, labels):
+        return labels
+    return labels.model_copy(update=beside(built_in, labels, _given(laboratory)))
 
 
-def _checked(base: Labels, labels: Labels, source: Mapping) -> Iterator[Finding]:
-    """What a laboratory's labels must keep: the names in braces, the safeguards, something to say."""
-    translated = labels.language.split("-")[0] != base.language.split("-")[0]
-    for path, old, new in _texts(base, labels):
-        place, name = place_at(source, path), "labels." + ".".join(path)
-        if path[0] in ("months", "negations"):
-            continue
-        if fields_of(old) != fields_of(new):
-            names = ", ".join("{" + field + "}" for field in sorted(fields_of(old) or ())) or "none"
-            yield Finding("T412", place, name, "must hold the same names in braces as the built-in label", names)
-        elif not any(char.isalnum() for char in new) and any(char.isalnum() for char in old):
-            yield Finding("T412", place, name, "says nothing")
-        elif path[0] in FIXED and new != old and not translated:
-            hint = "only a translation, with a language of its own, may change it"
-            yield Finding("T412", place, name, "is a safeguard of every report", hint)
-        elif path[0] in _GAPS and not (new.startswith("[") and new.endswith("]")):
-            yield Finding("T412", place, name, "marks a gap and must stand in [square brackets]")
-    yield from _dates_and_numbers(labels, source)
-
-
-def _dates_and_numbers(labels: Labels, source: Mapping) -> Iterator[Finding]:
-    kinds = [next((kind for kind in _DATE if word in kind), ()) for word in re.findall(r"[A-Za-z]+", labels.date)]
-    if sorted(kinds) != sorted(_DATE):
-        hint = "for example DD.MM.YYYY, Mon D, YYYY or D Month YYYY"
-        yield Finding("T401", place_at(source, ("date",)), "labels.date", "must hold day, month and year once", hint)
-    if labels.decimal not in (".", ","):
-        yield Finding("T401", place_at(source, ("decimal",)), "labels.decimal", "is a point or a comma")
-    if len(labels.months) != len(_MONTHS) or not all(labels.months):
-        yield Finding("T401", place_at(source, ("months",)), "labels.months", "are twelve names")
-
-
-def _texts(base: Labels, labels: Labels) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Each label's path with its built-in text and the text it has now."""
-    for name in Labels.model_fields:
-        old, new = getattr(base, name), getattr(labels, name)
-        if isinstance(old, dict):
-            yield from (((name, key), old[key], new[key]) for key in old)
-        elif isinstance(old, str):
-            yield (name,), old, new
-
-
-def fields_of(pattern: str) -> frozenset[str] | None:
-    """The names in braces of a pattern; None for one that asks for more than plain names."""
-    try:
-        parts = list(Formatter().parse(pattern))
-    except ValueError:
-        return None
-    fields = [(name, spec, how) for _, name, spec, how in parts if name is not None]
-    if any(spec or how or not name.isidentifier() for name, spec, how in fields):
-        return None
-    return frozenset(name for name, _, _ in fields)
+def _given(laboratory: Laboratory) -> frozenset[str]:
+    """The labels that the profiles give, with sections as `sections.gross`."""
+    entries = [entry for _, part in laboratory.parts("labels") for entry in part]
+    inner = {f"{entry.key}.{each.key}" for entry in entries if isinstance(entry.value, Mapping) for each in entry.value}
+    return frozenset({entry.key for entry in entries} | inner)
 
 
 def day_in_words(day: date, labels: Labels) -> str:

@@ -23,7 +23,7 @@ _as_used = partial(tuple.__new__, Used)  # of both fields, in half the time
 
 
 class PartComposer:
-    """Composes one part; `alone` where the case has no other.
+    """Composes one part; `alone` where the case has no other, so that its letter says nothing.
 
     Attributes:
         writer: the printer of this part's pairs.

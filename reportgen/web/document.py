@@ -11,11 +11,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from reportgen.cases.part_labels import next_label, part_names
 from reportgen.cases.validate import overridable
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import CountElement, GroupElement
 from reportgen.protocols.slots import Slot
-from reportgen.reading.characters import letters
 from reportgen.web.entries import OWN, Entry, fits, own_keys, with_details
 
 Data = dict[str, Any]
@@ -61,8 +61,9 @@ class Document:
         return parts if isinstance(parts, list) and all(isinstance(part, dict) for part in parts) else []
 
     def label(self, part: int) -> str:
-        """The label of a part, by its place."""
-        return letters(part)
+        """What paths call a part, by its place: its label, as validation takes it."""
+        names = self._labels()
+        return names[part] if part < len(names) else next_label(names)
 
     def protocol_of(self, part: int) -> Compiled | None:
         """The protocol of a part, if it is known."""
@@ -74,7 +75,7 @@ class Document:
         steps = tuple(path.split("."))
         if steps[0] != "parts":
             return Address(None, steps, _slot(self.header, steps))
-        number = next((n for n in range(len(self.parts)) if letters(n) == steps[1:2][0]), -1) if steps[1:] else -1
+        number = self._number(steps[1]) if steps[1:] else -1
         form = self.protocol_of(number) if number >= 0 else None
         if form is None:
             raise UnknownPathError(path)
@@ -131,8 +132,8 @@ class Document:
         """
         steps = path.split(".", 2)
         if steps[0] == "parts" and len(steps) > 2:
-            part = next((part for n, part in enumerate(self.parts) if letters(n) == steps[1]), None)
-            return _forgotten(part, steps[2])
+            number = self._number(steps[1])
+            return _forgotten(self.parts[number] if number >= 0 else None, steps[2])
         return _forgotten(self.data, path)
 
     def add_part(self, protocol: str) -> None:
@@ -140,35 +141,31 @@ class Document:
         if self.data.get("parts") and not self.parts:
             raise UnknownPathError("parts")
         self._settle()
-        part: Data = {"label": ""}
+        part: Data = {"label": next_label(self._labels())}
         if self.data.get("protocol") != protocol:
             part["protocol"] = protocol
         self.data["parts"] = [*self.parts, part]
-        self._label()
 
     def duplicate_part(self, number: int) -> None:
-        """Put a copy behind a part, without what the pathologist said of that part alone."""
+        """Put a copy of a part at the end, with the next label; the pathologist's own words stay with the part."""
         self._settle()
         copy = {key: value for key, value in deepcopy(self.parts[number]).items() if key not in OF_PART}
-        self.data["parts"].insert(number + 1, copy)
-        self._label()
+        self.data["parts"].append({**copy, "label": next_label(self._labels())})
 
     def move_part(self, number: int, to: int) -> None:
-        """Move a part to another place."""
+        """Move a part, with its label, to another place."""
         self._settle()
         if 0 <= to < len(self.parts):
             self.data["parts"].insert(to, self.data["parts"].pop(number))
-        self._label()
 
     def remove_part(self, number: int) -> None:
-        """Take a part away; the last one stays."""
+        """Take a part away; the last one stays, and all keep their labels, which are those of their containers."""
         self._settle()
         if len(self.parts) == 2:  # what was said of no part in particular must not become said of the one that is left
             for kind in OF_PART:
                 self.data.pop(kind, None)
         if len(self.parts) > 1:
             del self.data["parts"][number]
-        self._label()
 
     def remove_row(self, path: str, number: int) -> None:
         """Take an entry of a repeated group away; numbers count from 1. Raises `UnknownPathError`."""
@@ -309,9 +306,12 @@ class Document:
             if not twice:
                 del self.data[kind]
 
-    def _label(self) -> None:
-        for number, part in enumerate(self.parts):
-            part["label"] = letters(number)
+    def _labels(self) -> tuple[str, ...]:
+        return part_names([str(each.get("label") or "") for each in self.parts])
+
+    def _number(self, label: str) -> int:
+        """The place of a part by what paths call it; -1 where there is none."""
+        return next((number for number, each in enumerate(self._labels()) if each == label), -1)
 
 
 def _slot(form: CompiledForm, steps: tuple[str, ...]) -> Slot:

@@ -98,7 +98,7 @@ MISFITS: list[tuple[dict[str, str], list[tuple[str, str, str]]]] = [
     ({"size": "1,5 mm"}, [("E106", "K2", "parts.A.size")]),
     ({"size": "15"}, [("E105", "K2", "parts.A.size")]),
     ({"collected": "01/01/2026"}, [("E107", "F2", "collected")]),
-    ({"label": "B"}, [("E207", "K2", "parts.A.label")]),
+    ({"label": "B"}, [("W313", "K2", "parts.B.label")]),
     ({"patient.name": ""}, [("E102", "2", "patient.name")]),
     ({"patient.mrn": "NULL"}, [("E115", "C2", "patient.mrn")]),
     ({"patient.mrn": "nan"}, [("E115", "C2", "patient.mrn")]),

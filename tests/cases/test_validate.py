@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -85,26 +86,36 @@ def test_a_part_holds_entries() -> None:
     [
         (["A", "B"], []),
         ([" A ", "B"], []),
-        (["A", None], ["B"]),
-        (["B", "A"], ["A", "B"]),
-        (["A", "A"], ["B"]),
-        (["a", "B"], ["A"]),
-        (["1", "2"], ["A", "B"]),
-        ([["A"], "B"], ["A"]),
+        (["1", "2", "3"], []),
+        (["a", "b"], []),
+        (["A1", "A-2", "L"], []),
+        ([*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "AA", "AB"], []),
+        (["B"], [("W313", "B")]),
+        (["A", "C", "D"], [("W313", "C")]),
+        (["2", "3"], [("W313", "2")]),
+        (["B", "A"], [("W313", "B")]),
+        (["A", None], [("E207", "B")]),
+        ([None, "A"], [("E207", "B")]),
+        (["A", "A"], [("E207", "B")]),
+        (["A", "a"], [("E207", "B")]),
+        (["B", "B", "A"], [("E207", "C")]),
+        (["A, B", "C"], [("E207", "A")]),
+        (["A.1"], [("E207", "A")]),
+        (["LEFT UPPER ARM"], [("E207", "A")]),
+        ([["A"], "B"], [("E207", "A")]),
     ],
 )
-def test_labels_are_letters_in_the_order_received(labels: list[Any], found: list[str]) -> None:
+def test_labels_are_taken_as_given(labels: list[Any], found: list[tuple[str, str]]) -> None:
     parts = [{**A, "label": label} for label in labels]
     for part in parts:
         if part["label"] is None:
             del part["label"]
-    assert with_parts(*parts) == [("E207", f"parts.{letter}.label") for letter in found]
-
-
-def test_after_z_comes_aa() -> None:
-    letters = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "AA", "AB"]
-    assert with_parts(*({**A, "label": label} for label in letters)) == []
-    assert with_parts(*({**A, "label": label} for label in [*letters[:26], "BA"])) == [("E207", "parts.AA.label")]
+    validation = validate(source_of({**toy_data(), "parts": parts}))
+    assert codes(validation.findings) == [(code, f"parts.{name}.label") for code, name in found]
+    if not any(code == "E207" for code, _ in found):
+        assert validation.case is not None
+        assert [part.label for part in validation.case.parts] == [label.strip() for label in labels]
+    assert not any(re.search(r"\b[A-Z]\b", each.step) for each in validation.findings), "no other letter is proposed"
 
 
 def test_a_protocol_stands_in_each_part_or_above_all() -> None:
@@ -133,7 +144,7 @@ def test_findings_come_in_the_order_of_the_file() -> None:
     findings = validate(read_text(text, name="c.yaml")).findings
     assert [(f.code, f.place.line) for f in findings] == [
         ("E102", 1),
-        ("E207", 2),
+        ("W313", 2),
         ("E101", 4),
         ("E101", 5),
         ("E103", 6),

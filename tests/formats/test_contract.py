@@ -14,13 +14,13 @@ from reportgen.formats.contract import require_whole
 from reportgen.formats.design import load_design
 from tests.formats.specimen import REPORT
 
-STYLE = html.style(REPORT, load_design(), "screen")
-PAGE = html.page(REPORT, STYLE, "screen", load_design())
+STYLES = html.styles(REPORT, load_design(), "screen")
+PAGE = html.page(REPORT, STYLES, "screen", load_design())
 
 
-def found(page: str, style: str = STYLE, target: str = "screen") -> tuple[Finding, ...]:
+def found(page: str, styles: tuple[str, ...] = STYLES, target: str = "screen") -> tuple[Finding, ...]:
     try:
-        require_whole(page, REPORT, target=target, style=style)
+        require_whole(page, REPORT, target=target, styles=styles)
     except FindingsError as error:
         return error.findings
     return ()
@@ -28,7 +28,7 @@ def found(page: str, style: str = STYLE, target: str = "screen") -> tuple[Findin
 
 def test_the_standard_layout_keeps_the_contract_for_screen_and_pdf() -> None:
     assert found(PAGE) == ()
-    assert found(html.page(REPORT, "", "pdf", load_design()), "", "pdf") == ()
+    assert found(html.page(REPORT, (), "pdf", load_design()), (), "pdf") == ()
 
 
 def test_words_of_the_layout_s_own_are_its_own_affair() -> None:
@@ -119,6 +119,24 @@ def test_what_is_missing_is_named_by_its_section() -> None:
     assert all(name.startswith("sections.") for name in names)
 
 
+@pytest.mark.parametrize("tag", ["small", "sub", "sup"])
+def test_nothing_makes_words_smaller_and_smaller(tag: str) -> None:
+    once = PAGE.replace("<section", f"<{tag}><section").replace("</section>", f"</section></{tag}>")
+    twice = once.replace(f"<{tag}>", f"<{tag}><span><small>").replace(f"</{tag}>", f"</small></span></{tag}>")
+    assert found(PAGE.replace("<main>", f"<main><{tag}>x</{tag}>")) == ()
+    assert {finding.code for finding in found(twice)} == {"T413"}
+
+
+def test_a_style_sheet_of_ours_is_never_left_out() -> None:
+    sheets = (*STYLES, "z { color: #000000 }")
+    assert {finding.code for finding in found(PAGE, sheets)} == {"T413"}
+    assert found(html.page(REPORT, sheets, "screen", load_design()), sheets) == ()
+
+
+def test_a_page_prints_little_beside_the_report() -> None:
+    assert {finding.code for finding in found(PAGE.replace("</main>", f"<p>{'x' * 60_000}</p></main>"))} == {"T415"}
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -146,9 +164,9 @@ def test_an_empty_cell_is_a_cell_and_a_heading_stands_at_its_section() -> None:
 
 
 def test_in_a_pdf_the_furniture_stands_first_so_that_it_is_on_every_page() -> None:
-    page = html.page(REPORT, "", "pdf", load_design())
+    page = html.page(REPORT, (), "pdf", load_design())
     for block in (r'<div class="mark">.*?</div>', r'<div class="who">.*?</div>', r"<footer.*?</footer>"):
         found_block = re.search(block, page, flags=re.DOTALL)
         assert found_block
         late = page.replace(found_block[0], "", 1).replace("</main>", f"{found_block[0]}</main>")
-        assert {finding.code for finding in found(late, "", "pdf")} == {"T413"}
+        assert {finding.code for finding in found(late, (), "pdf")} == {"T413"}

@@ -55,6 +55,29 @@ def test_what_is_no_sensible_picture_is_refused(data: bytes, tmp_path: Path) -> 
     assert finding.place.file.endswith("logo.png")
 
 
+@pytest.mark.parametrize("mode", ["CMYK", "L", "YCbCr"])
+def test_a_picture_as_printers_deliver_it_is_shown_in_every_format(mode: str, tmp_path: Path) -> None:
+    made = BytesIO()
+    Image.new(mode, (300, 100), 40).save(made, "JPEG")
+    bare = made.getvalue().replace(b"JFIF", b"XXXX", 1)  # no mark that python-docx knows
+    own = lab(tmp_path, LAB.replace("logo.png", "logo.jpg"), logo_jpg=bare)
+    logo = load_logo(own)
+    assert logo
+    assert logo.kind == "png"
+    for name in ("pdf", "html", "docx"):
+        assert formats.render(REPORT, name, load_design(laboratory=own))
+
+
+def test_a_turned_photograph_stands_upright(tmp_path: Path) -> None:
+    made, exif = BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (100, 300), "navy").save(made, "JPEG", exif=exif)
+    logo = load_logo(lab(tmp_path, LAB.replace("logo.png", "logo.jpg"), logo_jpg=made.getvalue()))
+    assert logo
+    assert Image.open(BytesIO(logo.data)).size == (300, 100)
+    assert (logo.width, logo.height) == (90, 30)
+
+
 def test_the_logo_stands_in_every_format_that_shows_pictures(tmp_path: Path) -> None:
     data = picture()
     design = load_design(laboratory=with_logo(tmp_path, data))

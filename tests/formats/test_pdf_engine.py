@@ -87,12 +87,12 @@ def server() -> Iterator[tuple[str, list[str]]]:
         running.server_close()
 
 
-def page(where: str, markup: str) -> tuple[str, str]:
-    """A page and a style sheet with something planted in one of them."""
+def page(where: str, markup: str) -> tuple[str, tuple[str, ...]]:
+    """A page and its style sheets with something planted in one of them."""
     head, body, css = (markup if where == place else "" for place in (_HEAD, _BODY, _CSS))
     return (
         f'<html lang="en"><head><title>x</title>{head}</head><body><ul><li>x</li></ul><p>x</p>{body}</body></html>',
-        css,
+        (css,),
     )
 
 
@@ -117,10 +117,10 @@ def test_a_hostile_layout_reaches_nothing(vector: str, target: str, tmp_path: Pa
     assert asked == []
 
 
-def attempt(html_page: str, css: str) -> bytes | FindingsError:
+def attempt(html_page: str, sheets: tuple[str, ...]) -> bytes | FindingsError:
     """What rendering a page comes to."""
     try:
-        return render_page(html_page, css)
+        return render_page(html_page, sheets)
     except FindingsError as error:
         return error
 

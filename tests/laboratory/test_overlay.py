@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportgen.formats.design import contrast, load_design
-from reportgen.laboratory.overlay import laid_over, load_negations
+from reportgen.laboratory.meanings import load_meanings
+from reportgen.laboratory.overlay import laid_over
 from reportgen.reading.files import read_text
 from reportgen.reading.source import plain
 from reportgen.reports.labels import load_labels
@@ -42,8 +43,7 @@ def test_tokens_and_labels_reach_who_asks_for_them(tmp_path: Path) -> None:
 
 def test_negative_words_of_another_language_are_added_and_none_is_lost(tmp_path: Path) -> None:
     made = lab(tmp_path, "labels: {language: de, negations: kein nicht}\n")
-    words = load_negations(made)
-    assert {"kein", "nicht", "not", "uninvolved"} <= set(words)
+    assert {"kein", "nicht", "not", "uninvolved"} <= load_meanings(made).denied
 
 
 def test_contrast_is_that_of_the_guideline() -> None:

@@ -36,7 +36,7 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
       aismn: {wording: {comment.necrosis.presnt: {say: x}}}
       general: {elements: {sight: {label: y}}}
       mystery: {}
-    waivers: [{protocol: nobody, id: x, reason: r, by: b}]
+    waivers: [{protocol: nobody, id: x, reason: read elsewhere, by: Dr. Example}]
     """
     found = check(lab(tmp_path, text, lab_css="p { display: none }"))
     assert [finding.code for finding in found if finding.code != "T402"] == ["T413", "T412", "T413", "T419"]

@@ -84,7 +84,7 @@ def test_a_denial_does_not_hang_on_what_is_merely_not_so(when: str, templates: T
     words = ["No tumor.", "Tumor is NOT seen.", "Margins are free.", "Without atypia."]
     for say in words:
         assert ("T417", "comment.remark.one") in load(templates, when, say), (when, say)
-    assert load(templates, when, "Tumor is noted.") == []
+    assert {code for code, _ in load(templates, when, "Tumor is noted.")} <= {"T427"}
 
 
 @pytest.mark.parametrize(

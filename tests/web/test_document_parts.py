@@ -17,7 +17,7 @@ def labels(made: Document) -> list[str]:
     return [each["label"] for each in made.data["parts"]]
 
 
-def test_parts_are_added_doubled_moved_and_removed_and_always_labelled_in_order(templates: Templates) -> None:
+def test_parts_are_added_doubled_moved_and_removed_and_keep_their_labels(templates: Templates) -> None:
     templates.load("- {id: kind, kind: choice, title: Kind, choices: [{id: a}, {id: b}], source: {book: p}}\n")
     made = document({**toy_data({"kind": "a"}), "protocol": "toy"}, None)
     made.add_part("toy")
@@ -25,17 +25,30 @@ def test_parts_are_added_doubled_moved_and_removed_and_always_labelled_in_order(
     made.add_part("general")
     assert made.data["parts"][2] == {"label": "C", "protocol": "general"}
     made.duplicate_part(0)
-    assert [each.get("kind") for each in made.data["parts"]] == ["a", "a", None, None]
-    made.put("parts.B.kind", "b")
+    assert [each.get("kind") for each in made.data["parts"]] == ["a", None, None, "a"]
+    made.put("parts.D.kind", "b")
     assert made.get("parts.A.kind") == "a"
-    made.move_part(1, 3)
-    assert (made.get("parts.D.kind"), labels(made)) == ("b", ["A", "B", "C", "D"])
+    made.move_part(3, 1)
+    assert (made.get("parts.D.kind"), labels(made)) == ("b", ["A", "D", "B", "C"])
     made.move_part(0, -1)
     made.move_part(3, 4)
-    assert (made.get("parts.A.kind"), made.get("parts.D.kind")) == ("a", "b")
+    assert labels(made) == ["A", "D", "B", "C"]
+    made.remove_part(2)
+    assert (labels(made), made.get("parts.A.kind"), made.get("parts.D.kind")) == (["A", "D", "C"], "a", "b")
+    made.add_part("toy")
+    assert labels(made)[-1] == "E"
     for _ in range(5):
         made.remove_part(0)
-    assert (labels(made), made.get("parts.A.kind")) == (["A"], "b")
+    assert labels(made) == ["E"]
+
+
+@pytest.mark.parametrize(
+    ("given", "added"), [(["1", "2"], "3"), (["a"], "b"), (["B"], "C"), (["A", "C"], "D"), (["L"], "M"), (["A1"], "A")]
+)
+def test_a_new_part_takes_the_label_that_follows(given: list[str], added: str) -> None:
+    made = document({"protocol": "general", "parts": [{"label": each} for each in given]}, None)
+    made.add_part("general")
+    assert labels(made) == [*given, added]
 
 
 def one_part(**said: Any) -> Document:
@@ -116,4 +129,4 @@ def test_what_was_said_of_no_part_in_particular_is_never_said_of_the_one_that_is
     data = {"protocol": "aismn", "parts": [{"label": "A"}, {"label": "B"}], "acknowledge": {"A5": "seen"}}
     made = document(data, None)
     made.remove_part(0)
-    assert made.data == {"protocol": "aismn", "parts": [{"label": "A"}]}
+    assert made.data == {"protocol": "aismn", "parts": [{"label": "B"}]}

@@ -222,7 +222,7 @@ def test_where_parts_or_protocols_are_not_in_order_no_report_forms() -> None:
         "text",
         [],
         [data["parts"][0], "text"],
-        [{**data["parts"][0], "label": "B"}],
+        [{**data["parts"][0], "label": "left arm"}],
         [{"label": "A", "protocol": "x"}],
     ):
         made = evaluated({**data, "parts": parts})

@@ -1,0 +1,135 @@
+"""What words say, as far as lists of words can tell: whether a text affirms, denies, or claims a state of the report.
+
+The lists are data (`templates/labels/`); a profile adds words of its own language by its labels.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from reportgen import layers
+from reportgen.laboratory.model import Laboratory
+from reportgen.reading.files import read_file
+from reportgen.reading.shaped import shaped
+from reportgen.reading.source import Mapping, Text
+
+WORD = re.compile(r"[^\W\d_]+")
+_FILE, _LABELS = "labels/meanings.yaml", "labels/en.yaml"
+
+
+class _Lists(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    claims: str
+    harmless: tuple[str, ...]
+    not_looked_at: str
+    english: str
+    advice: str
+    turning: tuple[str, ...]
+    light: str
+    months: dict[str, tuple[str, ...]]
+
+
+class Side(StrEnum):
+    """Which way the words of an answer point."""
+
+    affirms = "affirms"
+    denies = "denies"
+    not_looked_at = "says that it was not looked at"
+    neither = "says neither yes nor no"
+    unclear = "denies twice"
+
+
+class Meanings(NamedTuple):
+    """The lists of words, all in small letters; `months` gives the number of a month, from 0."""
+
+    claims: frozenset[str]
+    harmless: tuple[str, ...]
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    not_looked_at: frozenset[str]
+    english: frozenset[str]
+    advice: frozenset[str]
+    turning: tuple[str, ...]
+    light: frozenset[str]
+    months: dict[str, int]
+
+    def side(self, text: str) -> Side:
+        """Which way a text points."""
+        words = words_of(text)
+        denying = sum(map(self._denies, words))
+        if denying > 1:
+            return Side.unclear
+        if denying:
+            return Side.denies if self.not_looked_at.isdisjoint(words) else Side.not_looked_at
+        return Side.neither if self.affirmed.isdisjoint(words) else Side.affirms
+
+    def denies(self, text: str) -> bool:
+        """Whether a text holds a word that denies."""
+        return any(map(self._denies, words_of(text)))
+
+    def claim(self, text: str) -> str:
+        """The first word by which a text claims a state of the report; "" for none."""
+        folded = " ".join(words_of(text))
+        for each in self.harmless:
+            folded = re.sub(rf"\b{re.escape(each)}\b", " ", folded)
+        return next((word for word in folded.split() if word in self.claims), "")
+
+    def telling(self, text: str) -> frozenset[str]:
+        """The words of a text that carry meaning."""
+        return frozenset(words_of(text)) - self.light
+
+    def _denies(self, word: str) -> bool:
+        turned = (word.removeprefix(each) for each in self.turning if word.startswith(each))
+        return word in self.denied or any(each in self.affirmed for each in turned)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, parts of joined words one by one."""
+    return [word.casefold() for word in WORD.findall(text)]
+
+
+@lru_cache(maxsize=8)
+def load_meanings(laboratory: Laboratory | None = None) -> Meanings:
+    """The built-in lists, with the words by which a profile's language affirms and denies.
+
+    A word that a list below knows keeps its meaning there.
+    """
+    lists = shaped(_Lists, read_file(layers.find(_FILE)[-1], name=_FILE))
+    affirmed = denied = frozenset[str]()
+    parts = [read_file(layers.find(_LABELS)[-1], name=_LABELS)]
+    for part in [*parts, *(part for _, part in (laboratory.parts("labels") if laboratory else ()))]:
+        denied |= _own(part, "negations") - affirmed
+        affirmed |= _own(part, "affirmations") - denied
+    return Meanings(
+        frozenset(words_of(lists.claims)),
+        lists.harmless,
+        affirmed,
+        denied,
+        frozenset(words_of(lists.not_looked_at)),
+        frozenset(words_of(lists.english)),
+        frozenset(words_of(lists.advice)),
+        lists.turning,
+        frozenset(words_of(lists.light)),
+        _months(lists.months),
+    )
+
+
+def _own(part: Mapping, key: str) -> frozenset[str]:
+    node = part.get(key)
+    return frozenset(words_of(node.text)) if isinstance(node, Text) else frozenset()
+
+
+def _months(names: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    """Name, and its first three letters where no other month begins so → number of the month, from 0."""
+    found: dict[str, set[int]] = {}
+    for months in names.values():
+        for number, name in enumerate(months):
+            for known in (name, name[:3]):
+                found.setdefault(known, set()).add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
