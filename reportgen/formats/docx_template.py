@@ -20,7 +20,7 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from lxml import etree
 
 from reportgen.contained import contained
-from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
 from reportgen.formats.contract import CELL, missing_texts, squeezed
 from reportgen.formats.design import Design, Paper
 from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
@@ -191,9 +191,22 @@ def _filled(laboratory: Laboratory, name: str, values: dict[str, Any]) -> str:
         made = template.render(values)
     except (TemplateError, RecursionError) as error:
         why = str(error.message) if isinstance(error, TemplateError) else "it calls itself"
-        raise refuse("T408", f"does not render: {why}", shown, _where(name, error)) from None
+        hint = _meant(why, values)
+        raise refuse("T408", f"does not render: {why}", shown, _where(name, error), hint=hint) from None
     made = re.sub(r"\n<w:p([ >])", r"<w:p\1", made)
     return str(patcher.resolve_listing(made))
+
+
+def _meant(why: str, values: dict[str, Any]) -> str:
+    """The known name that is nearest to one that is not there; empty for any other error."""
+    found = re.search(r"'(\w+)'", why)
+
+    def names(value: Any) -> Iterator[str]:
+        for each in value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ():
+            yield from names(each)
+        yield from value if isinstance(value, dict) else ()
+
+    return did_you_mean(found[1], sorted(set(names(values)))) if found else ""
 
 
 def sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
@@ -296,8 +309,16 @@ def _counted(instruction: str) -> bool:
 
 
 def _missing(trees: dict[str, etree._Element], template: _Opened, report: Report, shown: str) -> Iterator[Finding]:
-    for path, message in missing_texts(text_of(trees[DOCUMENT]), report):
-        yield Finding("T416", Place(shown), path, message, "print its block, for example {{p block.sections }}")
+    text = text_of(trees[DOCUMENT])
+    for path, message in missing_texts(text, report):
+        hint = "print its block, for example {{p block.sections }}"
+        if path.startswith("sections."):
+            hint = f"print its block, for example {{{{p block.{path.partition('.')[2]} }}}}"
+            alone = report._replace(sections=tuple(each for each in report.sections if path == f"sections.{each.id}"))
+            if path not in dict(missing_texts(text, alone)):
+                message = "is printed at another place than in the report"
+                hint = "move its block, or set sections: in lab.yaml to the order of the template"
+        yield Finding("T416", Place(shown), path, message, hint)
     heads, feet = _furniture(trees, template)
     wanted = (
         (

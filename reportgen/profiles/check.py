@@ -12,6 +12,7 @@ from reportgen.formats.fonts import coverage
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layouts import denials, fixed_words
@@ -19,10 +20,13 @@ from reportgen.protocols.addresses import Kind
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.reading.source import Items, Mapping, Node, Text
 from reportgen.reports.labels import load_labels
+from reportgen.reports.model import Paragraph, Section, Sentence, State
 from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
 
 _TRIED = 4  # invented cases of each protocol that are laid out
+_SOMETIMES = ("history", "coding")  # sections that no invented case has
+_LAID_OUT_BY_PROFILES = ("docx", "html")
 _PRINTED = ("letterhead", "labels", "protocols", "waivers")
 
 
@@ -36,7 +40,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
             found += error.findings
     found = list(dict.fromkeys(found))
     if not any(finding.severity is Severity.error for finding in found):
-        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory)]
+        found += [*_laid_out(laboratory), *_in_other_states(laboratory), *moved(laboratory), *_silent(laboratory)]
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
 
@@ -109,6 +113,27 @@ def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:
                     if error.environment:
                         raise
                     yield from error.findings
+
+
+def _in_other_states(laboratory: Laboratory) -> Iterator[Finding]:
+    """What the laboratory's own layouts leave out of reports with a history and a coding line, and of final ones."""
+    design, titles = load_design(laboratory=laboratory), load_labels(laboratory=laboratory).sections
+    more = {id: Section(id, titles[id], (Paragraph((Sentence("Words of a trial", id),)),)) for id in _SOMETIMES}
+    for id in protocol_ids():
+        for case in islice(cases(id, 1, 1, parts=1, laboratory=laboratory), 1):
+            report = compose(source_of(case), Settings(laboratory=laboratory))
+            known = more | {section.id: section for section in report.sections}
+            order = [id for id in laboratory.sections or SECTIONS if id in known]
+            report = report._replace(sections=tuple(known[id] for id in order))
+            final = report._replace(state=State.finalised, furniture=report.furniture._replace(state_mark=""))
+            for each in (report, final):
+                for name in _LAID_OUT_BY_PROFILES:
+                    try:
+                        formats.render(each, name, design)
+                    except FindingsError as error:
+                        if error.environment:
+                            raise
+                        yield from error.findings
 
 
 def _silent(laboratory: Laboratory) -> Iterator[Finding]:

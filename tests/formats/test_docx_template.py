@@ -16,6 +16,7 @@ from PIL import Image
 
 from reportgen.formats.contract import squeezed
 from reportgen.pipeline import Settings, compose
+from reportgen.profiles.check import check
 from tests.acceptance.support import SAMPLES, base, changed, source
 from tests.formats.word_templates import (
     BLOCKS,
@@ -319,3 +320,25 @@ def test_markup_that_is_uneven_once_it_is_filled_is_refused(tmp_path: Path) -> N
 def test_a_loop_without_an_end_is_stopped(tmp_path: Path) -> None:
     loops = "".join("{% for a in report.title %}" for _ in range(12)) + "x" + "{% endfor %}" * 12
     assert codes(refused(tmp_path / "lab", good(last(loops)))) == {"T415"}
+
+
+def test_a_name_that_is_nearly_right_is_told(tmp_path: Path) -> None:
+    (finding,) = refused(tmp_path / "lab", good(first("{{ report.titel }}")))
+    assert finding.hint == 'did you mean "title"?'
+
+
+def test_blocks_in_another_order_are_told_as_such(tmp_path: Path) -> None:
+    swapped = (
+        retyped("{{p block.gross }}", "{{p block.x }}"),
+        retyped("{{p block.microscopic }}", "{{p block.gross }}"),
+    )
+    findings = refused(tmp_path / "lab", good(*swapped, retyped("{{p block.x }}", "{{p block.microscopic }}")))
+    assert {each.code for each in findings} == {"T416"}
+    assert "at another place than in the report" in findings[0].message
+    assert "set sections: in lab.yaml" in findings[0].hint
+
+
+def test_the_check_tries_the_coding_line(tmp_path: Path) -> None:
+    found = check(word_lab(tmp_path / "lab", good(retyped("{{p block.coding }}", ""))))
+    assert "sections.coding" in {each.path for each in found if each.code == "T416"}
+    assert [each for each in check(word_lab(tmp_path / "whole", good())) if each.code == "T416"] == []
