@@ -224,7 +224,7 @@ def _remark(path: str, one: AdvisoryState, made: Document, state: States) -> Val
         "certain": _yes(one.certain),
         "asks": _yes(one.warns),
         "blocks": _yes(one.blocks),
-        "reason": one.acknowledged or _said(made, path),
+        "reason": one.acknowledged or (_said(made, path) if one.warns else ""),
         "wrong": " ".join(state.errors.get(path, ())),
         "path": path,
     }

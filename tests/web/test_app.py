@@ -21,7 +21,7 @@ from reportgen.web.app import desk_app
 from reportgen.web.batches import Batch
 from reportgen.web.desk import Status
 from reportgen.web.states import words
-from tests.cli.program import MARK, edited, loaded
+from tests.cli.program import MARK, SAMPLES, edited, loaded
 from tests.web.asgi import Answer, Visitor, snapshot, visitor
 
 ADDRESS = re.compile(r"(?:href|src|action|formaction|data-case|hx-[a-z]+)=[\"']([^\"']*)")
@@ -286,3 +286,10 @@ def test_a_level_and_a_finding_that_nobody_knows_yet_have_a_look_of_their_own(
     assert refused.status == 422
     finding = Finding("W399", Place("warned.yaml"), "parts.A.none", "is odd", "use --odd or `odd: yes`")
     assert words(finding, "warned.yaml") == "Is odd."
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.yaml")))
+def test_the_page_of_every_sample_opens(name: str, tmp_path: Path) -> None:
+    made = visitor(tmp_path / "cases", name)
+    case = made.case(f"{name}.yaml")
+    assert [made.get(address).status for address in (case, f"{case}/report", f"{case}/finalise")] == [200] * 3
