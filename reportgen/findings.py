@@ -209,6 +209,9 @@ CATALOGUE: dict[str, Code] = {
         "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",
         _warning,
     ),
+    "W320": Code(
+        "What a protocol says could not be proven.", "make its condition simpler, or try it on cases", _warning
+    ),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

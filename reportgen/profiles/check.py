@@ -18,6 +18,7 @@ from reportgen.profiles.accepted import moved
 from reportgen.profiles.layouts import denials, fixed_words
 from reportgen.protocols.addresses import Kind
 from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.reachability import unsettled_clauses
 from reportgen.reading.source import Items, Mapping, Node, Text
 from reportgen.reports.labels import load_labels
 from reportgen.reports.model import Paragraph, Section, Sentence, State
@@ -41,6 +42,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
     found = list(dict.fromkeys(found))
     if not any(finding.severity is Severity.error for finding in found):
         found += [*_laid_out(laboratory), *_in_other_states(laboratory), *moved(laboratory), *_silent(laboratory)]
+        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory), *_unsettled(laboratory)]
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
 
@@ -143,3 +145,15 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
             if change.field == "remove" and change.kind in (Kind.statement, Kind.statements, Kind.advisories):
                 path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")
+
+
+def _unsettled(laboratory: Laboratory) -> Iterator[Finding]:
+    """W320 for sentences of a changed protocol of which no search could tell whether they are ever printed."""
+    for id in protocol_ids():
+        made = load_protocol(id, laboratory)
+        if made.changes:
+            for _, name in unsettled_clauses(made):
+                place = next(
+                    (each.place for each in made.changes if name.startswith(each.address)), Place(laboratory.own.shown)
+                )
+                yield Finding("W320", place, f"protocols.{id}.{name}", "could not be proven to be printed in any case")

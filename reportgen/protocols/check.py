@@ -34,6 +34,7 @@ from reportgen.protocols.words import compile_words, try_out
 from reportgen.reading.source import Mapping, place_at
 
 Path = tuple[str | int, ...]
+_MOST_CLAUSES = 100  # of one statement; each is proven against all before it
 _HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.none})
 _PART_CHAPTERS = frozenset({Chapter.synoptic, Chapter.microscopic, Chapter.gross, Chapter.none})
 
@@ -268,6 +269,9 @@ def _check_judgements(checker: _Checker, made: Compiled) -> None:
 
 def _check_wording(checker: _Checker, made: Compiled) -> None:
     for path, id, clauses, sourced in _spoken(made):
+        if len(clauses) > _MOST_CLAUSES:
+            hint = "split the statement, or name what its clauses share as terms and facts"
+            checker.find("T401", (*path, _MOST_CLAUSES), id, f"holds more than {_MOST_CLAUSES} clauses", hint)
         checker.unique([clause.id for clause in clauses], path)
         for index, clause in enumerate(clauses):
             where = (*path, index)

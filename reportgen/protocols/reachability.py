@@ -20,6 +20,7 @@ from reportgen.protocols.slots import Slot
 from reportgen.units import Interval
 
 STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
+TRUTHS = 40_000  # conditions looked at in one search: a step of a statement with many clauses looks at many
 _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
@@ -47,11 +48,8 @@ class _Supposed(Scope):
 
 def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
     """Path in the file and full id of each clause for which no answers were found, and whether none were even alone."""
-    wording = made.protocol.wording
-    yield from _of(made, ("wording", "header", "clauses"), "header", wording.header.clauses)
-    for part in ("diagnosis", "comment"):
-        for index, statement in enumerate(getattr(wording, part)):
-            yield from _of(made, ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses)
+    for path, id, clauses in statements(made):
+        yield from _of(made, path, id, clauses)
 
 
 def _of(
@@ -62,23 +60,66 @@ def _of(
             yield (*path, index), f"{id}.{clause.id}", not Search(made, [], clause.when).found()
 
 
+def unsettled_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Path in the file and full id of each clause of which the search could not tell whether it is ever printed."""
+    for path, id, clauses in statements(made):
+        for index, clause in enumerate(clauses):
+            search = Search(made, [earlier.when for earlier in clauses[:index]], clause.when)
+            if not clause.silent and search.found() and search.unsettled:
+                yield (*path, index), f"{id}.{clause.id}"
+
+
+def statements(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str, tuple[Clause, ...]]]:
+    """Path in the file, full id and clauses of each statement."""
+    wording = made.protocol.wording
+    yield ("wording", "header", "clauses"), "header", wording.header.clauses
+    for part in ("diagnosis", "comment"):
+        for index, statement in enumerate(getattr(wording, part)):
+            yield ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses
+
+
 class Search:
-    """Looks for answers under which `wanted` holds and none of `earlier` does."""
+    """Looks for answers under which `wanted` holds and none of `earlier` does.
+
+    Attributes:
+        steps: how many supposed cases were looked at.
+        unsettled: whether it came to an end of its steps before it knew.
+        example: the answers found.
+    """
 
     def __init__(self, made: Compiled, earlier: list[str], wanted: str) -> None:
         self.made = made
         self.earlier = earlier
         self.wanted = wanted
         self.steps = 0
+        self.unsettled = False
+        self.example: dict[str, Reading] = {}
         self.texts = self._texts()
         self.preferred = frozenset(self._compared(wanted))
 
     def found(self, supposed: dict[str, Reading] | None = None) -> bool:
-        """Whether there are such answers, beside those supposed already."""
-        self.steps += 1
-        if self.steps > STEPS:
-            return True
-        supposed = supposed or {}
+        """Whether there are such answers, beside those supposed already; the benefit of the doubt where unsettled."""
+        waiting = [iter([supposed or {}])]  # for each answer that was supposed: what else it could be
+        limit = min(STEPS, TRUTHS // (len(self.earlier) + 1) + 1)
+        while waiting:
+            case = next(waiting[-1], None)
+            if case is None:
+                waiting.pop()
+                continue
+            self.steps += 1
+            if self.steps > limit:
+                self.unsettled = True
+                return True
+            more = self._next(case)
+            if more is True:
+                self.example = case
+                return True
+            if more:
+                waiting.append(more)
+        return False
+
+    def _next(self, supposed: dict[str, Reading]) -> bool | Iterator[dict[str, Reading]]:
+        """Whether supposed answers are an example, or the cases to look at next."""
         scope = _Supposed(self.made, supposed)
         outcome = scope.truth(self.wanted)
         if outcome.truth is False or (outcome.truth is None and not outcome.waiting):
@@ -93,12 +134,13 @@ class Search:
                 return self._tried(each, supposed, against=True)
         return True
 
-    def _tried(self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False) -> bool:
-        """Try each answer to something waited for; first those that speak for a condition, or those that do not."""
+    def _tried(
+        self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False
+    ) -> Iterator[dict[str, Reading]]:
+        """Each answer to something waited for; first those that speak for a condition, or those that do not."""
         path = min(outcome.waiting)
         candidates = list(self._candidates(path))
-        ordered = reversed(candidates) if against else candidates
-        return any(self.found({**supposed, path: reading}) for reading in ordered)
+        return ({**supposed, path: reading} for reading in (reversed(candidates) if against else candidates))
 
     def _candidates(self, path: str) -> Iterator[Reading]:
         slot = self.made.slots.get(path)

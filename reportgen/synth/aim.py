@@ -16,7 +16,7 @@ from typing import NamedTuple
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement
 from reportgen.protocols.expressions import Outcome, Reading
-from reportgen.protocols.reachability import STEPS, Search
+from reportgen.protocols.reachability import Search
 from reportgen.units import Interval
 
 _CHOICES = 3  # how many choices a case aims at
@@ -79,7 +79,7 @@ class Aims:
 
 
 class _Witness(Search):
-    """The search for answers, which remembers those it found.
+    """The search for answers as a case would have them.
 
     It tries plain answers first and in any order: what cannot be determined or was not entered also keeps a condition
     from holding, but more often leaves the sentence pending.
@@ -88,19 +88,14 @@ class _Witness(Search):
     def __init__(self, made: Compiled, aim: Aim, random: Random) -> None:
         super().__init__(made, list(aim.earlier), aim.wanted)
         self.random = random
-        self.answers: Wishes | None = None
 
-    def found(self, supposed: dict[str, Reading] | None = None) -> bool:
-        done = super().found(supposed)
-        if done and self.answers is None:  # the innermost call, which knows all answers, is the first to return
-            self.answers = supposed if supposed and self.steps <= STEPS else {}
-        return done
-
-    def _tried(self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False) -> bool:
+    def _tried(
+        self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False
+    ) -> Iterator[dict[str, Reading]]:
         path = min(outcome.waiting)
         ranked = [(self._rank(path, reading, against=against), reading) for reading in self._candidates(path)]
         ranked.sort(key=lambda pair: pair[0])
-        return any(self.found({**supposed, path: reading}) for _, reading in ranked)
+        return ({**supposed, path: reading} for _, reading in ranked)
 
     def _rank(self, path: str, reading: Reading, *, against: bool) -> tuple[int, float]:
         said = reading.value if isinstance(reading.value, frozenset) else {reading.value}
@@ -121,7 +116,7 @@ class _Witness(Search):
 def _answers(made: Compiled, aim: Aim, random: Random) -> Wishes:
     search = _Witness(made, aim, random)
     search.found()
-    return search.answers or {}
+    return {} if search.unsettled else search.example
 
 
 def _repeated(made: Compiled, aim: Aim) -> Wishes:

@@ -21,6 +21,7 @@ OUTCOMES = {
     "yaml-i29_comma": {"T412"},
     "yaml-r3_stain": set(),
     "yaml-k23_cmyk": set(),
+    "yaml-i21_many": {"T401"},
     "css-c12_border": set(),
     "css-c23_comment": {"T413"},
     "css-c26_brk": {"T413"},
