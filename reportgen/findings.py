@@ -212,6 +212,7 @@ CATALOGUE: dict[str, Code] = {
     "W320": Code(
         "What a protocol says could not be proven.", "make its condition simpler, or try it on cases", _warning
     ),
+    "W321": Code("A font that is not known here.", "correct its name", _warning),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema
 from pydantic_core.core_schema import any_schema
 
 from reportgen import layers
-from reportgen.findings import Finding, FindingsError, refuse
+from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.overlay import laid_over
 from reportgen.reading.files import read_file
 from reportgen.reading.shaped import shaped
-from reportgen.reading.source import Mapping, place_at
+from reportgen.reading.source import Mapping, Text, place_at
 
 DEFAULT_PAPER = "letter"
 LEGIBLE = 4.5  # contrast of text. Source: WCAG 2.2, 1.4.3
@@ -26,7 +26,13 @@ _LEAST_WIDTH, _LEAST_HEIGHT, _FURNITURE_ROOM = 160, 300, 45  # points
 _PICTURES = ("wingdings", "webdings", "symbol", "zapfdingbats", "dingbats", "marlett", "mtextra", "bookshelfsymbol")
 _NARROWEST_LABEL, _WIDEST_SPACE = 60, 40  # points
 
-Color = Annotated[str, Field(pattern=r"^[0-9a-f]{6}$")]
+
+def _color(value: object) -> object:
+    """A color as it is also written elsewhere: with a # before it, in capitals."""
+    return value.strip().removeprefix("#").lower() if isinstance(value, str) else value
+
+
+Color = Annotated[str, BeforeValidator(_color), Field(pattern=r"^[0-9a-f]{6}$")]
 Points = Annotated[float, Field(ge=0, le=2000)]
 Family = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,60}$")]
 Families = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]{1,200}$")]
@@ -158,11 +164,43 @@ def load_design(
     source = laid_over(read_file(paths[-1], name=shown), laboratory, "design")
     tokens = shaped(Tokens, source)
     if laboratory is not None:
-        findings = list(hidden_by(tokens, source))
+        findings = [*hidden_by(tokens, source), *_unused_font(tokens, source, laboratory)]
         if findings:
             raise FindingsError(findings)
     chosen = paper or (laboratory.paper if laboratory else "") or DEFAULT_PAPER
     return Design.model_construct(**dict(tokens), paper_name=chosen, laboratory=laboratory, pdf_engine=pdf_engine)
+
+
+def _unused_font(tokens: Tokens, source: Mapping, laboratory: Laboratory) -> Iterator[Finding]:
+    """T402 for a font of PDFs that is neither the bundled one nor brought by the profile: it would not be used."""
+    given = {entry.key for _, part in laboratory.parts("design", "fonts") for entry in part}
+    bundled = bundled_family()
+    if "pdf" in given and tokens.fonts.pdf != bundled and not laboratory.file("regular"):
+        near = did_you_mean(tokens.fonts.pdf, [bundled])
+        hint = near or f"PDFs are set in {bundled}; bring another font as layout: {{regular: …, bold: …, italic: …}}"
+        yield Finding(
+            "T402", place_at(source, ("fonts", "pdf")), "design.fonts.pdf", "is not a font that is here", hint
+        )
+
+
+@lru_cache(maxsize=1)
+def bundled_family() -> str:
+    """The family of the fonts that come with the program, as the built-in design names it."""
+    return load_design().fonts.pdf
+
+
+def unknown_fonts(laboratory: Laboratory) -> Iterator[Finding]:
+    """W321 for names of fonts for Word and screens that no common system knows: most likely misspelt."""
+    lines = layers.find("layouts/standard/known-fonts.txt")[-1].read_text(encoding="utf-8").splitlines()
+    known = {line.casefold(): line for line in lines if line and not line.startswith("#")}
+    for _, part in laboratory.parts("design", "fonts"):
+        for entry in part:
+            names = entry.value.text.split(",") if isinstance(entry.value, Text) and entry.key != "pdf" else []
+            for name in (each.strip(" '") for each in names):
+                if name.casefold() not in known:
+                    hint = did_you_mean(name, known.values(), otherwise="see that readers of reports have it")
+                    message = f'"{name}" is not a font known here'
+                    yield Finding("W321", entry.place, f"design.fonts.{entry.key}", message, hint)
 
 
 def hidden_by(tokens: Tokens, source: Mapping) -> Iterator[Finding]:

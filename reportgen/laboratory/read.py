@@ -34,6 +34,11 @@ _STARTS = {
     ".png": (b"\x89PNG\r\n\x1a\n",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",), ".docx": (b"PK\x03\x04",),
     ".ttf": (b"\x00\x01\x00\x00", b"true"), ".otf": (b"OTTO", b"\x00\x01\x00\x00"),
 }  # fmt: skip
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+_SAVE_AS = {
+    "word": "save it in Word or LibreOffice as a Word document (.docx), not as a template (.dotx), .doc or .odt",
+    "logo": "save the picture as PNG or JPEG",
+}
 _TEXTS = ("css", "html")
 SECTIONS = ("diagnosis", "comment", "synoptic", "stains", "microscopic", "gross", "history", "coding", "signature")
 _PAPERS = ("letter", "a4")
@@ -155,12 +160,15 @@ def _read(profile: Profile, role: str, name: str) -> File:
         several = path.suffix.lower() == ".ttc"
         hint = "it holds several fonts: save the one you need as .ttf or .otf" if several else ""
         raise no(f"is not a {' or '.join(_ENDINGS[role])} file", hint)
+        raise no(f"is not a {' or '.join(_ENDINGS[role])} file", _SAVE_AS.get(role, ""))
     if path.stat().st_size > _LIMITS[role]:
         raise no(f"is larger than {_LIMITS[role] // _KILO} KB")
     data = path.read_bytes()
     starts = _STARTS.get(path.suffix.lower())
     if starts and not data.startswith(starts):
-        raise no("is not what its ending says")
+        if data.startswith(_OLD_WORD):
+            raise no("is an old Word file, or one with a password", "save it in Word as .docx, without a password")
+        raise no("is not what its ending says", _SAVE_AS.get(role, ""))
     if role in _TEXTS:
         _require_text(data, str(path))
     return File(str(path), path, data)

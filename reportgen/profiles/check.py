@@ -7,7 +7,7 @@ from itertools import islice
 
 from reportgen import formats
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
-from reportgen.formats.design import load_design
+from reportgen.formats.design import load_design, unknown_fonts
 from reportgen.formats.fonts import coverage
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
@@ -62,6 +62,7 @@ def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
         yield lambda file=file: loaded(lambda: require_harmless(file.text, file.shown))  # type: ignore[misc]
     yield lambda: list(denials(laboratory))
     yield lambda: list(_glyphs(laboratory))
+    yield lambda: list(unknown_fonts(laboratory))
 
 
 def _unknown_protocols(laboratory: Laboratory) -> Iterator[Finding]:

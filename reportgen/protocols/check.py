@@ -27,7 +27,7 @@ from reportgen.protocols.expressions import Condition, Use
 from reportgen.protocols.model import Clause, Form
 from reportgen.protocols.reachability import unreachable_clauses
 from reportgen.protocols.safeguards import gaps_spoken_over, names_taken
-from reportgen.protocols.syntax import ExpressionError
+from reportgen.protocols.syntax import ExpressionError, require_braces
 from reportgen.protocols.vocabulary import Vocabulary
 from reportgen.protocols.wording_check import check_answers, check_bound, check_words
 from reportgen.protocols.words import compile_words, try_out
@@ -230,6 +230,7 @@ class _Checker:
 
     def words(self, text: str, path: Path, id: str) -> frozenset[str]:
         try:
+            require_braces(text)
             words = compile_words(text)
             try_out(words)
         except ExpressionError as error:

@@ -28,6 +28,8 @@ _TOKEN = re.compile(rf"\s*(?:{_NAME}|{_NUMBER}|{_WORD}|{_SIGN}|(?P<end>\Z)|(?P<o
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _REMARK = re.compile(r"(?:^[ \t]*)?\{#(?:.*?#\}\n?|(?P<open>.*))", re.DOTALL | re.MULTILINE)
 _BRACES = re.compile(r"""\{\{((?:[^'"}]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}(?!\}))*)\}\}|\{[{%#]""", re.DOTALL)
+_ONE_BRACE = re.compile(r"\{\s*[^\W\d][\w.]*\s*\}")
+_MISSING = "a brace is missing, or one too many: a name stands between two braces on each side, {{ like this }}"
 _NO_WORDS = "not a text with names in double braces; use a clause with a condition"
 
 
@@ -47,10 +49,16 @@ def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
     end = 0
     for found in _BRACES.finditer(text):
         if found[1] is None:
-            raise ExpressionError(_NO_WORDS)
+            raise ExpressionError(_MISSING if found[0] == "{{" else _NO_WORDS)
         pieces.append((text[end : found.start()], _Reader(found[1]).whole(_Reader.printed)))
         end = found.end()
     return (*pieces, (text[end:], None)) if end < len(text) else tuple(pieces)
+
+
+def require_braces(text: str) -> None:
+    """Raise `ExpressionError` for words in which a name stands in one brace, and so would be printed as it is."""
+    if any(_ONE_BRACE.search(words) for words, _ in read_words(text)):
+        raise ExpressionError(_MISSING)
 
 
 def _no_remark(found: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.characters import normal, refused
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 from reportgen.reading.yaml_layout import Layout
+from reportgen.reading.yaml_slips import BRACES, slip
 
 DEPTH_LIMIT = 20
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})  # what a program writes for "nothing"; in quotes it is a word
@@ -32,7 +33,8 @@ def read_yaml(text: str, file: str) -> Mapping:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise refuse("E006", f"YAML: {_without_values(error.problem)}", place) from None
+        hint = slip(text, mark.line) if mark else ""
+        raise refuse("E006", f"YAML: {_without_values(error.problem)}", place, hint=hint) from None
     except yaml.YAMLError:
         raise refuse("E006", "YAML: the text cannot be read", file) from None
     reader.findings += reader.layout.refused_remarks(file)
@@ -103,7 +105,7 @@ class _Reader:
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key, Text):
-                self._find("E006", key.place, "a key must be a word")
+                self._find("E006", key.place, "a key must be a word", hint=BRACES)
             elif key.text == "<<":
                 self._find("E003", key.place, "a merge key is not allowed")
             elif key.text in entries:
@@ -129,5 +131,5 @@ class _Reader:
         start = event.start_mark
         return Place(self.file, start.line + 1, start.column + 1)
 
-    def _find(self, code: str, place: Place, message: str, path: str = "") -> None:
-        self.findings.append(Finding(code, place, path, message))
+    def _find(self, code: str, place: Place, message: str, path: str = "", hint: str = "") -> None:
+        self.findings.append(Finding(code, place, path, message, hint))

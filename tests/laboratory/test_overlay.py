@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.formats.design import contrast, load_design
+from reportgen.formats.design import contrast, load_design, unknown_fonts
 from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.overlay import laid_over
 from reportgen.reading.files import read_text
@@ -50,3 +50,18 @@ def test_contrast_is_that_of_the_guideline() -> None:
     assert round(contrast("000000", "ffffff"), 6) == 21
     assert contrast("777777", "ffffff") < 4.5 < contrast("767676", "ffffff")
     assert contrast("ffffff", "ffffff") == 1
+
+
+def test_colors_are_taken_as_people_write_them(tmp_path: Path) -> None:
+    made = lab(tmp_path, 'design: {colors: {accent: "#0B4F3C", ink: "101010"}}\n')
+    assert load_design(laboratory=made).colors.accent == "0b4f3c"
+    (finding,) = refused(lambda: load_design(laboratory=lab(tmp_path / "g", "design: {colors: {accent: green}}\n")))
+    assert "RRGGBB" in finding.message
+
+
+def test_a_font_that_would_not_be_used_is_told(tmp_path: Path) -> None:
+    (finding,) = refused(lambda: load_design(laboratory=lab(tmp_path, "design: {fonts: {pdf: Carlitto}}\n")))
+    assert (finding.code, "Carlito" in finding.hint) == ("T402", True)
+    assert not [*unknown_fonts(lab(tmp_path / "a", "design: {fonts: {word: Arial, screen: Arial}}\n"))]
+    (warning,) = unknown_fonts(lab(tmp_path / "b", "design: {fonts: {word: Ariel}}\n"))
+    assert (warning.code, "Arial" in warning.hint, warning.place.line) == ("W321", True, 4)

@@ -22,6 +22,7 @@ OUTCOMES = {
     "yaml-r3_stain": set(),
     "yaml-k23_cmyk": set(),
     "yaml-i21_many": {"T401"},
+    "yaml-k10_font": {"T402"},
     "css-c12_border": set(),
     "css-c23_comment": {"T413"},
     "css-c26_brk": {"T413"},

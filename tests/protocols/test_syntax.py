@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jinja2 import nodes
 
 from reportgen.protocols.expressions import compile_condition
-from reportgen.protocols.syntax import ExpressionError, Tree, read_condition, read_words
+from reportgen.protocols.syntax import ExpressionError, Tree, read_condition, read_words, require_braces
 from reportgen.protocols.words import compile_words
 from reportgen.sandbox import environment
 
@@ -143,3 +143,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     for reading in (read_condition, read_words):
         with suppress(ExpressionError):
             reading(text)
+
+
+@pytest.mark.parametrize("text", ["Margin {{ margins.deep }.", "Margin { margins.deep }.", "{{ a"])
+def test_a_missing_brace_is_told(text: str) -> None:
+    with pytest.raises(ExpressionError, match="brace"):
+        require_braces(text)
