@@ -242,6 +242,9 @@ CATALOGUE: dict[str, Code] = {
     "T427": Code(
         "A clause that speaks because something is not answered so.", "compare with the answers that are meant"
     ),
+    "T428": Code(
+        "Fixed words of a layout that claim a state of the report.", "leave them out; the program prints the state"
+    ),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),

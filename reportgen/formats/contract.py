@@ -140,6 +140,8 @@ def _after(text: str, units: Iterable[str], start: int) -> int:
 
 
 def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, str]]:
+    if len(reader.styles) < len(reader.wanted):
+        yield "style", "does not stand in the page; print {{ head() }} as it is"
     furniture = report.furniture
     wanted = {
         "mark": furniture.state_mark,
@@ -267,5 +269,3 @@ class _Reader(HTMLParser):
         super().close()
         if self.stack:
             self.refused.append(f"<{self.stack[-1][0]}> is not closed")
-        if len(self.styles) < len(self.wanted):
-            self.refused.append("a style sheet is missing; print {{ head() }} as it is")

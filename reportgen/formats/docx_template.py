@@ -30,7 +30,11 @@ from reportgen.formats.docx_pack import Packed, compress, pack_compressed
 from reportgen.formats.docx_pages import width_for_blocks
 from reportgen.formats.docx_sight import style_findings
 from reportgen.formats.docx_styles import text_width
+<<<<<<< HEAD
 from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, value
+=======
+from reportgen.formats.fixed_words import require_plain
+>>>>>>> 2c8747c (Refuse fixed words of a layout that state something of every report)
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.reports.model import Pairs, Report, Table
@@ -74,6 +78,7 @@ def render(report: Report, design: Design) -> bytes:
     file = own.file("word") if own else None
     if own is None or file is None:
         raise refuse("T411", "the profile brings no Word template", "layout.word")
+    _require_plain_words(own)
     template = _opened(design, report.metadata.language)
     values = _values(report, _as_wide(design, template.width), template.styles)
     filled: dict[str, str] = json.loads(contained(_fill, own, values, place=file.shown))
@@ -214,6 +219,11 @@ def sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
     shown = _shown(laboratory)
     made: dict[str, str] = json.loads(contained(_source_texts, laboratory, place=shown))
     yield from ((f"{shown} ({name})", text) for name, text in made.items())
+
+
+@lru_cache(maxsize=8)
+def _require_plain_words(laboratory: Laboratory) -> None:
+    require_plain(sources(laboratory), laboratory)
 
 
 def _source_texts(laboratory: Laboratory) -> str:

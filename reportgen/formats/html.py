@@ -18,6 +18,7 @@ from reportgen.contained import contained
 from reportgen.findings import Place, refuse
 from reportgen.formats.contract import require_whole
 from reportgen.formats.design import Design
+from reportgen.formats.fixed_words import html_sources, require_plain
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
@@ -54,6 +55,7 @@ def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo
     own = design.laboratory.file("html") if design.laboratory else None
     if own is None or design.laboratory is None:
         return fill(_STANDARD, values, None)
+    require_plain_words(design.laboratory)
     made = contained(_fill_own, design.laboratory, values, place=own.shown)
     require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
     return made
@@ -120,6 +122,12 @@ def styles(
     foreign = own or (design.laboratory and (design.laboratory.file("html") or design.laboratory.file("regular")))
     guard = [fill("standard/guard.css", {**_texts(tokens), **_texts(computed)}, None)] if foreign else []
     return (ours, *(file.text for file in own), *guard)
+
+
+@lru_cache(maxsize=8)
+def require_plain_words(laboratory: Laboratory) -> None:
+    """Raise T428 and T417 for fixed words of a laboratory's own pages that state something of every report."""
+    require_plain(html_sources(laboratory), laboratory)
 
 
 class _Style(str):

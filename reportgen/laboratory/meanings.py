@@ -30,6 +30,7 @@ class _Lists(BaseModel):
     not_looked_at: str
     english: str
     advice: str
+    findings: str
     turning: tuple[str, ...]
     light: str
     months: dict[str, tuple[str, ...]]
@@ -55,6 +56,7 @@ class Meanings(NamedTuple):
     not_looked_at: frozenset[str]
     english: frozenset[str]
     advice: frozenset[str]
+    findings: frozenset[str]
     turning: tuple[str, ...]
     light: frozenset[str]
     months: dict[str, int]
@@ -114,6 +116,7 @@ def load_meanings(laboratory: Laboratory | None = None) -> Meanings:
         frozenset(words_of(lists.not_looked_at)),
         frozenset(words_of(lists.english)),
         frozenset(words_of(lists.advice)),
+        frozenset(words_of(lists.findings)),
         lists.turning,
         frozenset(words_of(lists.light)),
         _months(lists.months),

@@ -15,7 +15,7 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
-from reportgen.profiles.layouts import denials, fixed_words
+from reportgen.profiles.layouts import denials, fixed_words, statements
 from reportgen.protocols.addresses import Kind
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.reachability import unsettled_clauses
@@ -61,6 +61,7 @@ def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
     for file in laboratory.styles():
         yield lambda file=file: loaded(lambda: require_harmless(file.text, file.shown))  # type: ignore[misc]
     yield lambda: list(denials(laboratory))
+    yield lambda: list(statements(laboratory))
     yield lambda: list(_glyphs(laboratory))
     yield lambda: list(unknown_fonts(laboratory))
 

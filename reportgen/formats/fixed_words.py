@@ -1,0 +1,73 @@
+"""The words that a laboratory's own layout prints in every report: they state nothing about a case or its state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+from jinja2 import TemplateError, nodes
+
+from reportgen.findings import Finding, FindingsError, Place
+from reportgen.laboratory.meanings import Meanings, Side, load_meanings
+from reportgen.laboratory.model import Laboratory
+from reportgen.sandbox import environment
+
+_ENDS = re.compile(r"<(?:/w:p|w:br|w:tab|br|hr|/(?:p|div|t[dhr]|h[1-6]|li|caption|section|header|footer))\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_SENTENCE = re.compile(r"[.;!?](?:\s|$)|\n")
+
+Sources = Iterable[tuple[str, str]]
+"""What messages call a template, and its text."""
+
+
+def parsed(source: str) -> nodes.Template:
+    """The template as a tree; an empty one where it cannot be read, which is a finding of its own."""
+    try:
+        return environment(escape=True).parse(source)
+    except TemplateError:
+        return nodes.Template([])
+
+
+def texts_of(node: nodes.TemplateData) -> list[str]:
+    """The words of a piece of a template, paragraph by paragraph, with tags inside a word taken out."""
+    lines = _TAG.sub("", _ENDS.sub("\n", str(node.data))).split("\n")
+    words = (" ".join(unescape(line).split()) for line in lines)
+    return [line for line in words if any(map(str.isalpha, line)) and "<" not in line and ">" not in line]
+
+
+def stated(sources: Sources, laboratory: Laboratory) -> Iterator[Finding]:
+    """T428 for fixed words that claim a state of the report, T417 for those that find or deny something."""
+    meanings = load_meanings(laboratory)
+    for shown, source in sources:
+        for node in parsed(source).find_all(nodes.TemplateData):
+            for text in texts_of(node):
+                place = Place(shown, 0 if "(" in shown else node.lineno)
+                if claim := meanings.claim(text):
+                    message = f'claims by the word "{claim}" what a report made here is not'
+                    yield Finding("T428", place, "", message)
+                elif any(_finds(sentence, meanings) for sentence in _SENTENCE.split(text)):
+                    hint = "print what the report says; a layout makes no statements"
+                    yield Finding("T417", place, "", "fixed words find or deny something in every report", hint)
+
+
+def _finds(sentence: str, meanings: Meanings) -> bool:
+    telling = {word.removesuffix("s") for word in meanings.telling(sentence)} | meanings.telling(sentence)
+    return not meanings.findings.isdisjoint(telling) and meanings.side(sentence) in (
+        Side.affirms, Side.denies, Side.unclear,
+    )  # fmt: skip
+
+
+def require_plain(sources: Sources, laboratory: Laboratory) -> None:
+    """Raise what `stated` finds."""
+    findings = list(stated(sources, laboratory))
+    if findings:
+        raise FindingsError(findings)
+
+
+def html_sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
+    """A laboratory's own pages."""
+    for profile in laboratory.profiles:
+        for role, file in profile.files.items():
+            if role.startswith("html "):
+                yield file.shown, file.text
