@@ -43,6 +43,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
     if not any(finding.severity is Severity.error for finding in found):
         found += [*_laid_out(laboratory), *_in_other_states(laboratory), *moved(laboratory), *_silent(laboratory)]
         found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory), *_unsettled(laboratory)]
+        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory), *unsettled(laboratory)]
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
 
@@ -149,7 +150,7 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
                 yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")
 
 
-def _unsettled(laboratory: Laboratory) -> Iterator[Finding]:
+def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
     """W320 for sentences of a changed protocol of which no search could tell whether they are ever printed."""
     for id in protocol_ids():
         made = load_protocol(id, laboratory)

@@ -8,9 +8,10 @@ import pytest
 
 from reportgen.findings import Severity
 from reportgen.laboratory.read import load_laboratory
-from reportgen.profiles.check import check
+from reportgen.profiles.check import check, unsettled
+from reportgen.protocols import reachability
 from tests.acceptance.support import CHECKOUT
-from tests.support.labs import lab
+from tests.support.labs import lab, protocol_lab
 
 PROFILES = CHECKOUT / "samples" / "profiles"
 
@@ -49,3 +50,11 @@ def test_what_falls_silent_is_a_warning(tmp_path: Path) -> None:
     (finding,) = check(lab(tmp_path, text))
     assert (finding.code, finding.severity) == ("W304", Severity.warning)
     assert finding.place.line == 4
+
+
+def test_what_could_not_be_proven_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = protocol_lab(tmp_path, "wording: {comment.necrosis.present: {say: Necrosis is seen.}}")
+    assert list(unsettled(made)) == []
+    monkeypatch.setattr(reachability, "STEPS", 0)
+    monkeypatch.setattr(reachability, "TRUTHS", 0)
+    assert {(each.code, each.place.file.endswith("lab.yaml")) for each in unsettled(made)} == {("W320", True)}
