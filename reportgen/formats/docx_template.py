@@ -30,11 +30,8 @@ from reportgen.formats.docx_pack import Packed, compress, pack_compressed
 from reportgen.formats.docx_pages import width_for_blocks
 from reportgen.formats.docx_sight import style_findings
 from reportgen.formats.docx_styles import text_width
-<<<<<<< HEAD
 from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, value
-=======
 from reportgen.formats.fixed_words import require_plain
->>>>>>> 2c8747c (Refuse fixed words of a layout that state something of every report)
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.reports.model import Pairs, Report, Table
