@@ -158,9 +158,8 @@ def _read(profile: Profile, role: str, name: str) -> File:
         raise no("there is no such file", did_you_mean(name, [each.name for each in folder.iterdir()]))
     if path.suffix.lower() not in _ENDINGS[role]:
         several = path.suffix.lower() == ".ttc"
-        hint = "it holds several fonts: save the one you need as .ttf or .otf" if several else ""
+        hint = "it holds several fonts: save the one you need as .ttf or .otf" if several else _SAVE_AS.get(role, "")
         raise no(f"is not a {' or '.join(_ENDINGS[role])} file", hint)
-        raise no(f"is not a {' or '.join(_ENDINGS[role])} file", _SAVE_AS.get(role, ""))
     if path.stat().st_size > _LIMITS[role]:
         raise no(f"is larger than {_LIMITS[role] // _KILO} KB")
     data = path.read_bytes()

@@ -42,8 +42,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
     found = list(dict.fromkeys(found))
     if not any(finding.severity is Severity.error for finding in found):
         found += [*_laid_out(laboratory), *_in_other_states(laboratory), *moved(laboratory), *_silent(laboratory)]
-        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory), *_unsettled(laboratory)]
-        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory), *unsettled(laboratory)]
+        found += unsettled(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
 
