@@ -166,6 +166,8 @@ CATALOGUE: dict[str, Code] = {
     "E114": Code("The mapping of columns cannot be followed.", "correct it at the place named"),
     "E115": Code("A cell that the mapping cannot turn into an answer.", "add the word to the values of its column"),
     "E116": Code("The lines of a text would be joined into one.", 'begin with "|", and put each line under it'),
+    "E117": Code("An identifier that a spreadsheet has changed.", "enter it again from its source, as a text"),
+    "E118": Code("An identifier without the form that the mapping declares.", "compare it with its source"),
     # E2xx: entries that cannot be true together
     "E201": Code("Two entries contradict each other.", "correct one of them"),
     "E202": Code("An answer that excludes the others was given with others.", "keep one or the other"),
@@ -176,6 +178,7 @@ CATALOGUE: dict[str, Code] = {
     "E207": Code("The label of a part is missing, is none, or stands twice.", "enter it as it stands on the container"),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code("One accession stands in rows that are not parts of one case.", "label the parts, or remove a row"),
+    "E210": Code("A date that cannot be.", "correct the date"),
     # E3xx: the case is well-formed, but must not be rendered as it is
     "E301": Code("A stop: the findings speak against this protocol's diagnosis.", "acknowledge it with a reason"),
     "E302": Code("Strict: something required is still pending.", "enter what is listed as pending"),
@@ -204,6 +207,7 @@ CATALOGUE: dict[str, Code] = {
     ),
     "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note", _warning),
     "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing", _warning),
+    "W314": Code("One identifier stands for two cases or two people.", "correct the wrong one", _warning),
     "W315": Code(
         "No font has a glyph for a character: the case can be made in the other formats, and in PDF it is refused.",
         "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",

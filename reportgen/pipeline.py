@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ class Settings:
         coding: print the coding line.
         paper: `letter` or `a4`; empty for the laboratory's own, or letter.
         laboratory: the profile whose words, elements and layout are used.
+        today: the day of the run, beyond which no date may lie; None where that is not asked.
         pdf_engine: `auto`, `weasyprint` or `typst`; `auto` takes Typst unless the profile needs WeasyPrint.
     """
 
@@ -60,6 +61,7 @@ class Settings:
     paper: str = ""
     laboratory: Laboratory | None = None
     pdf_engine: str = "auto"
+    today: date | None = None
 
 
 class Checked(NamedTuple):
@@ -140,7 +142,7 @@ def _validated(source: Mapping | Path | str, settings: Settings) -> Validation:
     """Steps 1 to 3, with warnings for what a PDF could not print of the case, where one is asked for."""
     read = source if isinstance(source, Mapping) else load(source)
     log.info("2 resolve protocols · 3 validate")
-    validation = validate(read, settings.laboratory)
+    validation = validate(read, settings.laboratory, settings.today)
     if "pdf" not in settings.formats:
         return validation
     lost = unprintable(read, settings.laboratory)
@@ -222,6 +224,8 @@ def forming(checked: Checked, settings: Settings) -> Report:
     _printable(name, "--finalised-by")
     _printable(time, "--at")
     finalised_at = _moment(time) if time else None
+    if finalised_at:
+        _after(checked.case, finalised_at.date(), settings.today)
     options = Options(
         finalised_by=name,
         finalised_at=time,
@@ -268,6 +272,17 @@ def _printable(text: str, path: str) -> None:
     found = refused(text)
     if found:
         raise refuse(found[0], f"{found[2]} is not allowed", path=path)
+
+
+def _after(case: Case, day: date, today: date | None) -> None:
+    """Refuse a time of finalizing before the specimen was there, or in the future of the run."""
+    for path in ("received", "collected"):
+        known = case.day(path)
+        if known and day < known:
+            where = case.header[path].place
+            raise refuse("E206", f"lies before {path} ({where})", path="--at", hint="correct the time or the date")
+    if today and day > today + timedelta(days=1):  # it may be tomorrow where the case comes from
+        raise refuse("E210", "lies in the future", path="--at", hint="correct the time")
 
 
 def _moment(text: str) -> datetime:

@@ -6,7 +6,7 @@ import dataclasses
 import logging
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -207,3 +207,11 @@ def test_a_laboratory_changes_words_by_id(tmp_path: Path) -> None:
         compose(sample("shave-biopsy"), Settings(laboratory=misspelt))
     (finding,) = [finding for finding in caught.value.findings if finding.code == "T402"]
     assert "comment.recommendation.re_excision" in finding.step
+
+
+@pytest.mark.parametrize(("at", "code"), [("1999-11-23T14:30", "E206"), ("2031-01-01", "E210")])
+def test_a_time_of_finalizing_that_cannot_be(at: str, code: str) -> None:
+    settings = Settings(finalised_by="Dr. Sample", finalised_at=at, today=date(2026, 11, 29))
+    with pytest.raises(FindingsError) as caught:
+        compose(sample("punch-clear"), settings)
+    assert [(each.code, each.path) for each in caught.value.findings] == [(code, "--at")]

@@ -15,7 +15,9 @@ from reportgen.batch.pool import Died, Hands, Limits
 from reportgen.batch.store import Planned, Store
 from reportgen.batch.worker import Bench, Kit
 from reportgen.cases.columns import load_columns
-from reportgen.cases.rows import accession_key, known_heading
+from reportgen.cases.identifiers import identifier_key
+from reportgen.cases.rows import known_heading
+from reportgen.cases.twins import People
 from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
 from reportgen.reading.table import Row, Table, open_table
 
@@ -55,12 +57,15 @@ def read(order: Order, store: Store) -> Bench:
     table = open_table(order.table, known, name=str(order.table), encoding=order.encoding, sheet=order.sheet)
     bench = Kit(order, table.sheet, table.header, columns).bench()
     lost: list[Finding] = []
+    people = People(store.first_person)
 
     def placed() -> Iterator[tuple[Row, str, str]]:
         for row in table.rows():
             accession = bench.binding.accession(row)
             if accession:
-                yield row, accession_key(accession), accession
+                if pair := people.add(bench.binding.person(row)):
+                    store.doubt(*pair)
+                yield row, identifier_key(accession), accession
             elif len(lost) < _SHOWN:
                 lost.extend(row.findings or [_without_accession(table, row)])
 
@@ -133,6 +138,7 @@ def _judge(order: Order, store: Store, verdict: Verdict, *, twins: set[int]) -> 
         hint = "write it the same way in every row of the case"
         place = next((finding.place for finding in findings), Place(str(order.table), verdict.number))
         findings = (*findings, Finding("E209", place, "accession", message, hint))
+    findings = (*findings, *store.doubts(verdict.number))
     refused = any(finding.severity is Severity.error for finding in findings)
     store.judge(verdict, State.refused if refused else State.waiting, findings)
 

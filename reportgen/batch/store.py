@@ -15,6 +15,7 @@ from typing import Any
 
 from reportgen.assessment.model import Raised
 from reportgen.batch.model import Done, State, Task, Verdict
+from reportgen.cases.twins import Person
 from reportgen.findings import Finding
 from reportgen.reading.table import Row
 
@@ -28,6 +29,7 @@ CREATE TABLE cases (
     kept INTEGER DEFAULT 0, raised BLOB, warnings INTEGER DEFAULT 0, open INTEGER,
     replace_files INTEGER DEFAULT 0, skip INTEGER DEFAULT 0
 );
+CREATE TABLE people (mrn TEXT PRIMARY KEY, person BLOB) WITHOUT ROWID;
 CREATE TABLE past (key TEXT PRIMARY KEY, state TEXT, digest TEXT DEFAULT '', files TEXT DEFAULT '{}') WITHOUT ROWID;
 CREATE TABLE current (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -71,6 +73,7 @@ class Store:
     """The rows, cases and journal records of one run."""
 
     def __init__(self) -> None:
+        self._doubts: dict[int, list[Finding]] = {}  # by row
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN")
@@ -116,6 +119,26 @@ class Store:
                 "SELECT MIN(number) FROM lines GROUP BY key HAVING COUNT(DISTINCT accession) > 1"
             )
         }
+
+    def first_person(self, key: str, person: Person) -> Person:
+        """Keep whom a number was given to first, and say who that was."""
+        self._database.execute("INSERT OR IGNORE INTO people VALUES (?, ?)", (key, pickle.dumps(person, 5)))
+        (kept,) = self._database.execute("SELECT person FROM people WHERE mrn = ?", (key,)).fetchone()
+        found: Person = pickle.loads(kept)  # noqa: S301 - our own, in memory
+        return found
+
+    def doubt(self, *findings: Finding) -> None:
+        """Keep what was found about rows while they were read; a finding's place has the row's line."""
+        for finding in findings:
+            number = int("".join(filter(str.isdigit, finding.place.cell.rpartition("!")[2])) or 0)
+            self._doubts.setdefault(number, []).append(finding)
+
+    def doubts(self, number: int) -> list[Finding]:
+        """What was found about the rows of a case."""
+        rows = self._database.execute(
+            "SELECT number FROM lines WHERE key = (SELECT key FROM lines WHERE number = ?) ORDER BY number", (number,)
+        )
+        return [finding for (row,) in rows for finding in self._doubts.get(row, ())] if self._doubts else []
 
     def tasks(self) -> Iterator[Task]:
         """Every case with its rows, to be checked."""

@@ -223,7 +223,7 @@ def _refused(findings: tuple[Finding, ...]) -> bool:
 def _base(order: Order) -> list[object]:
     """All that decides about documents, beside the case and its protocols."""
     own = order.settings.laboratory
-    settings = {**vars(order.settings), "laboratory": own.hash if own else ""}
+    settings = {**vars(order.settings), "laboratory": own.hash if own else "", "today": ""}
     words = hashlib.sha256(load_labels(laboratory=own).model_dump_json().encode()).hexdigest()
     return [__version__, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 

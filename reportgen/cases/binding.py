@@ -7,14 +7,15 @@ ever stand in the report of another.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.cases.cells import Cell
 from reportgen.cases.columns import squeezed
+from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.plans import Plan, Value, entries_of, with_constants
+from reportgen.cases.twins import Person
 from reportgen.cases.typing import Misfit
 from reportgen.findings import Finding, Place
 from reportgen.reading.nothing import database_nothing
@@ -25,12 +26,8 @@ if TYPE_CHECKING:
 
 ACCESSION, LABEL, PROTOCOL = "accession", "label", "protocol"
 _IDENTITY = frozenset({ACCESSION, "patient.name", "patient.mrn", "patient.birth_date"})
+_PERSON = ("patient.mrn", "patient.name", "patient.birth_date")
 _ROWS_SHOWN = 12
-
-
-def accession_key(text: str) -> str:
-    """What makes two spellings the same accession: capitals, spaces and ways to encode an accent tell nothing apart."""
-    return unicodedata.normalize("NFC", squeezed(unicodedata.normalize("NFC", text)).casefold())
 
 
 class Binding:
@@ -58,12 +55,19 @@ class Binding:
         self._default = default
         self._constants = tuple(constants)
         self._accession = _found(header, ACCESSION)
+        self._person = tuple(_found(header, path) for path in _PERSON)
         self._label = _found(parts[""], LABEL)
         self._protocol = _found(parts[""], PROTOCOL)
 
     def accession(self, row: Row) -> str:
         """The accession as written, with single spaces; "" where the cell is empty."""
         return _said(row, self._accession)
+
+    def person(self, row: Row) -> Person:
+        """Whom a row is about."""
+        mrn, name, birth_date = (_said(row, column) for column in self._person)
+        column = self._person[0]
+        return Person(mrn, name, birth_date, self._place(row.number, row.line, column[0] if column else -1))
 
     def label(self, row: Row) -> str:
         """The label of the part; "" where there is none."""
@@ -186,7 +190,7 @@ def _compared(value: Value, cell: Cell) -> tuple[str, ...]:
         squeezed(value.text)
     ]  # fmt: skip
     if cell.path == ACCESSION:
-        return tuple(map(accession_key, texts))
+        return tuple(map(identifier_key, texts))
     return tuple(text.casefold() for text in texts) if cell.folds else tuple(texts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import pairwise
 
 from reportgen.cases.model import Answer, Dated, Written
@@ -11,6 +12,8 @@ from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, Place
 from reportgen.protocols.elements import PanelElement
 
+_OLDEST = 120
+_ELSEWHERE = timedelta(days=1)  # it may be tomorrow where the case comes from
 _ORDER = ("patient.birth_date", "collected", "received", "reported")
 
 
@@ -21,6 +24,19 @@ def out_of_order(header: Mapping[str, Answer]) -> Iterator[Finding]:
         if isinstance(first.value, Dated) and isinstance(second.value, Dated) and second.value.day < first.value.day:
             message = f"lies before {earlier} ({first.place})"
             yield Finding("E206", second.place, later, message, others=(earlier,))
+
+
+def impossible(header: Mapping[str, Answer], today: date | None) -> Iterator[Finding]:
+    """Dates that lie in the future of the run, and births that no one alive has (E210)."""
+    values = {path: header[path].value for path in _ORDER if path in header}
+    days = {path: value.day for path, value in values.items() if isinstance(value, Dated)}
+    for path, day in days.items():
+        if today is not None and day > today + _ELSEWHERE:
+            hint = "correct the date, or the clock of this machine"
+            yield Finding("E210", header[path].place, path, "lies in the future", hint)
+    birth, then = days.get(_ORDER[0]), next((days[path] for path in _ORDER[1:] if path in days), today)
+    if birth and then and then.year - birth.year > _OLDEST:
+        yield Finding("E210", header[_ORDER[0]].place, _ORDER[0], f"would make the patient older than {_OLDEST} years")
 
 
 def not_applicable(scope: AnswerScope, prefix: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from reportgen.cases.binding import ACCESSION, LABEL, PROTOCOL, Binding, accession_key
+from reportgen.cases.binding import ACCESSION, LABEL, PROTOCOL, Binding
 from reportgen.cases.cells import Cell, cell_of, column_findings, is_answer, misfit
 from reportgen.cases.columns import Column, Columns, squeezed
 from reportgen.cases.headings import Headings, Role, Target, header_target, headings
@@ -15,7 +15,7 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.elements import Chapter, ChoiceElement, CountElement
 from reportgen.reading.source import Entry, Mapping, Text
 
-__all__ = ["Binding", "accession_key", "bind", "known_heading"]
+__all__ = ["Binding", "bind", "known_heading"]
 
 _OF_THE_PATIENT = ("accession", "patient")  # never the same for every row
 

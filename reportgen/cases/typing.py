@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from reportgen.cases.identifiers import spoiled
 from reportgen.cases.model import Chosen, Counted, Dated, Measured, Pick, Undetermined, Value, Written
 from reportgen.findings import did_you_mean, one_of
 from reportgen.protocols.elements import (
@@ -179,6 +180,8 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
 def _written(element: TextElement, text: str) -> Written:
     lines = [_squeezed(line) for line in text.strip().split("\n")]
     words = "\n".join(lines).strip("\n") if element.lines else _squeezed(text)
+    if element.identifier and (why := spoiled(words)):
+        raise Misfit("E117", why)
     if len(words) > element.maximum:
         raise Misfit("E112", f"is longer than {element.maximum} characters")
     return Written(text=words)

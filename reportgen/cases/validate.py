@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
-from reportgen.cases.contradictions import contradictions, hidden_stains, not_applicable, out_of_order
+from reportgen.cases.contradictions import (
+    contradictions,
+    hidden_stains,
+    impossible,
+    not_applicable,
+    out_of_order,
+)
 from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.model import Answer, Case, Part, Words, Written
 from reportgen.cases.part_labels import label_in, out_of_sequence, part_names
@@ -34,17 +41,18 @@ class Validation(NamedTuple):
     scopes: tuple[AnswerScope, ...] = ()  # one for each part of the case, with what was found out about it
 
 
-def validate(source: Mapping, laboratory: Laboratory | None = None) -> Validation:
+def validate(source: Mapping, laboratory: Laboratory | None = None, today: date | None = None) -> Validation:
     """Give a source the types of its protocols and check it as a whole.
 
     Args:
         source: what the file says.
         laboratory: the laboratory's profile, if any.
+        today: the day of the run; None where nothing is known to lie in its future.
 
     Returns:
         The case, or None where any finding is an error; and all findings, sorted by place.
     """
-    run = _Run(source, laboratory)
+    run = _Run(source, laboratory, today)
     case = run.case()
     findings = tuple(sorted(run.findings, key=lambda finding: (finding.place, finding.code)))
     refused = any(finding.severity is Severity.error for finding in findings)
@@ -54,8 +62,9 @@ def validate(source: Mapping, laboratory: Laboratory | None = None) -> Validatio
 class _Run:
     """One pass over one source."""
 
-    def __init__(self, source: Mapping, laboratory: Laboratory | None) -> None:
+    def __init__(self, source: Mapping, laboratory: Laboratory | None, today: date | None) -> None:
         self.source = source
+        self.today = today
         self.laboratory = laboratory
         self.findings: list[Finding] = []
         self.scopes: list[AnswerScope] = []
@@ -73,6 +82,7 @@ class _Run:
             if path not in walk.answers and path not in refused:
                 self.find("E102", place_at(self.source, tuple(path.split("."))), path, "is missing")
         self.findings += out_of_order(walk.answers)
+        self.findings += impossible(walk.answers, self.today)
         self._trial(walk.answers)
         parts = tuple(self._parts(walk))
         return Case(header_form=form, header=walk.answers, parts=parts, place=self.source.place)

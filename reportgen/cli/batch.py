@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.lab import Lab, chosen_laboratory, today
 from reportgen.cli.render import PdfEngine
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def command(
     folder, url = _placed(output, table, _address(scheduler), journal, combine)
     settings = Settings(
         formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab),
-        pdf_engine=chosen_engine(pdf_engine),
+        pdf_engine=chosen_engine(pdf_engine), today=today(),
     )  # fmt: skip
     order = Order(
         table, folder, settings, columns, protocol, encoding, sheet, name,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.lab import Lab, chosen_laboratory, today
 
 
 def command(
@@ -23,7 +23,7 @@ def command(
     from reportgen.findings import FindingsError
     from reportgen.pipeline import Checked, Settings, check
 
-    settings = Settings(laboratory=chosen_laboratory(lab))
+    settings = Settings(laboratory=chosen_laboratory(lab), today=today())
     results: list[dict[str, Any]] = []
     failed = False
     for path in cases:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.lab import Lab, chosen_laboratory, today
 
 
 def command(
@@ -22,7 +22,7 @@ def command(
     from reportgen.reports.trace import trace, trace_lines
 
     try:
-        report = compose(case, Settings(laboratory=chosen_laboratory(lab)))
+        report = compose(case, Settings(laboratory=chosen_laboratory(lab), today=today()))
     except FindingsError as error:
         if not json or error.environment:
             raise

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.lab import Lab, chosen_laboratory, today
 
 if TYPE_CHECKING:
     from reportgen.pipeline import Settings
@@ -59,7 +59,7 @@ def command(
 
     settings = Settings(
         chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper), chosen_laboratory(lab),
-        chosen_engine(pdf_engine),
+        chosen_engine(pdf_engine), today(),
     )  # fmt: skip
     targets = _targets(cases, output)
     ours: set[Path] = set()
@@ -146,15 +146,18 @@ def _render_all(
         show_values: whether findings are printed with the values that are wrong.
         named: whether the documents are named on standard output.
     """
+    from reportgen.cases.twins import Cases
     from reportgen.cli.printing import case_data, print_findings, print_raised
     from reportgen.findings import FindingsError
     from reportgen.pipeline import Checked, check, render_checked, write
 
-    results = []
+    results, seen = [], Cases()
     for case, stem in targets.items():
         checked, written = Checked(None, ()), list[Path]()
         try:
             checked = check(case, settings)
+            if checked.case:
+                checked = checked._replace(findings=(*checked.findings, *seen.add(checked.case)))
             print_findings(checked.findings, show_values=show_values)
             print_raised(checked)
             rendered = render_checked(checked, settings)

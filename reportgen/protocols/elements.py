@@ -162,10 +162,11 @@ class CountElement(ElementBase):
 
 
 class TextElement(ElementBase):
-    """The pathologist's own words; with `lines`, line breaks are kept."""
+    """The pathologist's own words; with `lines`, line breaks are kept; an `identifier` is held to what identifies."""
 
     kind: Literal["text"]
     lines: bool = False
+    identifier: bool = False
     maximum: int = 4_000
 
 

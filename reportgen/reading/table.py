@@ -6,6 +6,7 @@ that a table of any length takes little memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ _SHOWN = 200  # structural findings that are named one by one
 _ERRORS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!")
 )
+
+_FORMULA = re.compile(r"=\s*(?:[+\-@]*[A-Za-z_.]+[0-9]*\(|[+\-]*\$?[A-Za-z]{1,3}\$?[0-9]+\b|\"|'[^']+'!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,11 @@ def headings(raw: Sequence[str], name: str, sheet: str = "") -> tuple[str, ...]:
 def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Cells as they may stand in a report, and a finding for each that may not (it comes back empty)."""
     whole = "".join(cells)
-    if whole.isascii() and whole.isprintable() and "#" not in whole:
+    if whole.isascii() and whole.isprintable() and "#" not in whole and "=" not in whole:
         return tuple(cells), ()
-    if "#" not in whole and "\r" not in whole:  # the row at once: composing never reaches across a line end
+    if (
+        "#" not in whole and "=" not in whole and "\r" not in whole
+    ):  # the row at once: composing never reaches across a line end
         row = normal("\n".join(cells))
         if row.count("\n") == len(cells) - 1 and not refused(row):
             return tuple(row.split("\n")), ()
@@ -150,6 +155,8 @@ def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[
             findings.append(Finding(found[0], where(column), "", f"{found[2]} is not allowed"))
         elif text.strip().upper() in _ERRORS:
             findings.append(Finding("E016", where(column), "", "holds an error of the spreadsheet it came from"))
+        elif _FORMULA.match(text.strip()):
+            findings.append(Finding("E016", where(column), "", "holds a formula"))
         texts.append("" if findings and findings[-1].place == where(column) else text)
     return tuple(texts), tuple(findings)
 

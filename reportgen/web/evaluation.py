@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 
 import yaml
@@ -129,7 +130,7 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evalua
         laboratory: the profile to work with.
     """
     revision = revision_of(content)
-    settings = Settings(formats=("html",), laboratory=laboratory)
+    settings = Settings(formats=("html",), laboratory=laboratory, today=datetime.now().astimezone().date())
     try:
         source = read_content(content, name)
         data: Data = plain(source)  # type: ignore[assignment]  # a mapping gives a dictionary

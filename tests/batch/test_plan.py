@@ -80,3 +80,25 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.5 * peaks[0] + 1_000_000
+
+
+HEAD = "accession,patient.name,patient.mrn,patient.birth_date,site\n"
+
+
+def doubted(tmp_path: Path, *lines: str) -> dict[int, list[str]]:
+    table = tmp_path / "t.csv"
+    table.write_text(HEAD + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    with closing(Store()) as store:
+        plan.read(order(table, protocol="general"), store)
+        found = {case.number: store.doubts(case.number) for case in store.cases()}
+    return {number: [f"{each.code} {each.place.cell}" for each in findings] for number, findings in found.items()}
+
+
+def test_one_number_of_two_people_is_told_at_both_cases(tmp_path: Path) -> None:
+    lines = ("T1,A B,01,1950-01-01,arm", "T2,C D,01,1950-01-01,arm", "T3,E F,02,1950-01-01,arm")
+    assert doubted(tmp_path, *lines) == {2: ["W314 C2"], 3: ["W314 C3"], 4: []}
+    assert doubted(tmp_path, lines[0], "T2,B. A,01,1950-01-01,arm") == {2: [], 3: []}
+
+
+def test_accessions_with_other_dashes_are_one_case(tmp_path: Path) -> None:
+    assert list(doubted(tmp_path, "T26-1,A B,01,,arm", "T26–1,A B,01,,leg", "T26 - 1,A B,01,,leg")) == [2]

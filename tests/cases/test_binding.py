@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from reportgen.cases.rows import accession_key
+from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding, Place
 from reportgen.reading.source import Mapping, plain
@@ -248,9 +248,9 @@ def test_a_row_without_a_protocol_takes_the_mapping_s_and_then_the_order_s(writt
 
 
 def test_accessions_are_told_apart_by_what_matters() -> None:
-    assert accession_key(" S26-1  b ") == accession_key("s26-1 B")
-    assert accession_key("Å1") == accession_key("A\u030a1") == accession_key("\u212b1")
-    assert accession_key("S26-1") != accession_key("S26-01")
+    assert identifier_key(" S26-1  b ") == identifier_key("s26-1 B")
+    assert identifier_key("Å1") == identifier_key("A\u030a1") == identifier_key("\u212b1")
+    assert identifier_key("S26-1") != identifier_key("S26-01")
 
 
 def test_a_binding_can_travel_to_another_process() -> None:

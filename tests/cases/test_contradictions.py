@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -175,3 +176,28 @@ SEED: list[tuple[dict[str, Any], str, str]] = [
 def test_what_the_domain_calls_contradictory_is_refused(answers: dict[str, Any], code: str, path: str) -> None:
     found = toy_findings({"procedure": "shave biopsy", **answers}, protocol="aismn")
     assert codes(found) == [(code, f"parts.A.{path}")]
+
+
+PLAIN = [{"label": "A", "protocol": "general", "site": "arm"}]
+
+
+@pytest.mark.parametrize(
+    ("dates", "found"),
+    [
+        ({"collected": "2026-11-20", "received": "2026-11-20"}, []),
+        ({"received": "2026-11-21"}, []),  # tomorrow, where the case comes from
+        ({"received": "2026-11-22"}, [("E210", "received")]),
+        ({"collected": "2031-01-01", "received": "2031-01-02"}, [("E210", "collected"), ("E210", "received")]),
+        ({"patient": {"name": "N", "birth_date": "1816-01-01"}}, [("E210", "patient.birth_date")]),
+        ({"patient": {"name": "N", "birth_date": "1907-01-01"}}, []),
+    ],
+)
+def test_dates_that_cannot_be(dates: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    data = {**toy_data(), "parts": PLAIN, **dates}
+    today = date(2026, 11, 20)
+    assert [(each.code, each.path) for each in validate(source_of(data), today=today).findings] == found
+
+
+def test_a_run_that_is_not_asked_about_its_day_knows_no_future() -> None:
+    days = {"collected": "2031-01-01", "received": "2031-01-01"}
+    assert validate(source_of({**toy_data(), "parts": PLAIN, **days})).findings == ()

@@ -95,6 +95,9 @@ def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separ
         (b"accession,site\nx,a\0b\n", {}, ("E004", "t.csv:B2")),
         ("accession,site\nx,\u202eEVITAGEN\n".encode(), {}, ("E005", "t.csv:B2")),
         (b"accession,site\nx,#N/A\n", {}, ("E016", "t.csv:B2")),
+        (b'accession,site\n"=""T26-1""",y\n', {}, ("E016", "t.csv:A2")),
+        (b'accession,site\nx,"=HYPERLINK(""http://x"")"\n', {}, ("E016", "t.csv:B2")),
+        (b"accession,site\nx,=A2+B2\n", {}, ("E016", "t.csv:B2")),
         (b"accession,site\nx,#div/0!\n", {}, ("E016", "t.csv:B2")),
     ],
 )
