@@ -60,11 +60,12 @@ class Cell:
     unit: str = ""
     per: str = ""
     date: DatePattern | None = None
+    form: re.Pattern[str] | None = None
 
     @property
     def as_it_is(self) -> bool:
         """Whether the text of a cell is the answer, as long as it is no number cell."""
-        return not (self.words or self.separator or self.number or self.date)
+        return not (self.words or self.separator or self.number or self.date or self.form)
 
     def read(self, text: str, *, number: bool = False) -> tuple[str, ...]:
         """The answers of one cell; none where the mapping says that nothing was entered.
@@ -82,6 +83,8 @@ class Cell:
         known = self.words.get(squeezed(text).casefold()) if self.words else None
         if known is not None:
             return (known,) if known else ()
+        if self.form and not self.form.fullmatch(text):
+            raise Misfit("E118", "does not have the form that the mapping declares for its column")
         if self.date:
             return (self._day(text, self.date),)
         return (self._number(text, number=number) if self.number else text,)
@@ -139,6 +142,7 @@ def cell_of(target: Target, column: Column | None, columns: Columns | None) -> C
         unit=column.unit if column else "",
         per=column.per if column else "",
         date=column.date if column else None,
+        form=column.form if column else None,
     )
 
 

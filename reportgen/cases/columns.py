@@ -7,6 +7,7 @@
       Size (cm): {to: size, unit: cm}   # for cells that hold a bare number
       DOB: {to: patient.birth_date, date: MM/DD/YYYY}
       MF: {to: mitoses, per: 10 HPF}
+      MRN: {to: patient.mrn, digits: 7}             # or pattern: X99-99999
       Old column: {to: reported, optional: yes}
     ignore: [Billing code]
     constants: {laboratory.name: …}     # for the head of every case, never for the patient
@@ -28,12 +29,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from reportgen.cases.flatten import SEPARATOR
+from reportgen.cases.identifiers import mask
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.reading.files import read_file
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, is_empty
 
 _TOP = ("protocol", "columns", "ignore", "constants", "values", "decimal_comma", "list_separator")
-_COLUMN = ("to", "values", "unit", "per", "date", "optional")
+_COLUMN = ("to", "values", "unit", "per", "date", "digits", "pattern", "optional")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TOKEN = re.compile(r"YYYY|MMM|MM|M|DD|D|[A-Za-z]+|.")
 _DIGITS = {
@@ -93,6 +95,7 @@ class Column:
     unit: str = ""
     per: str = ""
     date: DatePattern | None = None
+    form: re.Pattern[str] | None = None
     optional: bool = False
 
 
@@ -227,6 +230,7 @@ class _Reader:
             unit="" if unit is None else self._text(unit, f"{path}.unit").replace("mm2", "mm²"),
             per="" if per is None else self._text(per, f"{path}.per").replace("mm2", "mm²"),
             date=self._date(node.get("date"), f"{path}.date"),
+            form=self._form(node, path),
             optional=self._yes(node.get("optional"), f"{path}.optional"),
         )
 
@@ -276,6 +280,20 @@ class _Reader:
         if len(said) != 1 or said.isalnum() or said in "().-'\"":
             self.find(node.place, "list_separator", "is one sign that no answer holds", 'for example "|" or ";"')
         return said
+
+    def _form(self, node: Mapping, path: str) -> re.Pattern[str] | None:
+        """The form that every cell of the column has, so that zeros that were lost show."""
+        digits, pattern = node.get("digits"), node.get("pattern")
+        if digits is not None and pattern is not None:
+            self.find(pattern.place, f"{path}.pattern", "stands beside digits", "keep one of the two")
+        elif digits is not None:
+            said = self._text(digits, f"{path}.digits")
+            if re.fullmatch(r"[1-9][0-9]?", said):
+                return mask("9" * int(said))
+            self.find(digits.place, f"{path}.digits", "is how many digits there are", "for example digits: 7")
+        elif pattern is not None and (said := self._text(pattern, f"{path}.pattern")):
+            return mask(said)
+        return None
 
     def _date(self, node: Node | None, path: str) -> DatePattern | None:
         if node is None:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from reportgen.cases.identifiers import identifier_key, mask, spoiled
 from reportgen.cases.validate import validate
+from reportgen.findings import FindingsError
 from reportgen.reading.files import read_text
+from tests.support.tables import bound, table
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,29 @@ def test_a_mask_says_digits_and_letters() -> None:
     assert mask("X99-9999").fullmatch("S26-0123")
     assert not mask("X99-9999").fullmatch("S26-123")
     assert not mask("9.9").fullmatch("123")
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "found"),
+    [
+        ("digits: 7", "0000987", []),
+        ("digits: 7", "987", ["E118"]),
+        ("digits: 7", "00009871", ["E118"]),
+        ("pattern: X-999", "M-012", []),
+        ("pattern: X-999", "M-12", ["E118"]),
+    ],
+)
+def test_zeros_that_were_lost_show_where_the_mapping_says_the_form(form: str, cell: str, found: list[str]) -> None:
+    header, rows = table([{"accession": "S1", "Name": "N O", "ID": cell, "site": "arm"}])
+    mapping = f"columns: {{Name: patient.name, ID: {{to: patient.mrn, {form}}}}}\n"
+    assert [each.code for each in bound(header, mapping, "general").case(rows)[1]] == found
+
+
+@pytest.mark.parametrize("form", ["digits: many", "digits: 0", "digits: 7, pattern: X9"])
+def test_a_form_that_says_nothing(form: str) -> None:
+    with pytest.raises(FindingsError) as caught:
+        bound(["accession", "ID"], f"columns: {{ID: {{to: patient.mrn, {form}}}}}\n", "general")
+    assert [each.code for each in caught.value.findings] == ["E114"]
 
 
 @pytest.mark.parametrize("path", ["accession", "patient.mrn"])
