@@ -41,7 +41,14 @@ _LETTERS_PER_LETTER, _SOME_LETTERS = 5, 20_000  # a page that prints more than t
 
 
 def require_whole(
-    page: str, report: Report, *, target: str, styles: tuple[str, ...], logo_url: str = "", place: str = "report.html"
+    page: str,
+    report: Report,
+    *,
+    target: str,
+    styles: tuple[str, ...],
+    logo_url: str = "",
+    running: frozenset[str] = frozenset(),
+    place: str = "report.html",
 ) -> None:
     """Refuse a page that hides, changes or leaves out anything.
 
@@ -51,12 +58,14 @@ def require_whole(
         target: `pdf` or `screen`.
         styles: the style sheets that stand in it, in this order.
         logo_url: the one picture that may.
+        running: what the head of a page may say of the part that it begins inside.
         place: the layout, for findings.
 
     Raises:
         FindingsError: T413 for elements and attributes that could hide or fetch something, T416 for what is missing.
     """
-    reader = _Reader(styles, logo_url, ("mark", "who", "running-foot") if target == "pdf" else ("mark", "who"))
+    first = ("mark", "who", "running-foot") if target == "pdf" else ("mark", "who")
+    reader = _Reader(styles, logo_url, first, running)
     if not page.lstrip().lower().startswith("<!doctype html>"):
         reader.refused.append("a page begins with <!DOCTYPE html>")
     reader.feed(page)
@@ -157,8 +166,11 @@ def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, s
 class _Reader(HTMLParser):
     """Collects what a page shows, and what in it is refused."""
 
-    def __init__(self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...]) -> None:
+    def __init__(
+        self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...], running: frozenset[str]
+    ) -> None:
         super().__init__(convert_charrefs=True)
+        self.running = running
         self.first = first  # the furniture that stands before all else: from where it stands on, each page shows it
         self.wanted = [squeezed(each) for each in styles]
         self.logo_url = logo_url
@@ -189,6 +201,8 @@ class _Reader(HTMLParser):
                 self.refused.append(f"the attribute {name} is not offered in layouts")
             if name == "charset" and value.lower() != "utf-8":
                 self.refused.append("a page is UTF-8")
+            if name == "data-part" and value not in self.running:
+                self.refused.append("data-part is what section_block prints, and no words of its own")
             if name == "src" and (tag != "img" or not value or value != self.logo_url):
                 self.refused.append("a picture other than the logo is not offered in layouts")
         if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":

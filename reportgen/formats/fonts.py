@@ -188,7 +188,14 @@ def _printed(report: Report) -> set[str]:
 
 def _furniture(report: Report) -> Iterable[str]:
     furniture = report.furniture
-    return (furniture.state_mark, *furniture.patient, *furniture.record, furniture.page, furniture.of)
+    return (
+        furniture.state_mark,
+        *furniture.patient,
+        *furniture.record,
+        furniture.page,
+        furniture.of,
+        furniture.continued.format(part="."),
+    )
 
 
 def _placed(report: Report) -> Iterator[tuple[str, str, Place]]:

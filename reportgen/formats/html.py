@@ -16,13 +16,14 @@ from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from reportgen import layers
 from reportgen.contained import contained
 from reportgen.findings import Place, refuse
+from reportgen.formats.continued import Continued
 from reportgen.formats.contract import require_whole
 from reportgen.formats.design import Design
 from reportgen.formats.fixed_words import html_sources, require_plain
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
-from reportgen.reports.model import Heading, Notice, Pairs, Paragraph, Report, Table
+from reportgen.reports.model import Heading, Notice, Pairs, Paragraph, Report, Section, Table
 from reportgen.sandbox import OwnFirst, Template, environment
 
 _STANDARD = "standard/report.html"
@@ -51,14 +52,26 @@ def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo
     rows = tuple({"first": first, "second": second} for first, second in twos)
     logo = load_logo(design.laboratory)
     shown = {"url": logo_url, "alt": logo.alt} if logo and logo_url else ""
-    values = {**_plain(report), "identification_rows": rows, "styles": css, "target": target, "logo": shown}
+    inside = Continued(report, design).inside if target == "pdf" else lambda blocks: [""] * len(blocks)
+    sections = tuple(_section(each, inside(each.blocks)) for each in report.sections)
+    values = {
+        **_plain(report), "identification_rows": rows, "styles": css, "target": target, "logo": shown,
+        "sections": sections,
+    }  # fmt: skip
     own = design.laboratory.file("html") if design.laboratory else None
     if own is None or design.laboratory is None:
         return fill(_STANDARD, values, None)
     require_plain_words(design.laboratory)
     made = contained(_fill_own, design.laboratory, values, place=own.shown)
-    require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
+    running = frozenset(block["part"] for section in sections for block in section["blocks"])
+    require_whole(made, report, target=target, styles=css, logo_url=logo_url, running=running, place=own.shown)
     return made
+
+
+def _section(section: Section, parts: list[str]) -> dict[str, Any]:
+    """A section as plain values; each block with what a page says that begins inside it."""
+    blocks = tuple({**_plain(block), "part": part} for block, part in zip(section.blocks, parts, strict=True))
+    return {**_plain(section), "blocks": blocks}
 
 
 class Typeface(NamedTuple):
@@ -107,12 +120,13 @@ def styles(
         FindingsError: T413 for a style sheet of the laboratory's own that could hide something.
     """
     tokens = design.model_dump()
-    width = design.paper.width - design.margins.left - design.margins.right + _SCREEN_MARGIN
+    width = design.paper.width - design.margins.left - design.margins.right
     words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}
     paper = tokens["papers"][design.paper_name]
     logo = load_logo(design.laboratory)
     computed = {
-        "target": target, "paper": paper, "screen_width": width, "typefaces": typefaces.values(), "words": words,
+        "target": target, "paper": paper, "text_width": width, "screen_width": width + _SCREEN_MARGIN,
+        "typefaces": typefaces.values(), "words": words,
         "logo_width": logo.width if logo else 0.0,
     }  # fmt: skip
     ours = fill("standard/report.css", {**_texts(tokens), **_texts(computed)}, None)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from reportgen.formats.continued import Continued
 from reportgen.formats.design import Design
 from reportgen.formats.fallback import has_mark
 from reportgen.formats.scripts import begins_rightward, runs_leftward
@@ -26,6 +27,7 @@ class View:
     """A report as what the layout is given: texts with one space between words, what needs several lines marked."""
 
     def __init__(self, design: Design, scripts: Sequence[str] = ()) -> None:
+        self.design = design
         self.sizes = design.sizes
         self.widths = widths(design.laboratory, scripts)
         self.page = design.paper.width - design.margins.left - design.margins.right
@@ -36,6 +38,7 @@ class View:
         """The whole report."""
         head, foot, meta, sizes = report.letterhead, report.furniture, report.metadata, self.sizes
         language, _, region = meta.language.partition("-")
+        begun = Continued(report, self.design)
         patient, furniture = _SPACES.sub(" ", " · ".join(foot.patient)), sizes.furniture + 1
         moment = zip(("year", "month", "day", "hour", "minute", "second"), meta.stamp.timetuple()[:6], strict=True)
         return {
@@ -60,7 +63,7 @@ class View:
             "sections": [
                 {
                     "id": each.id, "title": self.text(each.title, sizes.section * 1.02),
-                    "blocks": [self.block(block) for block in each.blocks],
+                    "blocks": [{**self.block(block), "part": begun.line(block)} for block in each.blocks],
                 }
                 for each in report.sections
             ],

@@ -212,7 +212,8 @@ class _Composer:
         name, mrn, accession = (self.case.written(path) for path in ("patient.name", "patient.mrn", "accession"))
         number = self._header_writer.name(self.case.header_form.slots["patient.mrn"])
         patient = (name, f"{number} {mrn or self.labels.not_entered}", accession)
-        return Furniture(self._mark, patient, self._record, self.labels.page, self.labels.of)
+        words = self.labels.page, self.labels.of, self.labels.continued
+        return Furniture(self._mark, patient, self._record, *words)
 
     def _versions(self) -> str:
         """The line of the footer with versions and hashes."""

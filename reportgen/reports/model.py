@@ -143,6 +143,7 @@ class Furniture(NamedTuple):
     record: tuple[str, ...]  # versions and short hash of the input; the intended-use line
     page: str  # "Page"
     of: str  # "of"
+    continued: str = "{part} (continued)"  # a page that begins inside a part
 
 
 class Metadata(NamedTuple):

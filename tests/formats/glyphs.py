@@ -1,4 +1,4 @@
-"""Where each letter of a PDF stands: its page and the origin on its baseline, by PDFium; and where words are among them."""
+"""Where each letter of a PDF stands: its page and the origin on its baseline, by PDFium; and where words are."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Page:
         self.text = "".join(each.letter for each in self.letters)
 
     def find(self, *words: str) -> list[Glyph]:
-        """The first letter of each of some words that stand directly behind each other, from where the last were found."""
+        """The first letter of each of some texts that stand directly behind each other, searched forward."""
         wanted = [squeeze(each) for each in words]
         start = self.text.find("".join(wanted), self.at)
         assert start >= 0, f"{words} not found behind {self.text[max(0, self.at - 40) : self.at]!r}"

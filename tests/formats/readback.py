@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pypdf
 from lxml import etree
 
+from reportgen.formats.continued import part_begun
 from reportgen.reports.model import Report, Table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -97,7 +98,18 @@ def _without_furniture(page: str, report: Report, number: int, count: int) -> st
         assert words in page, f"page {number} of {count} lacks {words!r}"
         before, _, after = page.rpartition(words)
         page = before + after
-    return _without_repeated_header(page, report) if number > 1 else page
+    if number == 1:
+        return page
+    for line in _continued(report):
+        page = page.removeprefix(line).removesuffix(line)
+    return _without_repeated_header(page, report)
+
+
+def _continued(report: Report) -> list[str]:
+    """What the head of a page may say of the part that it begins inside, without white space; long ones first."""
+    names = [part_begun(block) for block in report.blocks()]
+    lines = {squeeze(report.furniture.continued.format(part=name)) for name in names if name}
+    return sorted(lines, key=len, reverse=True)
 
 
 def _without_repeated_header(page: str, report: Report) -> str:

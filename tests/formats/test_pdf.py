@@ -152,7 +152,11 @@ def _body_lines(page: str) -> list[str]:
     """A page's lines in the order of the text, without header and footer, which come before or after it."""
     lines = [" ".join(line.split()) for line in page.split("\n")]
     own = squeeze(MARK + "".join(PATIENT) + "".join(REPORT.furniture.record))
-    return [line for line in lines if line and squeeze(line) not in own and not re.match(r"Page \d|DRAFT – ", line)]
+    return [
+        line
+        for line in lines
+        if line and squeeze(line) not in own and not re.search(r"^Page \d|^DRAFT – |\(continued\)$", line)
+    ]
 
 
 # tags and metadata
