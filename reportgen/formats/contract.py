@@ -166,9 +166,7 @@ def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, s
 class _Reader(HTMLParser):
     """Collects what a page shows, and what in it is refused."""
 
-    def __init__(
-        self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...], running: frozenset[str]
-    ) -> None:
+    def __init__(self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...], running: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.running = running
         self.first = first  # the furniture that stands before all else: from where it stands on, each page shows it
