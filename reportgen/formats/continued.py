@@ -48,6 +48,17 @@ class Continued:
         return width(line, self.size, self.widths) <= self.room
 
 
+def may_continue(line: str, report: Report) -> bool:
+    """Whether a line says no more than that a part of the report goes on."""
+    before, _, after = report.furniture.continued.partition("{part}")
+    name = line.removeprefix(before).removesuffix(after)
+    names = {part_begun(block) for block in report.blocks()} - {""}
+    shortened = name.removesuffix(_SHORT)
+    return f"{before}{name}{after}" == line and (
+        name in names or (shortened not in ("", name) and any(each.startswith(shortened) for each in names))
+    )
+
+
 def part_begun(block: Block) -> str:
     """The name of the part that begins with a block: its heading, its caption, its line in the diagnosis."""
     match block:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
 from reportgen.findings import Finding, FindingsError, Place
+from reportgen.formats.continued import may_continue
 from reportgen.reading.characters import refused
 from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Table
 
@@ -47,7 +48,6 @@ def require_whole(
     target: str,
     styles: tuple[str, ...],
     logo_url: str = "",
-    running: frozenset[str] = frozenset(),
     place: str = "report.html",
 ) -> None:
     """Refuse a page that hides, changes or leaves out anything.
@@ -58,14 +58,13 @@ def require_whole(
         target: `pdf` or `screen`.
         styles: the style sheets that stand in it, in this order.
         logo_url: the one picture that may.
-        running: what the head of a page may say of the part that it begins inside.
         place: the layout, for findings.
 
     Raises:
         FindingsError: T413 for elements and attributes that could hide or fetch something, T416 for what is missing.
     """
     first = ("mark", "who", "running-foot") if target == "pdf" else ("mark", "who")
-    reader = _Reader(styles, logo_url, first, running)
+    reader = _Reader(styles, logo_url, first, report)
     if not page.lstrip().lower().startswith("<!doctype html>"):
         reader.refused.append("a page begins with <!DOCTYPE html>")
     reader.feed(page)
@@ -166,9 +165,9 @@ def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, s
 class _Reader(HTMLParser):
     """Collects what a page shows, and what in it is refused."""
 
-    def __init__(self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...], running: frozenset[str]) -> None:
+    def __init__(self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...], report: Report) -> None:
         super().__init__(convert_charrefs=True)
-        self.running = running
+        self.report = report
         self.first = first  # the furniture that stands before all else: from where it stands on, each page shows it
         self.wanted = [squeezed(each) for each in styles]
         self.logo_url = logo_url
@@ -199,7 +198,7 @@ class _Reader(HTMLParser):
                 self.refused.append(f"the attribute {name} is not offered in layouts")
             if name == "charset" and value.lower() != "utf-8":
                 self.refused.append("a page is UTF-8")
-            if name == "data-part" and value not in self.running:
+            if name == "data-part" and not may_continue(value, self.report):
                 self.refused.append("data-part is what section_block prints, and no words of its own")
             if name == "src" and (tag != "img" or not value or value != self.logo_url):
                 self.refused.append("a picture other than the logo is not offered in layouts")

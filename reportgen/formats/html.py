@@ -63,8 +63,7 @@ def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo
         return fill(_STANDARD, values, None)
     require_plain_words(design.laboratory)
     made = contained(_fill_own, design.laboratory, values, place=own.shown)
-    running = frozenset(block["part"] for section in sections for block in section["blocks"])
-    require_whole(made, report, target=target, styles=css, logo_url=logo_url, running=running, place=own.shown)
+    require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
     return made
 
 

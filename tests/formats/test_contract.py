@@ -170,3 +170,12 @@ def test_in_a_pdf_the_furniture_stands_first_so_that_it_is_on_every_page() -> No
         assert found_block
         late = page.replace(found_block[0], "", 1).replace("</main>", f"{found_block[0]}</main>")
         assert {finding.code for finding in found(late, (), "pdf")} == {"T413"}
+
+
+def test_the_head_of_a_page_says_that_a_part_goes_on_and_nothing_else() -> None:
+    page = html.page(REPORT, (), "pdf", load_design())
+    (first, *_) = re.findall(r'data-part="([^"]*)"', page)
+    assert first.endswith("(continued)")
+    for forged in ("Benign", "A. Benign (continued)", "... (continued)", f"{first} Benign"):
+        (finding,) = found(page.replace(f'data-part="{first}"', f'data-part="{forged}"'), (), "pdf")
+        assert (finding.code, "data-part" in finding.message) == ("T413", True)
