@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 
+from reportgen.formats.continued import part_begun
 from reportgen.formats.design import Design
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed, unpack, utc
@@ -110,25 +112,82 @@ def notices_xml(report: Report) -> Iterator[str]:
 
 
 def section_xml(section: Section, design: Design) -> Iterator[str]:
-    """A section with its heading, as WordprocessingML."""
+    """A section with its heading, as WordprocessingML; each part that it names is a table with its name for a head."""
     yield paragraph_xml("Heading 1", section.title)
     after_table = False
-    for number, block in enumerate(section.blocks, start=1):
-        if not _is_there(block):
+    for name, blocks in _by_part(section.blocks):
+        if name and blocks:
+            if after_table:
+                yield AFTER_TABLE
+            yield from _part(name, blocks, section.title, design)
+            after_table = True
             continue
-        if after_table and _needs_line(block):
+        if name:
+            yield paragraph_xml("Heading 2", name)
+        for number, block in enumerate(blocks, start=1):
+            if not _is_there(block):
+                continue
+            if after_table and _needs_line(block):
+                yield AFTER_TABLE
+            if isinstance(block, Paragraph):
+                yield _sentences(block, blocks[number:])
+            elif isinstance(block, Pairs):
+                yield from pairs_xml(block, section.title, design)
+            elif isinstance(block, Table):
+                yield from _table(block, section.title, design)
+            elif isinstance(block, Notice):
+                yield paragraph_xml(NOTICE_STYLES[block.tone], block.text)
+            after_table = _ends_in_table(block)
+
+
+def _by_part(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
+    """The blocks of a section by the part that they are under; "" for those under none."""
+    name, share = "", list[Block]()
+    for block in blocks:
+        if isinstance(block, Heading | Notice) or (isinstance(block, Pairs) and block.caption):
+            if name or share:
+                yield name, share
+            name, share = part_begun(block), []
+        if isinstance(block, Pairs):
+            share += [block._replace(caption="")] if block.pairs else []
+        elif not isinstance(block, Heading):
+            share.append(block)
+    if name or share:
+        yield name, share
+
+
+def _part(name: str, blocks: list[Block], title: str, design: Design) -> Iterator[str]:
+    """One part's share: its name is a row that comes again on each page which begins inside it."""
+    width, label = _twips(text_width(design)), _twips(design.columns.label)
+    head = name
+    for is_table, run in groupby(blocks, lambda block: isinstance(block, Table)):
+        if head != name:
             yield AFTER_TABLE
-        if isinstance(block, Paragraph):
-            yield _sentences(block, section.blocks[number:])
-        elif isinstance(block, Pairs):
-            yield from pairs_xml(block, section.title, design)
-        elif isinstance(block, Table):
-            yield from _table(block, section.title, text_width(design))
-        elif isinstance(block, Heading):
-            yield paragraph_xml("Heading 2", block.text)
+        share = list(run)
+        if is_table:
+            yield AFTER_TABLE.join(
+                each for number, table in enumerate(share) if isinstance(table, Table)
+                for each in _table(table, title, design, "" if number else head)
+            )  # fmt: skip
         else:
-            yield paragraph_xml(NOTICE_STYLES[block.tone], block.text)
-        after_table = _ends_in_table(block)
+            rows = [_name_row(head, width, 2)] if head else []
+            for block in share:
+                if isinstance(block, Paragraph):
+                    rows.append(f"<w:tr>{_wrapped(_sentences(block, ()), width, 2)}</w:tr>")
+                elif isinstance(block, Pairs):
+                    rows += [_pair_row(label, width - label, *each[:2], each.gap, each.depth) for each in block.pairs]
+            style = "Pairs" if all(isinstance(block, Pairs) for block in share) else "Part"
+            yield _grid(style, (label, width - label), name, rows)
+        head = ""
+
+
+def _name_row(name: str, width: int, span: int) -> str:
+    return _row(_wrapped(paragraph_xml("Heading 2", name), width, span), head=True)
+
+
+def _wrapped(content: str, width: int, span: int) -> str:
+    """A cell across a whole table."""
+    return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/><w:gridSpan w:val="{span}"/></w:tcPr>{content}</w:tc>'
 
 
 def _is_there(block: Block) -> bool:
@@ -142,14 +201,15 @@ def _ends_in_table(block: Block) -> bool:
 
 def _needs_line(block: Block) -> bool:
     """Whether a block begins so that a thin line must part it from a table: Word would join two tables."""
-    return isinstance(block, Notice | Paragraph | Table) or (isinstance(block, Pairs) and not block.caption)
+    return isinstance(block, Notice | Paragraph | Table | Pairs)
 
 
 def _sentences(block: Paragraph, following: tuple[Block, ...]) -> str:
     runs = [_run(sentence.text, "Gap" if sentence.gap else "") for sentence in block.sentences]
     below = following[0] if following else None
     # What belongs to a diagnosis stays with it.
-    keep = "<w:keepNext/>" if isinstance(below, Paragraph) and below.role in (Role.detail, Role.received) else ""
+    together = (Role.diagnosis, Role.detail, Role.received)
+    keep = "<w:keepNext/>" if isinstance(below, Paragraph) and below.role in together else ""
     # The space between is a run of its own, so that a gap's box holds the gap alone.
     return f"<w:p>{_style(_ROLES[block.role], keep)}{_SPACE.join(runs)}</w:p>"
 
@@ -196,13 +256,15 @@ def _pair_row(label: int, answer: int, name: str, text: str, gap: bool, depth: i
     return _row(_pair(label, answer, name, text, gap, depth))
 
 
-def _table(block: Table, title: str, width: float) -> Iterator[str]:
+def _table(block: Table, title: str, design: Design, name: str = "") -> Iterator[str]:
+    """A table with the names of its columns for a head, and above them the name of its part."""
     if any(len(row) != len(block.columns) for row in block.rows):
         raise ValueError("a row of a table has more or fewer cells than the table has columns")
-    wide = _twips(width / len(block.columns))
-    rows = [_row("".join([_cell(wide, "Column Head", text) for text in block.columns]), head=True)]
+    wide = _twips(text_width(design) / len(block.columns))
+    rows = [_name_row(name, wide * len(block.columns), len(block.columns))] if name else []
+    rows.append(_row("".join([_cell(wide, "Column Head", text) for text in block.columns]), head=True))
     rows += [_row("".join([_cell(wide, "Cell", cell.text, cell.gap) for cell in row])) for row in block.rows]
-    yield _grid("Findings", [wide] * len(block.columns), block.label or title, rows, head=True)
+    yield _grid("Findings", [wide] * len(block.columns), block.label or title, rows, head=not name)
 
 
 def _grid(style: str, widths: Sequence[int], label: str, rows: Sequence[str], *, head: bool = False) -> str:

@@ -127,7 +127,7 @@ def _body(design: Design) -> dict[str, Look]:
             stay=True, edges=(Edge("bottom", 0.5, colors.rule, 2),), outline=0, follower="Body Text",
         ),
         "Heading 2": Look(
-            sizes.part, ink, lead, bold=True, before=space.block, after=space.line, stay=True, outline=1,
+            sizes.part, ink, lead, bold=True, after=space.line, stay=True, outline=1,
             follower="Body Text",
         ),
         "Specimen": Look(sizes.specimen, ink, lead, before=space.block + 3, stay=True, follower="Diagnosis"),
@@ -187,6 +187,7 @@ def _rules(design: Design) -> dict[str, tuple[float, str, str]]:
     line = design.spacing.line / 2
     return {
         "Identification": (line, "", ""),
+        "Part": (line, "", ""),
         "Pairs": (line, bottom.xml() + hair.xml(), ""),
         "Findings": (1.6, bottom.xml() + hair.xml(), head.xml()),
     }

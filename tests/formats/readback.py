@@ -66,14 +66,14 @@ def _text_of(element: etree._Element) -> str:
 
 
 def read_docx(data: bytes, _: Report) -> ReadBack:
-    """Every `w:t` of the document in order, content controls too; pairs are rows of tables without a header row."""
+    """Every `w:t` of the document in order, content controls too; pairs are the cells in the styles of pairs."""
     root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
     pairs: list[tuple[str, str]] = []
-    for table in root.iter(f"{_W}tbl"):
-        if next(table.iter(f"{_W}tblHeader"), None) is None:
-            for row in table.iter(f"{_W}tr"):
-                cells = [_text(cell) for cell in row.iter(f"{_W}tc")]
-                pairs += [pair for pair in zip(cells[::2], cells[1::2], strict=True) if any(pair)]
+    for row in root.iter(f"{_W}tr"):
+        styles = [style.get(f"{_W}val", "") for style in row.iter(f"{_W}pStyle")]
+        if styles and styles[0].startswith("PairLabel"):
+            cells = [_text(cell) for cell in row.iter(f"{_W}tc")]
+            pairs += [pair for pair in zip(cells[::2], cells[1::2], strict=True) if any(pair)]
     return ReadBack(_text(root), tuple(pairs))
 
 
