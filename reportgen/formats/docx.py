@@ -204,7 +204,7 @@ def _needs_line(block: Block) -> bool:
     return isinstance(block, Notice | Paragraph | Table | Pairs)
 
 
-def _sentences(block: Paragraph, following: tuple[Block, ...]) -> str:
+def _sentences(block: Paragraph, following: Sequence[Block]) -> str:
     runs = [_run(sentence.text, "Gap" if sentence.gap else "") for sentence in block.sentences]
     below = following[0] if following else None
     # What belongs to a diagnosis stays with it.
