@@ -21,12 +21,23 @@ def overview(context: typer.Context) -> None:
 @app.command("list")
 def listing() -> None:
     """List the protocols."""
+    from reportgen.findings import FindingsError
     from reportgen.protocols.load import load_protocol, protocol_ids
 
+    broken = False
     for id in protocol_ids():
-        protocol = load_protocol(id).protocol
+        try:
+            protocol = load_protocol(id).protocol
+        except FindingsError as error:
+            broken = True
+            typer.echo(f"{id}  not in order")
+            for finding in error.findings:
+                typer.echo(finding.as_line(), err=True)
+            continue
         typer.echo(f"{id} {protocol.version}  {protocol.title}")
         typer.echo(f"  {protocol.summary}")
+    if broken:
+        raise typer.Exit(1)
 
 
 @app.command("show", short_help="Show one protocol as a page.")

@@ -101,6 +101,7 @@ class _Checker:
         self.chapters = chapters
         self.circular = circular(made)
         self.findings: list[Finding] = []
+        self.met: dict[str, Path] = {}  # each element's path in the case → its place in the file
 
     def find(self, code: str, path: Path, id: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
@@ -137,6 +138,13 @@ class _Checker:
             self.element(element, (*path, index), f"{above}.{element.id}" if above else element.id)
 
     def element(self, element: ElementBase, path: Path, name: str) -> None:
+        other = self.met.setdefault(name, path)
+        if other[:-1] != path[:-1]:  # in one list `unique` sees it
+            where = place_at(self.source, (*other, "id"))
+            hint = (
+                "write it once, under followups with under: [...]" if "choices" in path else "give it an id of its own"
+            )
+            self.find("T404", (*path, "id"), name, f"stands twice, and first at {where}", hint)
         if element.id in RESERVED:
             self.find("T404", (*path, "id"), name, "has a meaning of its own in case files")
         if not name.count(".") or element.source:

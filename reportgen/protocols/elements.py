@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 
 class Frozen(BaseModel):
@@ -142,7 +142,7 @@ class QuantityElement(ElementBase):
     """A measurement: a number with a comparator and a unit, or up to three dimensions of one thing."""
 
     kind: Literal["quantity"]
-    unit: str
+    unit: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     units: dict[str, Decimal] = Field(default_factory=dict)  # other accepted units → how many of `unit` one of them is
     dimensions: Annotated[int, Field(ge=1, le=3)] = 1
     minimum: Decimal = Decimal(0)

@@ -18,7 +18,7 @@ from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
 from reportgen.reading.files import read_file
 from reportgen.reading.shaped import shaped
-from reportgen.reading.source import Entry, Mapping, plain
+from reportgen.reading.source import Entry, Mapping, place_at, plain
 
 if TYPE_CHECKING:
     from reportgen.protocols.overrides import Change
@@ -130,7 +130,7 @@ def _load_protocol(
         source, changes = lay_over(source, id, laboratory)
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
-    made = compiled(_protocol(source), _with_changes(hash, changes), changes, waivers)
+    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers)
     if recheck or changes or not _passed().issuperset((hash, header.form.hash)):
         from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.check import check_changes, check_protocol
@@ -138,14 +138,16 @@ def _load_protocol(
         meanings = load_meanings(laboratory)
         findings = check_protocol(made, source, header.form, meanings)
         if changes and all(finding.code == "T406" for finding in findings):
-            findings += check_changes(compiled(_protocol(base), hash), made, source, meanings)
+            findings += check_changes(compiled(_protocol(id, base), hash), made, source, meanings)
         _raise_if_any(findings)
     return made
 
 
-def _protocol(source: Mapping) -> Protocol:
+def _protocol(id: str, source: Mapping) -> Protocol:
     filled = fill_in(source)
     form = shaped(Form, filled, leave=Judgement.model_fields, skip=_KINDS)
+    if form.id != id:
+        raise refuse("T401", f"has an id other than the name of its folder, {id}", place_at(source, ("id",)), "id")
     return Protocol.of(form, shaped(Judgement, filled, leave=Form.model_fields, skip=_KINDS))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from reportgen.protocols.elements import Code, Element, Frozen, Name, SourceRef
 
@@ -16,6 +16,10 @@ class SourceText(Frozen):
 
     title: str
     cite: str = ""
+
+
+Condition = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A condition that says something: an empty one is a slip."""
 
 
 class Section(Frozen):
@@ -31,7 +35,7 @@ class Fact(Frozen):
     """A named condition, for reuse in others."""
 
     id: Name
-    when: str
+    when: Condition
 
 
 class Threshold(Frozen):
@@ -50,8 +54,8 @@ class Criterion(Frozen):
 
     id: Name
     title: str
-    met: str
-    unmet: str
+    met: Condition
+    unmet: Condition
     source: SourceRef
 
 
@@ -70,7 +74,7 @@ class Remark(Frozen):
     """One level of an advisory: its condition and its words."""
 
     level: Level
-    when: str
+    when: Condition
     say: str
 
 
@@ -87,7 +91,7 @@ class Contradiction(Frozen):
     """Entries that cannot be true together."""
 
     id: Name
-    when: str
+    when: Condition
     say: str
     elements: Annotated[tuple[str, ...], Field(min_length=2)]
     source: SourceRef = Field(default_factory=dict)
@@ -100,7 +104,7 @@ class Clause(Frozen):
     """
 
     id: Name
-    when: str
+    when: Condition
     say: str
     uses: tuple[str, ...] = ()
     source: SourceRef = Field(default_factory=dict)

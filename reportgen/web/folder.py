@@ -21,6 +21,7 @@ ENDINGS = (".yaml", ".yml", ".json")
 COLUMNS = "columns.yaml"  # how the columns of this laboratory's tables are called; no case
 ORIGINALS = ".reportgen/originals"
 _NO_CASES = (COLUMNS, "lab.yaml")
+_SCHEMA = ".schema.json"  # what `new case` writes beside a case for editors
 
 
 class NoSuchCaseError(Exception):
@@ -51,6 +52,7 @@ class CaseFolder:
             if path.suffix.lower() in ENDINGS
             and not path.name.startswith(".")
             and path.name not in _NO_CASES
+            and not path.name.lower().endswith(_SCHEMA)
             and path.is_file()
             and not path.is_symlink()
         )

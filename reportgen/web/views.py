@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from reportgen.assessment.model import AdvisoryState
-from reportgen.findings import Finding, counted
+from reportgen.findings import Finding, FindingsError, counted
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.model import Level
 from reportgen.reports.open_items import PENDING, WORDS
@@ -54,7 +54,15 @@ def _counted(titles: tuple[str, ...]) -> str:
 
 def protocols(desk: Desk) -> tuple[Values, ...]:
     """Every protocol that a part can have."""
-    return tuple({"id": id, "title": load_protocol(id, desk.laboratory).protocol.title} for id in protocol_ids())
+    return tuple({"id": id, "title": _protocol_title(desk, id)} for id in protocol_ids())
+
+
+def _protocol_title(desk: Desk, id: str) -> str:
+    """What a protocol is called; one that is not in order keeps the others from nothing."""
+    try:
+        return load_protocol(id, desk.laboratory).protocol.title
+    except FindingsError:
+        return f"{id} (not in order)"
 
 
 def batch_list(batches: Iterable[Batch]) -> tuple[Values, ...]:

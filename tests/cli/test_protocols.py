@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.web.desk import Desk
+from reportgen.web.views import protocols
 from tests.cli.program import invoke
+from tests.support.toy import Templates
 
 
 def test_the_list_names_every_protocol_with_version_and_title() -> None:
@@ -39,3 +45,16 @@ def test_an_unknown_protocol_is_refused_with_the_known_ones() -> None:
     outcome = invoke("protocols", "show", "zzz")
     assert (outcome.code, outcome.out) == (1, "")
     assert "(known: aismn, general)" in outcome.err
+
+
+def test_one_protocol_that_is_not_in_order_keeps_the_others_from_nothing(templates: Templates) -> None:
+    templates.write("", id="first")
+    templates.write("- {id: size, kind: quantity, title: Size, unit: '', source: {book: p}}", id="broken")
+    done = invoke("protocols")
+    assert done.code == 1
+    assert "first 1  Toy" in done.out
+    assert "broken  not in order" in done.out
+    assert "T401" in done.err
+    desk = SimpleNamespace(laboratory=None)
+    titles = {each["id"]: each["title"] for each in protocols(cast(Desk, desk))}
+    assert titles == {"first": "Toy", "broken": "broken (not in order)"}

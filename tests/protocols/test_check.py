@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.findings import FindingsError
+from reportgen.protocols.load import load_protocol
 from reportgen.protocols.words import compile_words
-from tests.support.toy import Templates, said
+from tests.support.toy import WORDING, Templates, said
 
 KIND = "- {id: kind, kind: choice, title: Kind, status: core, choices: [{id: a}, {id: b}], source: {book: p}}\n"
 MANY = "- {id: many, kind: choice, multiple: true, title: Many, choices: [{id: m}, {id: n}], source: {book: p}}\n"
@@ -326,3 +328,51 @@ def test_the_header_s_form_is_checked_too(templates: Templates) -> None:
         load_header()
     found = [(finding.code, finding.path) for finding in caught.value.findings]
     assert sorted(found) == [("T401", "patient.mrn"), ("T402", "patient.mrn")]
+
+
+def test_an_element_that_stands_in_two_sections_is_named_with_both_places(templates: Templates) -> None:
+    extra = "\n  - id: second\n    title: Second\n    elements:\n"
+    extra += "      - {id: site, kind: text, title: Size of the scar, source: {book: p}}\n"
+    templates.write("- {id: a, kind: text, title: A, source: {book: p}}")
+    path = templates.folder / "protocols" / "toy" / "protocol.yaml"
+    path.write_text(templates.text + extra, encoding="utf-8")
+    with pytest.raises(FindingsError) as caught:
+        load_protocol("toy")
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.path) == ("T404", "site")
+    assert finding.place.line == len((templates.text + extra).splitlines())
+    assert "protocols/toy/protocol.yaml:10:" in finding.message
+
+
+def test_one_follow_up_id_under_two_answers_is_named(templates: Templates) -> None:
+    (finding,) = templates.refused("""\
+- id: edge
+  kind: choice
+  title: Edge
+  source: {book: p}
+  choices:
+    - {id: uninvolved, followups: [{id: distance, kind: quantity, title: Distance, unit: mm}]}
+    - {id: involved, followups: [{id: distance, kind: text, title: Distance}]}
+""")
+    assert (finding.code, finding.path) == ("T404", "edge.distance")
+    assert "under" in finding.step
+
+
+@pytest.mark.parametrize(
+    ("elements", "wording"),
+    [
+        ('- {id: size, kind: quantity, title: Size, unit: "", source: {book: p}}', WORDING),
+        ('- {id: size, kind: quantity, title: Size, unit: " ", source: {book: p}}', WORDING),
+        ("", WORDING.replace("when: site is answered", 'when: ""', 1)),
+        ("", WORDING.replace("when: site is answered", 'when: " "', 1)),
+    ],
+)
+def test_what_says_nothing_is_refused(elements: str, wording: str, templates: Templates) -> None:
+    assert {finding.code for finding in templates.refused(elements, wording=wording)} == {"T401"}
+
+
+def test_a_folder_is_named_after_its_protocol(templates: Templates) -> None:
+    templates.write("")
+    (templates.folder / "protocols" / "toy").rename(templates.folder / "protocols" / "zz")
+    with pytest.raises(FindingsError, match="T401"):
+        load_protocol("zz")

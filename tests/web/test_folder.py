@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> CaseFolder:
 def test_only_plain_case_files_of_the_folder_itself_are_cases(folder: CaseFolder, tmp_path: Path) -> None:
     root = folder.root
     for name in ("b.yaml", "a.yml", "c.json", "D.YAML", "-x.yaml", ".hidden.yaml", "columns.yaml", "lab.yaml", "x.txt",
-                 "x.yaml.bak", "x.yaml~", ".reportgen-1.tmp", "yaml"):  # fmt: skip
+                 "x.yaml.bak", "x.yaml~", ".reportgen-1.tmp", "yaml", "aismn.schema.json"):  # fmt: skip
         (root / name).write_text("a: b")
     (root / "folder.yaml").mkdir()
     (root / "below").mkdir()
