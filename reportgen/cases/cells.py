@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from reportgen.cases.columns import Column, Columns, DatePattern, Word, squeezed
 from reportgen.cases.flatten import SEPARATOR
 from reportgen.cases.headings import Role, Target
-from reportgen.cases.typing import Entered, Misfit, typed
+from reportgen.cases.typing import Entered, Misfit, at_midnight, typed
 from reportgen.findings import Finding, did_you_mean, one_of
 from reportgen.protocols.elements import (
     ChoiceElement,
@@ -26,6 +26,7 @@ from reportgen.protocols.elements import (
 from reportgen.units import read_count, read_quantity
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME_BEHIND = re.compile(r"(?<=^....-..-..)[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
 _NUMBER_FIRST = re.compile(r"[<>=≤≥~\s]*[0-9]")
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
@@ -97,7 +98,8 @@ class Cell:
         return self.words.get(squeezed(text).casefold(), text)
 
     def _day(self, text: str, pattern: DatePattern) -> str:
-        day = text if _ISO.fullmatch(text) else pattern.read(text)
+        plain = _TIME_BEHIND.sub("", text) if pattern.timed else at_midnight(text)
+        day = plain if _ISO.fullmatch(plain) else pattern.read(text) or pattern.read(plain)
         if day is None:
             raise Misfit("E107", "does not follow the date pattern of its column", "correct the date or the pattern")
         return day

@@ -37,7 +37,8 @@ from reportgen.reading.source import Entry, Items, Mapping, Node, Text, is_empty
 _TOP = ("protocol", "columns", "ignore", "constants", "values", "decimal_comma", "list_separator")
 _COLUMN = ("to", "values", "unit", "per", "date", "digits", "pattern", "optional")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TOKEN = re.compile(r"YYYY|MMM|MM|M|DD|D|[A-Za-z]+|.")
+_TIMES = {"HH": "[0-9]{2}", "mm": "[0-9]{2}", "ss": "[0-9]{2}(?:\\.[0-9]+)?", "Z": "Z"}  # which a date drops
+_TOKEN = re.compile(r"T(?=HH)|HH|mm|ss|Z|YYYY|MMM|MM|M|DD|D|[A-Za-z]+|.")
 _DIGITS = {
     "YYYY": "(?P<year>[0-9]{4})",
     "MMM": "(?P<name>[A-Za-z]{3})",
@@ -67,6 +68,7 @@ class DatePattern:
     """How a column writes its days, as a regular expression."""
 
     pattern: re.Pattern[str]
+    timed: bool = False  # a time of day stands behind the day, and is left out
 
     def read(self, text: str) -> str | None:
         """The day as YYYY-MM-DD; None where the text does not follow the pattern, or there is no such day."""
@@ -310,7 +312,7 @@ def date_pattern(text: str) -> DatePattern | str:
     """How a column writes its days, in `YYYY`, `MM`, `M` or `MMM` (an English name), `DD` or `D`; else why not."""
     words = _TOKEN.findall(text)
     kinds = [word[0] for word in words if word in _DIGITS]
-    if any(word.isalpha() and word not in _DIGITS and word != "T" for word in words):
+    if any(word.isalpha() and word not in (*_DIGITS, *_TIMES, "T") for word in words):
         short = "YY" in words
         return "has a year of two digits, which can be read in two ways" if short else "has letters that mean nothing"
     if sorted(kinds) != ["D", "M", "Y"]:
@@ -319,4 +321,5 @@ def date_pattern(text: str) -> DatePattern | str:
         return "puts the day before the month after the year, where everyone reads the month"
     if any(one in ("M", "D") and two in _DIGITS for one, two in pairwise(words)):
         return "needs a sign after a number of one or two digits"
-    return DatePattern(re.compile("".join(_DIGITS.get(word) or re.escape(word) for word in words)))
+    made = "".join(_DIGITS.get(word) or _TIMES.get(word) or re.escape(word) for word in words)
+    return DatePattern(re.compile(made), any(word in _TIMES for word in words))

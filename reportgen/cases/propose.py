@@ -31,17 +31,17 @@ _BARE = re.compile(r"[<>=≤≥~]*\s*[0-9]+(?:\.[0-9]+)?(?:\s*[x×]\s*[0-9]+(?:\
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _IN_BRACKETS = re.compile(r"(.*\S)\s*[(\[](.+)[)\]]")
 _USUAL = {
-    "accession": "accession no|acc no|acc|accession number|accession #|case|case no|case number|specimen id",
-    "patient.name": "patient name|name of patient",
+    "accession": "accession no|acc no|acc|accession number|accession #|case|case no|case number|case id",
+    "patient.name": "patient name|name of patient|patient legal name",
     "patient.mrn": "mrn|medical record no|patient id",
-    "patient.birth_date": "dob|birth date|birthdate",
-    "patient.sex": "patient sex|gender",
-    "collected": "collection date|date collected",
+    "patient.birth_date": "dob|birth date|birthdate|pt dob|patient dob",
+    "patient.sex": "patient sex|gender|legal sex",
+    "collected": "collection date|date collected|coll date",
     "received": "received date|date received",
-    "submitted_by": "submitting physician|submitting clinician|referring physician",
+    "submitted_by": "submitting physician|submitting clinician|referring physician|authorizing provider",
     "label": "part|part label|specimen|specimen label",
     "protocol": "template",
-    "received_as": "specimen description|container label",
+    "received_as": "specimen description|container label|specimen source",
 }  # what exports call the head of a case
 
 

@@ -20,6 +20,8 @@ from reportgen.protocols.elements import (
 )
 from reportgen.units import looks_ambiguous, read_count, read_quantity
 
+_MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?Z?$")
+
 
 class Misfit(Exception):
     """A text that is no answer to its element: finding code, message (without the text), next step."""
@@ -188,13 +190,30 @@ def _written(element: TextElement, text: str) -> Written:
 
 
 def _dated(text: str) -> Dated:
-    said = text.strip()
+    said = at_midnight(text.strip())
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
-        raise Misfit("E107", "is not a date of the form YYYY-MM-DD")
+        raise Misfit("E107", *_no_day(said))
     try:
         return Dated(day=date.fromisoformat(said))
     except ValueError:
         raise Misfit("E107", "is a day that does not exist") from None
+
+
+def at_midnight(text: str) -> str:
+    """A date without the midnight that databases write behind it; any other time of day stays."""
+    return _MIDNIGHT.sub("", text)
+
+
+def _no_day(text: str) -> tuple[str, str]:
+    """What is wrong with a date, and the next step."""
+    if re.fullmatch(r"[0-9]{4}[\u2010-\u2015\u2212][0-9]{2}[\u2010-\u2015\u2212][0-9]{2}", text):
+        return "has dashes in place of hyphens", "type the hyphens again: YYYY-MM-DD"
+    if re.search(r"[0-9][ T][0-9]{1,2}:[0-9]{2}", text):
+        return (
+            "has a time of day",
+            "enter the date alone, as YYYY-MM-DD; a mapping can drop it (date: YYYY-MM-DD HH:mm)",
+        )
+    return "is not a date of the form YYYY-MM-DD", ""
 
 
 def _squeezed(text: str) -> str:

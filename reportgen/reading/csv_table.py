@@ -101,8 +101,13 @@ def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[str,
     if not best and broken:
         raise refuse("E015", "begins a cell in quotes that does not end as it should", Place(name, 1, 0, "1"))
     if not best or (len(winners) > 1 and any(len(found[each]) > 1 for each in winners)):
-        message = "has no headings that the protocols or the mapping know, under comma, semicolon or tab"
-        raise refuse("E012", message, Place(name, 1, 1, "1"))
+        message = "line 1 has no heading that the protocols or the mapping know, under comma, semicolon or tab"
+        hint = (
+            "begin with the line of headings, spelled as in `new table` (capitals matter), or map them with --columns"
+        )
+        if any(cells[:1] and cells[0].lower().startswith("sep=") for cells in found.values()):
+            message, hint = "line 1 is a note for Excel (sep=) and not the line of headings", "delete line 1"
+        raise refuse("E012", message, Place(name, 1, 1, "1"), hint=hint)
     return winners[0], found[winners[0]]
 
 
@@ -113,7 +118,7 @@ def _rows(path: Path, encoding: str, separator: str, width: int, table: Table) -
         try:
             for cells in reader:
                 number, begins, line = number + 1, line + 1, reader.line_num
-                if number > 1 and any(cells) and (row := _row(table, cells, number, begins, width)):
+                if number > 1 and any(map(str.strip, cells)) and (row := _row(table, cells, number, begins, width)):
                     yield row
         except csv.Error as error:
             message = "begins a cell in quotes that does not end as it should"

@@ -69,7 +69,8 @@ def _chosen(sheets: list[_Sheet], known: Known, name: str, asked: str) -> _Sheet
     """The sheet with known headings: there must be one."""
     hits = [sheet for sheet in sheets if any(known(heading(str(cell.value))) for cell in sheet.first if _is_text(cell))]
     if not hits:
-        raise refuse("E012", "has no sheet with headings that the protocols or the mapping know", name)
+        hint = "begin with the row of headings, spelled as in `new table` (capitals matter), or map them with --columns"
+        raise refuse("E012", "row 1 of no sheet has a heading that the protocols or the mapping know", name, hint=hint)
     if len(hits) > 1:
         hint = (
             "give every sheet a name of its own"
@@ -133,7 +134,7 @@ def _rows(path: Path, looks: Looks, table: Table) -> Iterator[Row]:
             number += 1
             if number > 1 and any(cell.value is not None for cell in cells):
                 row = _row(table, cells, number, looks)
-                if row is not None and (row.findings or any(row.cells)):
+                if row is not None and (row.findings or any(map(str.strip, row.cells))):
                     yield row
 
 
@@ -199,7 +200,7 @@ def _unescaped(text: str) -> str:
 def _day(value: datetime.datetime | datetime.date) -> str:
     if isinstance(value, datetime.datetime):
         if value.time() != datetime.time():
-            raise _Spoiled("E018", "is a date with a time of day", "enter the date alone")
+            return value.isoformat(" ", "minutes")  # only a mapping may drop the time of day
         return value.date().isoformat()
     return value.isoformat()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.cases.cells import Cell, cell_of, column_findings, is_answer
+from reportgen.cases.columns import DatePattern, date_pattern
 from reportgen.cases.headings import headings
 from reportgen.cases.typing import Misfit
 from tests.support.tables import mapping
@@ -148,3 +149,29 @@ def test_what_asks_for_words_is_an_answer_all_the_same(written: Templates) -> No
     element = headings("toy").protocols["toy"].slots["kind"].element
     assert all(is_answer(element, text) for text in ("b", "B", "other", "cannot say", "cannot say (crushed)"))
     assert not is_answer(element, "c")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "cell", "day"),
+    [
+        ("MM/DD/YYYY HH:mm", "11/16/2026 14:30", "2026-11-16"),
+        ("YYYY-MM-DDTHH:mm:ssZ", "2026-11-17T08:15:00Z", "2026-11-17"),
+        ("MM/DD/YYYY", "04/02/1961 00:00", "1961-04-02"),
+        ("MM/DD/YYYY", "04/02/1961 00:00:00", "1961-04-02"),
+        ("MM/DD/YYYY HH:mm", "2026-11-16 14:30", "2026-11-16"),  # a date cell of a workbook
+        ("MM/DD/YYYY", "11/16/2026 14:30", ""),
+        ("MM/DD/YYYY", "2026-11-16 14:30", ""),
+    ],
+)
+def test_a_time_of_day_is_left_out_where_the_mapping_says_so_and_a_midnight_always(
+    pattern: str, cell: str, day: str
+) -> None:
+    made = date_pattern(pattern)
+    assert isinstance(made, DatePattern)
+    read = Cell("collected", date=made)
+    if day:
+        assert read.read(cell) == (day,)
+    else:
+        with pytest.raises(Misfit) as caught:
+            read.read(cell)
+        assert caught.value.code == "E107"

@@ -231,3 +231,14 @@ def test_no_misfit_holds_the_text() -> None:
         with pytest.raises(Misfit) as caught:
             value(kind, *(f"ZZPHI {text}" if isinstance(text, str) else text for text in texts), **more)
         assert "ZZPHI" not in caught.value.message + caught.value.hint + str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2026–11–16", "hyphens"), ("2026-11-16 14:30", "time of day"), ("2026-11-16T14:30:00Z", "time of day")],
+)
+def test_what_is_wrong_with_a_date_is_said(text: str, words: str) -> None:
+    with pytest.raises(Misfit) as caught:
+        typed(DAY, (Entered(text),), "", "", "")
+    assert (caught.value.code, words in caught.value.message) == ("E107", True)
+    assert typed(DAY, (Entered("2026-11-16 00:00"),), "", "", "") == Dated(date(2026, 11, 16))

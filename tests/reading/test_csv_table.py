@@ -83,6 +83,7 @@ def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separ
         (b"accession\n\x81\n", {"encoding": "cp1252"}, ("E011", "t.csv:2:1")),
         (b'accession,"site\nx,y\n', {}, ("E015", "t.csv:1")),
         (b"akzession,ort\nx,y\n", {}, ("E012", "t.csv:1")),
+        (b"sep=;\naccession;site\nx;y\n", {}, ("E012", "t.csv:1")),
         (b"", {}, ("E012", "t.csv:1")),
         (b"accession,,site\n", {}, ("E013", "t.csv:B1")),
         (b"accession,site,Accession\n", {}, ("E013", "t.csv:C1")),
@@ -224,3 +225,17 @@ def test_what_is_written_is_read(
     content = text_of([("accession", "site"), *marked], separator, "\r\n")
     rows = rows_of(tmp_path_factory.mktemp("csv") / "t.csv", content)
     assert [row.cells for row in rows] == [(normal(one), normal(two)) for one, two in marked]
+
+
+def test_a_row_of_spaces_is_no_row(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path / "t.csv", "accession,site\nx,y\n \n , \nz,w\n")
+    assert [(row.number, row.cells) for row in rows] == [(2, ("x", "y")), (5, ("z", "w"))]
+
+
+@pytest.mark.parametrize(
+    ("first", "words"), [("sep=;", "Excel"), ("A report of the week", "line 1"), ("Accession", "line 1")]
+)
+def test_what_was_read_as_headings_is_said(tmp_path: Path, first: str, words: str) -> None:
+    with pytest.raises(FindingsError) as caught:
+        opened(tmp_path / "t.csv", f"{first}\naccession;site\nx;y\n")
+    assert words in caught.value.findings[0].message
