@@ -93,9 +93,11 @@ def release() -> None:
 
 @lru_cache(maxsize=4)
 def layout_record(layout: str = "standard") -> str:
-    """Name and short hash of a layout's files, for the record in the footer."""
+    """Name and short hash of a layout's files and of the list of fonts, for the record in the footer."""
     digest = hashlib.sha256()
     for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css", "report.typ"):
         for path in layers.find(f"layouts/{layout}/{file}"):
             digest.update(path.read_bytes())
+    for path in layers.find("fonts/SOURCES.txt"):  # which fonts, in which version
+        digest.update(path.read_bytes())
     return f"{layout} ({digest.hexdigest()[:12]})"
