@@ -11,6 +11,7 @@ import pypdf
 import pytest
 from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 from reportgen import formats
 from reportgen.formats.design import load_design
@@ -125,3 +126,25 @@ def test_a_font_of_a_laboratory_adds_to_ours(engine: str, tmp_path_factory: pyte
     own = lab(tmp_path_factory.mktemp("lab"), "layout: {regular: regular.ttf, bold: bold.ttf}\n", **faces)
     for name in ("محمد العلي", "王小明", "Ọ̀ṣun"):
         assert any(family.startswith(("NotoSans", "Droid")) for family in families(made(of(name), engine, own)))
+
+
+def rare(face: str) -> bytes:
+    """A face with one letter of a script that none of our fonts has."""
+    with TTFont(font_files()[face], recalcTimestamp=False) as font:
+        letter = font.getBestCmap()[ord("X")]
+        table = CmapSubtable.newSubtable(12)
+        table.platformID, table.platEncID, table.language, table.cmap = 3, 10, 0, {0x20: "space", 0x12000: letter}
+        font["cmap"].tables = [table]
+        made = BytesIO()
+        font.save(made)
+    return made.getvalue()
+
+
+@pytest.mark.expects_logs
+@pytest.mark.parametrize("engine", ENGINES)
+def test_it_prints_a_name_that_none_of_ours_can(engine: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    faces: dict[str, Any] = {f"{face}_ttf": rare(face) for face in ("regular", "bold")}
+    own = lab(tmp_path_factory.mktemp("lab"), "layout: {regular: regular.ttf, bold: bold.ttf}\n", **faces)
+    ours, theirs = by_font(made(of("\U00012000 Ida"), engine, own), own)
+    assert "Ida" in ours
+    assert set(theirs) == {"\U00012000"}
