@@ -94,6 +94,7 @@ def test_the_layout_record_names_the_layout_and_hashes_its_files() -> None:
     for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css", "report.typ"):
         (path,) = layers.find(f"layouts/standard/{file}")
         digest.update(path.read_bytes())
+    digest.update((layers.built_in() / "fonts/SOURCES.txt").read_bytes())
     record = formats.layout_record()
     assert re.fullmatch(r"standard \([0-9a-f]{12}\)", record)
     assert digest.hexdigest()[:12] in record
