@@ -195,6 +195,8 @@ CATALOGUE: dict[str, Code] = {
     ),
     "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there", _warning),
     "W305": Code("The name of the patient looks like one of a trial run.", "enter purpose: test data", _warning),
+    "W306": Code("A free text says otherwise than an answer.", "correct the one that is wrong", _warning),
+    "W307": Code("A text names another side or region of the body.", "correct the one that is wrong", _warning),
     "W310": Code(
         "Letters were read in another encoding than they were written in.",
         "compare the text with its source and correct it there; a table may need --encoding",

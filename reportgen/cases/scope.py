@@ -8,7 +8,8 @@ from functools import partial
 from itertools import product
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Undetermined, Value, Written
-from reportgen.protocols.compiled import REQUIRED_RESULTS, CompiledForm
+from reportgen.cases.sides import container_region, container_side
+from reportgen.protocols.compiled import REQUIRED_RESULTS, Compiled, CompiledForm
 from reportgen.protocols.elements import CountElement, Status
 from reportgen.protocols.expressions import Reading
 from reportgen.protocols.scope import Scope
@@ -33,17 +34,19 @@ class AnswerScope(Scope):
         *,
         header: Mapping[str, Answer] | None = None,
         overrides: Iterable[str] = (),
+        received_as: str = "",
     ) -> None:
         super().__init__(form)
         self.answers = answers
         self.header_answers = header or {}
         self._entries: dict[str, str] | None = None
+        self.received_as = received_as
         self.overridden = frozenset(f"override.{name}" for name in overrides)
 
     @classmethod
     def of_part(cls, part: Part, header: Mapping[str, Answer]) -> AnswerScope:
         """The scope of one part, with the case's header behind it."""
-        return cls(part.protocol, part.answers, header=header, overrides=part.overrides)
+        return cls(part.protocol, part.answers, header=header, overrides=part.overrides, received_as=part.received_as)
 
     def look_at_all(self) -> None:
         """Look at every plain choice at once, in a quarter of the time of looking at each when it is asked for."""
@@ -151,6 +154,15 @@ class AnswerScope(Scope):
     def override(self, path: str) -> Reading:
         """Something where the pathologist's own words were entered, nothing to wait for where they were not."""
         return Reading("worded", frozenset({path})) if path in self.overridden else Reading()
+
+    def container(self, name: str) -> Reading:
+        """Whether the label of the container names another side or region than was entered."""
+        if not self.received_as or not isinstance(self.form, Compiled):
+            return Reading(False)
+        prose = self.form.prose
+        asked = {"other_side": container_side, "other_region": container_region}[name]
+        used = frozenset({prose.words.site, prose.words.laterality} & self.answers.keys())
+        return Reading(asked(prose, self.answers, self.received_as), used)
 
     def header(self, name: str) -> Reading:
         """An entry of the case's header, or the patient's age in years when the specimen was taken (or received)."""

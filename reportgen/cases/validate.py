@@ -14,9 +14,11 @@ from reportgen.cases.contradictions import (
     out_of_order,
 )
 from reportgen.cases.entries import Walk, doubts, misread
+from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_findings, texts_of
 from reportgen.cases.model import Answer, Case, Part, Words, Written
 from reportgen.cases.part_labels import label_in, out_of_sequence, part_names
 from reportgen.cases.scope import AnswerScope
+from reportgen.cases.sides import site_findings
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
@@ -85,6 +87,10 @@ class _Run:
         self.findings += impossible(walk.answers, self.today)
         self._trial(walk.answers)
         parts = tuple(self._parts(walk))
+        read = [
+            (scope, part.protocol.prose, f"parts.{part.label}.") for scope, part in zip(self.scopes, parts, strict=True)
+        ]
+        self.findings += header_findings(read, texts_of(walk.answers))
         return Case(header_form=form, header=walk.answers, parts=parts, place=self.source.place)
 
     def _trial(self, header: dict[str, Answer]) -> None:
@@ -178,7 +184,17 @@ class _Run:
         self.findings += not_applicable(scope, prefix)
         self.findings += hidden_stains(scope, prefix)
         self.findings += contradictions(scope, prefix)
+        self.findings += site_findings(protocol.prose, walk.answers, prefix)
+        self.findings += part_findings(scope, self._texts(part, item), protocol.prose, prefix)
         return part
+
+    def _texts(self, part: Part, item: Mapping) -> Iterator[Said]:
+        """Every free text of a part: its answers, its own words, the label of its container."""
+        yield from texts_of(part.answers)
+        for name, words in part.overrides.items():
+            yield Said(f"override.{name}", words.text, words.place)
+        if part.received_as:
+            yield Said(RECEIVED, part.received_as, item.place_of(RECEIVED))
 
     def _received_as(self, item: Mapping, prefix: str) -> str:
         node = item.get("received_as")

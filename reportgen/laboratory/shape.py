@@ -69,3 +69,4 @@ class LabFile(_Shape):
     layout: OwnLayout = Field(default_factory=OwnLayout)
     protocols: dict[str, dict[str, Any]] = Field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    free_text: dict[str, dict[str, Any]] = Field(default_factory=dict)

@@ -13,10 +13,12 @@ from reportgen.protocols.model import Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
 
 if TYPE_CHECKING:
-    from reportgen.laboratory.model import Waiver
+    from reportgen.laboratory.model import Laboratory, Waiver
+    from reportgen.prose.load import Prose
     from reportgen.protocols.overrides import Change
 
 SPECIAL = frozenset({"reason", "text"})  # what an answer shows beside its props and follow-ups
+CONTAINER = frozenset({"container.other_side", "container.other_region"})  # what the label of the container may show
 REQUIRED_RESULTS = "required_results"  # what a stain panel shows: its required stains with their results
 
 
@@ -156,6 +158,19 @@ class Compiled(CompiledForm):
     terms: dict[str, Term]
     changes: tuple[Change, ...] = ()  # what a laboratory's profiles changed
     waivers: tuple[Waiver, ...] = ()  # the safeguards that they weakened; printed in every report
+    laboratory: Laboratory | None = None
+
+    @cached_property
+    def prose(self) -> Prose:
+        """The words that free text of a part is read with; raises `FindingsError` for words of the wrong shape."""
+        from reportgen.prose.load import load_prose
+
+        panels: dict[str, dict[str, tuple[str, ...]]] = {}
+        for path, slot in self.slots.items():
+            if slot.panel and not slot.parent and not slot.repeated:
+                element = slot.element
+                panels.setdefault(slot.panel, {})[path] = (element.id, element.title, *element.aliases)
+        return load_prose(self.protocol.id, self.laboratory, panels)
 
     @cached_property
     def criteria(self) -> dict[str, tuple[str, str]]:
@@ -213,7 +228,11 @@ def compiled_form(form: Form, hash: str) -> CompiledForm:
 
 
 def compiled(
-    protocol: Protocol, hash: str, changes: tuple[Change, ...] = (), waivers: tuple[Waiver, ...] = ()
+    protocol: Protocol,
+    hash: str,
+    changes: tuple[Change, ...] = (),
+    waivers: tuple[Waiver, ...] = (),
+    laboratory: Laboratory | None = None,
 ) -> Compiled:
     """Unfold a protocol; conditions and words compile when first used, once per process."""
     return Compiled(
@@ -224,6 +243,7 @@ def compiled(
         terms={term.id: term for term in protocol.wording.terms},
         changes=changes,
         waivers=waivers,
+        laboratory=laboratory,
     )
 
 

@@ -130,7 +130,7 @@ def _load_protocol(
         source, changes = lay_over(source, id, laboratory)
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
-    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers)
+    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory)
     if recheck or changes or not _passed().issuperset((hash, header.form.hash)):
         from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.check import check_changes, check_protocol
@@ -140,6 +140,8 @@ def _load_protocol(
         if changes and all(finding.code == "T406" for finding in findings):
             findings += check_changes(compiled(_protocol(id, base), hash), made, source, meanings)
         _raise_if_any(findings)
+    if laboratory is not None and any(laboratory.parts("free_text")):
+        _ = made.prose  # words of the wrong shape are told before a case is read
     return made
 
 

@@ -42,6 +42,9 @@ class _Supposed(Scope):
     def header(self, name: str) -> Reading:
         return self.supposed.get(_HEADER + name, Reading(waiting=frozenset({_HEADER + name})))
 
+    def container(self, name: str) -> Reading:
+        return Reading(waiting=frozenset({f"container.{name}"}))
+
     def override(self, path: str) -> Reading:
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from functools import partial
 
-from reportgen.protocols.compiled import CompiledForm, condition
+from reportgen.protocols.compiled import CONTAINER, CompiledForm, condition
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.expressions import Outcome, Reading
 from reportgen.protocols.slots import Slot
@@ -44,6 +44,10 @@ class Scope(ABC):
     @abstractmethod
     def override(self, path: str) -> Reading:
         """Whether the pathologist put words of their own in place of composed ones; only asked for, never compared."""
+
+    @abstractmethod
+    def container(self, name: str) -> Reading:
+        """`other_side` or `other_region`: whether the container's label disagrees with what was entered."""
 
     def truth(self, text: str) -> Outcome:
         """The outcome of a condition."""
@@ -86,6 +90,8 @@ class Scope(ABC):
             return self.header(path.removeprefix("case."))
         if path.startswith("override."):
             return self.override(path)
+        if path in CONTAINER:
+            return self.container(path.removeprefix("container."))
         if path.startswith("criteria."):
             return self._criterion(path.removeprefix("criteria."))
         found = self.form.special_of(path)

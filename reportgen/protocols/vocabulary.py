@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reportgen.protocols.compiled import REQUIRED_RESULTS, SPECIAL, Compiled, CompiledForm, props_of
+from reportgen.protocols.compiled import CONTAINER, REQUIRED_RESULTS, SPECIAL, Compiled, CompiledForm, props_of
 from reportgen.protocols.elements import ChoiceElement, DateElement, PanelElement, TextElement
 from reportgen.protocols.expressions import Use
 from reportgen.protocols.slots import Slot
@@ -58,6 +58,7 @@ class Vocabulary:
             names[_HEADER + path] = _element(slot) - {Use.applicable}
         if self.header:
             names[_AGE] = frozenset({Use.number, Use.answered})
+            names |= dict.fromkeys(CONTAINER, frozenset({Use.truth}))
             names[_WORDED] = frozenset({Use.answered})
         names |= {fact.id: frozenset({Use.truth}) for fact in self.form.form.facts}
         if self.criteria:

@@ -1,0 +1,1 @@
+"""What free text says, read with lists of words; nothing here knows an answer or any medicine."""

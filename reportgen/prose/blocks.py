@@ -1,0 +1,30 @@
+"""Names of blocks that a text speaks of: `block B3`, `A1 (tips) to A4`."""
+
+from __future__ import annotations
+
+import re
+
+from reportgen.prose.phrases import alternatives
+
+_NAME = r"[A-Z]{1,2}[0-9]{1,2}(?![0-9A-Za-z%])"
+_ASIDE = r"(?:\s?\([^)]*\))?"
+_LIST = rf"{_NAME}{_ASIDE}(?:\s?(?:,|and|to|through|-|–|&|,\s?and)\s?{_NAME}{_ASIDE})*"
+_RANGE = re.compile(
+    rf"([A-Z]{{1,2}})([0-9]{{1,2}}){_ASIDE}\s?(?:-|–|to|through)\s?(?:\1)?([0-9]{{1,2}})(?![0-9A-Za-z])"
+)
+
+
+def block_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The expression that finds a list of block names behind one of these words."""
+    return re.compile(rf"(?i:{alternatives(words) or '(?!)'})[\s(]+(?P<names>{_LIST})")
+
+
+def blocks_in(text: str, pattern: re.Pattern[str]) -> list[str]:
+    """The blocks that a text names, ranges written out, in order."""
+    found: list[str] = []
+    for match in pattern.finditer(text):
+        names = match["names"]
+        found += re.findall(_NAME, names)
+        for letters, first, last in _RANGE.findall(names):
+            found += [f"{letters}{number}" for number in range(int(first), int(last) + 1)]
+    return list(dict.fromkeys(found))

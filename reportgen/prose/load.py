@@ -1,0 +1,125 @@
+"""The word lists of a protocol, read through the layers and compiled once: shared, its own, the laboratory's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+
+from reportgen import layers
+from reportgen.findings import Place, refuse
+from reportgen.laboratory.model import Laboratory
+from reportgen.prose.blocks import block_pattern
+from reportgen.prose.model import FreeText, Kinds
+from reportgen.prose.numbers import Numbers
+from reportgen.prose.phrases import alternatives, any_of
+from reportgen.prose.places import Body
+from reportgen.prose.polarity import Reader, stain_mentions
+from reportgen.prose.sentences import Filter
+from reportgen.reading.files import read_file
+from reportgen.reading.shaped import shaped
+from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+
+FILE = "free-text.yaml"
+KEY = "free_text"
+SHARED = "all"  # the key under which a laboratory adds words for every protocol
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The words of one protocol, ready for use; `kinds` holds for each the expression of each kind's words."""
+
+    words: FreeText
+    filter: Filter
+    body: Body
+    readers: tuple[Reader, ...]
+    numbers: tuple[Numbers, ...]
+    kinds: tuple[tuple[Kinds, tuple[tuple[str, re.Pattern[str]], ...]], ...]
+    blocks: re.Pattern[str]
+
+
+def load_prose(protocol: str, laboratory: Laboratory | None, panels: Table[str, Table[str, tuple[str, ...]]]) -> Prose:
+    """The words for a protocol.
+
+    Args:
+        protocol: its id.
+        laboratory: the profile whose words are added.
+        panels: path of each panel → path of each of its stains → the stain's names.
+
+    Raises:
+        FindingsError: T401 for words of the wrong shape.
+    """
+    source = Mapping((), Place(FILE))
+    for name in (f"protocols/{FILE}", f"protocols/{protocol}/{FILE}"):
+        for path in layers.find(name):
+            source = added(source, read_file(path, name=name))
+    for key in (SHARED, protocol):
+        for _, more in laboratory.parts(KEY, key) if laboratory else ():
+            source = added(source, more)
+    return compiled_prose(shaped(FreeText, source), panels)
+
+
+def compiled_prose(words: FreeText, panels: Table[str, Table[str, tuple[str, ...]]]) -> Prose:
+    """Compile word lists; see `load_prose`."""
+    turns = re.compile(rf"[;.]|{any_of(words.turns).pattern}", re.IGNORECASE)
+    return Prose(
+        words,
+        Filter(any_of(words.doubt), any_of(words.doubt_ahead), any_of(words.family), any_of(words.masks), turns),
+        Body.of(words),
+        tuple(
+            Reader.of(
+                group,
+                words.negations,
+                any_of(group.elsewhere),
+                stain_mentions(group, dict(panels.get(group.panel, {}))),
+            )
+            for group in words.groups
+        ),
+        tuple(Numbers.of(measure, words) for measure in words.measures),
+        tuple((each, tuple((kind, _kind_pattern(each, kind)) for kind in each.words)) for each in words.kinds),
+        block_pattern(words.blocks),
+    )
+
+
+def _kind_pattern(kinds: Kinds, kind: str) -> re.Pattern[str]:
+    words, marks = alternatives(kinds.words[kind]), "|".join(kinds.marks.get(kind, ()))
+    if not marks:
+        return re.compile(rf"(?i:{words})")
+    beside = alternatives(kinds.beside) or "(?!)"
+    near = rf"(?:(?<=[0-9])\s?|(?i:{beside})[\s-])(?:{marks})(?!\w)|(?<!\w)(?:{marks})(?=[,\s]+[0-9]{{2}})"
+    return re.compile(rf"(?i:{words})|{near}")
+
+
+def added(base: Mapping, more: Mapping) -> Mapping:
+    """The entries of both: lists joined, mappings and list entries of one `id` merged, single words replaced.
+
+    Raises:
+        FindingsError: T401 where the two have different shapes.
+    """
+    entries = {entry.key: entry for entry in base}
+    for entry in more:
+        known = entries.get(entry.key)
+        entries[entry.key] = (
+            entry if known is None else Entry(entry.key, _joined(known.value, entry.value), entry.place)
+        )
+    return Mapping(tuple(entries.values()), more.place)
+
+
+def _joined(base: Node, more: Node) -> Node:
+    if isinstance(base, Mapping) and isinstance(more, Mapping):
+        return added(base, more)
+    if isinstance(base, Items) and isinstance(more, Items):
+        items = {_id(item) or number: item for number, item in enumerate(base.items)}
+        for number, item in enumerate(more.items, start=len(items)):
+            key = _id(item) or number
+            known = items.get(key)
+            items[key] = added(known, item) if isinstance(known, Mapping) and isinstance(item, Mapping) else item
+        return Items(tuple(items.values()), more.place)
+    if type(base) is not type(more):
+        raise refuse("T401", "has another shape than what it adds to", more.place)
+    return more
+
+
+def _id(item: Node) -> str:
+    found = item.get("id") if isinstance(item, Mapping) else None
+    return found.text if isinstance(found, Text) else ""

@@ -1,0 +1,157 @@
+"""The words that free text is read with, as `free-text.yaml` lists them.
+
+A word or phrase ends in `*` where it may go on ("necro*"); `~` between words lets up to three others stand there. A cue
+ends in `>` where it speaks of what follows ("positive for >"), else it speaks of what went before ("is positive").
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Words = tuple[str, ...]
+
+
+class _Listed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Mention(_Listed):
+    """Something that a text may speak of.
+
+    Attributes:
+        id: its name within its group.
+        words: what it is called.
+        elements: the paths of the answers that say the same.
+        yes: the answers that affirm it.
+        no: the answers that deny it.
+        bare: what is said by naming it without a cue: `yes`, `no` or nothing.
+    """
+
+    id: str
+    words: Words
+    elements: Words = ()
+    yes: Words = ()
+    no: Words = ()
+    bare: str = ""
+
+
+class Group(_Listed):
+    """Mentions that the same cues affirm and deny, so that one sentence may list several.
+
+    Attributes:
+        id: its name.
+        title: what a finding calls it.
+        texts: the texts that are looked at.
+        panel: the path of a panel whose stains are mentions, by their names in the protocol.
+        also: further names of these, by id.
+        yes: cues that affirm; `no` those that deny.
+        weak: cues that affirm where nothing stronger is said ("staining").
+        unsaid: answers that agree with neither.
+        elsewhere: words that show that a clause speaks of something else.
+    """
+
+    id: str
+    title: str
+    texts: Words
+    panel: str = ""
+    also: dict[str, Words] = Field(default_factory=dict)
+    yes: Words = ()
+    no: Words = ()
+    weak: Words = ()
+    unsaid: Words = ()
+    elsewhere: Words = ()
+    mentions: tuple[Mention, ...] = ()
+    yes_answers: Words = ()
+    no_answers: Words = ()
+
+
+class Region(_Listed):
+    """A region of the body: its words, the larger ones it lies in, and its neighbors (no one could tell them apart)."""
+
+    id: str
+    words: Words
+    within: Words = ()
+    near: Words = ()
+    unpaired: bool = True  # whether the middle of the body runs through it
+
+
+class Measure(_Listed):
+    """Numbers that a text may give: `size` of a thing, `count` per fields, `age` of the patient."""
+
+    id: str
+    title: str
+    kind: str
+    element: str
+    texts: Words
+    words: Words
+    per: Words = ()
+    links: Words = ()
+    not_before: Words = ()
+
+
+class Kinds(_Listed):
+    """Words of which a text names one, and the answers they agree with; of a text the words are looked for in it.
+
+    `marks` are letters that count only next to a number or one of the words of `beside` ("65 y/o F").
+    """
+
+    id: str
+    title: str
+    element: str
+    texts: Words
+    words: dict[str, Words]
+    marks: dict[str, Words] = Field(default_factory=dict)
+    beside: Words = ()
+    agrees: dict[str, Words] = Field(default_factory=dict)
+
+
+class FreeText(_Listed):
+    """All words for one protocol.
+
+    Attributes:
+        negations: words that turn what follows into its opposite.
+        turns: words at which a new clause begins.
+        doubt: words that make a whole sentence say nothing of this specimen.
+        doubt_ahead: words from which on the sentence says nothing of it.
+        family: words of other people; a sentence that has one says nothing of the patient.
+        masks: phrases in which a word means something else.
+        site: the path of the site; `laterality` and `topography_of` those of the side and the topography.
+        side_texts: the texts whose sides are looked at; `region_texts` those whose regions are.
+        sides: an answer of the laterality, or `both` → its words.
+        side_marks: the same, for letters and abbreviations, with capitals as they are written.
+        other_body: words that show that a sentence speaks of another place than the lesion's.
+        lesions: words for what was taken; a region is only believed near one of them.
+        regions: the regions of the body.
+        topography: an answer of the topography → the regions it covers.
+        numbers: number words.
+        at_most: words before a number that is not reached; `at_least` those before one that is passed.
+        blocks: words before the name of a block.
+        block_texts: the texts that name blocks; `block_list` the answers that list them.
+    """
+
+    negations: Words = ()
+    turns: Words = ()
+    doubt: Words = ()
+    doubt_ahead: Words = ()
+    family: Words = ()
+    masks: Words = ()
+    site: str = "site"
+    laterality: str = "laterality"
+    topography_of: str = "topography"
+    side_texts: Words = ()
+    region_texts: Words = ()
+    sides: dict[str, Words] = Field(default_factory=dict)
+    side_marks: dict[str, Words] = Field(default_factory=dict)
+    other_body: Words = ()
+    lesions: Words = ()
+    regions: tuple[Region, ...] = ()
+    topography: dict[str, Words] = Field(default_factory=dict)
+    numbers: dict[str, int] = Field(default_factory=dict)
+    at_most: Words = ()
+    at_least: Words = ()
+    blocks: Words = ()
+    block_texts: Words = ()
+    block_list: str = ""
+    groups: tuple[Group, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    kinds: tuple[Kinds, ...] = ()

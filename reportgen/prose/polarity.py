@@ -1,0 +1,227 @@
+"""Which things a clause affirms and which it denies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reportgen.prose.model import Group, Mention
+from reportgen.prose.phrases import alternatives, marker
+
+_REACH = 4  # words between a negation and the cue it turns around
+_OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
+_GLUE = re.compile(
+    r"\W*(?:(?:and|or|nor|plus|both|the|also|as|well|focal|weak|h|to|a|lesser|extent|\w+ly)\b\W*)*", re.IGNORECASE
+)
+_SUBJECT = re.compile(r"\b(?:and(?!\s+\w+ly\b)|or|with|which|that|where|over|beneath|above|by|whose)\b", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"[\s(:]*(?:(?!at\b|in\b|near\b|of\b|on\b|to\b|for\b)\w+\s+)?")
+_FURTHER = re.compile(r",|\b(?:and|with)\b", re.IGNORECASE)
+_FAR = re.compile(r",|\b(?:and|within|from|beneath|short|not|away|towards?|near|close|with)\b", re.IGNORECASE)
+_JOINED = re.compile(r"\b(?:and|or|nor)\b|[&/]", re.IGNORECASE)
+_PLUS = r"(?:[1-4]\s?)?\+{1,3}(?![\w])|\([-\u2212\u2013]\)|(?<=[\w)])\s?[-\u2212\u2013](?=\s*[,;.)]|\s*$)"
+
+
+class Claim(NamedTuple):
+    """One thing affirmed or denied by a text."""
+
+    mention: Mention
+    affirmed: bool
+
+
+class _Event(NamedTuple):
+    kind: str  # mention, yes, no, weak, negation
+    ahead: bool
+    start: int
+    end: int
+    mention: Mention | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the clauses of a text for one group."""
+
+    group: Group
+    mentions: tuple[tuple[re.Pattern[str], Mention], ...]
+    named: re.Pattern[str]
+    events: re.Pattern[str]
+    ahead: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+
+    @classmethod
+    def of(
+        cls, group: Group, negations: tuple[str, ...], elsewhere: re.Pattern[str], stains: dict[str, Mention]
+    ) -> Reader:
+        """Compile a group; `stains` are the mentions of its panel by the expressions of their names."""
+        texts = [*((alternatives(each.words), each) for each in group.mentions), *stains.items()]
+        named = "|".join(text for text, _ in sorted(texts, key=lambda each: -len(each[0])))
+        cues = {name: tuple(getattr(group, name)) for name in ("yes", "no", "weak")}
+        parts = [f"(?P<mention>{named})"]
+        for name, words in cues.items():
+            listed = alternatives(word.removesuffix(">").strip() for word in words)
+            if listed:
+                parts.append(f"(?P<{name}>{listed})")
+        signs = f"(?P<sign>{_PLUS})" if group.panel else ""
+        parts += [part for part in (signs, f"(?P<negation>{alternatives(negations)})") if part]
+        ahead = alternatives(w.removesuffix(">").strip() for words in cues.values() for w in words if w.endswith(">"))
+        return cls(
+            group,
+            tuple((re.compile(text, re.IGNORECASE), each) for text, each in texts),
+            re.compile(named, re.IGNORECASE),
+            re.compile("|".join(parts), re.IGNORECASE),
+            re.compile(ahead or "(?!)", re.IGNORECASE),
+            elsewhere,
+        )
+
+    def claims(self, clause: str) -> Iterator[Claim]:
+        """What a clause says of the group's mentions."""
+        if not self.named.search(clause) or self.elsewhere.search(clause):
+            return
+        events = self._turned(self._events(clause), clause)
+        said: dict[int, bool | None] = {}
+        strong = [event for event in events if event.kind in ("yes", "no", "negation")]
+        _assign(events, {"yes", "no", "negation"}, said, clause, lists=bool(self.group.panel))
+        if not strong:
+            _assign(events, {"weak"}, said, clause, lists=bool(self.group.panel))
+        for number, event in enumerate(events):
+            if event.mention is None:
+                continue
+            if number in said:
+                affirmed = said[number]
+            elif any(each.kind == "negation" and each.start > event.start for each in events):
+                affirmed = None  # a negation that no cue took up: what it denies is not plain
+            else:
+                affirmed = {"yes": True, "no": False}.get(event.mention.bare)
+            if affirmed is not None:
+                yield Claim(event.mention, affirmed is not (event.mention.bare == "no" and number in said))
+
+    def _events(self, clause: str) -> list[_Event]:
+        events = []
+        for found in self.events.finditer(clause):
+            kind, text = found.lastgroup or "", found.group()
+            if kind == "sign":
+                kind = "yes" if "+" in text else "no"
+            mention = (
+                next((each for one, each in self.mentions if one.fullmatch(text)), None) if kind == "mention" else None
+            )
+            ahead = kind == "negation" or bool(self.ahead.fullmatch(text))
+            events.append(_Event(kind, ahead, found.start(), found.end(), mention))
+        return events
+
+    def _turned(self, events: list[_Event], clause: str) -> list[_Event]:
+        """The events with each negation taken into the cue it turns around."""
+        made: list[_Event] = []
+        skip = -1
+        for number, event in enumerate(events):
+            if number == skip:
+                continue
+            following = events[number + 1] if number + 1 < len(events) else None
+            if event.kind == "negation" and following and following.kind in ("yes", "no", "weak"):
+                between = clause[event.end : following.start]
+                if len(between.split()) <= _REACH and "," not in between:
+                    kind = "yes" if following.kind == "no" else "no"
+                    made.append(following._replace(kind=kind, start=event.start))
+                    skip = number + 1
+                    continue
+            if event.kind == "negation" and following is None and not clause[event.end :].strip(" .,)"):
+                event = event._replace(kind="no", ahead=False)
+            made.append(event)
+        return made
+
+
+def _assign(events: list[_Event], kinds: set[str], said: dict[int, bool | None], clause: str, *, lists: bool) -> None:
+    """Give each mention what the nearest cue says of it, by the cue's direction; None where that is not plain."""
+    waiting: list[int] = []
+    for number, event in enumerate(events):
+        if event.mention is not None:
+            if number not in said:
+                waiting.append(number)
+        elif event.kind in kinds:
+            affirmed = event.kind in ("yes", "weak")
+            run = _run(events, number)
+            if event.ahead:
+                _ahead(events, number, run, said, clause, affirmed=affirmed, lists=lists)
+            elif waiting:
+                _back(events, number, waiting, said, clause, affirmed=affirmed)
+            elif run and _ADJECTIVE.fullmatch(clause[event.end : events[run[0]].start]):
+                _ahead(events, number, run, said, clause, affirmed=affirmed, lists=lists)
+            waiting = []
+
+
+def _run(events: list[_Event], number: int) -> list[int]:
+    """The mentions that follow, up to the next cue."""
+    run = []
+    for later in range(number + 1, len(events)):
+        if events[later].mention is None:
+            if events[later].kind == "weak":
+                continue
+            break
+        run.append(later)
+    return run
+
+
+def _back(
+    events: list[_Event], number: int, waiting: list[int], said: dict[int, bool | None], clause: str, *, affirmed: bool
+) -> None:
+    """A cue behind its mentions: it speaks of the last one unless a new subject comes between, and of a plain list."""
+    plain = not _SUBJECT.search(clause[events[waiting[-1]].end : events[number].start])
+    for place in range(len(waiting) - 1, -1, -1):
+        if place < len(waiting) - 1:
+            between = clause[events[waiting[place]].end : events[waiting[place + 1]].start]
+            plain = plain and _GLUE.fullmatch(between) is not None
+        said[waiting[place]] = affirmed if plain else None
+
+
+def _ahead(
+    events: list[_Event],
+    number: int,
+    run: list[int],
+    said: dict[int, bool | None],
+    clause: str,
+    *,
+    affirmed: bool,
+    lists: bool,
+) -> None:
+    """A cue before its mentions: it speaks of a plain list, up to a comma behind which another cue takes over."""
+    if not run:
+        return
+    last = events[run[-1]].end
+    listed = _JOINED.search(clause[events[number].end : last]) is not None
+    taken = _claimed_later(events, run[-1], {"yes", "no"})
+    plain, start = True, events[number].end
+    for place, each in enumerate(run):
+        gap = clause[start : events[each].start]
+        if not (place or lists) and (_FAR.search(gap) or len(gap.split()) > _REACH + 1):
+            plain = False
+        elif place:
+            plain = plain and _GLUE.fullmatch(gap) is not None
+        elif events[number].kind == "negation":
+            plain = not _FURTHER.search(gap) or _OR.search(clause[events[number].end : last]) is not None
+        if "," in gap and taken and not listed:
+            plain = False
+        if each not in said:
+            said[each] = affirmed if plain else None
+        start = events[each].end
+
+
+def _claimed_later(events: list[_Event], last: int, kinds: set[str]) -> bool:
+    """Whether the cue behind a run of mentions speaks of them."""
+    return any(event.kind in kinds and not event.ahead for event in events[last + 1 : last + 2])
+
+
+def stain_mentions(group: Group, names: dict[str, tuple[str, ...]]) -> dict[str, Mention]:
+    """The mentions of a panel: the expression of all names of a stain → the stain.
+
+    Args:
+        group: the group of the panel.
+        names: path of each stain → its names in the protocol.
+    """
+    mentions = {}
+    for path, own in names.items():
+        id = path.rpartition(".")[2]
+        further = alternatives(group.also.get(id, ()))
+        texts = sorted({marker(name) for name in own}, key=lambda text: -len(text))
+        text = "|".join(rf"(?<![\w])(?:{each})(?![A-Za-z0-9])" for each in texts) + (f"|{further}" if further else "")
+        mentions[text] = Mention(id=id, words=own, elements=(path,), yes=group.yes_answers, no=group.no_answers)
+    return mentions

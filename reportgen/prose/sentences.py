@@ -1,0 +1,50 @@
+"""A text to sentences and clauses, without what speaks of the past, of others, or of what is only thought of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ABBREVIATED = (
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\b[lLrR]t)(?<!\bvs)(?<!\bca)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bhx)"
+)
+_END = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[\"')\]]?\s+|\n+", re.IGNORECASE)
+_ASKED = re.compile(r"[^,;.]*\?[^,;.]*")
+_YEAR = re.compile(r"(?<!since )(?<!\d)(?:19|20)[0-9]{2}(?![0-9])|\b[A-Z]{1,3}[0-9]{2}-[0-9]+")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What of a sentence is left out of account."""
+
+    doubt: re.Pattern[str]
+    ahead: re.Pattern[str]
+    family: re.Pattern[str]
+    masks: re.Pattern[str]
+    turns: re.Pattern[str]
+
+    def sentences(self, text: str) -> Iterator[str]:
+        """What each sentence says of this patient and this specimen; what is masked is blank."""
+        for sentence in self.of_the_patient(text):
+            if self.doubt.search(sentence) or _YEAR.search(sentence):
+                continue
+            ahead = self.ahead.search(sentence)
+            said = sentence[: ahead.start()] if ahead else sentence
+            said = _ASKED.sub(" ", said) if "?" in said else said
+            if said.strip(" .,;"):
+                yield said
+
+    def of_the_patient(self, text: str) -> Iterator[str]:
+        """The sentences that are not about the family; prior events and questions included."""
+        for sentence in _END.split(text):
+            if sentence.strip() and not self.family.search(sentence):
+                yield self.masks.sub(_blank, sentence)
+
+    def clauses(self, sentence: str) -> list[str]:
+        """A sentence taken apart where it turns: at a semicolon, at "but"."""
+        return [clause for clause in self.turns.split(sentence) if clause.strip()]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "_" * len(found.group())
