@@ -14,7 +14,7 @@ from reportgen.cases.model import Answer, Chosen, Counted, Measured, Written
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.sides import chosen, entered_regions, entered_sides, written
 from reportgen.findings import Finding, Place
-from reportgen.prose.blocks import blocks_in
+from reportgen.prose.blocks import blocks_in, named_blocks
 from reportgen.prose.load import Prose
 from reportgen.prose.model import Mention
 from reportgen.units import Interval
@@ -215,13 +215,15 @@ def _listed(scope: AnswerScope, prose: Prose) -> set[str]:
     """The names of the blocks that are listed."""
     slot = f"{prose.words.block_list}.id"
     ids = (answer for answer in scope.answers.values() if answer.slot == slot and isinstance(answer.value, Written))
-    return {answer.value.text.strip() for answer in ids if isinstance(answer.value, Written)}
+    texts = [answer.value.text for answer in ids if isinstance(answer.value, Written)]
+    return {name for text in texts for name in named_blocks(text)}
 
 
 def _unlisted(scope: AnswerScope, prose: Prose, prefix: str) -> Iterator[Finding]:
     """Blocks that an answer names and the list of blocks does not."""
     listed = _listed(scope, prose) if prose.words.block_list else set[str]()
     for path, answer in scope.answers.items() if listed else ():
-        if path.endswith(".block") and isinstance(answer.value, Written) and answer.value.text.strip() not in listed:
+        named = named_blocks(answer.value.text) if path.endswith(".block") and isinstance(answer.value, Written) else ()
+        if isinstance(answer.value, Written) and set(named) - listed:
             each = Against("blocks", "the blocks", (f"{prose.words.block_list}.1.id",))
             yield _finding(scope, Said(path, answer.value.text, answer.place), each, prefix, prefix + path)

@@ -83,6 +83,8 @@ def _site_against_side(prose: Prose, answers: Answers, regions: set[str]) -> str
     if side not in prose.words.sides:
         return "names a side that the laterality leaves out" if named else ""
     if named and side not in named:
+        if prose.body.written_out(written(answers, prose.words.site)):
+            return ""  # the protocol's contradictions tell
         return "names another side than the laterality"
     if side == "midline" and regions and not any(prose.body.regions[each].unpaired for each in regions):
         return "names a region that the midline does not run through"

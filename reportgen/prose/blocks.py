@@ -19,12 +19,17 @@ def block_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?i:{alternatives(words) or '(?!)'})[\s(]+(?P<names>{_LIST})")
 
 
+def named_blocks(text: str) -> list[str]:
+    """The blocks of a text that is nothing but their names; ranges written out."""
+    found = re.findall(_NAME, text)
+    for letters, first, last in _RANGE.findall(text):
+        found += [f"{letters}{number}" for number in range(int(first), int(last) + 1)]
+    return list(dict.fromkeys(found))
+
+
 def blocks_in(text: str, pattern: re.Pattern[str]) -> list[str]:
     """The blocks that a text names, ranges written out, in order."""
     found: list[str] = []
     for match in pattern.finditer(text):
-        names = match["names"]
-        found += re.findall(_NAME, names)
-        for letters, first, last in _RANGE.findall(names):
-            found += [f"{letters}{number}" for number in range(int(first), int(last) + 1)]
+        found += named_blocks(match["names"])
     return list(dict.fromkeys(found))

@@ -16,6 +16,7 @@ _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _NO_AGE = (
     r"(?:days?|weeks?|months?|years?|yrs?|hours?|minutes?|mg|lbs?|pounds?|packs?|pack|times|x|cm|mm|st|nd|rd|th|of)\b"
 )
+_EDGE = r"(?<![\w-])"  # how a phrase begins
 _DIMENSIONS = rf"(?P<numbers>{_NUMBER}(?:\s?(?:mm|cm)?\s?[x×X]\s?{_NUMBER}){{0,2}})[\s-]?(?P<unit>mm|cm)\b"
 
 
@@ -34,9 +35,9 @@ class Numbers:
         """Compile a measure; number words and comparing words are those of `listed`."""
         words = listed.numbers
         make = {"size": _sizes, "count": _counts, "age": _ages}[measure.kind]
-        number = rf"(?:{_NUMBER}|{'|'.join(sorted(words, key=lambda each: -len(each)))})" if words else _NUMBER
+        named = "|".join(sorted(words, key=lambda each: (-len(each), each))) or "(?!)"
+        spelled = rf"(?:{_NUMBER}|(?:{named})(?:[\s-](?:{named}))?)"
         bounds = (_just_before(listed.at_most), _just_before(listed.at_least))
-        spelled = rf"{number}(?:[\s-](?:{number}))?" if words else number
         return cls(measure, tuple(re.compile(form, re.IGNORECASE) for form in make(measure, spelled)), words, *bounds)
 
     def found(self, text: str) -> Iterator[tuple[Decimal, Decimal]]:
@@ -73,7 +74,7 @@ def _just_before(words: tuple[str, ...]) -> re.Pattern[str]:
 def _sizes(measure: Measure, _: str) -> list[str]:
     thing, links = alternatives(measure.words), alternatives(measure.links)
     after = alternatives(measure.not_before)
-    never = rf"(?!\W{{0,2}}(?:{after}))" if after else ""
+    never = rf"(?!\W{{0,2}}(?:{after.replace(_EDGE, '')}))" if after else ""
     apart = rf"(?:of|in|from|to|by|into|at|with|and|the|on|x)\b|{after or '(?!)'}"
     between = rf"(?:[\s-]+(?!{apart})[\w-]+){{0,3}}?\s+"
     return [

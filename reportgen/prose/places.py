@@ -31,6 +31,7 @@ class Body:
     words: re.Pattern[str]
     word_of: tuple[tuple[re.Pattern[str], str], ...]
     sides: tuple[tuple[re.Pattern[str], str], ...]
+    whole: int  # how many of `sides` are whole words, before letters and abbreviations
     lesions: re.Pattern[str]
     other: re.Pattern[str]
 
@@ -49,6 +50,7 @@ class Body:
             any_of(ordered),
             tuple((re.compile(alternatives([word]), re.IGNORECASE), texts[word]) for word in ordered),
             tuple(sides),
+            len(words.sides),
             any_of(words.lesions),
             any_of(words.other_body),
         )
@@ -67,6 +69,10 @@ class Body:
             (Named(side, match.start(), match.end()) for words, side in self.sides for match in words.finditer(text)),
             key=lambda each: each.start,
         )
+
+    def written_out(self, text: str) -> bool:
+        """Whether a text names a side in a whole word."""
+        return any(words.search(text) for words, _ in self.sides[: self.whole])
 
     def sided(self, text: str) -> list[tuple[str, str]]:
         """The sides that a sentence gives to regions, as (side, region)."""

@@ -198,7 +198,7 @@ def _ahead(
             plain = plain and _GLUE.fullmatch(gap) is not None
         elif events[number].kind == "negation":
             plain = not _FURTHER.search(gap) or _OR.search(clause[events[number].end : last]) is not None
-        if "," in gap and taken and not listed:
+        if "," in gap and taken and not listed and not clause[events[number].end :].lstrip().startswith("("):
             plain = False
         if each not in said:
             said[each] = affirmed if plain else None

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ABBREVIATED = (
-    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\b[lLrR]t)(?<!\bvs)(?<!\bca)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bhx)"
-)
+_ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "[LR]t", "vs", "ca", "approx", r"e\.g", r"i\.e", "hx")
+_ABBREVIATED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
 _END = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[\"')\]]?\s+|\n+", re.IGNORECASE)
 _ASKED = re.compile(r"[^,;.]*\?[^,;.]*")
 _YEAR = re.compile(r"(?<!since )(?<!\d)(?:19|20)[0-9]{2}(?![0-9])|\b[A-Z]{1,3}[0-9]{2}-[0-9]+")

@@ -167,8 +167,8 @@ class Compiled(CompiledForm):
 
         panels: dict[str, dict[str, tuple[str, ...]]] = {}
         for path, slot in self.slots.items():
-            if slot.panel and not slot.parent and not slot.repeated:
-                element = slot.element
+            element = slot.element
+            if slot.panel and not slot.parent and not slot.repeated and isinstance(element, ChoiceElement):
                 panels.setdefault(slot.panel, {})[path] = (element.id, element.title, *element.aliases)
         return load_prose(self.protocol.id, self.laboratory, panels)
 

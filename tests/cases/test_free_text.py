@@ -1,0 +1,121 @@
+"""Free text against the answers: sets of invented texts that a pathologist can read, in tests/prose/sets.
+
+Each set has a half that was seen while the words were made and halves that were written before and not tuned to.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reportgen.cases.validate import Validation, validate
+from reportgen.reading.files import read_text
+
+SETS = Path(__file__).parents[1] / "prose" / "sets"
+HALVES = ("design", "held-out", "second")
+FREE_TEXT = {"W306", "W307"}
+
+
+def entries(name: str) -> list[tuple[dict[str, str], str]]:
+    """Each text of a set with what is said of it."""
+    data = yaml.safe_load((SETS / f"{name}.yaml").read_text(encoding="utf-8"))
+    return [(each, text) for each in data for text in each["texts"]]
+
+
+BASES: dict[str, Any] = yaml.load((SETS / "cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+
+
+def checked(of: str, place: str = "", text: str = "") -> Validation:
+    base = copy.deepcopy(BASES[of])
+    part = {"label": "A", **base["part"]}
+    case: dict[str, Any] = {
+        "accession": "S26-09900",
+        "patient": base["patient"],
+        "collected": "2026-11-16",
+        "received": "2026-11-17",
+        "submitted_by": "Dr. Example",
+        "parts": [part],
+    }
+    if place:
+        node: dict[str, Any] = case if place == "clinical_history" else part
+        *above, last = place.split(".")
+        for step in above:
+            node = node.setdefault(step, {})
+        node[last] = text
+    return validate(read_text(json.dumps(case), name="case.json"))
+
+
+def alarms(validation: Validation) -> list[str]:
+    codes = [finding.code for finding in validation.findings]
+    stops = [scope.truth(f"container.other_{what}").truth for scope in validation.scopes for what in ("side", "region")]
+    return codes + ["stop"] * sum(stop is True for stop in stops)
+
+
+@pytest.mark.parametrize("of", sorted(BASES))
+def test_the_cases_themselves_are_in_order(of: str) -> None:
+    assert alarms(checked(of)) == []
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_no_consistent_text_is_flagged(half: str) -> None:
+    found = [(text, alarms(checked(each["of"], each["in"], text))) for each, text in entries(f"consistent-{half}")]
+    assert [each for each in found if each[1]] == []
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_most_contradictions_are_found(half: str) -> None:
+    texts = entries(f"contradictions-{half}")
+    found = [bool(alarms(checked(each["of"], each["in"], text))) for each, text in texts]
+    assert sum(found) >= 0.85 * len(texts)
+
+
+def test_the_sets_are_large_enough() -> None:
+    assert sum(len(entries(f"consistent-{half}")) for half in HALVES) >= 300
+    contradictions = [each for half in HALVES for each in entries(f"contradictions-{half}")]
+    assert len(contradictions) >= 150
+    kinds = {each["kind"] for each, _ in contradictions}
+    assert len(kinds) >= 12
+    for kind in kinds:
+        own = [(each, text) for each, text in contradictions if each["kind"] == kind]
+        missed = [text for each, text in own if not alarms(checked(each["of"], each["in"], text))]
+        assert len(missed) <= len(own) / 4, (kind, missed)
+
+
+def test_both_places_are_named() -> None:
+    (finding,) = checked("shave", "microscopic", "There are zones of tumor necrosis.").findings
+    assert (finding.code, finding.path) == ("W306", "parts.A.microscopic")
+    assert finding.others == ("parts.A.necrosis",)
+    assert "parts.A.necrosis (case.json:1:" in finding.message
+    (finding,) = checked("shave", "clinical_history", "Nodule of the right forearm.").findings
+    assert (finding.code, finding.path, finding.others) == ("W307", "clinical_history", ("parts.A.laterality",))
+
+
+def test_a_history_of_two_parts_needs_to_agree_with_one() -> None:
+    data = {
+        "protocol": "general",
+        "accession": "S26-1",
+        "patient": {"name": "Invented, Ida"},
+        "clinical_history": "Papule of the left cheek. Nodule of the right thigh.",
+        "parts": [
+            {"label": "A", "site": "left cheek", "laterality": "left", "procedure": "shave", "diagnosis": "Nevus."},
+            {"label": "B", "site": "right thigh", "laterality": "right", "procedure": "shave", "diagnosis": "Nevus."},
+        ],
+    }
+    assert validate(read_text(json.dumps(data), name="case.json")).findings == ()
+    data["clinical_history"] = "Papules of the left back."
+    assert {each.code for each in validate(read_text(json.dumps(data), name="case.json")).findings} == {"W307"}
+
+
+def test_a_block_of_a_stain_that_the_list_leaves_out() -> None:
+    base = checked("shave", "stains.CD68", "negative")
+    assert alarms(base) == []
+    data = copy.deepcopy(BASES["shave"]["part"])
+    data["stains"]["S100"] = {"result": "negative", "block": "B3"}
+    case = {"accession": "S26-1", "patient": {"name": "Invented, Ida"}, "parts": [{"label": "A", **data}]}
+    findings = validate(read_text(json.dumps(case), name="case.json")).findings
+    assert [(each.code, each.path) for each in findings] == [("W306", "parts.A.stains.S100.block")]
