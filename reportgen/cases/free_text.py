@@ -27,11 +27,12 @@ RECEIVED = "received_as"
 
 
 class Said(NamedTuple):
-    """One text of a case."""
+    """One text of a case; `others` are the labels of the other parts, whose blocks it may name."""
 
     name: str
     text: str
     place: Place
+    others: frozenset[str] = frozenset()
 
 
 class Against(NamedTuple):
@@ -207,7 +208,8 @@ def _blocks(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
     if not listed or said.name not in prose.words.block_texts:
         return
     named = [each for one in prose.filter.sentences(said.text) for each in blocks_in(one, prose.blocks)]
-    if set(named) - listed:
+    own = {each for each in named if each.rstrip("0123456789") not in said.others}
+    if own - listed:
         yield Against("blocks", "the blocks", (f"{prose.words.block_list}.1.id",))
 
 

@@ -70,6 +70,7 @@ class _Run:
         self.laboratory = laboratory
         self.findings: list[Finding] = []
         self.scopes: list[AnswerScope] = []
+        self.labels = frozenset[str]()  # of all parts
 
     def find(self, code: str, place: Place, path: str, message: str, hint: str = "", value: str = "") -> None:
         self.findings.append(Finding(code, place, path, message, hint, value))
@@ -110,6 +111,7 @@ class _Run:
                 "list them as `- label: A`",
             )
             return
+        self.labels = frozenset(names)
         names = part_names([_given_label(item) for item in node.items])
         for name, item in zip(names, node.items, strict=True):
             if not isinstance(item, Mapping):
@@ -185,7 +187,8 @@ class _Run:
         self.findings += hidden_stains(scope, prefix)
         self.findings += contradictions(scope, prefix)
         self.findings += site_findings(protocol.prose, walk.answers, prefix)
-        self.findings += part_findings(scope, self._texts(part, item), protocol.prose, prefix)
+        texts = [each._replace(others=self.labels - {label}) for each in self._texts(part, item)]
+        self.findings += part_findings(scope, texts, protocol.prose, prefix)
         return part
 
     def _texts(self, part: Part, item: Mapping) -> Iterator[Said]:
