@@ -111,8 +111,8 @@ class _Run:
                 "list them as `- label: A`",
             )
             return
-        self.labels = frozenset(names)
         names = part_names([_given_label(item) for item in node.items])
+        self.labels = frozenset(names)
         for name, item in zip(names, node.items, strict=True):
             if not isinstance(item, Mapping):
                 self.find("E108", item.place, f"parts.{name}", "holds entries of its own", one_of(_PART_KEYS))
