@@ -9,6 +9,8 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.cases import pairwise
 from reportgen.profiles.phrases import phrasebook
+from reportgen.protocols.load import load_protocol
+from reportgen.protocols.silence import silences
 from reportgen.synth.source import source_of
 
 
@@ -20,11 +22,13 @@ class Coverage:
         cases: how many cases were composed.
         printed: clause → how often it was printed.
         never: clause → its condition, for those that no case printed.
+        silent: statement → examples of answers under which it says nothing.
     """
 
     cases: int
     printed: dict[str, int]
     never: dict[str, str]
+    silent: dict[str, tuple[dict[str, str], ...]]
 
 
 def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
@@ -45,10 +49,16 @@ def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
         len(chosen),
         {id: printed[id] for id in known if printed[id]},
         {id: when for id, when in known.items() if not printed[id]},
+        _silent(protocol, laboratory),
     )
 
 
-def _title(protocol: str, laboratory: Laboratory | None) -> str:
-    from reportgen.protocols.load import load_protocol
+def _silent(protocol: str, laboratory: Laboratory | None) -> dict[str, tuple[dict[str, str], ...]]:
+    found: dict[str, tuple[dict[str, str], ...]] = {}
+    for each in silences(load_protocol(protocol, laboratory)):
+        found[each.statement] = (*found.get(each.statement, ()), each.answers)
+    return found
 
+
+def _title(protocol: str, laboratory: Laboratory | None) -> str:
     return load_protocol(protocol, laboratory).protocol.title

@@ -22,3 +22,8 @@ def test_a_clause_that_needs_the_improbable_is_named(tmp_path: Path) -> None:
     assert "comment.odd.odd" in {**made.never, **made.printed}
     silent = protocol_lab(tmp_path, "wording: {comment.mitoses: {remove: [of_note]}}")
     assert "comment.mitoses.of_note" not in {**coverage("aismn", silent).never}
+
+
+def test_statements_that_can_say_nothing_are_named_with_answers() -> None:
+    silent = coverage("general", None).silent
+    assert silent == {"comment.comment": ({"comment": "not entered"},)}
