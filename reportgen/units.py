@@ -14,7 +14,7 @@ _SIGNS = {"<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "�
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
 _UNIT = r"(?![eE][+-]?[0-9])[^\s0-9.,'_/–-].*"  # what follows a number in `1,5`, `1'000`, `1e3` or `3-4` is no unit
 _MEASURE = re.compile(
-    rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<numbers>{_NUMBER}(?:\s*[xX×]\s*{_NUMBER})*)\s*(?P<unit>{_UNIT})?"
+    rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<numbers>{_NUMBER}(?:\s*[x×]\s*{_NUMBER})*)\s*(?P<unit>{_UNIT})?"
 )
 _COUNT = re.compile(rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<number>{_NUMBER})(?:\s*(?:per|/)\s*(?P<per>\S.*))?")
 
@@ -110,7 +110,7 @@ def read_quantity(text: str) -> Quantity | None:
     found = _MEASURE.fullmatch(_in_one_line(text))
     if not found:
         return None
-    numbers = tuple(Decimal(number) for number in re.split(r"\s*[xX×]\s*", found["numbers"]))
+    numbers = tuple(Decimal(number) for number in re.split(r"\s*[x×]\s*", found["numbers"]))
     unit = (found["unit"] or "").strip()
     return Quantity(numbers, unit.replace("mm2", "mm²"), _SIGNS.get(found["sign"] or "", ""))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -142,7 +141,6 @@ def _measured(element: QuantityElement, text: str) -> Measured:
     units = [element.unit, *element.units]
     if not quantity.unit:
         raise Misfit("E105", "has no unit", f"add {' or '.join(units)}")
-    quantity = quantity._replace(unit=_spelled(quantity.unit, units))
     factor = element.factor(quantity.unit)
     if factor is None:
         raise Misfit("E105", "has a unit that this element does not take", f"use {' or '.join(units)}")
@@ -165,7 +163,6 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
     if said and per and said != per:
         raise Misfit("E201", "says per two different things")
     basis = said or " ".join(per.replace("mm2", "mm²").split())
-    basis = _spelled(basis, element.per)
     if element.per and basis not in element.per:
         choices = " or ".join(f"per {each}" for each in element.per)
         raise Misfit(
@@ -200,12 +197,6 @@ def _dated(text: str) -> Dated:
         return Dated(day=date.fromisoformat(said))
     except ValueError:
         raise Misfit("E107", "is a day that does not exist") from None
-
-
-def _spelled(unit: str, known: Sequence[str]) -> str:
-    """A unit as the protocol spells it: capitals tell no units apart, unless two of them differ in nothing else."""
-    same = [each for each in known if each.casefold() == unit.casefold()]
-    return same[0] if len(same) == 1 else unit
 
 
 def at_midnight(text: str) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from reportgen import files
 from reportgen.cases.validate import REASON_WORDS
+from reportgen.findings import FindingsError
 from reportgen.protocols.elements import GroupElement
 from reportgen.web import views
 from reportgen.web.desk import Desk, Saved
@@ -16,7 +17,6 @@ from reportgen.web.document import Address, Document, UnknownPathError
 from reportgen.web.entries import Entry, Sent, entry
 from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing
-from reportgen.web.finalised import FOLDER
 from reportgen.web.folder import ConflictError, NoSuchCaseError
 from reportgen.web.pages import fill, framed, page
 from reportgen.web.requests import Form, form, go, now, one, refused
@@ -136,7 +136,7 @@ class CasePages:
         name, evaluation = self._open(request)
         fixed = self.desk.fixed(name)
         if fixed and self.desk.is_as_finalised(fixed, evaluation):
-            return framed(self.desk.documents(name, ("html",))["html"].decode(), marks=True)
+            return self._finalised_report(name)
         if not evaluation.report:
             return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, "")}))
         return framed(evaluation.html, _notice(evaluation), marks=True)
@@ -177,12 +177,19 @@ class CasePages:
         """A document that was finalised, as it was kept."""
         name = self._name(request)
         fixed, format = self.desk.fixed(name), request.path_params["format"]
-        kept = next((each for each in (fixed.documents if fixed else ()) if each.endswith(f".{format}")), "")
-        if format not in _DOCUMENTS or not kept:
+        kept = self.desk.ledger.kept(fixed) if fixed else {}
+        if format not in _DOCUMENTS or format not in kept:
             raise NoSuchCaseError
-        return _attached((self.desk.folder.root / FOLDER / kept).read_bytes(), format, name)
+        return _attached(kept[format].read_bytes(), format, name)
 
     # --- inside
+
+    def _finalised_report(self, name: str) -> Response:
+        """The report as it was finalized; a page of its own where an earlier version kept none to look at."""
+        try:
+            return framed(self.desk.documents(name, ("html",))["html"].decode(), marks=True)
+        except FindingsError:
+            return framed(fill("keptreport.html", {}))
 
     def _name(self, request: Request) -> str:
         return self.desk.folder.name_of(request.path_params["id"])

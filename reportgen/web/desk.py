@@ -22,6 +22,7 @@ from reportgen.web.finalised import Fixed, Ledger
 from reportgen.web.folder import CaseFolder, ConflictError, NoSuchCaseError
 
 _REMEMBERED = 256  # evaluated states
+_KEPT = ("docx", "pdf", "html")  # what is kept of a finalised case
 _STEPS = 50  # changes of one case that can be taken back
 Change = Callable[[Document], tuple[str, ...]]
 
@@ -162,14 +163,20 @@ class Desk:
     def documents(self, name: str, formats: tuple[str, ...]) -> dict[str, bytes]:
         """The documents of a case, as `reportgen render` makes them of its file; raises `FindingsError`.
 
-        A case that is finalised gives the finalised ones, while its file says what was finalised.
+        A case that is finalised gives the documents that were kept, while its file says what was finalised; only
+        what was not kept is made anew.
         """
         content = self.folder.read(name)
-        settings = replace(self._settings, formats=formats)
         fixed = self.fixed(name)
-        if fixed and fixed.digest.startswith(revision_of(content)):
-            settings = replace(settings, finalised_by=fixed.by, finalised_at=fixed.at)
-        return render(read_content(content, name), settings).documents
+        if not fixed or not fixed.digest.startswith(revision_of(content)):
+            return render(read_content(content, name), replace(self._settings, formats=formats)).documents
+        kept = self.ledger.kept(fixed)
+        made = {format: kept[format].read_bytes() for format in formats if format in kept}
+        missing = tuple(format for format in formats if format not in made)
+        if missing:
+            settings = replace(self._settings, formats=missing, finalised_by=fixed.by, finalised_at=fixed.at)
+            made |= render(read_content(content, name), settings).documents
+        return made
 
     def finalise(self, name: str, revision: str, by: str, at: str, reasons: Mapping[str, str] | None = None) -> Fixed:
         """Make the finalised documents, and keep them.
@@ -195,7 +202,7 @@ class Desk:
                 raise FixedError
             if not by.strip():
                 raise refuse("E303", "needs a name", path="name", hint="enter the name of who finalises it")
-            settings = replace(self._settings, formats=("docx", "pdf"), finalised_by=by, finalised_at=at)
+            settings = replace(self._settings, formats=_KEPT, finalised_by=by, finalised_at=at)
             evaluation = self._evaluate(name, content)
             answers = _reasons(evaluation, reasons or {})
             if answers and evaluation.data is not None:

@@ -62,6 +62,10 @@ class Ledger:
             reopened=records[-1]["do"] == "reopened",
         )
 
+    def kept(self, fixed: Fixed) -> dict[str, Path]:
+        """The documents of a finalisation by format, as they were kept."""
+        return {name.rpartition(".")[2]: self.folder / name for name in fixed.documents}
+
     def finalise(self, name: str, content: bytes, documents: dict[str, bytes], by: str, at: str) -> Fixed:
         """Keep the documents of a case with the content they were made of.
 

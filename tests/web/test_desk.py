@@ -291,7 +291,8 @@ def test_a_finalised_case_is_fixed_until_it_is_reopened(desk: Desk) -> None:
     finalise(desk, by="  Dr.   Example ")
     fixed = desk.fixed(DONE)
     assert fixed
-    assert (fixed.by, fixed.at, fixed.documents) == ("Dr. Example", AT, ("shave-biopsy.docx", "shave-biopsy.pdf"))
+    documents = tuple(f"shave-biopsy.{ending}" for ending in ("docx", "pdf", "html"))
+    assert (fixed.by, fixed.at, fixed.documents) == ("Dr. Example", AT, documents)
     assert desk.is_as_finalised(fixed, desk.evaluation(DONE))
     before = snapshot(desk.folder.root)
     for act in (
@@ -314,7 +315,7 @@ def test_a_finalised_case_is_fixed_until_it_is_reopened(desk: Desk) -> None:
     assert after["finalised/shave-biopsy.2.docx"] != before["finalised/shave-biopsy.docx"]
 
 
-def test_the_finalised_documents_are_those_the_program_finalises(desk: Desk, tmp_path: Path) -> None:
+def test_what_is_kept_is_what_the_program_makes(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finalise(desk)
     words = ("--finalised-by", "Dr. Example", "--at", AT, "-f", "docx,pdf")
     assert invoke("render", desk.folder.path(DONE), "-o", tmp_path / "out", *words).code == 0
@@ -322,6 +323,9 @@ def test_the_finalised_documents_are_those_the_program_finalises(desk: Desk, tmp
         kept = (desk.folder.root / "finalised" / f"shave-biopsy.{ending}").read_bytes()
         assert kept == (tmp_path / "out" / f"shave-biopsy.{ending}").read_bytes()
         assert desk.documents(DONE, (ending,))[ending] == kept
+    with monkeypatch.context() as patch:
+        patch.setattr("reportgen.web.desk.render", None)  # nothing that was kept is made anew
+        assert b"Dr. Example" in desk.documents(DONE, ("html",))["html"]
     edited(desk.folder.path(DONE), ("left distal forearm", "left elbow"), name="shave-biopsy")
     assert b"DRAFT" in desk.documents(DONE, ("txt",))["txt"]
 

@@ -10,7 +10,8 @@ import pytest
 
 from reportgen.findings import FindingsError
 from reportgen.web.finalised import FOLDER, Ledger
-from tests.web.asgi import snapshot
+from tests.cli.program import edited
+from tests.web.asgi import Visitor, snapshot
 
 DOCUMENTS = {"docx": b"word", "pdf": b"paper"}
 
@@ -142,3 +143,18 @@ def test_where_the_folder_cannot_be_made_nothing_is_finalised(ledger: Ledger, tm
     with pytest.raises(FindingsError):
         finalise(ledger)
     assert snapshot(tmp_path) == {FOLDER: b"a file is in the way"}
+
+
+def test_a_case_that_an_earlier_version_finalised_still_opens_and_gives_what_was_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    edited(folder / "warned.yaml", ("S100: negative", "S100: positive"), name="q1-excision")  # which raises a warning
+    made = Visitor(folder)
+    case = made.case("warned.yaml")
+    content = made.desk.folder.read("warned.yaml")
+    made.desk.ledger.finalise("warned.yaml", content, {"docx": b"kept"}, "Dr. Example", "2026-11-22T10:00")
+    assert made.get(case).status == 200
+    assert made.get(f"{case}/finalised.docx").body == b"kept"
+    shown = made.get(f"{case}/report")
+    assert shown.status == 200
+    assert "The finalized documents are kept" in shown.text
