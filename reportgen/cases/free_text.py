@@ -17,6 +17,7 @@ from reportgen.findings import Finding, Place
 from reportgen.prose.blocks import blocks_in, named_blocks
 from reportgen.prose.load import Prose
 from reportgen.prose.model import Mention
+from reportgen.prose.sentences import Read
 from reportgen.units import Interval
 
 _AGE = "case.age"
@@ -46,11 +47,12 @@ class Against(NamedTuple):
 
 def against(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
     """Everything in which one text disagrees with the answers of one part."""
-    yield from _claims(scope, said, prose)
-    yield from _numbers(scope, said, prose)
-    yield from _kinds(scope, said, prose)
-    yield from _places(scope, said, prose)
-    yield from _blocks(scope, said, prose)
+    read = Read(prose.filter, said.text)
+    yield from _claims(scope, said, prose, read)
+    yield from _numbers(scope, said, prose, read)
+    yield from _kinds(scope, said, prose, read)
+    yield from _places(scope, said, prose, read)
+    yield from _blocks(scope, said, prose, read)
 
 
 def part_findings(scope: AnswerScope, texts: Iterable[Said], prose: Prose, prefix: str) -> Iterator[Finding]:
@@ -90,13 +92,13 @@ def _finding(scope: AnswerScope, said: Said, each: Against, prefix: str, path: s
     return Finding(each.code, said.place, path, f"says otherwise about {each.about} than {named}", others=others)
 
 
-def _claims(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
+def _claims(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     for reader in prose.readers:
         if said.name not in reader.group.texts or not reader.named.search(said.text):
             continue
         claims = {
             (claim.mention.id, claim.affirmed): claim
-            for sentence in prose.filter.sentences(said.text)
+            for sentence in read.sentences
             for clause in prose.filter.clauses(sentence)
             for claim in reader.claims(clause)
         }
@@ -118,7 +120,7 @@ def _denied_by(scope: AnswerScope, mention: Mention, unsaid: tuple[str, ...], *,
     return tuple(path for path, id in given.items() if id and id in (*mention.yes, *unsaid))
 
 
-def _numbers(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
+def _numbers(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     for numbers in prose.numbers:
         measure = numbers.measure
         if said.name not in measure.texts:
@@ -126,8 +128,8 @@ def _numbers(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
         entered = _range(scope, measure.element, measure.kind)
         if entered is None:
             continue
-        plain = prose.filter.of_the_patient if measure.kind == "age" else prose.filter.sentences
-        found = [each for sentence in plain(said.text) for each in numbers.found(sentence)]
+        plain = read.of_the_patient if measure.kind == "age" else read.sentences
+        found = [each for sentence in plain for each in numbers.found(sentence)]
         if found and not any(_near(one, entered, measure.kind) for one in found):
             yield Against(measure.id, measure.title.lower(), (_shown(measure.element),))
 
@@ -162,7 +164,7 @@ def _near(one: tuple[Decimal, Decimal], entered: tuple[Decimal, Decimal], kind: 
     return low <= most * _SOME + 1 and high * _SOME + 1 >= least
 
 
-def _kinds(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
+def _kinds(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     for kinds, words in prose.kinds:
         if said.name not in kinds.texts:
             continue
@@ -170,8 +172,8 @@ def _kinds(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
         answer = answers.get(kinds.element.removeprefix(_HEADER))
         if answer is None:
             continue
-        plain = prose.filter.of_the_patient if kinds.element.startswith(_HEADER) else prose.filter.sentences
-        sentences = [said.text] if said.name == RECEIVED else list(plain(said.text))
+        plain = read.of_the_patient if kinds.element.startswith(_HEADER) else read.sentences
+        sentences = [said.text] if said.name == RECEIVED else plain
         named = {kind for kind, word in words if any(word.search(sentence) for sentence in sentences)}
         if isinstance(answer.value, Chosen):
             agree = {kind for kind in named if answer.value.picks[0].id in kinds.agrees.get(kind, ())}
@@ -183,11 +185,11 @@ def _kinds(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
             yield Against(kinds.id, kinds.title.lower(), (kinds.element,))
 
 
-def _places(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
+def _places(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     words, body = prose.words, prose.body
     if said.name not in words.side_texts or not body.words.search(said.text):
         return
-    sentences = [each for each in prose.filter.sentences(said.text) if not body.other.search(each)]
+    sentences = [each for each in read.sentences if not body.other.search(each)]
     regions, sides = entered_regions(prose, scope.answers), entered_sides(prose, scope.answers)
     named = {
         side
@@ -203,11 +205,11 @@ def _places(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
             yield Against("region", "the region", (words.site,), "W307")
 
 
-def _blocks(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
+def _blocks(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     listed = _listed(scope, prose)
     if not listed or said.name not in prose.words.block_texts:
         return
-    named = [each for one in prose.filter.sentences(said.text) for each in blocks_in(one, prose.blocks)]
+    named = [each for one in read.sentences for each in blocks_in(one, prose.blocks)]
     own = {each for each in named if each.rstrip("0123456789") not in said.others}
     if own - listed:
         yield Against("blocks", "the blocks", (f"{prose.words.block_list}.1.id",))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.prose.model import FreeText, Measure
-from reportgen.prose.phrases import alternatives
+from reportgen.prose.phrases import EDGE, alternatives
 
 _ANY = Decimal(10_000)
 _UNITS = {"mm": Decimal(1), "cm": Decimal(10)}
@@ -16,7 +16,6 @@ _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _NO_AGE = (
     r"(?:days?|weeks?|months?|years?|yrs?|hours?|minutes?|mg|lbs?|pounds?|packs?|pack|times|x|cm|mm|st|nd|rd|th|of)\b"
 )
-_EDGE = r"(?<![\w-])"  # how a phrase begins
 _DIMENSIONS = rf"(?P<numbers>{_NUMBER}(?:\s?(?:mm|cm)?\s?[x×X]\s?{_NUMBER}){{0,2}})[\s-]?(?P<unit>mm|cm)\b"
 
 
@@ -74,7 +73,7 @@ def _just_before(words: tuple[str, ...]) -> re.Pattern[str]:
 def _sizes(measure: Measure, _: str) -> list[str]:
     thing, links = alternatives(measure.words), alternatives(measure.links)
     after = alternatives(measure.not_before)
-    never = rf"(?!\W{{0,2}}(?:{after.replace(_EDGE, '')}))" if after else ""
+    never = rf"(?!\W{{0,2}}(?:{after.replace(EDGE, '')}))" if after else ""
     apart = rf"(?:of|in|from|to|by|into|at|with|and|the|on|x)\b|{after or '(?!)'}"
     between = rf"(?:[\s-]+(?!{apart})[\w-]+){{0,3}}?\s+"
     return [

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 _NEVER = re.compile(r"(?!)")
+EDGE = r"(?<![\w-])"  # how a phrase begins that begins with a letter
 _SPACE = r"[\s-]+"
 _GAP = r"(?:\W{1,2}[\w'/-]+){0,3}?\W{1,2}"
 
@@ -17,7 +18,7 @@ def pattern(phrase: str) -> str:
     text = parts[0] if parts else ""
     for before, part in pairwise(parts):
         text += part if _GAP in (before, part) else _SPACE + part
-    start = r"(?<![\w-])" if phrase[:1].isalnum() else ""
+    start = EDGE if phrase[:1].isalnum() else ""
     end = r"(?![\w])" if phrase[-1:].isalnum() else ""
     return f"{start}{text}{end}"
 
@@ -35,8 +36,14 @@ def any_of(phrases: Iterable[str], *, capitals: bool = False) -> re.Pattern[str]
 
 
 def alternatives(phrases: Iterable[str]) -> str:
-    """The alternatives of these phrases, the longest first."""
-    return "|".join(pattern(phrase) for phrase in sorted(set(phrases), key=lambda each: (-len(each), each)))
+    """The alternatives of these phrases, the longest first.
+
+    Why those that begin with a letter share one beginning: most places of a text are then passed with a single look.
+    """
+    texts = [pattern(phrase) for phrase in sorted(set(phrases), key=lambda each: (-len(each), each))]
+    plain = [text.removeprefix(EDGE) for text in texts if text.startswith(EDGE)]
+    other = [text for text in texts if not text.startswith(EDGE)]
+    return "|".join([f"{EDGE}(?:{'|'.join(plain)})"] * bool(plain) + other)
 
 
 def marker(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "[LR]t", "vs", "ca", "approx", r"e\.g", r"i\.e", "hx")
 _ABBREVIATED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
@@ -43,6 +44,24 @@ class Filter:
     def clauses(self, sentence: str) -> list[str]:
         """A sentence taken apart where it turns: at a semicolon, at "but"."""
         return [clause for clause in self.turns.split(sentence) if clause.strip()]
+
+
+class Read:
+    """One text, taken apart once for all that is asked of it."""
+
+    def __init__(self, filter: Filter, text: str) -> None:
+        self._filter = filter
+        self._text = text
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """What `Filter.sentences` gives."""
+        return list(self._filter.sentences(self._text))
+
+    @cached_property
+    def of_the_patient(self) -> list[str]:
+        """What `Filter.of_the_patient` gives."""
+        return list(self._filter.of_the_patient(self._text))
 
 
 def _blank(found: re.Match[str]) -> str:
