@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Assessment, CriterionState
+from reportgen.assessment.unjudged import unjudged
 from reportgen.cases.model import Part
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding
@@ -60,11 +61,13 @@ def _criteria(protocol: Compiled, scope: AnswerScope) -> Iterator[CriterionState
         yield CriterionState(criterion.id, criterion.title, state, used, "; ".join(protocol.cite(criterion.source)))
 
 
-def _raised(part: Part, scope: AnswerScope) -> list[AdvisoryState]:
+def _raised(part: Part, given: AnswerScope) -> list[AdvisoryState]:
     """Of each, the first level whose condition holds; and, as a note, the last before it that a number leaves open.
 
+    An advisory is judged on what was answered, also where a missing answer leaves open whether that was to be asked.
     Why: `>= 18` does not rule out "above 20"; the pathologist should hear of it, and nothing should be blocked by it.
     """
+    scope = given.as_answered()
     raised: list[AdvisoryState] = []
     for advisory in part.protocol.protocol.advisories:
         left_open: AdvisoryState | None = None
@@ -80,7 +83,7 @@ def _raised(part: Part, scope: AnswerScope) -> list[AdvisoryState]:
                 left_open = _state(part, advisory, remark, outcome, level=Level.note, certain=False)
         if left_open:
             raised.append(left_open)
-    return raised
+    return [*raised, *unjudged(part, scope)]
 
 
 def _state(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
-from reportgen.cases.model import Answer, Dated, Written
+from reportgen.cases.model import Answer, Dated, Part, Written
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, Place
-from reportgen.protocols.elements import PanelElement
+from reportgen.protocols.elements import PanelElement, TextElement
 
 _OLDEST = 120
 _ELSEWHERE = timedelta(days=1)  # it may be tomorrow where the case comes from
@@ -80,10 +80,30 @@ def contradictions(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
     for contradiction in scope.form.form.contradictions:
         if scope.truth(contradiction.when).truth is not True:
             continue
-        entered = [scope.answers[path] for path in contradiction.elements if path in scope.answers]
-        first = entered[0] if entered else None
-        named = ", ".join(f"{prefix}{answer.path} ({answer.place})" for answer in entered[1:])
-        path = prefix + (first.path if first else contradiction.elements[0])
+        entered = list(_entered(scope, contradiction.elements, prefix))
+        path, place = entered[0] if entered else (prefix + contradiction.elements[0], Place())
+        named = ", ".join(f"{path} ({place})" for path, place in entered[1:])
         message = f"{contradiction.say}; see also {named}" if named else contradiction.say
-        others = tuple(prefix + answer.path for answer in entered[1:])
-        yield Finding("E201", first.place if first else Place(), path, message, others=others)
+        yield Finding("E201", place, path, message, others=tuple(path for path, _ in entered[1:]))
+
+
+def _entered(scope: AnswerScope, paths: Iterable[str], prefix: str) -> Iterator[tuple[str, Place]]:
+    """Path and place of what was entered, of the part or of the case's header."""
+    for path in paths:
+        in_header = path.removeprefix("case.") if path.startswith("case.") else ""
+        answer = scope.header_answers.get(in_header) if in_header else scope.answers.get(path)
+        if answer:
+            yield in_header or prefix + answer.path, answer.place
+
+
+def other_parts(part: Part, labels: frozenset[str]) -> Iterator[Finding]:
+    """Answers that name another part of the case, where there is no such part or it is this one."""
+    for path, answer in part.answers.items():
+        element = part.protocol.slots[answer.slot].element
+        if isinstance(element, TextElement) and element.part and isinstance(answer.value, Written):
+            full, named = f"parts.{part.label}.{path}", answer.value.text
+            if named == part.label:
+                yield Finding("E215", answer.place, full, "names the part itself", "name another part by its letter")
+            elif named not in labels:
+                hint = f"name one of {', '.join(sorted(labels - {part.label}))}" if len(labels) > 1 else ""
+                yield Finding("E215", answer.place, full, "names a part that this case does not have", hint)

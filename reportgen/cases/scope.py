@@ -9,14 +9,15 @@ from itertools import product
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
-from reportgen.protocols.compiled import REQUIRED_RESULTS, Compiled, CompiledForm
-from reportgen.protocols.elements import CountElement, Status
-from reportgen.protocols.expressions import Reading
-from reportgen.protocols.scope import Scope
+from reportgen.protocols.compiled import PENDING, REQUIRED_RESULTS, THIRD, Compiled, CompiledForm
+from reportgen.protocols.elements import ChoiceElement, CountElement, QuantityElement, Status
+from reportgen.protocols.expressions import OTHER, Outcome, Reading
+from reportgen.protocols.scope import RECEIVED_AS, Scope
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval, field_area
 
 _NOTHING: frozenset[str] = frozenset()
+_NO_READINGS: dict[str, Reading] = {}
 _found = partial(tuple.__new__, Reading)  # what `Reading(...)` makes of its four values, in half the time
 _TEN_FIELDS = (Decimal(1), Decimal(4))  # mm²: what ten high-power fields measure, in any usual microscope
 
@@ -51,13 +52,14 @@ class AnswerScope(Scope):
     def look_at_all(self) -> None:
         """Look at every plain choice at once, in a quarter of the time of looking at each when it is asked for."""
         readings, applied, form = self.readings, self._applicable, self.form
-        alike, alone, multiple = form.alike, form.alone, form.multiple
+        alike, alone, multiple, unsettling = form.alike, form.alone, form.multiple, form.unsettling
         for path, answer in self.answers.items():
             value, like = answer.value, alike.get(path)
             if type(value) is not Chosen or like is None or path in multiple or path in readings:
                 continue
             if (applied.get(like) or self.applicable(path))[0]:
-                readings[path] = _found((value.picks[0].id, alone[path], _NOTHING, ""))
+                id, known = value.picks[0].id, unsettling.get(path, _NO_READINGS)
+                readings[path] = known.get(id) or _found((id, alone[path], _NOTHING, ""))
 
     def looked_at(self, slot: Slot) -> Reading:
         """What was answered; what to wait for where the element was left open and may not stay so."""
@@ -67,10 +69,10 @@ class AnswerScope(Scope):
             return form.open_ones.get(path) or Reading(None, _NOTHING, self.awaited(slot))
         value, used = answer.value, form.alone[path]
         if type(value) is Chosen:
-            several = path in form.multiple
-            return _found(
-                (frozenset([pick.id for pick in value.picks]) if several else value.picks[0].id, used, _NOTHING, "")
-            )
+            if path in form.multiple:
+                return _found((frozenset([pick.id for pick in value.picks]), used, _NOTHING, ""))
+            id = value.picks[0].id
+            return form.unsettling.get(path, _NO_READINGS).get(id) or _found((id, used, _NOTHING, ""))
         if type(value) is Counted and isinstance(slot.element, CountElement):
             return Reading(_in_first_basis(value, slot.element, path, self.answers), used)
         return _plain_reading(value, used)
@@ -94,7 +96,7 @@ class AnswerScope(Scope):
             return self.form.alone[slot.path]
         if slot.element.status is Status.conditional:
             outcome = self.truth(slot.element.required_when or "true")
-            return self.form.alone[slot.path] if outcome.truth else outcome.waiting
+            return self.form.alone[slot.path] if outcome.truth else self.still_open(outcome.waiting)
         return _NOTHING
 
     def _some_required_stain(self, panel: str) -> bool:
@@ -124,9 +126,45 @@ class AnswerScope(Scope):
                 return True
         return False
 
-    def _supposing(self, readings: dict[str, Reading]) -> AnswerScope:
+    def left_open(self, text: str, outcome: Outcome) -> tuple[Answer, ...]:
+        """The answers that settle nothing, where a condition that is not known holds if they are settled in some way.
+
+        Args:
+            text: the condition.
+            outcome: what came of it.
+        """
+        looked_at = sorted((outcome.used | outcome.waiting) & self.answers.keys())
+        unclear = {path: found for path in looked_at if (found := self._settlements(path))}
+        for values in product(*unclear.values()) if unclear else ():
+            if self._supposing(dict(zip(unclear, values, strict=True))).truth(text).truth:
+                return tuple(self.answers[path] for path in unclear)
+        return ()
+
+    def _settlements(self, path: str) -> list[Reading]:
+        """What an answer that settles nothing could have been; none where it settles something."""
+        reading, element, used = self.reading(path), self.form.slots[path].element, self.form.alone[path]
+        if isinstance(reading.value, frozenset):
+            more = element.choices if isinstance(element, ChoiceElement) and OTHER in reading.value else ()
+            return [Reading(reading.value | {choice.id}, used) for choice in more if not choice.exclusive]
+        if not reading.words:
+            return []
+        if isinstance(element, ChoiceElement):
+            known = (self.form.settled(path, choice.id) for choice in element.choices)
+            return [reading for reading in known if reading.value is not None]
+        if isinstance(element, QuantityElement | CountElement):
+            return [Reading(Interval(number, number), used) for number in (Decimal(0), _FAR)]
+        return []
+
+    def as_answered(self) -> AnswerScope:
+        """The same scope, in which an answer counts although a missing one leaves open whether it was to be asked."""
+        open_ones = (self.applicable(answer.slot).truth is None for answer in self.answers.values())
+        return self._supposing({}, presuming=True) if any(open_ones) else self
+
+    def _supposing(self, readings: dict[str, Reading], *, presuming: bool = False) -> AnswerScope:
         """The same scope with other readings at some paths."""
-        supposed = AnswerScope(self.form, self.answers, header=self.header_answers)
+        supposed = AnswerScope(self.form, self.answers, header=self.header_answers, received_as=self.received_as)
+        supposed.presuming = presuming or self.presuming
+        supposed.overridden = self.overridden
         supposed.readings |= readings
         return supposed
 
@@ -135,12 +173,23 @@ class AnswerScope(Scope):
         used = frozenset({slot.path})
         if name == REQUIRED_RESULTS:
             return Reading(", ".join(self.required_results(slot.path)) or None, used)
+        if name == PENDING:
+            return self._pending(slot.path)
         answer = self.answers.get(slot.path)
         if answer and isinstance(answer.value, Undetermined) and name == "reason":
             return Reading(answer.value.reason, used)
         if answer and isinstance(answer.value, Chosen) and name == "text":
             return Reading(", ".join(pick.text for pick in answer.value.picks if pick.text) or None, used)
+        if answer and isinstance(answer.value, Measured) and name == THIRD and len(answer.value.quantity.numbers) > 2:
+            last = answer.value.quantity.numbers[2] * Decimal(answer.value.factor)
+            return Reading(Interval(last, last), used)
         return Reading()
+
+    def _pending(self, panel: str) -> Reading:
+        """Whether any stain of a panel is still to come, with the answers that say so."""
+        inside = f"{panel}."
+        found = [path for path, answer in self.answers.items() if path.startswith(inside) and _is_to_come(answer)]
+        return Reading(bool(found), frozenset(found))
 
     def required_results(self, panel: str) -> list[str]:
         """The panel's required stains that were answered, with their results: `SMA pending`."""
@@ -150,6 +199,14 @@ class AnswerScope(Scope):
             if answer and isinstance(answer.value, Chosen):
                 results.append(f"{slot.element.id} {answer.value.picks[0].printed}")
         return results
+
+    def label_received(self) -> Reading:
+        """The label of the specimen; nothing to wait for where it was not entered."""
+        return Reading(self.received_as or None, frozenset({RECEIVED_AS}) if self.received_as else _NOTHING)
+
+    def is_answered(self, path: str) -> bool:
+        """Whether there is an answer."""
+        return path in self.answers
 
     def override(self, path: str) -> Reading:
         """Something where the pathologist's own words were entered, nothing to wait for where they were not."""
@@ -184,6 +241,10 @@ class AnswerScope(Scope):
         return Reading(Interval(years, years), frozenset({"case.patient.birth_date"}))
 
 
+def _is_to_come(answer: Answer) -> bool:
+    return isinstance(answer.value, Chosen) and any(pick.pending for pick in answer.value.picks)
+
+
 def _ends(interval: Interval) -> tuple[Interval, Interval]:
     """The least and the greatest value of a range, as exact numbers; one that it only comes near to is moved inside."""
     low = interval.low + _STEP * interval.low_open
@@ -196,7 +257,7 @@ def _plain_reading(value: Value, used: frozenset[str]) -> Reading:
         case Undetermined(words=words):
             return Reading(None, used, words=words)
         case Chosen(picks=picks):
-            return Reading(picks[0].id, used)
+            return Reading(None, used, words=OTHER) if picks[0].id == OTHER else Reading(picks[0].id, used)
         case Measured(quantity=quantity, factor=factor):
             return Reading(quantity.interval(Decimal(factor)), used)
         case Counted(number=count):
@@ -232,6 +293,6 @@ def area_of_field(path: str, answers: Mapping[str, Answer]) -> Decimal | None:
 
 
 def _number(answer: Answer | None) -> Decimal | None:
-    if answer and isinstance(answer.value, Measured) and not answer.value.quantity.sign:
+    if answer and isinstance(answer.value, Measured):
         return answer.value.quantity.largest * Decimal(answer.value.factor)
     return None

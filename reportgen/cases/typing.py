@@ -148,6 +148,8 @@ def _measured(element: QuantityElement, text: str) -> Measured:
         raise Misfit("E108", f"takes at most {element.dimensions} dimension{'s' if element.dimensions > 1 else ''}")
     if quantity.sign and len(quantity.numbers) > 1:
         raise Misfit("E106", "takes no comparator with several dimensions")
+    if quantity.sign not in ("", "~") and not element.bounds:
+        raise Misfit("E106", "takes no comparator but ~", example)
     largest, smallest = quantity.largest * factor, min(quantity.numbers) * factor
     if smallest < element.minimum or (element.maximum is not None and largest > element.maximum):
         raise Misfit("E104", f"is outside {element.minimum} to {element.maximum} {element.unit}")

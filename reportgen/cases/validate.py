@@ -11,6 +11,7 @@ from reportgen.cases.contradictions import (
     hidden_stains,
     impossible,
     not_applicable,
+    other_parts,
     out_of_order,
 )
 from reportgen.cases.entries import Walk, doubts, misread
@@ -88,6 +89,8 @@ class _Run:
         self.findings += impossible(walk.answers, self.today)
         self._trial(walk.answers)
         parts = tuple(self._parts(walk))
+        for part in parts:
+            self.findings += other_parts(part, frozenset(each.label for each in parts))
         read = [
             (scope, part.protocol.prose, f"parts.{part.label}.") for scope, part in zip(self.scopes, parts, strict=True)
         ]

@@ -228,7 +228,9 @@ class _Checker:
                 can = ", ".join(sorted(offered[name])) or "nothing in conditions"
                 self.find("T403", path, id, f"{name} cannot be {use}", f"it can be {can}")
         for one, two in sorted(compiled.pairs):
-            if not offered[one] & offered[two] & {Use.word, Use.number, Use.day}:
+            if not offered[one] & offered[two] & {Use.word, Use.number, Use.day} or (
+                Use.day in offered[one] | offered[two] and Use.day not in offered[one] & offered[two]
+            ):
                 self.find("T403", path, id, f"{one} and {two} cannot be compared with each other")
         for name, word in compiled.compared:
             words = self.vocabulary.answers(name)

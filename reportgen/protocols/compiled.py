@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, SourceRef, Status
-from reportgen.protocols.expressions import Condition, Reading, compile_condition
+from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, QuantityElement, SourceRef, Status
+from reportgen.protocols.expressions import OTHER, Condition, Reading, compile_condition
 from reportgen.protocols.lines import Line, StainRow, lines, stain_rows
 from reportgen.protocols.model import Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SPECIAL = frozenset({"reason", "text"})  # what an answer shows beside its props and follow-ups
 CONTAINER = frozenset({"container.other_side", "container.other_region"})  # what the label of the container may show
 REQUIRED_RESULTS = "required_results"  # what a stain panel shows: its required stains with their results
+PENDING = "pending"  # asked of a stain panel: whether any of its stains, named or added, is still to come
+THIRD = "third"  # what a measurement in three dimensions shows: the last of them
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,21 @@ class CompiledForm:
         """The paths of the elements that take several answers."""
         elements = ((path, slot.element) for path, slot in self.slots.items())
         return frozenset(path for path, each in elements if isinstance(each, ChoiceElement) and each.multiple)
+
+    @cached_property
+    def unsettling(self) -> dict[str, dict[str, Reading]]:
+        """Path → what looking at its answers that settle nothing gives: "other" is waited for all the same."""
+        table: dict[str, dict[str, Reading]] = {}
+        for path, slot in self.slots.items():
+            if isinstance(slot.element, ChoiceElement) and not slot.element.multiple:
+                unclear = [each.id for each in slot.element.choices if each.unclear or each.id == OTHER]
+                alone = self.alone[path]
+                table[path] = {id: Reading(None, alone, alone if id == OTHER else frozenset(), id) for id in unclear}
+        return {path: readings for path, readings in table.items() if readings}
+
+    def settled(self, path: str, id: str) -> Reading:
+        """What looking at one answer of a list gives."""
+        return self.unsettling.get(path, {}).get(id) or Reading(id, self.alone[path])
 
     @cached_property
     def open_ones(self) -> dict[str, Reading]:
@@ -144,7 +161,9 @@ class CompiledForm:
         if slot is None:
             return None
         if isinstance(slot.element, PanelElement):
-            return (slot, name) if name == REQUIRED_RESULTS else None
+            return (slot, name) if name in (REQUIRED_RESULTS, PENDING) else None
+        if name == THIRD and isinstance(slot.element, QuantityElement) and slot.element.dimensions > 2:
+            return slot, name
         if name not in SPECIAL and name not in self.props[above]:
             return None
         return slot, name
@@ -193,8 +212,10 @@ class Compiled(CompiledForm):
     @cached_property
     def acknowledgeable(self) -> tuple[str, ...]:
         """The ids of the advisories that can be a warning or a stop, so that a case may acknowledge them."""
+        unjudged = (self.protocol.unjudged.id,) if self.protocol.unjudged else ()
         advisories = self.protocol.advisories
-        return tuple(each.id for each in advisories if any(remark.level is not Level.note for remark in each.levels))
+        loud = (each.id for each in advisories if any(remark.level is not Level.note for remark in each.levels))
+        return (*loud, *unjudged)
 
     @cached_property
     def by_line(self) -> frozenset[str]:

@@ -76,6 +76,7 @@ class Choice(Frozen):
     exclusive: bool = False
     omit: bool = False  # chosen, but not printed in the synopsis
     pending: bool = False  # an answer that is still to come
+    unclear: bool = False  # an answer that settles nothing ("equivocal"): what it leaves open is told
     props: dict[str, str] = Field(default_factory=dict)  # words and yes/no facts that clauses may use: `procedure.noun`
     codes: tuple[Code, ...] = ()
     help: str = ""
@@ -145,6 +146,7 @@ class QuantityElement(ElementBase):
     unit: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     units: dict[str, Decimal] = Field(default_factory=dict)  # other accepted units → how many of `unit` one of them is
     dimensions: Annotated[int, Field(ge=1, le=3)] = 1
+    bounds: bool = True  # whether it takes `<` and `>`; "~" (about) it always takes
     minimum: Decimal = Decimal(0)
     maximum: Decimal | None = None
 
@@ -168,6 +170,7 @@ class TextElement(ElementBase):
     lines: bool = False
     identifier: bool = False
     maximum: int = 4_000
+    part: bool = False  # whether it names another part of the case, by its letter
 
 
 class DateElement(ElementBase):

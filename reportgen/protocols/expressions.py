@@ -5,8 +5,12 @@ waits for; it never becomes true or false by default. `x and y` is false as soon
 as one side is: a finding that does not matter holds nothing back.
 
 What the language offers: names (`procedure`, `margins.deep`, `stains['Ki-67']`), words in quotes, numbers, lists,
-`== != < <= > >= in`, `and or not`, and the tests `is applicable`, `is answered`, `is naming('word')`. `is answered` is
-never false, so that nothing can be said *because* something was not entered.
+`== != < <= > >= in`, `and or not`, and the tests `is applicable`, `is answered`, `is naming('word')`, `is unproven`.
+`is answered` is never false, so that nothing can be said *because* something was not entered. `is unproven` turns what
+is not known of a fact against it: it may hold a sentence back or raise a remark, and never licenses a sentence.
+
+An answer in other words ("other") is not known to be, or not to be, any of the named ones: compared with them it gives
+"not known", and what leans on it waits for it, though it was answered.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
+from operator import eq, ge, gt, le, lt
 from typing import NamedTuple, Protocol
 
 from reportgen.protocols.syntax import COMPARISONS, ExpressionError, Tree, read_condition
@@ -30,6 +35,10 @@ _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 TURNED = {"!=": "==", "not in": "in"}  # a comparison that says "not", and what it denies
 
 
+_DAYS: dict[str, Callable[[date, date], bool]] = {"==": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+OTHER = "other"  # the answer "in other words" of a list
+
+
 class Use(StrEnum):
     """What a condition takes a name for; the protocol's check knows what each name can be used for."""
 
@@ -40,10 +49,15 @@ class Use(StrEnum):
     day = "compared with another date"
     answered = "asked `is answered`"
     applicable = "asked `is applicable`"
+    unproven = "asked `is unproven`"
+    order = "put in order with another"
 
 
 class Outcome(NamedTuple):
-    """A truth value, the answers looked at, and the unanswered elements it waits for (only where not known)."""
+    """A truth value, the answers looked at, and the elements it waits for (only where not known).
+
+    An element is waited for that was not answered, or was answered in other words than those it is compared with.
+    """
 
     truth: bool | None
     used: frozenset[str] = _NOTHING
@@ -53,7 +67,8 @@ class Outcome(NamedTuple):
 class Reading(NamedTuple):
     """What looking at a name gives: a value, or nothing, with what to wait for (empty: there is nothing to wait for).
 
-    `words` is set where an element was answered "cannot be determined": it equals those words, and says nothing else.
+    `words` is set where an answer settles nothing ("cannot be determined", "other", "equivocal"): it equals those
+    words, and says nothing else.
     """
 
     value: Value | None = None
@@ -160,7 +175,9 @@ class _Compiler:
         elif operator in _ORDER:
             if words:
                 raise ExpressionError("words can be compared with ==, != and in only")
-            self.uses |= {(path, Use.number) for path in paths}
+            self.uses |= {(path, Use.order if len(paths) > 1 else Use.number) for path in paths}
+            if len(paths) > 1:
+                self.pairs.add((paths[0], paths[1]))
         elif len(paths) > 1:
             self.pairs.add((paths[0], paths[1]))
         else:
@@ -177,8 +194,11 @@ class _Compiler:
         if test == "answered" and argument is None:
             self.uses.add((path, Use.answered))
             return lambda resolver: _is_answered(resolver.reading(path))
+        if test == "unproven" and argument is None:
+            self.uses.add((path, Use.unproven))
+            return lambda resolver: _is_unproven(resolver.reading(path))
         if test == "naming" and argument is not None:
-            self._use(subject, "==", argument)
+            self._use(subject, "in" if argument[0] == "list" else "==", argument)
             self.named.update(_words(argument))
             return _compare(self._operand(subject), "naming", self._operand(argument))
         raise ExpressionError(f"the test '{test}' is not offered in conditions")
@@ -237,20 +257,27 @@ def row_of(tree: Tree, kind: str) -> Iterator[Tree]:
 
 
 def _several(steps: tuple[Step, ...], *, decisive: bool) -> Step:
-    """A row of `and` or of `or`: the first decisive member alone decides, else all of them."""
+    """A row of `and` or of `or`: the first decisive member alone decides, else all of them.
+
+    A row of `and` of which one member is not known, and waits for nothing, will never be true: it waits for nothing.
+    """
 
     def step(resolver: Resolver) -> Outcome:
         used: list[frozenset[str]] = []
         waiting: list[frozenset[str]] = []
         truth: bool | None = not decisive
+        hopeless = False
         for each in steps:
             outcome = each(resolver)
             if outcome[0] is decisive:
                 return outcome
             if outcome[0] is None:
                 truth = None
+                hopeless = hopeless or not (decisive or outcome[2])
                 waiting.append(outcome[2])
             used.append(outcome[1])
+        if hopeless:
+            return _made((truth, _NOTHING.union(*used), _NOTHING))
         return _made((truth, _NOTHING.union(*used), _NOTHING.union(*waiting) if waiting else _NOTHING))
 
     return step
@@ -278,6 +305,12 @@ def _is_answered(reading: Reading) -> Outcome:
     return Outcome(True if there else None, reading.used, reading.waiting)
 
 
+def _is_unproven(reading: Reading) -> Outcome:
+    if reading.value is None and reading.waiting:
+        return Outcome(None, reading.used, reading.waiting)
+    return Outcome(reading.value is not True, reading.used)
+
+
 def _compare_with(path: str, operator: str, constant: Value) -> Step:
     """`_compare` with what does not change, which is what nearly every condition does."""
     words = constant if isinstance(constant, frozenset) else frozenset({constant})
@@ -286,10 +319,11 @@ def _compare_with(path: str, operator: str, constant: Value) -> Step:
 
     def step(resolver: Resolver) -> Outcome:
         value, used, waiting, undetermined = resolver.readings.get(path) or resolver.reading(path)
-        if value is not None:  # an answer that cannot be determined has none
+        if value is not None:  # an answer that settles nothing has none
             return _made((value in words if is_word else compared(value, operator, constant), used, _NOTHING))
         if undetermined and takes_words:
-            return _made((True if undetermined in words else None, used, _NOTHING))
+            is_this = undetermined in words
+            return _made((True if is_this else None, used, _NOTHING if is_this else waiting))
         return _made((None, used, waiting))
 
     return step
@@ -301,7 +335,9 @@ def _compare(left: _Operand, operator: str, right: _Operand) -> Step:
         used, waiting = one.used | two.used, one.waiting | two.waiting
         if one.words and operator in ("==", "in") and two.value is not None:
             words = two.value if isinstance(two.value, frozenset) else frozenset({two.value})
-            return Outcome(True if one.words in words else None, used)
+            return Outcome(True, used) if one.words in words else Outcome(None, used, waiting)
+        if operator == "naming" and two.words:
+            return Outcome(None, used)  # no text names what was answered in other words
         if one.value is None or two.value is None:
             return Outcome(None, used, waiting)
         return Outcome(compared(one.value, operator, two.value), used)
@@ -310,11 +346,17 @@ def _compare(left: _Operand, operator: str, right: _Operand) -> Step:
 
 
 def compared(one: Value, operator: str, two: Value) -> bool | None:
-    """How two values compare; None where an inexact number leaves it open. `naming` looks for a word in a text."""
+    """How two values compare; None where an inexact number, or one answer of several in other words, leaves it open.
+
+    `naming` looks for a word in a text, or for any of a list.
+    """
     if operator == "naming":
-        return bool(re.search(rf"\b{re.escape(str(two))}\b", str(one), re.IGNORECASE))
+        words = two if isinstance(two, frozenset) else {str(two)}
+        return any(_names(str(one), word) for word in words)
     if operator == "in":
-        return one in two if isinstance(two, frozenset) else None
+        return (one in two or (None if OTHER in two else False)) if isinstance(two, frozenset) else None
+    if isinstance(one, date) and isinstance(two, date):
+        return _DAYS[operator](one, two)
     if isinstance(one, Interval) and isinstance(two, Interval):
         return one.compare(operator, two.low) if two.low == two.high else _between(one, operator, two)
     if operator == "==":
@@ -327,3 +369,9 @@ def _between(one: Interval, operator: str, two: Interval) -> bool | None:
     if one.low == one.high:
         return two.compare(_MIRRORED.get(operator, operator), one.low)
     return None
+
+
+def _names(text: str, word: str) -> bool:
+    """Whether a text holds a word; a space in the word stands for any spaces or a hyphen."""
+    looked_for = r"[\s\u2010-]+".join(map(re.escape, word.split()))
+    return bool(looked_for) and bool(re.search(rf"(?<!\w){looked_for}(?!\w)", text, re.IGNORECASE))

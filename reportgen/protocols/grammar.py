@@ -71,11 +71,33 @@ def cap(value: object) -> str:
     return capital + text[1:] if is_ordinary and capital.lower() == text[:1] else text
 
 
+def bare(value: object) -> Several:
+    """Free text, or each of several, without the full stop at its end."""
+    return Several(item.strip().rstrip(" .") for item in items_of(value))
+
+
+def phrase(value: object) -> Several:
+    """Free text made fit for the middle of a sentence: no full stop at its end, no capital of an ordinary word."""
+    return Several(map(_inside, bare(value)))
+
+
+def _inside(text: str) -> str:
+    first_word = text.split(" ", 1)[0]
+    ordinary = first_word[:1].isupper() and (first_word[1:].replace("-", "").islower() or first_word == "A")
+    return text[:1].lower() + text[1:] if ordinary else text
+
+
+def stopped(value: object) -> str:
+    """Free text as a sentence of its own: with a full stop, unless it ends in a mark already."""
+    text = str(value).rstrip()
+    return text if text.rstrip("\"'”’)]").endswith((".", "!", "?", ":", ";", "…")) or not text else f"{text}."
+
+
 def plural(value: object, one: str, many: str) -> str:
     """`one` for a single item, else `many`."""
     return one if len(items_of(value)) == 1 else many
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    each.__name__: each for each in (listing, also, cap, plural, first, join, lower, upper)
+    each.__name__: each for each in (listing, also, cap, bare, phrase, plural, first, join, lower, upper)
 }

@@ -87,6 +87,19 @@ class Advisory(Frozen):
     source: SourceRef
 
 
+class Unjudged(Frozen):
+    """The remark made where an answer that settles nothing keeps an advisory from being judged.
+
+    Its words may name `advisory` and `answers`; `in_other_words` says what "other" is called there.
+    """
+
+    id: Name
+    title: str
+    say: str
+    in_other_words: str
+    source: SourceRef
+
+
 class Contradiction(Frozen):
     """Entries that cannot be true together."""
 
@@ -109,6 +122,7 @@ class Clause(Frozen):
     uses: tuple[str, ...] = ()
     source: SourceRef = Field(default_factory=dict)
     gap: bool = False
+    waits: bool = True  # whether a missing answer that it leans on holds its statement back; else the next is asked
     silent: bool = False  # taken away by a laboratory: where it would have spoken, nothing is said
     coded: bool = False  # whether it names what the protocol's codes stand for, so that they may be printed
 
@@ -159,6 +173,7 @@ class Judgement(Frozen):
     codes: tuple[Code, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     advisories: tuple[Advisory, ...] = ()
+    unjudged: Unjudged | None = None
     wording: Wording
 
 

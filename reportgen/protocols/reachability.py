@@ -11,11 +11,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
 
-from reportgen.protocols.compiled import Compiled, condition
+from reportgen.protocols.compiled import PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
-from reportgen.protocols.expressions import Outcome, Reading, Value
+from reportgen.protocols.expressions import Reading, Value
 from reportgen.protocols.model import Clause
-from reportgen.protocols.scope import Scope
+from reportgen.protocols.scope import RECEIVED_AS, Scope
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval
 
@@ -37,13 +37,20 @@ class _Supposed(Scope):
         return self.supposed.get(slot.path) or Reading(waiting=frozenset({slot.path}))
 
     def special(self, slot: Slot, name: str) -> Reading:
-        return Reading("words")
+        path = f"{slot.path}.{name}"
+        return self.supposed.get(path, Reading(waiting=frozenset({path}))) if name == PENDING else Reading("words")
 
     def header(self, name: str) -> Reading:
         return self.supposed.get(_HEADER + name, Reading(waiting=frozenset({_HEADER + name})))
 
     def container(self, name: str) -> Reading:
         return Reading(waiting=frozenset({f"container.{name}"}))
+
+    def label_received(self) -> Reading:
+        return self.supposed.get(RECEIVED_AS, Reading(waiting=frozenset({RECEIVED_AS})))
+
+    def is_answered(self, path: str) -> bool:
+        return path in self.supposed
 
     def override(self, path: str) -> Reading:
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
@@ -125,23 +132,24 @@ class Search:
         """Whether supposed answers are an example, or the cases to look at next."""
         scope = _Supposed(self.made, supposed)
         outcome = scope.truth(self.wanted)
-        if outcome.truth is False or (outcome.truth is None and not outcome.waiting):
+        if outcome.truth is False or (outcome.truth is None and not scope.still_open(outcome.waiting)):
             return False
         before = [scope.truth(text) for text in self.earlier]
         if any(each.truth is True for each in before):
             return False  # more answers never change what is settled
         if outcome.truth is None:
-            return self._tried(outcome, supposed)
+            return self._tried(scope.still_open(outcome.waiting), supposed)
         for each in before:
             if each.truth is None and each.waiting:
-                return self._tried(each, supposed, against=True)
+                open_ones = scope.still_open(each.waiting)
+                return bool(open_ones) and self._tried(open_ones, supposed, against=True)
         return True
 
     def _tried(
-        self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False
+        self, open_ones: frozenset[str], supposed: dict[str, Reading], *, against: bool = False
     ) -> Iterator[dict[str, Reading]]:
         """Each answer to something waited for; first those that speak for a condition, or those that do not."""
-        path = min(outcome.waiting)
+        path = min(open_ones)
         candidates = list(self._candidates(path))
         return ({**supposed, path: reading} for reading in (reversed(candidates) if against else candidates))
 
@@ -149,12 +157,16 @@ class Search:
         slot = self.made.slots.get(path)
         used = frozenset({path})
         element = slot.element if slot else None
+        if slot is None and self.made.special_of(path):
+            yield from (Reading(truth, used) for truth in (True, False))
+            return
         if isinstance(element, ChoiceElement):
             values: list[Value] = [choice.id for choice in element.choices]
             if element.multiple:
                 values = self._several(path, [str(value) for value in values])
             values.sort(key=lambda value: (path, value if isinstance(value, str) else "") not in self.preferred)
-            yield from (Reading(value, used) for value in values)
+            settled = self.made.settled
+            yield from (settled(path, each) if isinstance(each, str) else Reading(each, used) for each in values)
         elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
             yield from (Reading(Interval(number, number), used) for number in self._numbers(path))
         elif isinstance(element, DateElement):
@@ -194,7 +206,10 @@ class Search:
     def _words(self, path: str) -> list[str]:
         """Words that the conditions compare this with, or look for in any text."""
         compared = {word for text in self.texts for name, word in condition(text).compared if name == path}
-        return sorted(compared.union(*(condition(text).named for text in self.texts)))
+        paired = {two for text in self.texts for one, two in condition(text).pairs if one == path}
+        answers = {choice.id for two in paired if two in self.made.slots
+                   for choice in getattr(self.made.slots[two].element, "choices", ())}  # fmt: skip
+        return sorted(compared.union(answers, *(condition(text).named for text in self.texts)))
 
     def _texts(self) -> list[str]:
         """Every condition whose words and numbers may decide."""

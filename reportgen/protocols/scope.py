@@ -18,6 +18,7 @@ _ALWAYS = Outcome(True)
 _as_reading = partial(tuple.__new__, Reading)  # of all fields, in half the time
 _NOTHING: frozenset[str] = frozenset()
 _YES_NO = {"yes": True, "no": False}
+RECEIVED_AS = "received_as"  # what conditions call the label of the specimen
 
 
 class Scope(ABC):
@@ -28,6 +29,7 @@ class Scope(ABC):
         self.readings: dict[str, Reading] = {}
         self._applicable: dict[str, Outcome] = {}  # by the first of the elements that apply alike
         self._truths: dict[str, Outcome] = {}
+        self.presuming = False  # whether an element applies while a missing answer leaves that open
 
     @abstractmethod
     def looked_at(self, slot: Slot) -> Reading:
@@ -40,6 +42,18 @@ class Scope(ABC):
     @abstractmethod
     def header(self, name: str) -> Reading:
         """What stands in the case's own header, and `age`."""
+
+    @abstractmethod
+    def label_received(self) -> Reading:
+        """The label of the specimen as it was received."""
+
+    @abstractmethod
+    def is_answered(self, path: str) -> bool:
+        """Whether there is an answer, in whatever words."""
+
+    def still_open(self, waiting: frozenset[str]) -> frozenset[str]:
+        """Of what is waited for, what has no answer yet; the rest was answered in other words."""
+        return frozenset([path for path in waiting if not self.is_answered(path)])
 
     @abstractmethod
     def override(self, path: str) -> Reading:
@@ -74,8 +88,8 @@ class Scope(ABC):
         known = self._applicable.get(like)
         if known is None:
             known = self._applies(self.form.slots[like])
-            if known.truth is None and not known.waiting:
-                known = Outcome(False, known.used)
+            if known.truth is None and (self.presuming or not self.still_open(known.waiting)):
+                known = Outcome(bool(self.still_open(known.waiting)), known.used)
             self._applicable[like] = known
         return known
 
@@ -92,6 +106,8 @@ class Scope(ABC):
             return self.override(path)
         if path in CONTAINER:
             return self.container(path.removeprefix("container."))
+        if path == RECEIVED_AS:
+            return self.label_received()
         if path.startswith("criteria."):
             return self._criterion(path.removeprefix("criteria."))
         found = self.form.special_of(path)
@@ -101,15 +117,16 @@ class Scope(ABC):
         reading = self.reading(slot.path)
         if name in self.form.props[slot.path]:
             prop = self._prop(slot, name, reading)
-            return Reading(prop, reading.used, reading.waiting)
+            return Reading(prop, reading.used, frozenset() if reading.words else reading.waiting)
         if reading.value is None and not reading.words and not slot.is_group:
             return Reading(waiting=reading.waiting)
         return self.special(slot, name)
 
     def _prop(self, slot: Slot, name: str, reading: Reading) -> str | bool | None:
-        if not isinstance(slot.element, ChoiceElement) or not isinstance(reading.value, str):
+        answer = reading.words or reading.value
+        if not isinstance(slot.element, ChoiceElement) or not isinstance(answer, str):
             return None
-        choice = slot.element.choice(reading.value)
+        choice = slot.element.choice(answer)
         prop = choice.props.get(name) if choice else None
         return _YES_NO.get(prop, prop) if prop is not None else None
 
@@ -134,11 +151,15 @@ class Scope(ABC):
         if not slot.parent or self.form.slots[slot.parent].repeated:
             return _ALWAYS  # inside a repeated entry, each entry is judged by itself when it is read
         reading = self.reading(slot.parent)
+        above = self.form.slots[slot.parent].element
+        chosen: object = reading.value
         if reading.words:
-            return Outcome(False, reading.used)
-        if reading.value is None:
+            if not isinstance(above, ChoiceElement) or above.choice(reading.words) is None:
+                return Outcome(False, reading.used)
+            chosen = reading.words
+        if chosen is None:
             return Outcome(None, reading.used, reading.waiting)
-        chosen = reading.value if isinstance(reading.value, frozenset) else frozenset({reading.value})
+        chosen = chosen if isinstance(chosen, frozenset) else frozenset({chosen})
         return Outcome(not slot.under or not chosen.isdisjoint(slot.under), reading.used)
 
     def _criterion(self, name: str) -> Reading:

@@ -10,9 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reportgen.protocols.compiled import CONTAINER, REQUIRED_RESULTS, SPECIAL, Compiled, CompiledForm, props_of
-from reportgen.protocols.elements import ChoiceElement, DateElement, PanelElement, TextElement
+from reportgen.protocols.compiled import (
+    CONTAINER,
+    PENDING,
+    REQUIRED_RESULTS,
+    SPECIAL,
+    THIRD,
+    Compiled,
+    CompiledForm,
+    props_of,
+)
+from reportgen.protocols.elements import ChoiceElement, DateElement, PanelElement, QuantityElement, TextElement
 from reportgen.protocols.expressions import Use
+from reportgen.protocols.scope import RECEIVED_AS
 from reportgen.protocols.slots import Slot
 
 _STATES = ("met", "unmet", "unknown")
@@ -20,7 +30,7 @@ _ALL_CRITERIA = ("criteria.met", "criteria.unmet")
 _TITLES = frozenset({"criteria.unmet_titles", "criteria.unknown_titles"})
 _HEADER = "case."
 _AGE = f"{_HEADER}age"
-_WORDED = "override.diagnosis"
+_WORDED = "override."
 _YES_NO = frozenset({"yes", "no"})
 _ASKED = frozenset({Use.answered, Use.applicable})
 
@@ -59,18 +69,26 @@ class Vocabulary:
         if self.header:
             names[_AGE] = frozenset({Use.number, Use.answered})
             names |= dict.fromkeys(CONTAINER, frozenset({Use.truth}))
-            names[_WORDED] = frozenset({Use.answered})
-        names |= {fact.id: frozenset({Use.truth}) for fact in self.form.form.facts}
+            names |= {_WORDED + id: frozenset({Use.answered}) for id in self._worded()}
+            names[RECEIVED_AS] = frozenset({Use.word, Use.answered})
+        names |= {fact.id: frozenset({Use.truth, Use.unproven}) for fact in self.form.form.facts}
         if self.criteria:
             names |= dict.fromkeys(_ALL_CRITERIA, frozenset({Use.truth}))
         return names | {f"criteria.{id}": frozenset({Use.word}) for id in self.criteria}
+
+    def _worded(self) -> list[str]:
+        """What a case may put words of its own in place of."""
+        if not isinstance(self.form, Compiled):
+            return []
+        comment = self.form.protocol.wording.comment
+        return ["diagnosis", "comment", *(each.id for each in comment if each.override)]
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every name that words may print."""
         printed = frozenset({Use.word, Use.several, Use.number, Use.day})
         names = {name for name, uses in self.conditions.items() if uses & printed and not name.startswith("criteria.")}
-        return frozenset(names - {_AGE}) | self.terms | (_TITLES if self.criteria else frozenset())
+        return frozenset(names - {_AGE, RECEIVED_AS}) | self.terms | (_TITLES if self.criteria else frozenset())
 
     def answers(self, name: str) -> list[str] | None:
         """The words that a name can equal; None where it can equal any."""
@@ -98,8 +116,11 @@ def _names_of(path: str, slot: Slot) -> dict[str, frozenset[Use]]:
     names = {path: _element(slot)}
     if isinstance(slot.element, PanelElement):
         names[f"{path}.{REQUIRED_RESULTS}"] = frozenset({Use.word, Use.answered})
+        names[f"{path}.{PENDING}"] = frozenset({Use.truth})
     elif not slot.is_group:
         names |= {f"{path}.{name}": frozenset({Use.word, Use.answered}) for name in SPECIAL}
+    if isinstance(slot.element, QuantityElement) and slot.element.dimensions > 2:
+        names[f"{path}.{THIRD}"] = frozenset({Use.order, Use.number})
     for name in props_of(slot):
         names[f"{path}.{name}"] = frozenset({Use.truth if _is_yes_no(slot, name) else Use.word})
     return names
@@ -120,4 +141,4 @@ def _element(slot: Slot) -> frozenset[Use]:
         return _ASKED | words | {Use.several if element.multiple else Use.word}
     if isinstance(element, TextElement):
         return _ASKED | {Use.word}
-    return _ASKED | words | {Use.day if isinstance(element, DateElement) else Use.number}
+    return _ASKED | words | {Use.day if isinstance(element, DateElement) else Use.number, Use.order}

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from reportgen.reports.labels import Labels
 
 ALWAYS_BESIDE = frozenset({
-    "draft_mark", "test_mark", "test_draft_mark", "test_notice", "draft_notice", "unsigned", "not_entered", "pending",
-    "pending_on", "withheld", "no_laboratory", "intended_use", "open_one", "open_many", "comment_missing",
-    "finalised_by",
+    "draft_mark", "test_mark", "test_draft_mark", "test_notice", "draft_notice", "unsigned", "not_entered",
+    "pending", "pending_on", "other_words", "other_words_own", "withheld", "no_laboratory", "intended_use",
+    "open_one", "open_many", "comment_missing", "finalised_by",
 })  # fmt: skip
 """What tells a draft from a report and a gap from a finding, and what the tool is for: English is never absent."""
 FIXED = ALWAYS_BESIDE | {
@@ -33,7 +33,7 @@ FIXED = ALWAYS_BESIDE | {
 _WITHIN = frozenset(
     {"acknowledgement", "acknowledgement_of_part", "of_part"}
 )  # parts of a label that English stands beside
-_GAPS = ("not_entered", "pending", "pending_on", "withheld", "no_laboratory")
+_GAPS = ("not_entered", "pending", "pending_on", "other_words", "other_words_own", "withheld", "no_laboratory")
 _LISTS = frozenset({"language", "months", "negations", "affirmations", "date", "decimal"})
 _NUMBERS = ("reason", "converted", "per", "per_area", "optics_area", "optics_number", "part")
 _WORDLESS = ("reason", "converted", "part")

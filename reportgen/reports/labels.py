@@ -49,6 +49,8 @@ class Labels(BaseModel):
     not_applicable: str
     pending: str
     pending_on: str
+    other_words: str
+    other_words_own: str
     withheld: str
     comment_missing: str
     no_laboratory: str

@@ -28,7 +28,7 @@ class Spoken(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A statement that may not speak yet: the unanswered elements it waits for."""
+    """A statement that may not speak yet: the elements it waits for, unanswered or answered in other words."""
 
     waiting: frozenset[str]
 
@@ -55,7 +55,9 @@ class Licence:
         for clause in clauses:
             truth, used, waiting = self.scope.truth(clause.when)
             if truth is None and waiting:
-                return Held(waiting)
+                held = waiting if clause.waits else waiting - self.scope.still_open(waiting)
+                if held:
+                    return Held(held)
             if truth is not True:
                 continue
             if clause.silent:

@@ -113,7 +113,10 @@ def _printed(part: PartComposer) -> Iterator[tuple[str, str]]:
 
 
 def _row(row: tuple[Cell, ...]) -> str:
-    """The path of a stain: that of its result, or of the entry where a name or a result is missing."""
+    """The path of a stain: that of a result to come, or of the entry where a name or a result is missing."""
+    to_come = [cell.path for cell in row if cell.gap and cell.path]
+    if to_come:
+        return to_come[0]
     paths = [cell.path for cell in row if cell.path]
     lacks = any(cell.gap and not cell.path for cell in row)
     return next((path.rpartition(".")[0] if lacks else path for path in paths), "")

@@ -9,7 +9,7 @@ from functools import partial
 from reportgen.cases.model import Answer, Part, Words
 from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.elements import Chapter, ChoiceElement
-from reportgen.protocols.grammar import cap
+from reportgen.protocols.grammar import cap, stopped
 from reportgen.protocols.model import Statement
 from reportgen.reports.labels import Labels
 from reportgen.reports.licence import Held, Licence, Spoken, Unlicensed
@@ -102,15 +102,19 @@ class PartComposer:
             yield self.writer.text(answer)
 
     def _section(self, section: str, statements: tuple[Statement, ...]) -> list[Sentence]:
+        """What a section says; the pathologist's own words replace the whole comment, or the headline alone."""
         override = self.part.overrides.get(section)
-        if override:
-            return list(self._own_words(override, f"{section}.override", f"override.{section}"))
-        return [sentence for statement in statements for sentence in self._statement(statement, section)]
+        own = list(self._own_words(override, f"{section}.override", f"override.{section}")) if override else []
+        if own and section == "comment":
+            return own
+        rest = [each for each in statements if not (own and each.override)]
+        return own + [sentence for statement in rest for sentence in self._statement(statement, section)]
 
     def _statement(self, statement: Statement, section: str) -> list[Sentence]:
         override = self.part.overrides.get(statement.id) if section == "comment" else None
         if override:
-            return list(self._own_words(override, f"{section}.{statement.id}.override", f"override.{statement.id}"))
+            own = self._own_words(override, f"{section}.{statement.id}.override", f"override.{statement.id}")
+            return [sentence._replace(text=stopped(sentence.text)) for sentence in own]
         spoken = self.licence.speak(statement.clauses)
         if spoken is None:
             return []
@@ -127,11 +131,14 @@ class PartComposer:
         return Sentence(text, f"{name}.{clause.id}", self._used(spoken.used), source, clause.gap)
 
     def _held(self, statement: Statement, held: Held, name: str) -> Sentence:
-        names = self.labels.comma.join(self.element_name(path) for path in sorted(held.waiting))
+        waiting = self.scope.still_open(held.waiting)
+        names = self.labels.comma.join(self.element_name(path) for path in sorted(waiting or held.waiting))
         pattern = self.labels.pending if names == statement.title else self.labels.pending_on
-        text = pattern.format(title=statement.title, names=names)
+        if not waiting:
+            pattern = self.labels.other_words_own if statement.override else self.labels.other_words
+        text = pattern.format(title=statement.title, names=names, statement=statement.title.lower())
         used = tuple(Used(self._full(path), self.part.place) for path in sorted(held.waiting))
-        return Sentence(text, f"{name}.pending", used, gap=True)
+        return Sentence(text, f"{name}.{'pending' if waiting else 'own_words'}", used, gap=True)
 
     def _nothing(self) -> Sentence:
         return Sentence(self.labels.not_entered, "header.pending", gap=True)
@@ -142,13 +149,17 @@ class PartComposer:
             yield Sentence(line, clause, used)
 
     def _see_comment(self, sentence: Sentence) -> Sentence:
-        mark = self.labels.see_comment
-        if sentence.gap or not self.comment or sentence.text.endswith(mark):
+        if sentence.gap or not self.comment or self._refers(sentence):
             return sentence
-        return Sentence(f"{sentence.text} {mark}", sentence.clause, sentence.answers, sentence.source)
+        text = f"{sentence.text.rstrip(' .')} {self.labels.see_comment}"
+        return Sentence(text, sentence.clause, sentence.answers, sentence.source)
 
     def _refers_to_comment(self) -> bool:
-        return any(sentence.text.endswith(self.labels.see_comment) for sentence in self._diagnosis)
+        return any(map(self._refers, self._diagnosis))
+
+    def _refers(self, sentence: Sentence) -> bool:
+        """Whether a line ends by pointing to the comment, in the label's words, with brackets or without."""
+        return sentence.text.casefold().rstrip(" .)").endswith(self.labels.see_comment.casefold().strip("()"))
 
     def element_name(self, path: str) -> str:
         """The printed name of an element."""

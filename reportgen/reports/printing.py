@@ -66,12 +66,13 @@ def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], label
     if area is None:
         return labels.per.format(count=count, per=counted.per)
     entered = answers.get(f"{path}.field_area")
-    if entered and isinstance(entered.value, Measured) and not entered.value.quantity.sign:
+    if entered and isinstance(entered.value, Measured):
         optics = labels.optics_area.format(area=words_of(entered, labels)[0])
     else:
         number, objective = (words_of(answers[f"{path}.{name}"], labels)[0] for name in ("field_number", "objective"))
         optics = labels.optics_number.format(
             number=number, objective=objective, area=number_in_words(str(rounded(area, 3)), labels)
         )
-    per_mm2 = number_in_words(f"{counted.number.sign}{rounded(counted.number.largest / (area * 10))}", labels)
+    about = "~" if "~" in optics else ""
+    per_mm2 = number_in_words(f"{counted.number.sign or about}{rounded(counted.number.largest / (area * 10))}", labels)
     return labels.per_area.format(count=count, per=counted.per, rounded=per_mm2, optics=optics)

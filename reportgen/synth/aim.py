@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement
-from reportgen.protocols.expressions import Outcome, Reading
+from reportgen.protocols.expressions import Reading
 from reportgen.protocols.reachability import Search
 from reportgen.units import Interval
 
@@ -90,15 +90,15 @@ class _Witness(Search):
         self.random = random
 
     def _tried(
-        self, outcome: Outcome, supposed: dict[str, Reading], *, against: bool = False
+        self, open_ones: frozenset[str], supposed: dict[str, Reading], *, against: bool = False
     ) -> Iterator[dict[str, Reading]]:
-        path = min(outcome.waiting)
+        path = min(open_ones)
         ranked = [(self._rank(path, reading, against=against), reading) for reading in self._candidates(path)]
         ranked.sort(key=lambda pair: pair[0])
         return ({**supposed, path: reading} for _, reading in ranked)
 
     def _rank(self, path: str, reading: Reading, *, against: bool) -> tuple[int, float]:
-        said = reading.value if isinstance(reading.value, frozenset) else {reading.value}
+        said = reading.value if isinstance(reading.value, frozenset) else {reading.value or reading.words}
         speaks = any((path, word) in self.preferred for word in said)
         plain = 0 if speaks is not against else 1
         return (plain if reading.value not in (None, frozenset()) else 2 if reading.words else 3, self.random.random())

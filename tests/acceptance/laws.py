@@ -15,7 +15,6 @@ from reportgen.reports.model import Heading, Paragraph, Report, Role, Sentence
 from tests.acceptance.support import Data, entered, is_biopsy, said
 
 _OWN_WORDS = (".override", ".entered")
-_SEE_COMMENT = "(see comment)"
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,15 @@ def _wrong_words(share: Share, data: Data) -> Iterator[str]:
     biopsy = is_biopsy(share.part)
     if share.protocol != "aismn" or biopsy is None:
         return
-    wrong = r"\bmargins?\b" if biopsy else r"\bedges?\b"
-    texts = {" ".join(text.split()) for text in _texts(share.part) if re.search(wrong, text, re.IGNORECASE)}
+    procedure = share.part.get("procedure")
+    mohs = "Mohs debulking" in (
+        procedure,
+        isinstance(procedure, dict) and procedure.get("result"),
+    )  # has edges too; the surgeon assesses the margins
+    wrong = r"\bmargins?\b(?! are assessed by Mohs surgery)" if biopsy or mohs else r"\bedges?\b"
+    texts = {
+        " ".join(text.split()).rstrip(" .") for text in _texts(share.part) if re.search(wrong, text, re.IGNORECASE)
+    }
     own = sorted(texts, key=len, reverse=True)
     for sentence in (*share.diagnosis, *share.comment):
         composed = sentence.text
@@ -106,6 +112,6 @@ def _wrong_reference(share: Share) -> Iterator[str]:
     """The first line of the diagnosis refers to the comment, where there is one; a gap refers to nothing."""
     _, *lines = share.diagnosis
     for number, line in enumerate(lines):
-        refers = line.text.endswith(_SEE_COMMENT)
+        refers = bool(re.search(r"\bsee comment\)?\.?$", line.text))
         if refers is not (number == 0 and bool(share.comment) and not line.gap):
             yield f"{'refers' if refers else 'does not refer'} to the comment: {line.text}"

@@ -21,7 +21,7 @@ from tests.acceptance.support import Data, base, changed, entered, open_names, s
 from tests.formats.readback import read, squeeze
 
 NOT_ENTERED = "[NOT ENTERED]"
-CASES = ("full-biopsy", "full-excision", "full-re-excision", "full-clear")
+CASES = ("full-biopsy", "full-excision", "full-re-excision", "full-clear", "full-margins")
 # What one of these cases enters though it need not: sizes and distances of a biopsy, the prior case of an excision.
 FREE = {
     "full-biopsy": {"size", "deep_tissue", "margins.deep.distance", "margins.peripheral.distance"},
@@ -35,8 +35,15 @@ REQUIRED = {
     *("procedure", "procedure.counts_as", "site", "laterality", "residual", "procedure_site"),
     *("prior.accession", "prior.diagnosis", "prior.date", "size", "epicenter", "growth", "fascicles"),
     *("subcutis", "subcutis.depth", "deep_tissue", "atypia.grade", "atypia.features", "pleomorphism"),
-    *("mitoses", "necrosis", "perineural", "margins.deep", "margins.deep.distance"),
-    *("margins.peripheral", "margins.peripheral.distance", "stains", "metastasis", "metastasis.site"),
+    *("mitoses", "necrosis", "perineural", "margins.deep", "margins.deep.distance", "margins.deep.part"),
+    *(
+        "margins.peripheral",
+        "margins.peripheral.distance",
+        "margins.peripheral.part",
+        "stains",
+        "metastasis",
+        "metastasis.site",
+    ),
 }
 
 

@@ -1,7 +1,8 @@
 """The licence matrix: every procedure × deep × peripheral × stains × subcutis, against a small oracle.
 
 The oracle below is written from the domain page (wording, §4), not from the protocol. Decisions that the page leaves
-open: an excisional biopsy and a Mohs debulking are excisions (margins; the base is shown). An essential criterion that
+open: an excisional biopsy is an excision (margins; the base is shown). A Mohs debulking has edges, which decide
+nothing. An essential criterion that
 is not met withholds diagnosis, interpretation and recommendation, each as a gap; one that cannot be judged withholds
 the entity. A subcutis that is not represented lets a biopsy name the entity, not an excision. Margins that do not
 decide leave the recommendation as a gap.
@@ -37,11 +38,9 @@ NOTHING = "nothing"
 ENTITY = "Atypical intradermal smooth muscle neoplasm"
 ENTITY_WORDS = "an atypical intradermal smooth muscle neoplasm, previously termed cutaneous leiomyosarcoma"
 
-ONE_REASON = "Re-excision is recommended, to remove the neoplasm completely."
-BOTH_REASONS = ONE_REASON.replace(".", " and to exclude involvement of the deeper soft tissue.")
-COMPLETE_EXCISION = (
-    "Complete excision is recommended, so that the architecture and the depth of the neoplasm can be assessed."
-)
+ONE_REASON = "Re-excision is recommended to ensure complete removal."
+BOTH_REASONS = ONE_REASON.replace(".", " and to exclude deeper soft tissue involvement.")
+COMPLETE_EXCISION = "Complete excision is recommended to assess the architecture and the depth of the neoplasm."
 
 _DEPTHS = {"focal": "4 mm", "focal, deep": "4.1 mm", "extensive": "9 mm"}
 PROCEDURES = (*BIOPSIES, *EXCISIONS, "other/biopsy", "other/excision")
@@ -73,6 +72,14 @@ class Row:
         return self.procedure in (*BIOPSIES, "other/biopsy")
 
     @property
+    def residual(self) -> str:
+        return "Residual " if self.procedure == "re-excision" else ""
+
+    @property
+    def mohs(self) -> bool:
+        return self.procedure == "Mohs debulking"
+
+    @property
     def base_seen(self) -> bool:
         return self.deep == "uninvolved"
 
@@ -98,27 +105,32 @@ def expected(row: Row) -> Expected:
     judged = row.subcutis != "cannot be determined" and (row.biopsy or row.subcutis != "not represented")
     surface = "Surface of " if row.biopsy and not row.base_seen else ""
     if row.stains in ("positive", "focally positive"):
-        head = "Surface of smooth muscle neoplasm" if surface else ENTITY if judged else GAP
+        named = f"{row.residual}{ENTITY}".capitalize()
+        head = "Surface of smooth muscle neoplasm" if surface else named if judged else GAP
         meaning = f"findings are those of {ENTITY_WORDS}." if judged else GAP
         return Expected(head, meaning, _recommendation(row), reassuring)
     meaning = f"findings are compatible with {ENTITY_WORDS}; smooth muscle differentiation has not been confirmed"
-    head = f"{surface}spindle cell neoplasm".capitalize()
+    head = f"{row.residual}{surface}spindle cell neoplasm".capitalize()
+    if row.stains == "one negative, rest absent":
+        return Expected(head, GAP, _recommendation(row), plain)
     return Expected(head, meaning if judged else GAP, _recommendation(row), plain)
 
 
 def _recommendation(row: Row) -> str:
+    if row.mohs:
+        return NOTHING
     if row.deep != "uninvolved":
         return BOTH_REASONS
     if row.peripheral == "involved":
         return ONE_REASON
-    if row.peripheral == "cannot be assessed":
-        return GAP
     if row.biopsy:
         return COMPLETE_EXCISION
+    if row.peripheral == "cannot be assessed":
+        return GAP
     return NOTHING
 
 
-_REASSURANCE = "; subcutaneous extension of 1 to 4 mm has not been shown to correlate with recurrence"
+_REASSURANCE = "; subcutaneous extension of up to 4 mm has not been shown to correlate with recurrence"
 _SUBCUTIS = {
     "focal": f"The subcutis is focally involved to a depth of 4 mm{_REASSURANCE}.",
     "focal, deep": "The subcutis is focally involved to a depth of 4.1 mm.",
@@ -129,8 +141,8 @@ _SUBCUTIS = {
 def margin_lines(row: Row) -> list[str]:
     """The lines below the headline: involved margins, or how far away they are."""
     word = "edge" if row.biopsy else "margin"
-    if row.biopsy and not row.base_seen:
-        return []  # the base is not seen: the comment tells
+    if row.mohs or (row.biopsy and not row.base_seen):
+        return []  # the base is not seen, or the surgeon sees it: the comment tells
     clear = {
         "deep": "uninvolved in the planes examined" if row.biopsy else "uninvolved, distance 2 mm",
         "peripheral": "uninvolved in the planes examined" if row.biopsy else "uninvolved, closest distance <1.0 mm",
@@ -218,7 +230,7 @@ def test_headline_and_recommendation_of_every_combination(procedure: str) -> Non
 
 def test_the_oracle_knows_every_outcome() -> None:
     every = [expected(row) for procedure in PROCEDURES for row in rows(procedure)]
-    assert len({each.headline for each in every}) == 5
+    assert len({each.headline for each in every}) == 7
     assert len({each.recommendation for each in every}) == 5
 
 
@@ -227,6 +239,6 @@ def test_nothing_is_recommended_twice_or_named_against_the_stains() -> None:
     report = compose(source(case_of(row)))
     assert headline(report).gap
     assert [each.text for each in recommendations(report)] == [
-        "[PENDING: Recommendation – no diagnosis was composed; enter override.recommendation or override.comment]"
+        "[PENDING: Recommendation – no diagnosis was composed; word the recommendation yourself]"
     ]
     assert not any(ENTITY.lower() in each.text.lower() for each in section(report, "comment"))

@@ -20,13 +20,8 @@ from tests.acceptance.support import (
     source,
 )
 
-RE_EXCISION = (
-    "Re-excision is recommended, to remove the neoplasm completely and to exclude involvement of "
-    "the deeper soft tissue."
-)
-COMPLETE_EXCISION = (
-    "Complete excision is recommended, so that the architecture and the depth of the neoplasm can be assessed."
-)
+RE_EXCISION = "Re-excision is recommended to ensure complete removal and to exclude deeper soft tissue involvement."
+COMPLETE_EXCISION = "Complete excision is recommended to assess the architecture and the depth of the neoplasm."
 ENTITY = "Atypical intradermal smooth muscle neoplasm (see comment)"
 SURFACE = "Surface of smooth muscle neoplasm (see comment)"
 
@@ -57,7 +52,7 @@ EXPECTED = {
     "q1-excision": Sample(
         (
             "Skin, arm, excision:",
-            ENTITY,
+            f"Residual {ENTITY[:1].lower()}{ENTITY[1:]}",
             "Deep margin uninvolved, distance 3 mm",
             "Peripheral margin uninvolved, closest distance 5 mm",
         )
@@ -65,7 +60,7 @@ EXPECTED = {
     "re-excision": Sample(
         (
             "Skin, left distal forearm, re-excision:",
-            ENTITY,
+            f"Residual {ENTITY[:1].lower()}{ENTITY[1:]}",
             "Deep margin involved",
             "Peripheral margin uninvolved, closest distance 4.05 mm",
         ),
@@ -75,7 +70,7 @@ EXPECTED = {
     "re-excision-clear": Sample(
         (
             "Skin, left distal forearm, re-excision:",
-            "No residual atypical intradermal smooth muscle neoplasm identified (prior case S26-01234)",
+            "No residual neoplasm identified (prior case S26-01234: Surface of smooth muscle neoplasm)",
             "Dermal scar",
         )
     ),

@@ -100,7 +100,7 @@ def test_the_complete_cases_use_every_key() -> None:
     forms: list[CompiledForm] = [load_header(), load_protocol("aismn"), load_protocol("general")]
     known = {slot.element.id for form in forms for slot in form.slots.values()}
     assert known - used == set()
-    assert used - known == BESIDE_ELEMENTS | BESIDE_ANSWERS | {"A5", "recommendation"}
+    assert used - known == BESIDE_ELEMENTS | BESIDE_ANSWERS | {"A5", "interpretation", "recommendation"}
 
 
 @pytest.mark.parametrize("entry", ["acknowledge", "override"])

@@ -76,7 +76,7 @@ _COMMENT: tuple[Block, ...] = (
             sentence("The neoplasm lies within the dermis and reaches the deep edge of the biopsy."),
             sentence("There is mild cytologic atypia with hyperchromasia, nuclear enlargement and focal pleomorphism."),
             sentence("[PENDING: perineural invasion not entered]", "comment.pni", gap=True),
-            sentence(f"Re-excision is recommended, to remove the neoplasm completely. {CHARACTERS}"),
+            sentence(f"Re-excision is recommended to ensure complete removal. {CHARACTERS}"),
         )
     ),
 )

@@ -74,7 +74,7 @@ def test_after_it_was_accepted_all_is_as_it_was(accepted: Laboratory) -> None:
 
 def test_an_upgrade_names_exactly_the_changes_whose_ground_moved(release: Path, accepted: Laboratory) -> None:
     wording, protocol = "protocols/aismn/wording.yaml", "protocols/aismn/protocol.yaml"
-    upgrade(release, wording, "say: Re-excision is recommended, to remove the neoplasm completely and to exclude",
+    upgrade(release, wording, "say: Re-excision is recommended to ensure complete removal and to exclude",
             "say: Re-excision is advised, to remove the neoplasm completely and to exclude")  # fmt: skip
     upgrade(release, wording, "say: Fascia or muscle is involved.", "say: Fascia is involved.")  # not beneath a change
     upgrade(release, wording, "say: Lymphovascular invasion is present.", "say: Vessels are invaded.")

@@ -81,7 +81,7 @@ class CaseMaker:
         if self.random.random() < 0.5:
             part["received_as"] = self.text(400)
         if protocol == "aismn":
-            part["acknowledge"] = {id: f"{self.text(100)} seen with colleagues" for id in ("A4", "A5")}
+            part["acknowledge"] = {id: f"{self.text(100)} seen with colleagues" for id in ("A4", "A5", "A24")}
             if self.random.random() < 0.1:
                 part["override"] = {"diagnosis": self.text(), "recommendation": self.text(200)}
         return part
