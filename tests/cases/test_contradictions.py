@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from reportgen import check
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding
 from reportgen.reading.files import read_text
+from tests.acceptance.support import base, source
 from tests.support.toy import Templates, codes, source_of, toy_data, toy_findings
 
 FORM = """\
@@ -201,3 +203,10 @@ def test_dates_that_cannot_be(dates: dict[str, Any], found: list[tuple[str, str]
 def test_a_run_that_is_not_asked_about_its_day_knows_no_future() -> None:
     days = {"collected": "2031-01-01", "received": "2031-01-01"}
     assert validate(source_of({**toy_data(), "parts": PLAIN, **days})).findings == ()
+
+
+def test_a_margin_is_settled_by_another_part_that_is_there() -> None:
+    data = base("full-margins")
+    for named, codes in (("B", []), ("C", ["E215"]), ("A", ["E215"])):
+        data["parts"][0]["margins"]["deep"] = {"result": "see part", "part": named}
+        assert [finding.code for finding in check(source(data)).errors] == codes
