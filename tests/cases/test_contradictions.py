@@ -207,6 +207,6 @@ def test_a_run_that_is_not_asked_about_its_day_knows_no_future() -> None:
 
 def test_a_margin_is_settled_by_another_part_that_is_there() -> None:
     data = base("full-margins")
-    for named, codes in (("B", []), ("C", ["E215"]), ("A", ["E215"])):
+    for named, wanted in (("B", []), ("C", ["E215"]), ("A", ["E215"])):
         data["parts"][0]["margins"]["deep"] = {"result": "see part", "part": named}
-        assert [finding.code for finding in check(source(data)).errors] == codes
+        assert [finding.code for finding in check(source(data)).errors] == wanted
