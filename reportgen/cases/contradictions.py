@@ -75,8 +75,12 @@ def _bare(name: str) -> str:
     return re.sub(r"[\W_]", "", name).casefold()
 
 
-def contradictions(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
-    """The protocol's contradictions that hold for these answers, naming every entry concerned."""
+def contradictions(given: AnswerScope, prefix: str) -> Iterator[Finding]:
+    """The protocol's contradictions that hold for these answers, naming every entry concerned.
+
+    They are judged on what was answered, also where a missing answer leaves open whether that was to be asked.
+    """
+    scope = given.as_answered()
     for contradiction in scope.form.form.contradictions:
         if scope.truth(contradiction.when).truth is not True:
             continue

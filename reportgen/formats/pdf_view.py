@@ -18,8 +18,7 @@ _HEAD_LABEL = 82.0  # points: the column of labels in the identification, as the
 _FIRST = 0.22  # of the page: the first column of a table, as the layout has it
 _ASIDE = 16.0  # points: the most that a block stands in from the sides of the page
 _LONG = 12  # lines of an answer that may be parted by the end of a page
-_HUGE = 12  # lines of a label that still stands beside its answer
-_WHOLE = 30  # lines of a table, or of an answer beside a label of several lines, that is kept on one page
+_WHOLE = 30  # lines of a table that is kept on one page
 _RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 
@@ -96,7 +95,6 @@ class View:
             "label": self.text(pair.label, size, inner), "text": self.text(pair.text, size, answer),
             "gap": pair.gap, "depth": pair.depth, "long": max(lines) > _LONG,
             "tall": lines[0] > 1, "high": lines[1] > 1,
-            "huge": lines[1] > _HUGE or (lines[1] > 1 and lines[0] > _WHOLE),
         }  # fmt: skip
 
     def table(self, table: Table) -> dict[str, Any]:

@@ -44,9 +44,7 @@ def thirty() -> Report:
     data = base("shave-biopsy")
     (part,) = data["parts"]
     letters = [chr(ord("A") + number) for number in range(26)] + ["AA", "AB", "AC", "AD"]
-    data["parts"] = [
-        part | {"label": letter, "received_as": f"lesion {number}"} for number, letter in enumerate(letters, start=1)
-    ]
+    data["parts"] = [part | {"label": letter, "received_as": f"lesion {letter}"} for letter in letters]
     return compose(source(data))
 
 

@@ -22,7 +22,7 @@ def headings(report: Report) -> set[str]:
 def of_parts(*changes: dict[str, Any], protocol: str = "aismn") -> set[str]:
     """The headings of one part for each set of changes, and of a last one that makes them several."""
     data = base("shave-biopsy")
-    part = data["parts"][0] | {"received_as": "lesion", "topography": None}
+    part = data["parts"][0]
     if protocol == "general":
         data["protocol"] = protocol
         part = {"label": "A", "procedure": "biopsy", "diagnosis": "Nevus", "laterality": "right", "comment": "None."}
