@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline import check, compose, load, render
 
 __version__ = "0.1.0"
+RELEASED = "2026-11-29"  # no clock that lies before this day is right
 DISTRIBUTION = "synoptic-reportgen"  # the name to install by; "reportgen" on the package index is somebody else's
 
 _PUBLIC = {

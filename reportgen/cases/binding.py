@@ -64,8 +64,9 @@ class Binding:
         return _said(row, self._accession)
 
     def person(self, row: Row) -> Person:
-        """Whom a row is about."""
-        mrn, name, birth_date = (_said(row, column) for column in self._person)
+        """Whom a row is about; what the row says is not known is left out."""
+        said = ((_said(row, column), column) for column in self._person)
+        mrn, name, birth_date = ("" if column and column[1].is_unknown(text) else text for text, column in said)
         column = self._person[0]
         return Person(mrn, name, birth_date, self._place(row.number, row.line, column[0] if column else -1))
 

@@ -26,6 +26,7 @@ from reportgen.protocols.elements import (
 from reportgen.units import read_count, read_quantity
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COARSE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _TIME_BEHIND = re.compile(r"(?<=^....-..-..)[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
 _NUMBER_FIRST = re.compile(r"[<>=≤≥~\s]*[0-9]")
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
@@ -43,10 +44,11 @@ class Cell:
         folds: whether capitals tell nothing apart.
         words: the laboratory's words, folded → the answer; "" means that nothing was entered.
         separator: what stands between several answers; empty where one is taken.
-        whole: the folded words that begin an answer which is never taken apart.
+        whole: the folded words of "cannot be determined"; such an answer is taken as it is.
         number: whether it is a measurement or a count.
         mapped: whether there is a mapping that could say more.
         comma: whether the mapping says that numbers have a decimal comma.
+        coarse: whether a year or a month is a date too.
     """
 
     path: str
@@ -62,6 +64,7 @@ class Cell:
     per: str = ""
     date: DatePattern | None = None
     form: re.Pattern[str] | None = None
+    coarse: bool = False
 
     @property
     def as_it_is(self) -> bool:
@@ -78,17 +81,24 @@ class Cell:
         Raises:
             Misfit: E115 or E107 where the cell could be meant in two ways.
         """
-        if self.separator and self.separator in text and not (self.whole and text.casefold().startswith(self.whole)):
+        unknown = self.is_unknown(text)
+        if self.separator and self.separator in text and not unknown:
             parts = (part.strip() for part in text.split(self.separator))
             return tuple(answer for part in parts if part and (answer := self._word(part)))
         known = self.words.get(squeezed(text).casefold()) if self.words else None
         if known is not None:
             return (known,) if known else ()
+        if unknown:
+            return (text,)
         if self.form and not self.form.fullmatch(text):
             raise Misfit("E118", "does not have the form that the mapping declares for its column")
         if self.date:
             return (self._day(text, self.date),)
         return (self._number(text, number=number) if self.number else text,)
+
+    def is_unknown(self, text: str) -> bool:
+        """Whether a cell says that the answer cannot be given."""
+        return bool(self.whole) and squeezed(text).casefold().startswith(self.whole)
 
     def lost(self, text: str) -> bool:
         """Whether a number cell of this column may have lost what was typed; a word of the mapping has not."""
@@ -99,7 +109,8 @@ class Cell:
 
     def _day(self, text: str, pattern: DatePattern) -> str:
         plain = _TIME_BEHIND.sub("", text) if pattern.timed else at_midnight(text)
-        day = plain if _ISO.fullmatch(plain) else pattern.read(text) or pattern.read(plain)
+        written = _COARSE if self.coarse else _ISO
+        day = plain if written.fullmatch(plain) else pattern.read(text) or pattern.read(plain)
         if day is None:
             raise Misfit("E107", "does not follow the date pattern of its column", "correct the date or the pattern")
         return day
@@ -137,7 +148,7 @@ def cell_of(target: Target, column: Column | None, columns: Columns | None) -> C
         folds=isinstance(element, ChoiceElement),
         words={word.folded: word.answer for word in _words(element, column, columns)},
         separator=(columns.list_separator if columns else SEPARATOR) if several else "",
-        whole=element.undetermined.casefold() if several and element else "",
+        whole=element.undetermined.casefold() if element else "",
         number=isinstance(element, QuantityElement | CountElement),
         mapped=columns is not None,
         comma=columns is not None and columns.decimal_comma,
@@ -145,6 +156,7 @@ def cell_of(target: Target, column: Column | None, columns: Columns | None) -> C
         per=column.per if column else "",
         date=column.date if column else None,
         form=column.form if column else None,
+        coarse=isinstance(element, DateElement) and element.coarse,
     )
 
 

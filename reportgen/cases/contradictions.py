@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
-from reportgen.cases.model import Answer, Dated, Part, Written
+from reportgen.cases.model import Answer, Dated, Part, Period, Written
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, Place
 from reportgen.protocols.elements import PanelElement, TextElement
@@ -18,25 +18,29 @@ _ORDER = ("patient.birth_date", "collected", "received", "reported")
 
 
 def out_of_order(header: Mapping[str, Answer]) -> Iterator[Finding]:
-    """Dates of the case that cannot follow each other."""
-    known = [(path, header[path]) for path in _ORDER if path in header]
-    for (earlier, first), (later, second) in pairwise(known):
-        if isinstance(first.value, Dated) and isinstance(second.value, Dated) and second.value.day < first.value.day:
-            message = f"lies before {earlier} ({first.place})"
-            yield Finding("E206", second.place, later, message, others=(earlier,))
+    """Dates of the case that cannot follow each other, on whatever day of a year or month they lie."""
+    for (earlier, first), (later, second) in pairwise(_dates(header).items()):
+        if second.last < first.first:
+            message = f"lies before {earlier} ({header[earlier].place})"
+            yield Finding("E206", header[later].place, later, message, others=(earlier,))
 
 
 def impossible(header: Mapping[str, Answer], today: date | None) -> Iterator[Finding]:
     """Dates that lie in the future of the run, and births that no one alive has (E210)."""
-    values = {path: header[path].value for path in _ORDER if path in header}
-    days = {path: value.day for path, value in values.items() if isinstance(value, Dated)}
-    for path, day in days.items():
-        if today is not None and day > today + _ELSEWHERE:
+    dates = _dates(header)
+    for path, each in dates.items():
+        if today is not None and each.first > today + _ELSEWHERE:
             hint = "correct the date, or the clock of this machine"
             yield Finding("E210", header[path].place, path, "lies in the future", hint)
-    birth, then = days.get(_ORDER[0]), next((days[path] for path in _ORDER[1:] if path in days), today)
-    if birth and then and then.year - birth.year > _OLDEST:
+    birth, then = dates.get(_ORDER[0]), next((dates[path].first for path in _ORDER[1:] if path in dates), today)
+    if birth and then and then.year - birth.last.year > _OLDEST:
         yield Finding("E210", header[_ORDER[0]].place, _ORDER[0], f"would make the patient older than {_OLDEST} years")
+
+
+def _dates(header: Mapping[str, Answer]) -> dict[str, Dated | Period]:
+    """The dates that are known, in the order that they must have."""
+    values = {path: header[path].value for path in _ORDER if path in header}
+    return {path: value for path, value in values.items() if isinstance(value, Dated | Period)}
 
 
 def not_applicable(scope: AnswerScope, prefix: str) -> Iterator[Finding]:

@@ -69,6 +69,24 @@ class Dated(NamedTuple):
 
     day: date
 
+    @property
+    def first(self) -> date:
+        """The day itself, as `Period.first`."""
+        return self.day
+
+    @property
+    def last(self) -> date:
+        """The day itself, as `Period.last`."""
+        return self.day
+
+
+class Period(NamedTuple):
+    """A year or a month (`1961`, `1961-04`), of which the day is not known: some day from `first` to `last`."""
+
+    text: str
+    first: date
+    last: date
+
 
 class Undetermined(NamedTuple):
     """Answered with "cannot be determined" (or assessed), and why."""
@@ -77,7 +95,7 @@ class Undetermined(NamedTuple):
     reason: str
 
 
-Value = Chosen | Measured | Counted | Written | Dated | Undetermined
+Value = Chosen | Measured | Counted | Written | Dated | Period | Undetermined
 
 
 class Answer(NamedTuple):
@@ -128,6 +146,16 @@ class Case:
         answer = self.header.get(path)
         return answer.value.day if answer and isinstance(answer.value, Dated) else None
 
+    def date_as_entered(self, path: str) -> str:
+        """A date of the header as its ISO text, a year or month as such; "" where it is not entered or not known."""
+        answer = self.header.get(path)
+        match answer.value if answer else None:
+            case Dated(day=day):
+                return day.isoformat()
+            case Period(text=text):
+                return text
+        return ""
+
     def needs(self, path: str) -> bool:
         """Whether a report needs what is at a path: a core element, or words in place of composed ones."""
         form, rest = self.header_form, path
@@ -177,6 +205,8 @@ def _content(value: Value) -> list[str]:
             return ["counted", str(number), per]
         case Undetermined(words=words, reason=reason):
             return ["undetermined", words, reason]
+        case Period(text=text):
+            return ["dated", text]
     return ["dated", str(value.day)]
 
 

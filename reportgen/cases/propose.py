@@ -209,7 +209,7 @@ def _note(seen: _Seen, target: Target, text: str) -> None:
     elif isinstance(element, QuantityElement | CountElement):
         seen.bare |= bool(_BARE.fullmatch(text))
     elif isinstance(element, DateElement):
-        seen.other_days |= not _ISO.fullmatch(text)
+        seen.other_days |= not (_ISO.fullmatch(text) or is_answer(element, text))
 
 
 def _names(form: CompiledForm, target: Target) -> Iterator[tuple[str, str]]:

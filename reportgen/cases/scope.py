@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import product
 
-from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Undetermined, Value, Written
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
 from reportgen.protocols.compiled import PENDING, REQUIRED_RESULTS, THIRD, Compiled, CompiledForm
 from reportgen.protocols.elements import ChoiceElement, CountElement, QuantityElement, Status
@@ -229,16 +230,23 @@ class AnswerScope(Scope):
         return _plain_reading(answer.value, frozenset({f"case.{name}"})) if answer else Reading()
 
     def _age(self) -> Reading:
+        """A range where only the year or month of birth is known; nothing where it is not known at all."""
         days = {}
         for path in ("patient.birth_date", "collected", "received"):
             answer = self.header_answers.get(path)
-            if answer and isinstance(answer.value, Dated):
-                days[path] = answer.value.day
+            if answer and isinstance(answer.value, Dated | Period):
+                days[path] = answer.value
         born, taken = days.get("patient.birth_date"), days.get("collected") or days.get("received")
         if born is None or taken is None:
             return Reading()
-        years = Decimal(taken.year - born.year - ((taken.month, taken.day) < (born.month, born.day)))
-        return Reading(Interval(years, years), frozenset({"case.patient.birth_date"}))
+        youngest, oldest = _years(born.last, taken.first), _years(born.first, taken.last)
+        low = youngest if isinstance(born, Dated) else max(youngest, Decimal(0))
+        return Reading(Interval(low, oldest), frozenset({"case.patient.birth_date"}))
+
+
+def _years(born: date, then: date) -> Decimal:
+    """The whole years from one day to another."""
+    return Decimal(then.year - born.year - ((then.month, then.day) < (born.month, born.day)))
 
 
 def _is_to_come(answer: Answer) -> bool:
@@ -266,6 +274,8 @@ def _plain_reading(value: Value, used: frozenset[str]) -> Reading:
             return Reading(text, used)
         case Dated(day=day):
             return Reading(day, used)
+        case Period(text=text):
+            return Reading(None, used, words=text)
 
 
 def _in_first_basis(counted: Counted, element: CountElement, path: str, answers: Mapping[str, Answer]) -> Interval:

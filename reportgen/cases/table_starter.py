@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from reportgen.cases.headings import Role, Target, columns_of, part_columns
 from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled, CompiledForm
-from reportgen.protocols.elements import ChoiceElement, CountElement, ElementBase, QuantityElement, Status
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, QuantityElement, Status
 from reportgen.protocols.slots import Slot
 
 # No path has a space, so that no sheet but the first is ever taken for the table.
@@ -112,8 +112,8 @@ def _allowed(element: ElementBase, path: str) -> Iterator[str]:
     if isinstance(element, ChoiceElement):
         for choice in element.choices:
             yield f"{choice.id} (with words in {path}.text)" if choice.fill_in else choice.id
-    if getattr(element, "kind", "") == "date":
-        yield "YYYY-MM-DD"
+    if isinstance(element, DateElement):
+        yield from element.forms
     if element.undetermined:
         yield f"{element.undetermined} (why)"
 

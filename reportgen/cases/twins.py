@@ -10,6 +10,8 @@ from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.model import Case
 from reportgen.findings import Finding, Place
 
+_JOINERS = "\u200c\u200d"  # they shape letters, and tell no name from another
+
 
 class Person(NamedTuple):
     """Whom a row or a file is about, as it says so."""
@@ -37,7 +39,7 @@ class People:
             word
             for word, differs in (
                 ("name", _are_two(first.name, person.name)),
-                ("birth date", bool(first.birth_date and person.birth_date) and first.birth_date != person.birth_date),
+                ("birth date", _are_two_days(first.birth_date, person.birth_date)),
             )
             if differs
         ]
@@ -64,8 +66,8 @@ class Cases:
                 found.append(
                     Finding("W314", accession.place, "accession", message, "correct one, or keep one of the files")
                 )
-        mrn, birth = case.header.get("patient.mrn"), case.day("patient.birth_date")
-        said = case.written("patient.mrn"), case.written("patient.name"), birth.isoformat() if birth else ""
+        mrn = case.header.get("patient.mrn")
+        said = case.written("patient.mrn"), case.written("patient.name"), case.date_as_entered("patient.birth_date")
         pair = self._people.add(Person(*said, mrn.place if mrn else case.place))
         return (*found, *(pair[:1] if pair else ()))
 
@@ -81,7 +83,12 @@ def _are_two(one: str, two: str) -> bool:
     return bool(first and second) and not (first <= second or second <= first)
 
 
+def _are_two_days(one: str, two: str) -> bool:
+    """Whether two dates of birth cannot be one; `1961` may be `1961-04-02`."""
+    return bool(one and two) and not (one.startswith(two) or two.startswith(one))
+
+
 def _words(name: str) -> set[str]:
     plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    kept = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in _JOINERS)
     return set("".join(sign if sign.isalnum() else " " for sign in kept).split())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
 from reportgen.cases.identifiers import spoiled
-from reportgen.cases.model import Chosen, Counted, Dated, Measured, Pick, Undetermined, Value, Written
+from reportgen.cases.model import Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Value, Written
 from reportgen.findings import did_you_mean, one_of
 from reportgen.protocols.elements import (
     Choice,
@@ -18,8 +19,10 @@ from reportgen.protocols.elements import (
     QuantityElement,
     TextElement,
 )
+from reportgen.reading.nothing import says_unknown
 from reportgen.units import looks_ambiguous, read_count, read_quantity
 
+_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?Z?$")
 
 
@@ -72,7 +75,7 @@ def typed(element: ElementBase, entered: tuple[Entered, ...], own_words: str, re
     if isinstance(element, TextElement):
         return _written(element, texts[0])
     if isinstance(element, DateElement):
-        return _dated(texts[0])
+        return _dated(element, texts[0])
     raise Misfit("E108", "holds other entries and takes no value of its own")
 
 
@@ -90,6 +93,8 @@ def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> 
         raise Misfit(
             "E109", "needs a reason", f'write "{element.undetermined} (why)", or add `reason:` beside `result:`'
         )
+    if isinstance(element, TextElement) and element.identifier and len(said) > element.maximum:
+        raise Misfit("E112", f"has a reason longer than {element.maximum} characters")  # it stands on every page
     return Undetermined(words=element.undetermined, reason=said)
 
 
@@ -186,19 +191,27 @@ def _written(element: TextElement, text: str) -> Written:
     words = "\n".join(lines).strip("\n") if element.lines else _squeezed(text)
     if element.identifier and (why := spoiled(words)):
         raise Misfit("E117", why)
+    if element.identifier and element.undetermined and says_unknown(words):
+        raise Misfit("E109", "does not say why it is not known", f'write "{element.undetermined} (why)"')
     if len(words) > element.maximum:
         raise Misfit("E112", f"is longer than {element.maximum} characters")
     return Written(text=words)
 
 
-def _dated(text: str) -> Dated:
+def _dated(element: DateElement, text: str) -> Dated | Period:
     said = at_midnight(text.strip())
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
-        raise Misfit("E107", *_no_day(said))
+    found = _DATE.fullmatch(said)
+    if not found or (not found["day"] and not element.coarse):
+        raise Misfit("E107", *_no_day(element, said))
+    year, month, day = (int(number or 0) for number in found.groups())
     try:
-        return Dated(day=date.fromisoformat(said))
+        if day:
+            return Dated(day=date(year, month, day))
+        last = month or 12
+        return Period(said, date(year, month or 1, 1), date(year, last, monthrange(year, last)[1]))
     except ValueError:
-        raise Misfit("E107", "is a day that does not exist") from None
+        what = "a day" if day else "a month" if month else "a year"
+        raise Misfit("E107", f"is {what} that does not exist") from None
 
 
 def at_midnight(text: str) -> str:
@@ -206,7 +219,7 @@ def at_midnight(text: str) -> str:
     return _MIDNIGHT.sub("", text)
 
 
-def _no_day(text: str) -> tuple[str, str]:
+def _no_day(element: DateElement, text: str) -> tuple[str, str]:
     """What is wrong with a date, and the next step."""
     if re.fullmatch(r"[0-9]{4}[\u2010-\u2015\u2212][0-9]{2}[\u2010-\u2015\u2212][0-9]{2}", text):
         return "has dashes in place of hyphens", "type the hyphens again: YYYY-MM-DD"
@@ -215,7 +228,10 @@ def _no_day(text: str) -> tuple[str, str]:
             "has a time of day",
             "enter the date alone, as YYYY-MM-DD; a mapping can drop it (date: YYYY-MM-DD HH:mm)",
         )
-    return "is not a date of the form YYYY-MM-DD", ""
+    forms = " or ".join(element.forms)
+    if element.undetermined and not re.search("[0-9]", text):
+        return "is not a date", f'write {forms}; where it is not known, write "{element.undetermined} (why)"'
+    return f"is not a date of the form {forms}", ""
 
 
 def _squeezed(text: str) -> str:

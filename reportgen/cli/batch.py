@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory, today
+from reportgen.cli.lab import Lab, chosen_laboratory
 from reportgen.cli.render import PdfEngine
+from reportgen.clock import today
 
 if TYPE_CHECKING:
     from reportgen.batch.model import Order, Outcome

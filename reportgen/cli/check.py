@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory, today
+from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.clock import today
 
 
 def command(

@@ -1,8 +1,7 @@
-"""What commands share: the option that names a laboratory's profile, and the day of the run."""
+"""What commands share: the option that names a laboratory's profile."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,11 +13,6 @@ Lab = Annotated[
     str,
     typer.Option("--lab", help="The laboratory's profile: a folder, or none. Else $REPORTGEN_LAB or reportgen.toml."),
 ]
-
-
-def today() -> date:
-    """The day of this run, where this machine is."""
-    return datetime.now().astimezone().date()
 
 
 def chosen_laboratory(named: str) -> Laboratory | None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory, today
+from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.clock import today
 
 if TYPE_CHECKING:
     from reportgen.pipeline import Settings

@@ -174,9 +174,15 @@ class TextElement(ElementBase):
 
 
 class DateElement(ElementBase):
-    """A calendar day."""
+    """A calendar day; with `coarse`, a year or a month is an answer too."""
 
     kind: Literal["date"]
+    coarse: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """How it may be written."""
+        return ("YYYY-MM-DD", "YYYY-MM", "YYYY") if self.coarse else ("YYYY-MM-DD",)
 
 
 class GroupElement(ElementBase):

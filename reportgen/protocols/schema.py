@@ -73,7 +73,9 @@ def _value(element: ElementBase) -> dict[str, Any]:
         one: dict[str, Any] = {"anyOf": [{"enum": [*words, None]}, *_undetermined(element)]}
         return {"anyOf": [one, {"type": "array"}]} if element.multiple else one
     if isinstance(element, DateElement):
-        return {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+        day = r"^\d{4}(-\d{2}(-\d{2})?)?$" if element.coarse else r"^\d{4}-\d{2}-\d{2}$"
+        dated = {"type": ["string", "null"], "pattern": day}
+        return {"anyOf": [dated, *_undetermined(element)]} if element.undetermined else dated
     return _TEXT
 
 

@@ -116,7 +116,7 @@ def answers_in_words(element: ElementBase) -> str:
     elif isinstance(element, CountElement):
         words = [f"a count per {each}" for each in element.per] or ["a count"]
     elif isinstance(element, DateElement):
-        words = ["YYYY-MM-DD"]
+        words = list(element.forms)
     undetermined = [f"{element.undetermined} (why)"] if element.undetermined else []
     several = "one or more of: " if isinstance(element, ChoiceElement) and element.multiple else ""
     return several + " | ".join([*words, *undetermined])

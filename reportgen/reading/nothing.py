@@ -31,6 +31,14 @@ _INSIDE = re.compile(
     """,
     re.VERBOSE,
 )
+_UNKNOWN = re.compile(
+    r"""
+    (?: (?:is\ )?(?:not|un)[ -]?(?:known|available|assigned|provided|given|stated)
+      | unk | unavailable | missing | pending | no\ (?:mrn|number|record|id)
+    )\b[^0-9]*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _TRIAL = re.compile(
     r"\b(?:z+test\w*|test[-_ ]?patient\w*|patient[, ]+test\w*|do not use|dummy)\b"
     r"|\b(?:not a real|fake|testing|asdf\w*|qwerty\w*)\b|^\s*test\b|\btest\s*$",
@@ -41,6 +49,11 @@ _TRIAL = re.compile(
 def database_nothing(text: str) -> bool:
     """Whether a text is, as a whole, a database's or a spreadsheet's word for nothing."""
     return _DATABASE.fullmatch(text.strip()) is not None
+
+
+def says_unknown(text: str) -> bool:
+    """Whether a text stands for an identifier or a date that nobody knows."""
+    return database_nothing(text) or _UNKNOWN.fullmatch(text.strip()) is not None
 
 
 def nothing_in(text: str, *, prose: bool = False) -> str:

@@ -209,9 +209,11 @@ class _Composer:
             yield from of_part(part, made.completeness.missing, header)
 
     def _furniture(self) -> Furniture:
-        name, mrn, accession = (self.case.written(path) for path in ("patient.name", "patient.mrn", "accession"))
+        name, accession = self.case.written("patient.name"), self.case.written("accession")
         number = self._header_writer.name(self.case.header_form.slots["patient.mrn"])
-        patient = (name, f"{number} {mrn or self.labels.not_entered}", accession)
+        answer = self.case.header.get("patient.mrn")
+        mrn = self._header_writer.text(answer) if answer else self.labels.not_entered
+        patient = (name, f"{number} {mrn}", accession)
         words = self.labels.page, self.labels.of, self.labels.continued
         return Furniture(self._mark, patient, self._record, *words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Pick, Undetermined, Written
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Written
 from reportgen.cases.scope import area_of_field
 from reportgen.reports.labels import Labels, day_in_words, number_in_words
 from reportgen.units import rounded
@@ -26,6 +26,8 @@ def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
             return (labels.per.format(count=number, per=per) if per else number,)
         case Dated(day=day):
             return (day_in_words(day, labels),)
+        case Period(text=text):
+            return (text,)
         case Undetermined(words=words):
             return (words,)
     raise TypeError(type(value).__name__)

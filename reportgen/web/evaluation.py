@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 
 import yaml
@@ -18,6 +17,7 @@ import yaml
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Completeness, Missing
 from reportgen.cases.scope import AnswerScope
+from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError, Severity
 from reportgen.formats.unprintable import NO_PDF
 from reportgen.laboratory.model import Laboratory
@@ -130,7 +130,7 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evalua
         laboratory: the profile to work with.
     """
     revision = revision_of(content)
-    settings = Settings(formats=("html",), laboratory=laboratory, today=datetime.now().astimezone().date())
+    settings = Settings(formats=("html",), laboratory=laboratory, today=today())
     try:
         source = read_content(content, name)
         data: Data = plain(source)  # type: ignore[assignment]  # a mapping gives a dictionary

@@ -157,6 +157,7 @@ class Drawing:
             "one_unit": units[0] if len(units) == 1 else "",
             "dimensions": element.dimensions if isinstance(element, QuantityElement) else 1,
             "maximum": element.maximum if isinstance(element, TextElement) else 60,
+            "forms": " or ".join(element.forms) if isinstance(element, DateElement) else "",
         }  # fmt: skip
 
     def _source(self, source: SourceRef) -> str:
