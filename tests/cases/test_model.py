@@ -112,7 +112,7 @@ def test_any_other_answer_gives_another_fingerprint() -> None:
         if len(seen) == 1:
             alone.add(".".join(map(str, path)))
     # Here no other word makes a valid case by itself.
-    assert alone == {"protocol", "parts.0.margins.peripheral.result"}
+    assert alone == {"protocol", "parts.0.topography", "parts.0.margins.peripheral.result"}
 
 
 def test_digits_count_as_entered() -> None:

@@ -111,10 +111,10 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
             for per in bases:
                 yield from (f"4 per {per}", f"<=1 / {per}", {"count": "~3", "per": per}, {"result": f"4/{per}"})
                 yield {"count": "3", "per": per.replace("²", "2")}
-        case DateElement():
-            yield from ("2026-01-02", {"result": "2026-01-02"})
+        case DateElement(coarse=coarse):
+            yield from ("2026-01-02", {"result": "2026-01-02"}, *(("1961", "1961-04") if coarse else ()))
         case TextElement():
-            yield from ("words: of 'mine', #1", "no", {"result": "x"}, ["x"])
+            yield from ("words: of 'mine', #1", "no", {"result": "some words"})
 
 
 @lru_cache
