@@ -23,6 +23,7 @@ from reportgen.units import Interval
 _AGE = "case.age"
 _HEADER = "case."
 _TWICE = Decimal(2)  # sizes that people estimate differ by less than this factor
+_BENCH = Decimal("1.5")  # sizes of a specimen on the bench, measured, differ by less than this factor
 _SOME = Decimal("1.25")  # counts of the same fields differ by less than this factor
 RECEIVED = "received_as"
 
@@ -99,8 +100,7 @@ def _claims(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterato
         claims = {
             (claim.mention.id, claim.affirmed): claim
             for sentence in read.sentences
-            for clause in prose.filter.clauses(sentence)
-            for claim in reader.claims(clause)
+            for claim in reader.sentence_claims(prose.filter.clauses(sentence))
         }
         for (id, affirmed), claim in claims.items():
             if (id, not affirmed) in claims:
@@ -159,6 +159,8 @@ def _near(one: tuple[Decimal, Decimal], entered: tuple[Decimal, Decimal], kind: 
     least, most = entered
     if kind == "age":
         return abs(low - least) <= 1
+    if kind == "extent":
+        return low <= most * _BENCH and high * _BENCH >= least
     if kind == "size":
         return low <= most * _TWICE and high * _TWICE >= least
     return low <= most * _SOME + 1 and high * _SOME + 1 >= least

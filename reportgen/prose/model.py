@@ -48,6 +48,8 @@ class Group(_Listed):
         weak: cues that affirm where nothing stronger is said ("staining").
         unsaid: answers that agree with neither.
         elsewhere: words that show that a clause speaks of something else.
+        own: where given, the words of this lesion; what is said "in" or "of" anything else is let pass.
+        share: whether a percentage next to a mention affirms it, and 0 % denies it.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Group(_Listed):
     weak: Words = ()
     unsaid: Words = ()
     elsewhere: Words = ()
+    own: Words = ()
+    share: bool = False
     mentions: tuple[Mention, ...] = ()
     yes_answers: Words = ()
     no_answers: Words = ()
@@ -76,7 +80,10 @@ class Region(_Listed):
 
 
 class Measure(_Listed):
-    """Numbers that a text may give: `size` of a thing, `count` per fields, `age` of the patient."""
+    """Numbers that a text may give: `size` of a thing, its `extent` in two or three dimensions, `count` per fields, `age`.
+
+    A number is not one of these before a word of `not_before` or after one of `not_after`; `none` says that there are none.
+    """
 
     id: str
     title: str
@@ -87,6 +94,8 @@ class Measure(_Listed):
     per: Words = ()
     links: Words = ()
     not_before: Words = ()
+    not_after: Words = ()
+    none: Words = ()
 
 
 class Kinds(_Listed):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.prose.model import FreeText, Measure
-from reportgen.prose.phrases import EDGE, alternatives
+from reportgen.prose.phrases import EDGE, alternatives, any_of
 
 _ANY = Decimal(10_000)
 _UNITS = {"mm": Decimal(1), "cm": Decimal(10)}
@@ -28,22 +28,29 @@ class Numbers:
     words: dict[str, int]
     at_most: re.Pattern[str]
     at_least: re.Pattern[str]
+    never: re.Pattern[str]
+    none: re.Pattern[str]
 
     @classmethod
     def of(cls, measure: Measure, listed: FreeText) -> Numbers:
         """Compile a measure; number words and comparing words are those of `listed`."""
         words = listed.numbers
-        make = {"size": _sizes, "count": _counts, "age": _ages}[measure.kind]
+        make = {"size": _sizes, "extent": _sizes, "count": _counts, "age": _ages}[measure.kind]
         named = "|".join(sorted(words, key=lambda each: (-len(each), each))) or "(?!)"
         spelled = rf"(?:{_NUMBER}|(?:{named})(?:[\s-](?:{named}))?)"
-        bounds = (_just_before(listed.at_most), _just_before(listed.at_least))
+        bounds = tuple(_just_before(words) for words in (listed.at_most, listed.at_least, measure.not_after))
+        bounds = (*bounds, any_of(measure.none))
         return cls(measure, tuple(re.compile(form, re.IGNORECASE) for form in make(measure, spelled)), words, *bounds)
 
     def found(self, text: str) -> Iterator[tuple[Decimal, Decimal]]:
         """Each number of this measure in a sentence."""
+        if self.none.search(text):
+            yield Decimal(0), Decimal(0)
         for form in self.forms:
             for match in form.finditer(text):
-                if self.measure.kind == "size":
+                if self.never.search(text, 0, match.start()):
+                    continue
+                if self.measure.kind in ("size", "extent"):
                     factor = _UNITS[match["unit"].casefold()]
                     largest = max(Decimal(each) for each in re.findall(_NUMBER, match["numbers"])) * factor
                     yield self.bounded(largest, largest, text[: match.start("numbers")])
@@ -75,10 +82,11 @@ def _sizes(measure: Measure, _: str) -> list[str]:
     after = alternatives(measure.not_before)
     never = rf"(?!\W{{0,2}}(?:{after.replace(EDGE, '')}))" if after else ""
     apart = rf"(?:of|in|from|to|by|into|at|with|and|the|on|x)\b|{after or '(?!)'}"
+    dimensions = _DIMENSIONS.replace("{0,2}", "{1,2}") if measure.kind == "extent" else _DIMENSIONS
     between = rf"(?:[\s-]+(?!{apart})[\w-]+){{0,3}}?\s+"
     return [
-        rf"(?<![\w.×x-])(?<!x )(?:{_DIMENSIONS}){between}(?:{thing}){never}",
-        rf"(?:{thing})(?:[\s,]+(?:{links}))*[\s,(]+{_DIMENSIONS}{never}",
+        rf"(?<![\w.×x-])(?<!x )(?:{dimensions}){between}(?:{thing}){never}",
+        rf"(?:{thing})(?:[\s,]+(?:{links}))*[\s,(]+{dimensions}{never}",
     ]
 
 

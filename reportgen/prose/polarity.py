@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reportgen.prose.model import Group, Mention
-from reportgen.prose.phrases import alternatives, marker
+from reportgen.prose.phrases import alternatives, any_of, marker
 
 _REACH = 4  # words between a negation and the cue it turns around
 _OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
@@ -20,6 +20,9 @@ _ADJECTIVE = re.compile(r"[\s(:]*(?:(?!at\b|in\b|near\b|of\b|on\b|to\b|for\b)\w+
 _FURTHER = re.compile(r",|\b(?:and|with)\b", re.IGNORECASE)
 _FAR = re.compile(r",|\b(?:and|within|from|beneath|short|not|away|towards?|near|close|with)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|or|nor)\b|[&/]", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:of|in|within|at|on|along|around|near)\s+(?P<place>[^,;.]*)", re.IGNORECASE)
+_PERCENT = r"|(?<![\d.<>])[0-9]{1,3}\s?%"
+_NONE = re.compile(r"0+\s?%")
 _PLUS = r"(?:[1-4]\s?)?\+{1,3}(?![\w])|\([-\u2212\u2013]\)|(?<=[\w)])\s?[-\u2212\u2013](?=\s*[,;.)]|\s*$)"
 
 
@@ -48,6 +51,7 @@ class Reader:
     events: re.Pattern[str]
     ahead: re.Pattern[str]
     elsewhere: re.Pattern[str]
+    own: re.Pattern[str]
 
     @classmethod
     def of(
@@ -62,8 +66,8 @@ class Reader:
             listed = alternatives(word.removesuffix(">").strip() for word in words)
             if listed:
                 parts.append(f"(?P<{name}>{listed})")
-        signs = f"(?P<sign>{_PLUS})" if group.panel else ""
-        parts += [part for part in (signs, f"(?P<negation>{alternatives(negations)})") if part]
+        parts.append(f"(?P<sign>{_PLUS}{_PERCENT if group.share else ''})")
+        parts.append(f"(?P<negation>{alternatives(negations)})")
         ahead = alternatives(w.removesuffix(">").strip() for words in cues.values() for w in words if w.endswith(">"))
         return cls(
             group,
@@ -72,7 +76,14 @@ class Reader:
             re.compile("|".join(parts), re.IGNORECASE),
             re.compile(ahead or "(?!)", re.IGNORECASE),
             elsewhere,
+            any_of(group.own),
         )
+
+    def sentence_claims(self, clauses: list[str]) -> Iterator[Claim]:
+        """What the clauses of one sentence say; of a stain, one that the next clause goes on about says nothing."""
+        for clause, following in zip(clauses, [*clauses[1:], ""], strict=True):
+            if not (self.group.panel and self.open_cue(following)):
+                yield from self.claims(clause)
 
     def claims(self, clause: str) -> Iterator[Claim]:
         """What a clause says of the group's mentions."""
@@ -85,7 +96,7 @@ class Reader:
         if not strong:
             _assign(events, {"weak"}, said, clause, lists=bool(self.group.panel))
         for number, event in enumerate(events):
-            if event.mention is None:
+            if event.mention is None or self._placed(events, number, clause):
                 continue
             if number in said:
                 affirmed = said[number]
@@ -96,12 +107,25 @@ class Reader:
             if affirmed is not None:
                 yield Claim(event.mention, affirmed is not (event.mention.bare == "no" and number in said))
 
+    def _placed(self, events: list[_Event], number: int, clause: str) -> bool:
+        """Whether what is said of a mention is said of another place than the lesion ("positive in fibroblasts")."""
+        if not self.group.own:
+            return False
+        later = next((each.start for each in events[number + 1 :] if each.mention is not None), len(clause))
+        found = _PLACED.search(clause, events[number].end, later)
+        return bool(found and not self.own.search(found["place"]) and not any(map(str.isdigit, found["place"])))
+
+    def open_cue(self, clause: str) -> bool:
+        """Whether a clause says something of what the clause before it named ("but is focally positive")."""
+        events = self._events(clause)
+        return bool(events) and all(each.mention is None for each in events)
+
     def _events(self, clause: str) -> list[_Event]:
         events = []
         for found in self.events.finditer(clause):
             kind, text = found.lastgroup or "", found.group()
             if kind == "sign":
-                kind = "yes" if "+" in text else "no"
+                kind = "yes" if "+" in text or ("%" in text and not _NONE.fullmatch(text)) else "no"
             mention = (
                 next((each for one, each in self.mentions if one.fullmatch(text)), None) if kind == "mention" else None
             )

@@ -11,6 +11,7 @@ _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "[LR]t", "vs", "ca", "approx", r"e\.g
 _ABBREVIATED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
 _END = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[\"')\]]?\s+|\n+", re.IGNORECASE)
 _ASKED = re.compile(r"[^,;.]*\?[^,;.]*")
+_CAUSE = re.compile(r"(?:because|since|given that)\s[^,]*,\s", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!since )(?<!\d)(?:19|20)[0-9]{2}(?![0-9])|\b[A-Z]{1,3}[0-9]{2}-[0-9]+")
 
 
@@ -39,7 +40,9 @@ class Filter:
         """The sentences that are not about the family; prior events and questions included."""
         for sentence in _END.split(text):
             if sentence.strip() and not self.family.search(sentence):
-                yield self.masks.sub(_blank, sentence)
+                masked = self.masks.sub(_blank, sentence)
+                cause = _CAUSE.match(masked)  # a fact, whatever is advised because of it
+                yield from (masked[: cause.end()], masked[cause.end() :]) if cause else (masked,)
 
     def clauses(self, sentence: str) -> list[str]:
         """A sentence taken apart where it turns: at a semicolon, at "but"."""

@@ -17,7 +17,7 @@ from reportgen.cases.validate import Validation, validate
 from reportgen.reading.files import read_text
 
 SETS = Path(__file__).parents[1] / "prose" / "sets"
-HALVES = ("design", "held-out", "second")
+HALVES = ("design", "held-out", "second", "third")
 FREE_TEXT = {"W306", "W307"}
 
 
