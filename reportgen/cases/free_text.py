@@ -97,16 +97,16 @@ def _claims(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterato
     for reader in prose.readers:
         if said.name not in reader.group.texts or not reader.named.search(said.text):
             continue
-        claims = {
-            (claim.mention.id, claim.affirmed): claim
-            for sentence in read.sentences
-            for claim in reader.sentence_claims(prose.filter.clauses(sentence))
-        }
-        for (id, affirmed), claim in claims.items():
-            if (id, not affirmed) in claims:
+        claims = [
+            claim for sentence in read.sentences for claim in reader.sentence_claims(prose.filter.clauses(sentence))
+        ]
+        made = {(claim.mention.id, claim.affirmed) for claim in claims}
+        for id, affirmed in sorted(made):
+            if (id, not affirmed) in made:
                 continue
-            paths = _denied_by(scope, claim.mention, reader.group.unsaid, affirmed=affirmed)
-            if paths:
+            own = [claim for claim in claims if (claim.mention.id, claim.affirmed) == (id, affirmed)]
+            paths = _denied_by(scope, own[0].mention, reader.group.unsaid, affirmed=affirmed)
+            if paths and any(prose.is_plain(claim.clause) for claim in own):
                 about = f"{reader.group.title.lower()} {id}" if reader.group.panel else reader.group.title.lower()
                 yield Against(f"{reader.group.id}.{id}", about, paths)
 
@@ -199,7 +199,8 @@ def _places(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterato
         for side, region in body.sided(sentence)
         if not regions or any(body.agree(region, each) for each in regions)
     }
-    if named and sides and named.isdisjoint(sides):
+    told = {each.id for one in sentences if body.sided(one) for each in body.sides_in(one)}
+    if named and sides and told.isdisjoint(sides):
         yield Against("side", "the side", (words.laterality,), "W307")
     if said.name in words.region_texts:
         spoken = {each.id for one in sentences if body.lesions.search(one) for each in body.regions_in(one)}

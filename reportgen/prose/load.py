@@ -22,6 +22,7 @@ from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
 FILE = "free-text.yaml"
 KEY = "free_text"
+_WORD = re.compile(r"[^\W\d_]{2,}")
 SHARED = "all"  # the key under which a laboratory adds words for every protocol
 
 
@@ -36,6 +37,13 @@ class Prose:
     numbers: tuple[Numbers, ...]
     kinds: tuple[tuple[Kinds, tuple[tuple[str, re.Pattern[str]], ...]], ...]
     blocks: re.Pattern[str]
+    plain: re.Pattern[str]
+
+    def is_plain(self, clause: str) -> bool:
+        """Whether a clause is made of nothing but words that are known to make plain claims."""
+        for reader in self.readers:
+            clause = reader.named.sub(" ", clause)
+        return _WORD.search(self.plain.sub(" ", clause.replace("-", " "))) is None
 
 
 def load_prose(protocol: str, laboratory: Laboratory | None, panels: Table[str, Table[str, tuple[str, ...]]]) -> Prose:
@@ -78,7 +86,17 @@ def compiled_prose(words: FreeText, panels: Table[str, Table[str, tuple[str, ...
         tuple(Numbers.of(measure, words) for measure in words.measures),
         tuple((each, tuple((kind, _kind_pattern(each, kind)) for kind in each.words)) for each in words.kinds),
         block_pattern(words.blocks),
+        _plain(words),
     )
+
+
+def _plain(words: FreeText) -> re.Pattern[str]:
+    """Any word of the claims, the cues and the plain words; one in -ly tells how, not what."""
+    cues = (cue.removesuffix(">") for group in words.groups for cue in (*group.yes, *group.no, *group.weak, *group.own))
+    body = (word for listed in (*(each.words for each in words.regions), *words.sides.values()) for word in listed)
+    listed = (*cues, *body, *words.plain, *words.negations, *words.numbers)
+    said = {word for phrase in listed for word in re.split(r"[\s~-]+", phrase)}
+    return re.compile(rf"\b(?:{alternatives(word for word in said if word[:1].isalnum())}|\w+ly|\w)\b", re.IGNORECASE)
 
 
 def _kind_pattern(kinds: Kinds, kind: str) -> re.Pattern[str]:

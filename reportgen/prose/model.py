@@ -80,9 +80,9 @@ class Region(_Listed):
 
 
 class Measure(_Listed):
-    """Numbers that a text may give: `size` of a thing, its `extent` in two or three dimensions, `count` per fields, `age`.
+    """Numbers that a text may give: `size` of a thing, its `extent` in all dimensions, `count`, `age`.
 
-    A number is not one of these before a word of `not_before` or after one of `not_after`; `none` says that there are none.
+    A number is none of these before a word of `not_before` or after one of `not_after`; `none` says that it is 0.
     """
 
     id: str
@@ -122,6 +122,7 @@ class FreeText(_Listed):
         turns: words at which a new clause begins.
         doubt: words that make a whole sentence say nothing of this specimen.
         doubt_ahead: words from which on the sentence says nothing of it.
+        plain: words that a claim may be made with; a clause with any other word is not sure to be one.
         family: words of other people; a sentence that has one says nothing of the patient.
         masks: phrases in which a word means something else.
         site: the path of the site; `laterality` and `topography_of` those of the side and the topography.
@@ -142,6 +143,7 @@ class FreeText(_Listed):
     turns: Words = ()
     doubt: Words = ()
     doubt_ahead: Words = ()
+    plain: Words = ()
     family: Words = ()
     masks: Words = ()
     site: str = "site"

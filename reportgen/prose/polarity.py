@@ -31,6 +31,7 @@ class Claim(NamedTuple):
 
     mention: Mention
     affirmed: bool
+    clause: str
 
 
 class _Event(NamedTuple):
@@ -105,7 +106,7 @@ class Reader:
             else:
                 affirmed = {"yes": True, "no": False}.get(event.mention.bare)
             if affirmed is not None:
-                yield Claim(event.mention, affirmed is not (event.mention.bare == "no" and number in said))
+                yield Claim(event.mention, affirmed is not (event.mention.bare == "no" and number in said), clause)
 
     def _placed(self, events: list[_Event], number: int, clause: str) -> bool:
         """Whether what is said of a mention is said of another place than the lesion ("positive in fibroblasts")."""

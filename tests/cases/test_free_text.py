@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.cases.validate import Validation, validate
 from reportgen.reading.files import read_text
 
 SETS = Path(__file__).parents[1] / "prose" / "sets"
-HALVES = ("design", "held-out", "second", "third")
+HALVES = ("design", "held-out", "second", "third", "fourth")
 FREE_TEXT = {"W306", "W307"}
 
 
@@ -30,9 +32,9 @@ def entries(name: str) -> list[tuple[dict[str, str], str]]:
 BASES: dict[str, Any] = yaml.load((SETS / "cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
 
 
-def checked(of: str, place: str = "", text: str = "") -> Validation:
+def checked(of: str, place: str = "", text: str = "", **answers: Any) -> Validation:
     base = copy.deepcopy(BASES[of])
-    part = {"label": "A", **base["part"]}
+    part = {"label": "A", **base["part"], **answers}
     case: dict[str, Any] = {
         "accession": "S26-09900",
         "patient": base["patient"],
@@ -72,6 +74,19 @@ def test_most_contradictions_are_found(half: str) -> None:
     texts = entries(f"contradictions-{half}")
     found = [bool(alarms(checked(each["of"], each["in"], text))) for each, text in texts]
     assert sum(found) >= 0.85 * len(texts)
+
+
+@pytest.mark.parametrize("half", ["third", "fourth"])
+def test_a_finding_names_the_answer_that_is_contradicted(half: str) -> None:
+    wrong = []
+    for each, text in entries(f"contradictions-{half}"):
+        listed = each["against"]
+        paths = [listed] if isinstance(listed, str) else listed
+        for finding in checked(each["of"], each["in"], text).findings:
+            named = (finding.path, *finding.others)
+            if not any(path in name for path in paths for name in named):
+                wrong.append((text, finding.code, named))
+    assert wrong == []
 
 
 def test_the_sets_are_large_enough() -> None:
@@ -119,3 +134,53 @@ def test_a_block_of_a_stain_that_the_list_leaves_out() -> None:
     case = {"accession": "S26-1", "patient": {"name": "Invented, Ida"}, "parts": [{"label": "A", **data}]}
     findings = validate(read_text(json.dumps(case), name="case.json")).findings
     assert [(each.code, each.path) for each in findings] == [("W306", "parts.A.stains.S100.block")]
+
+
+def test_a_topography_that_does_not_cover_the_site_is_refused() -> None:
+    for site, topography, fits in (
+        ("left distal forearm", "C44.6", True),
+        ("left distal forearm", "C44.4", False),
+        ("left cheek", "C44.3", True),
+        ("left cheek", "C44.6", False),
+    ):
+        found = checked("shave", site=site, topography=topography, received_as=site).findings
+        refused = [each.path for each in found if each.code == "E201"]
+        assert refused == ([] if fits else ["parts.A.topography"]), (site, topography)
+
+
+_RESULT = st.sampled_from(("present", "not identified"))
+_STAIN = st.sampled_from(("positive", "negative"))
+_FORMS = ("{} is {}.", "{}: {}.", "{} - {}", "{} {}")
+
+
+@given(
+    findings=st.fixed_dictionaries(dict.fromkeys(("necrosis", "perineural", "lymphovascular", "ulceration"), _RESULT)),
+    stains=st.fixed_dictionaries(dict.fromkeys(("SMA", "desmin", "CD10", "S100", "SOX10"), _STAIN)),
+    deep=st.sampled_from(("involved", "uninvolved")),
+    mitoses=st.integers(1, 40),
+    size=st.integers(2, 60),
+    form=st.sampled_from(_FORMS),
+    order=st.randoms(),
+)
+def test_what_is_said_truly_of_the_answers_is_never_flagged(
+    findings: dict[str, str], stains: dict[str, str], deep: str, mitoses: int, size: int, form: str, order: Any
+) -> None:
+    names = {"perineural": "Perineural invasion", "lymphovascular": "Lymphovascular invasion"}
+    said = [form.format(names.get(each, each.capitalize()), result) for each, result in findings.items()]
+    said += [form.format(each, result) for each, result in stains.items()]
+    said += [form.format("The deep margin", deep), f"There are {mitoses} mitoses per 10 HPF.", f"A tumor of {size} mm."]
+    for result in ("positive", "negative"):
+        own = [each for each, given_result in stains.items() if given_result == result]
+        if own:
+            said += [f"The tumor cells are {result} for {', '.join(own)}.", f"{' and '.join(own)} are {result}."]
+    order.shuffle(said)
+    answers = {
+        **findings,
+        "stains": stains,
+        "margins": {"deep": deep, "peripheral": deep},
+        "mitoses": f"{mitoses} per 10 HPF",
+        "size": f"{size} mm",
+    }
+    text = "\n".join(said)
+    codes = {each.code for each in checked("shave", "microscopic", text, **answers).findings}
+    assert not codes & FREE_TEXT, (text, codes)
