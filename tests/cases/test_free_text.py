@@ -23,7 +23,7 @@ HALVES = ("design", "held-out", "second", "third", "fourth")
 FREE_TEXT = {"W306", "W307"}
 
 
-def entries(name: str) -> list[tuple[dict[str, str], str]]:
+def entries(name: str) -> list[tuple[dict[str, Any], str]]:
     """Each text of a set with what is said of it."""
     data = yaml.safe_load((SETS / f"{name}.yaml").read_text(encoding="utf-8"))
     return [(each, text) for each in data for text in each["texts"]]
