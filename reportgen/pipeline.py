@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -35,6 +35,7 @@ from reportgen.reports.model import OpenItem, Report
 from reportgen.reports.open_items import PENDING
 
 log = logging.getLogger("reportgen")
+_IDENTITY = ("accession", "patient.name", "patient.mrn")
 
 
 @dataclass(frozen=True)
@@ -246,19 +247,29 @@ def _holding(report: Report, checked: Checked, *, strict: bool, finalised: bool)
     """What keeps a report from being finalised, or from being made where the run is strict."""
     if strict or finalised:
         code = "E303" if finalised else "E302"
-        yield from _unsaid(checked, code)
+        assert checked.case is not None  # noqa: S101 - only a case is composed
+        yield from unsettled(checked.findings, code, checked.case.needs)
         yield from (_open(item, code) for item in report.open)
     if finalised and checked.case:
         for part, made in zip(checked.case.parts, checked.assessments, strict=True):
             yield from unanswered(part, made.advisories)
 
 
-def _unsaid(checked: Checked, code: str) -> Iterator[Finding]:
-    """A finding for each placeholder where the report needs words: a core element, an identity, own words."""
-    assert checked.case is not None  # noqa: S101 - only a case is composed
-    for finding in checked.findings:
-        if finding.code == "W302" and checked.case.needs(finding.path):
-            yield Finding(code, finding.place, finding.path, "holds a placeholder", "enter it", finding.value)
+def unsettled(findings: Iterable[Finding], code: str, needs: Callable[[str], bool]) -> Iterator[Finding]:
+    """A finding for each warning that a finalized or strict report may not be made with.
+
+    Args:
+        findings: what was found.
+        code: the code to give it.
+        needs: whether a report needs what is at a path: a core element, an identity, own words.
+    """
+    for each in findings:
+        if each.code == "W302" and needs(each.path):
+            yield Finding(code, each.place, each.path, "holds a placeholder", "enter it", each.value)
+        elif each.code == "W310" and each.path in _IDENTITY:
+            yield Finding(code, each.place, each.path, "may have lost letters", "enter it again", each.value)
+        elif each.code == "W314":
+            yield Finding(code, each.place, each.path, each.message, each.step)
 
 
 def _open(item: OpenItem, code: str) -> Finding:

@@ -19,6 +19,7 @@ from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.rows import known_heading
 from reportgen.cases.twins import People
 from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
+from reportgen.pipeline import unsettled
 from reportgen.reading.table import Row, Table, open_table
 
 _TOGETHER = 25  # cases that are checked by one worker before it answers
@@ -138,7 +139,10 @@ def _judge(order: Order, store: Store, verdict: Verdict, *, twins: set[int]) -> 
         hint = "write it the same way in every row of the case"
         place = next((finding.place for finding in findings), Place(str(order.table), verdict.number))
         findings = (*findings, Finding("E209", place, "accession", message, hint))
-    findings = (*findings, *store.doubts(verdict.number))
+    doubts = store.doubts(verdict.number)
+    findings = (*findings, *doubts)
+    if order.settings.strict or order.settings.finalised_by:
+        findings = (*findings, *unsettled(doubts, "E303" if order.settings.finalised_by else "E302", lambda _: False))
     refused = any(finding.severity is Severity.error for finding in findings)
     store.judge(verdict, State.refused if refused else State.waiting, findings)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from reportgen.cases.identifiers import identifier_key
@@ -35,45 +35,64 @@ class People:
     def add(self, person: Person) -> tuple[Finding, Finding] | None:
         """Note one; a finding for this one and a finding for the first, where the number has two people (W314)."""
         first = self._first(identifier_key(person.mrn), person) if person.mrn.strip() else person
-        what = [
-            word
-            for word, differs in (
-                ("name", _are_two(first.name, person.name)),
-                ("birth date", _are_two_days(first.birth_date, person.birth_date)),
-            )
-            if differs
-        ]
-        if not what:
-            return None
-        return _told(person, first, " and ".join(what)), _told(first, person, " and ".join(what))
+        what = _differing(first, person)
+        return (_told(person, first, what), _told(first, person, what)) if what else None
 
 
-class Cases:
-    """The case files of a run, seen together."""
+class Filed(NamedTuple):
+    """What a case file says of its number and its patient."""
 
-    def __init__(self) -> None:
-        self._people = People()
-        self._accessions: dict[str, Place] = {}
+    accession: str
+    place: Place
+    person: Person
 
-    def add(self, case: Case) -> tuple[Finding, ...]:
-        """Note one; what it has in common with an earlier one and may not have (W314)."""
-        found: list[Finding] = []
-        accession = case.header.get("accession")
-        if accession:
-            other = self._accessions.setdefault(identifier_key(case.written("accession")), accession.place)
-            if other != accession.place:
-                message = f"is that of another case too: {other}"
-                found.append(
-                    Finding("W314", accession.place, "accession", message, "correct one, or keep one of the files")
-                )
-        mrn = case.header.get("patient.mrn")
-        said = case.written("patient.mrn"), case.written("patient.name"), case.date_as_entered("patient.birth_date")
-        pair = self._people.add(Person(*said, mrn.place if mrn else case.place))
-        return (*found, *(pair[:1] if pair else ()))
+
+def filed(case: Case) -> Filed:
+    """What a case says of its number and its patient."""
+    accession, mrn = case.header.get("accession"), case.header.get("patient.mrn")
+    said = case.written("patient.mrn"), case.written("patient.name"), case.date_as_entered("patient.birth_date")
+    place = accession.place if accession else case.place
+    return Filed(case.written("accession"), place, Person(*said, mrn.place if mrn else case.place))
+
+
+def twins(files: Mapping[str, Filed]) -> dict[str, tuple[Finding, ...]]:
+    """What two case files have in common and may not have, told at both (W314).
+
+    Args:
+        files: the files that are seen together, by name.
+
+    Returns:
+        The findings of each file that has any, by its name.
+    """
+    found: dict[str, list[Finding]] = {}
+    people: dict[str, tuple[str, Person]] = {}
+    numbers: dict[str, str] = {}
+    for name, file in files.items():
+        first = numbers.setdefault(identifier_key(file.accession), name) if file.accession.strip() else name
+        if first != name:
+            found.setdefault(name, []).append(_same_number(file, files[first]))
+            found.setdefault(first, []).append(_same_number(files[first], file))
+        if file.person.mrn.strip():
+            known, person = people.setdefault(identifier_key(file.person.mrn), (name, file.person))
+            if what := _differing(person, file.person):
+                found.setdefault(name, []).append(_told(file.person, person, what))
+                found.setdefault(known, []).append(_told(person, file.person, what))
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def _same_number(one: Filed, other: Filed) -> Finding:
+    hint = "correct one, or keep one of the files"
+    return Finding("W314", one.place, "accession", f"is that of another case too: {other.place}", hint)
+
+
+def _differing(one: Person, two: Person) -> str:
+    """What two people of one number do not share; "" where they may be one."""
+    names, days = _are_two(one.name, two.name), _are_two_days(one.birth_date, two.birth_date)
+    return " and ".join(["name"] * names + ["birth date"] * days)
 
 
 def _told(one: Person, other: Person, what: str) -> Finding:
-    hint = "find out which of the two is wrong, and correct it"
+    hint = "correct the wrong one; for a name that has changed, enter both: New, Name (formerly Old)"
     return Finding("W314", one.place, "patient.mrn", f"goes with another {what} than in {other.place}", hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,7 @@ from reportgen.cli.lab import Lab, chosen_laboratory
 from reportgen.clock import today
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import Settings
+    from reportgen.pipeline import Checked, Settings
 
 _POLL = 0.3  # seconds between two looks at a watched file
 _Saved = tuple[int, int]  # when a file was last saved, and its size
@@ -147,20 +147,17 @@ def _render_all(
         show_values: whether findings are printed with the values that are wrong.
         named: whether the documents are named on standard output.
     """
-    from reportgen.cases.twins import Cases
     from reportgen.cli.printing import case_data, print_findings, print_raised
     from reportgen.findings import FindingsError
-    from reportgen.pipeline import Checked, check, render_checked, write
+    from reportgen.pipeline import render_checked, write
 
-    results, seen = [], Cases()
+    results = []
+    looked = _check_all(targets, settings)
     for case, stem in targets.items():
-        checked, written = Checked(None, ()), list[Path]()
+        checked, written = looked[case], list[Path]()
+        print_findings(checked.findings, show_values=show_values)
+        print_raised(checked)
         try:
-            checked = check(case, settings)
-            if checked.case:
-                checked = checked._replace(findings=(*checked.findings, *seen.add(checked.case)))
-            print_findings(checked.findings, show_values=show_values)
-            print_raised(checked)
             rendered = render_checked(checked, settings)
             written = write([(stem, rendered)], overwrite=overwrite or stem in ours)
             ours.add(stem)
@@ -175,6 +172,24 @@ def _render_all(
         documents = [str(path) for path in written]
         results.append({**case_data(str(case), checked, show_values=show_values), "documents": documents})
     return results
+
+
+def _check_all(cases: Iterable[Path], settings: Settings) -> dict[Path, Checked]:
+    """Each case as it was checked, before the first is rendered, with what only shows when all are seen together."""
+    from reportgen.cases.twins import filed, twins
+    from reportgen.findings import FindingsError
+    from reportgen.pipeline import Checked, check
+
+    looked: dict[Path, Checked] = {}
+    for case in cases:
+        try:
+            looked[case] = check(case, settings)
+        except FindingsError as error:
+            if error.environment:
+                raise
+            looked[case] = Checked(None, error.findings)
+    found = twins({str(case): filed(each.case) for case, each in looked.items() if each.case})
+    return {case: each._replace(findings=(*each.findings, *found.get(str(case), ()))) for case, each in looked.items()}
 
 
 def _watch(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import RLock
 
+from reportgen.cases.twins import Filed, filed, twins
 from reportgen.cases.validate import is_reason
-from reportgen.findings import FindingsError, refuse
+from reportgen.clock import today
+from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, render
 from reportgen.reading.characters import normal
@@ -44,7 +46,10 @@ class FixedError(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One case of the work list; the texts are empty where they cannot be read."""
+    """One case of the work list; the texts are empty where they cannot be read.
+
+    `twins` is what it has in common with another case of the folder and may not have.
+    """
 
     id: str
     name: str
@@ -55,6 +60,8 @@ class Line:
     open: int = 0
     warnings: int = 0
     changed: float = 0.0
+    filed: Filed | None = None
+    twins: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ class Desk:
 
     def evaluation(self, name: str) -> Evaluation:
         """The case as its file says now."""
-        return self._evaluate(name, self.folder.read(name))
+        return self._among(name, self._evaluate(name, self.folder.read(name)))
 
     def fixed(self, name: str) -> Fixed | None:
         """The finalisation in force: None for a case that may be changed."""
@@ -130,7 +137,7 @@ class Desk:
             made = document(evaluation.data, self.laboratory)
             removed = change(made)
             if made.data == evaluation.data:
-                return Saved(evaluation)
+                return Saved(self._among(name, evaluation))
             content = self._content(made.data, name, before)
             steps = self._steps.setdefault(name, [])
             is_own = bool(steps) and steps[-1][1] == revision  # written here: there is nothing of its look to keep
@@ -138,7 +145,7 @@ class Desk:
             self.folder.replace(name, content, revision, keep=keep)
             steps.append((before, revision_of(content)))
             del steps[:-_STEPS]
-            return Saved(self._evaluate(name, content), removed)
+            return Saved(self._among(name, self._evaluate(name, content)), removed)
 
     def undo(self, name: str, revision: str) -> Saved:
         """Take the last change back; raises as `change`, and `ConflictError` where there is none to take back."""
@@ -153,7 +160,7 @@ class Desk:
             steps.pop()
             if steps and steps[-1][1] != revision_of(before):
                 steps.clear()
-            return Saved(self._evaluate(name, before))
+            return Saved(self._among(name, self._evaluate(name, before)))
 
     def can_undo(self, name: str, revision: str) -> bool:
         """Whether the last change of this state can be taken back."""
@@ -202,9 +209,11 @@ class Desk:
                 raise FixedError
             if not by.strip():
                 raise refuse("E303", "needs a name", path="name", hint="enter the name of who finalises it")
-            settings = replace(self._settings, formats=_KEPT, finalised_by=by, finalised_at=at)
-            evaluation = self._evaluate(name, content)
+            settings = replace(self._settings, formats=_KEPT, finalised_by=by, finalised_at=at, today=today())
+            evaluation = self._among(name, self._evaluate(name, content))
             answers = _reasons(evaluation, reasons or {})
+            if evaluation.in_order and evaluation.unsettled:
+                raise FindingsError(evaluation.unsettled)
             if answers and evaluation.data is not None:
                 made = document(evaluation.data, self.laboratory)
                 acknowledge = _acknowledging(answers)
@@ -230,23 +239,38 @@ class Desk:
     def lines(self, words: str = "") -> list[Line]:
         """The work list, last changed first; with `words`, the cases whose accession, patient or file has them all."""
         wanted = words.casefold().split()
+        lines = self._all_lines()
+        found = _twins(lines)
+        kept = [
+            replace(line, twins=found.get(line.name, ()))
+            for line in lines
+            if all(word in f"{line.accession} {line.patient} {line.name}".casefold() for word in wanted)
+        ]
+        return sorted(map(self._with_state, kept), key=lambda line: (-line.changed, line.name))
+
+    def _all_lines(self) -> list[Line]:
         lines = []
         for name, stamp in self.folder.stamps():
             known = self._lines.get(name)
             try:
                 line = known[1] if known and known[0] == stamp else self._line(name)
-                self._lines[name] = (stamp, line)
-                said = f"{line.accession} {line.patient} {line.name}".casefold()
-                if all(word in said for word in wanted):
-                    lines.append(self._with_state(line))
             except NoSuchCaseError:  # taken away while the list was made
                 continue
-        return sorted(lines, key=lambda line: (-line.changed, line.name))
+            self._lines[name] = (stamp, line)
+            lines.append(line)
+        return lines
+
+    def _among(self, name: str, evaluation: Evaluation) -> Evaluation:
+        """An evaluation with what the case has in common with another of the folder and may not have."""
+        found = _twins(self._all_lines()).get(name, ())
+        return replace(evaluation, findings=(*evaluation.findings, *found)) if found else evaluation
 
     def _line(self, name: str) -> Line:
         id, changed = self.folder.id_of(name), self.folder.changed_at(name)
         try:
-            evaluation = evaluate(self.folder.read(name), name, self.laboratory)
+            content = self.folder.read(name)
+            key = (name, revision_of(content))
+            evaluation = self._evaluated.get(key) or evaluate(content, name, self.laboratory)
         except FindingsError:
             return Line(id, name, Status.refused, changed=changed)
         case = evaluation.checked.case if evaluation.checked else None
@@ -262,7 +286,16 @@ class Desk:
         essential = {"accession", "patient.name"} & head and {each.path for each in evaluation.errors} <= head
         status = Status.draft if essential else status
         return Line(
-            id, name, status, accession, patient, titles, len(evaluation.missing()), evaluation.warnings, changed
+            id,
+            name,
+            status,
+            accession,
+            patient,
+            titles,
+            len(evaluation.missing()),
+            evaluation.warnings,
+            changed,
+            _by_file(filed(case)),
         )
 
     def _with_state(self, line: Line) -> Line:
@@ -295,6 +328,17 @@ class Desk:
         if plain(read_content(content, name)) != _normal(data):
             raise refuse("E502", "cannot be written so that it is read the same again", name)
         return content
+
+
+def _by_file(one: Filed) -> Filed:
+    """The same with places that are files alone: a page tells no lines."""
+    person = one.person._replace(place=Place(one.person.place.file))
+    return one._replace(place=Place(one.place.file), person=person)
+
+
+def _twins(lines: Iterable[Line]) -> dict[str, tuple[Finding, ...]]:
+    """What two cases of the folder have in common and may not have, by file."""
+    return twins({line.name: line.filed for line in lines if line.filed})
 
 
 def _reasons(evaluation: Evaluation, given: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError, Severity
 from reportgen.formats.unprintable import NO_PDF
 from reportgen.laboratory.model import Laboratory
-from reportgen.pipeline import Checked, Settings, check, forming, lay_out
+from reportgen.pipeline import Checked, Settings, check, forming, lay_out, unsettled
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol
 from reportgen.protocols.model import Level
@@ -94,8 +94,14 @@ class Evaluation:
     @property
     def complete(self) -> bool:
         """Whether nothing is open either, so that it could be finalised."""
-        lost = any(each.code == NO_PDF for each in self.findings)
+        lost = any(each.code == NO_PDF for each in self.findings) or bool(self.unsettled)
         return self.in_order and self.report is not None and not lost and not open_items(self.report)
+
+    @property
+    def unsettled(self) -> tuple[Finding, ...]:
+        """The warnings with which it cannot be finalised, and which no reason answers."""
+        case = self.checked.case if self.checked else None
+        return tuple(unsettled(self.findings, "E303", case.needs)) if case else ()
 
     def advisories(self) -> Iterable[tuple[str, AdvisoryState]]:
         """Every remark, with the label of its part."""
@@ -137,7 +143,9 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evalua
     except FindingsError as error:
         return Evaluation(revision, None, error.findings)
     try:
-        checked = check(source, Settings(laboratory=laboratory))  # for the documents that will leave the desk
+        checked = check(
+            source, Settings(laboratory=laboratory, today=settings.today)
+        )  # for the documents that will leave the desk
         formed, left_out, absent = _without_refused(data, checked, settings)
         if formed.case is None:
             return Evaluation(revision, data, checked.findings, left_out)

@@ -27,6 +27,7 @@ _NUMBERS = {
     "cases": "cases", "refused": "refused", "with_warnings": "with warnings", "rendered": "rendered",
     "failed": "failed",
 }  # fmt: skip
+_SAME = {"accession": "This accession", "patient.mrn": "This record number"}
 _TONES = {
     Status.refused: "bad", Status.stopped: "bad", Status.draft: "open", Status.complete: "good",
     Status.finalised: "fixed", Status.changed: "bad",
@@ -39,7 +40,8 @@ def work_list(lines: Iterable[Line], now: datetime) -> Values:
         {
             "id": line.id, "name": line.name, "accession": line.accession, "patient": line.patient,
             "titles": _counted(line.titles), "status": str(line.status), "tone": _TONES[line.status],
-            "open": line.open, "warnings": line.warnings, "changed": when(line.changed, now),
+            "open": line.open, "warnings": line.warnings + len(line.twins), "changed": when(line.changed, now),
+            "twins": tuple(f"{_SAME.get(each.path, each.path)} {each.message}" for each in line.twins),
         }
         for line in lines
     )  # fmt: skip
@@ -162,6 +164,11 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "holding": tuple(_called(label, each) for label, each in evaluation.holding),
         "warnings": counted(evaluation.warnings, "warning") if evaluation.warnings else "",
         "elsewhere": state.elsewhere,
+        "unsettled": tuple(
+            {"path": each.path, "name": titles.get(each.path, each.path), "words": words(each, name)}
+            | {"part": _part(each.path)}
+            for each in evaluation.unsettled
+        ),
         "copies": tuple(_copies(made)),
         "parts": tuple(_judged(evaluation, made, state)),
         "stopped": "yes" if evaluation.stopped else "",

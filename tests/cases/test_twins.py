@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from reportgen.cases.twins import Cases, People, Person
+from reportgen.cases.twins import Filed, People, Person, filed, twins
 from reportgen.cases.validate import validate
 from reportgen.findings import Place
 from tests.support.toy import Templates, source_of, toy_data
@@ -42,21 +44,53 @@ def test_another_number_or_none_is_another_matter() -> None:
     assert not any(people.add(Person("", f"Person {n}", "", Place())) for n in range(3))
 
 
-def test_case_files_of_one_accession(templates: Templates) -> None:
-    templates.load("- {id: kind, kind: text, title: Kind, source: {book: p}}\n")
-    cases = Cases()
-    found = []
-    for number, accession in enumerate(["S1", "S 1", "S2"]):
-        case = validate(source_of({**toy_data(accession=accession)})).case
-        assert case is not None
-        place = Place(f"{number}.yaml", 1, 1)
-        header = {path: answer._replace(place=place) for path, answer in case.header.items()}
-        found.append(
-            [
-                (each.code, each.path)
-                for each in cases.add(
-                    type(case)(header_form=case.header_form, header=header, parts=case.parts, place=place)
-                )
-            ]
-        )
-    assert found == [[], [("W314", "accession")], []]
+FILES: dict[str, tuple[str, str, str, str]] = {
+    "a": ("S1", "1", "Sample, Ida", "1980"),
+    "b": ("S 1", "2", "Other, Bob", "1970"),
+    "c": ("S2", "2", "Other, Bob", "1970-05"),
+    "d": ("S3", " 2", "Third, Tom", "1970"),
+    "e": ("", "", "", ""),
+    "f": ("", "", "Nobody", ""),
+}
+
+
+def told_of(files: dict[str, tuple[str, str, str, str]]) -> dict[str, list[tuple[str, str]]]:
+    made = {
+        name: Filed(accession, Place(name), Person(mrn, called, born, Place(name)))
+        for name, (accession, mrn, called, born) in files.items()
+    }
+    return {name: [(each.path, each.message) for each in found] for name, found in twins(made).items()}
+
+
+def test_files_of_one_number_are_told_of_each_other() -> None:
+    assert told_of(FILES) == {
+        "a": [("accession", "is that of another case too: b")],
+        "b": [("accession", "is that of another case too: a"), ("patient.mrn", "goes with another name than in d")],
+        "d": [("patient.mrn", "goes with another name than in b")],
+    }
+
+
+@given(st.permutations(list(FILES)))
+def test_the_order_of_the_files_hides_none_of_them(order: list[str]) -> None:
+    assert told_of({name: FILES[name] for name in order}).keys() >= {"a", "b", "d"}
+
+
+def test_a_case_tells_what_is_compared(templates: Templates) -> None:
+    templates.load()
+    case = validate(source_of(toy_data(accession="S 1"))).case
+    assert case is not None
+    assert filed(case)[0] == "S 1"
+    assert filed(case).person[:3] == ("1", "N", "1950-01-01")
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d", ""])
+def test_joiners_inside_a_name_make_no_other_name(joiner: str) -> None:
+    """Persian and Sinhala names are written with and without them."""
+    for one, two in ((f"علی{joiner}رضا", "علیرضا"), (f"ශ්{joiner}රී", "ශ්රී")):
+        people = People()
+        people.add(ONE._replace(name=one))
+        assert people.add(ONE._replace(name=two)) is None
+
+
+def test_a_changed_name_is_entered_with_the_old_one() -> None:
+    assert told("000123", "Married, Ida (formerly Sample)", "1980-01-02") == []

@@ -293,3 +293,21 @@ def test_the_page_of_every_sample_opens(name: str, tmp_path: Path) -> None:
     made = visitor(tmp_path / "cases", name)
     case = made.case(f"{name}.yaml")
     assert [made.get(address).status for address in (case, f"{case}/report", f"{case}/finalise")] == [200] * 3
+
+
+def test_two_cases_of_one_number_are_told_in_the_list_and_before_finalising(tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    edited(folder / "one.yaml", name="shave-biopsy")
+    edited(folder / "two.yaml", ("000123", "000777"), ("Sample, Alexandra", "Other, Olga"), name="shave-biopsy")
+    made = Visitor(folder)
+    case = made.case("one.yaml")
+    assert "This accession is that of another case too: two.yaml" in made.get("/").text
+    words = "Is that of another case too: two.yaml: correct one, or keep one of the files."
+    assert words in html.unescape(made.get(case).text)
+    asked = made.get(f"{case}/finalise").text
+    assert words in html.unescape(asked)
+    assert "cannot be finalised yet" in asked
+    answer = made.post(f"{case}/finalise", revision=made.revision("one.yaml"), name="Dr. Example")
+    assert answer.status == 422
+    assert "two.yaml" in answer.text

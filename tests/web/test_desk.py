@@ -60,9 +60,10 @@ def finalise(desk: Desk, name: str = DONE, by: str = "Dr. Example") -> None:
 
 def test_the_work_list_tells_how_far_every_case_is(desk: Desk, tmp_path: Path) -> None:
     root = desk.folder.root
-    edited(root / "refused.yaml", ("growth: infiltrative", "growth: sideways"), name="shave-biopsy")
-    edited(root / "fixed.yaml", name="shave-biopsy")
-    edited(root / "changed.yaml", name="shave-biopsy")
+    for number, (name, growth) in enumerate({"refused": "sideways", "fixed": "infiltrative"}.items()):
+        changes = ("S26-01234", f"S26-5{number}"), ("growth: infiltrative", f"growth: {growth}")
+        edited(root / f"{name}.yaml", *changes, name="shave-biopsy")
+    edited(root / "changed.yaml", ("S26-01234", "S26-52"), name="shave-biopsy")
     (root / "broken.yaml").write_text("a: [")
     (root / "other.json").write_text('{"any": "thing"}')
     (root / "empty.yml").write_bytes(b"")
@@ -397,3 +398,58 @@ def test_a_finalisation_outlives_the_desk(desk: Desk) -> None:
     with pytest.raises(FixedError):
         change(again, "submitted_by", "X", DONE)
     assert statuses(again)[DONE] is Status.finalised
+
+
+# --- two files of one number
+
+
+def twin(desk: Desk, *changes: tuple[str, str], name: str = "twin.yaml") -> None:
+    """Another complete case in the folder; it differs from the first as said."""
+    edited(desk.folder.root / name, *changes, name="shave-biopsy")
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ([("000123", "000777"), ("Sample, Alexandra", "Other, Olga")], "accession"),
+        ([("S26-01234", "S26-09999"), ("Sample, Alexandra", "Other, Olga")], "patient.mrn"),
+        ([("S26-01234", "S26-09999"), ("1961-04-02", "1962")], "patient.mrn"),
+    ],
+)
+def test_two_cases_of_one_number_are_marked_and_neither_is_finalised(
+    desk: Desk, changes: list[tuple[str, str]], path: str
+) -> None:
+    assert desk.evaluation(DONE).complete
+    twin(desk, *changes)
+    assert {line.name: [each.path for each in line.twins] for line in desk.lines()} == {
+        NAME: [], DONE: [path], "twin.yaml": [path],
+    }  # fmt: skip
+    before = snapshot(desk.folder.root)
+    for name in (DONE, "twin.yaml"):
+        assert not desk.evaluation(name).complete
+        with pytest.raises(FindingsError) as caught:
+            finalise(desk, name)
+        assert [(each.code, each.path) for each in caught.value.findings] == [("E303", path)]
+    assert snapshot(desk.folder.root) == before
+    (desk.folder.root / "twin.yaml").unlink()
+    finalise(desk)
+
+
+def test_two_cases_of_one_patient_are_no_twins(desk: Desk) -> None:
+    twin(desk, ("S26-01234", "S26-09999"), ("1961-04-02", "1961"))
+    assert not any(line.twins for line in desk.lines())
+    finalise(desk)
+
+
+def test_a_case_of_a_patient_of_whom_nothing_is_known_is_finalised(desk: Desk) -> None:
+    for path, value in (("patient.mrn", "000123"), ("patient.birth_date", "1961")):
+        change(desk, path, value, DONE)
+    for path in ("patient.mrn", "patient.birth_date"):
+        change(desk, path, "not known (brought in without papers)", DONE)
+    assert desk.evaluation(DONE).complete
+    finalise(desk)
+
+
+def test_the_desk_knows_the_day(desk: Desk) -> None:
+    change(desk, "collected", "2126-01-01", DONE)
+    assert "E210" in {each.code for each in desk.evaluation(DONE).errors}
