@@ -1,0 +1,66 @@
+"""Whose case it is, at the desk: two files of one number, and patients of whom not all is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.findings import FindingsError
+from reportgen.web.desk import Desk
+from tests.cli.program import edited
+from tests.web import test_desk
+from tests.web.asgi import snapshot
+from tests.web.test_desk import DONE, NAME, change, finalise
+
+desk = test_desk.desk
+
+
+def twin(desk: Desk, *changes: tuple[str, str], name: str = "twin.yaml") -> None:
+    """Another complete case in the folder; it differs from the first as said."""
+    edited(desk.folder.root / name, *changes, name="shave-biopsy")
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ([("000123", "000777"), ("Sample, Alexandra", "Other, Olga")], "accession"),
+        ([("S26-01234", "S26-09999"), ("Sample, Alexandra", "Other, Olga")], "patient.mrn"),
+        ([("S26-01234", "S26-09999"), ("1961-04-02", "1962")], "patient.mrn"),
+    ],
+)
+def test_two_cases_of_one_number_are_marked_and_neither_is_finalised(
+    desk: Desk, changes: list[tuple[str, str]], path: str
+) -> None:
+    assert desk.evaluation(DONE).complete
+    twin(desk, *changes)
+    assert {line.name: [each.path for each in line.twins] for line in desk.lines()} == {
+        NAME: [], DONE: [path], "twin.yaml": [path],
+    }  # fmt: skip
+    before = snapshot(desk.folder.root)
+    for name in (DONE, "twin.yaml"):
+        assert not desk.evaluation(name).complete
+        with pytest.raises(FindingsError) as caught:
+            finalise(desk, name)
+        assert [(each.code, each.path) for each in caught.value.findings] == [("E303", path)]
+    assert snapshot(desk.folder.root) == before
+    (desk.folder.root / "twin.yaml").unlink()
+    finalise(desk)
+
+
+def test_two_cases_of_one_patient_are_no_twins(desk: Desk) -> None:
+    twin(desk, ("S26-01234", "S26-09999"), ("1961-04-02", "1961"))
+    assert not any(line.twins for line in desk.lines())
+    finalise(desk)
+
+
+def test_a_case_of_a_patient_of_whom_nothing_is_known_is_finalised(desk: Desk) -> None:
+    for path, value in (("patient.mrn", "000123"), ("patient.birth_date", "1961")):
+        change(desk, path, value, DONE)
+    for path in ("patient.mrn", "patient.birth_date"):
+        change(desk, path, "not known (brought in without papers)", DONE)
+    assert desk.evaluation(DONE).complete
+    finalise(desk)
+
+
+def test_the_desk_knows_the_day(desk: Desk) -> None:
+    change(desk, "collected", "2126-01-01", DONE)
+    assert "E210" in {each.code for each in desk.evaluation(DONE).errors}
