@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -10,8 +10,16 @@ from itertools import product
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
-from reportgen.protocols.compiled import PENDING, REQUIRED_RESULTS, THIRD, Compiled, CompiledForm
-from reportgen.protocols.elements import ChoiceElement, CountElement, QuantityElement, Status
+from reportgen.protocols.compiled import (
+    OF_PANEL,
+    PENDING,
+    PENDING_RESULTS,
+    REQUIRED_RESULTS,
+    THIRD,
+    Compiled,
+    CompiledForm,
+)
+from reportgen.protocols.elements import Choice, ChoiceElement, CountElement, PanelElement, QuantityElement, Status
 from reportgen.protocols.expressions import OTHER, Outcome, Reading
 from reportgen.protocols.scope import RECEIVED_AS, Scope
 from reportgen.protocols.slots import Slot
@@ -22,6 +30,7 @@ _NO_READINGS: dict[str, Reading] = {}
 _found = partial(tuple.__new__, Reading)  # what `Reading(...)` makes of its four values, in half the time
 _TEN_FIELDS = (Decimal(1), Decimal(4))  # mm²: what ten high-power fields measure, in any usual microscope
 
+_TOLD = "told"  # the prop of a panel's results that sentences tell
 _STEP = Decimal("0.0000001")  # finer than any number that can be entered
 _FAR = Decimal(10) ** 12  # farther than any number that can be entered
 
@@ -176,6 +185,10 @@ class AnswerScope(Scope):
             return Reading(", ".join(self.required_results(slot.path)) or None, used)
         if name == PENDING:
             return self._pending(slot.path)
+        if name in OF_PANEL:
+            found = self.stains_by_result(slot, pending=name == PENDING_RESULTS)
+            there = [stain for _, stains in found for stain in stains]
+            return Reading(", ".join(each for each, _ in there) or None, frozenset(path for _, path in there))
         answer = self.answers.get(slot.path)
         if answer and isinstance(answer.value, Undetermined) and name == "reason":
             return Reading(answer.value.reason, used)
@@ -208,6 +221,40 @@ class AnswerScope(Scope):
     def is_answered(self, path: str) -> bool:
         """Whether there is an answer."""
         return path in self.answers
+
+    def stains_by_result(self, panel: Slot, *, pending: bool) -> list[tuple[Choice, list[tuple[str, str]]]]:
+        """Each result of a panel that is told in words, with the name and the path of the stains that have it.
+
+        Args:
+            panel: the panel.
+            pending: whether the results that are to come are asked for instead of those that are told.
+        """
+        element = panel.element
+        wanted = [
+            each
+            for each in (element.results if isinstance(element, PanelElement) else ())
+            if (each.pending if pending else not each.pending and each.props.get(_TOLD) == "yes")
+        ]
+        stains = list(self._stains_of(panel.path))
+        found = [(each, [(name, path) for name, path, result in stains if result == each.id]) for each in wanted]
+        return [(each, named) for each, named in found if named]
+
+    def _stains_of(self, panel: str) -> Iterator[tuple[str, str, str]]:
+        """Name, path and result of each stain of a panel that has a result, as sentences call it."""
+        for stain in self.form.stains:
+            answer, slot = self.answers.get(stain.path), self.form.slots[stain.path]
+            if slot.panel == panel and answer and isinstance(answer.value, Chosen):
+                own = slot.element.id
+                yield (
+                    own if own.casefold() == stain.name.casefold() else stain.name,
+                    stain.path,
+                    answer.value.picks[0].id,
+                )
+        for row, group in self.entries.items():
+            if self.form.slots[group].panel == panel:
+                name, result = self.answers.get(f"{row}.name"), self.answers.get(f"{row}.result")
+                if name and result and isinstance(name.value, Written) and isinstance(result.value, Chosen):
+                    yield name.value.text, f"{row}.result", result.value.picks[0].id
 
     def override(self, path: str) -> Reading:
         """Something where the pathologist's own words were entered, nothing to wait for where they were not."""

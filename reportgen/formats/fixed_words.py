@@ -9,13 +9,12 @@ from html import unescape
 from jinja2 import TemplateError, nodes
 
 from reportgen.findings import Finding, FindingsError, Place
-from reportgen.laboratory.meanings import Meanings, Side, load_meanings
+from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.model import Laboratory
 from reportgen.sandbox import environment
 
 _ENDS = re.compile(r"<(?:/w:p|w:br|w:tab|br|hr|/(?:p|div|t[dhr]|h[1-6]|li|caption|section|header|footer))\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
-_SENTENCE = re.compile(r"[.;!?](?:\s|$)|\n")
 
 Sources = Iterable[tuple[str, str]]
 """What messages call a template, and its text."""
@@ -46,16 +45,9 @@ def stated(sources: Sources, laboratory: Laboratory) -> Iterator[Finding]:
                 if claim := meanings.claim(text):
                     message = f'claims by the word "{claim}" what a report made here is not'
                     yield Finding("T428", place, "", message)
-                elif any(_finds(sentence, meanings) for sentence in _SENTENCE.split(text)):
+                elif meanings.states(text):
                     hint = "print what the report says; a layout makes no statements"
                     yield Finding("T417", place, "", "fixed words find or deny something in every report", hint)
-
-
-def _finds(sentence: str, meanings: Meanings) -> bool:
-    telling = {word.removesuffix("s") for word in meanings.telling(sentence)} | meanings.telling(sentence)
-    return not meanings.findings.isdisjoint(telling) and meanings.side(sentence) in (
-        Side.affirms, Side.denies, Side.unclear,
-    )  # fmt: skip
 
 
 def require_plain(sources: Sources, laboratory: Laboratory) -> None:

@@ -19,6 +19,7 @@ from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, Text
 
 WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[.;!?](?:\s|$)|\n")
 _FILE, _LABELS = "labels/meanings.yaml", "labels/en.yaml"
 
 
@@ -81,6 +82,15 @@ class Meanings(NamedTuple):
         for each in self.harmless:
             folded = re.sub(rf"\b{re.escape(each)}\b", " ", folded)
         return next((word for word in folded.split() if word in self.claims), "")
+
+    def states(self, text: str) -> bool:
+        """Whether a sentence of a text finds or denies something."""
+        return any(map(self._finds, _SENTENCE.split(text)))
+
+    def _finds(self, sentence: str) -> bool:
+        telling = {word.removesuffix("s") for word in self.telling(sentence)} | self.telling(sentence)
+        states = (Side.affirms, Side.denies, Side.unclear)
+        return not self.findings.isdisjoint(telling) and self.side(sentence) in states
 
     def telling(self, text: str) -> frozenset[str]:
         """The words of a text that carry meaning."""

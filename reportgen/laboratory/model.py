@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reportgen.reading.source import Mapping
 
 if TYPE_CHECKING:
-    from reportgen.laboratory.shape import LabFile, OwnLetterhead
+    from reportgen.laboratory.shape import Attestation, CodeLine, LabFile, OwnLetterhead, StainMethod
     from reportgen.laboratory.shape import Waiver as Waiver
 
 ROLES = ("css", "html", "word", "logo", "regular", "bold", "italic")
@@ -107,6 +107,26 @@ class Laboratory:
     def waivers(self) -> tuple[Waiver, ...]:
         """The waivers of all profiles."""
         return tuple(waiver for profile in self.profiles for waiver in profile.spec.waivers)
+
+    @property
+    def stain_method(self) -> StainMethod | None:
+        """What the highest profile that says it says of its stains."""
+        return next((each.spec.stain_method for each in reversed(self.profiles) if each.spec.stain_method), None)
+
+    @property
+    def attestation(self) -> Attestation | None:
+        """The attestation of the highest profile that has one."""
+        return next((each.spec.attestation for each in reversed(self.profiles) if each.spec.attestation), None)
+
+    @property
+    def codes(self) -> tuple[CodeLine, ...]:
+        """The table of codes of the highest profile that has one."""
+        return next((each.spec.codes for each in reversed(self.profiles) if each.spec.codes), ())
+
+    @property
+    def short_synopsis(self) -> dict[str, str]:
+        """Protocol → the fact under which its synopsis holds only what no sentence tells."""
+        return {id: fact for profile in self.profiles for id, fact in profile.spec.short_synopsis.items()}
 
     def parts(self, *keys: str) -> Iterator[tuple[Profile, Mapping]]:
         """What each profile says under these keys, the lowest first."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
 from reportgen.laboratory.meanings import load_meanings, words_of
 from reportgen.laboratory.model import ROLES, File, Laboratory, Profile
+from reportgen.laboratory.own_words import check_own_words
 from reportgen.laboratory.shape import LabFile
 from reportgen.reading.files import read_file
 from reportgen.reading.shaped import shaped
@@ -118,7 +119,7 @@ def _check_words(spec: LabFile, source: Mapping) -> None:
             findings.append(Finding("T402", place, "sections", f"{name} is not a section", hint))
         findings += [Finding("T401", place, "sections", f"leaves out {name}", "list each once") for name in missing]
         findings += [Finding("T404", place, "sections", f"{name} stands twice") for name in twice]
-    findings += _empty_words(spec, source)
+    findings += [*_empty_words(spec, source), *check_own_words(spec, source)]
     if findings:
         raise FindingsError(findings)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Words = Annotated[str, Field(min_length=1, max_length=300)]
+Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f{}<>]{1,80}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/-]{0,19}$")]
 Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$")]
 
 
@@ -40,6 +42,43 @@ class Waiver(_Shape):
     by: Words
 
 
+class StainMethod(_Shape):
+    """What the laboratory says of how its stains are made; printed below the stains of a part, never without them."""
+
+    text: Text
+    version: str = ""
+
+
+class Attestation(_Shape):
+    """What a finalized report attests in the pathologist's name.
+
+    Attributes:
+        text: the words; `{name}` and `{time}` are those of finalizing.
+        credentials: name as it is given when finalizing → what stands behind it.
+    """
+
+    text: Text
+    credentials: dict[str, Words] = Field(default_factory=dict)
+
+
+class CodeLine(_Shape):
+    """One code of the laboratory's own table.
+
+    Attributes:
+        protocol: the protocol of the parts it is for.
+        system: what it is a code of: ICD-10-CM, CPT.
+        code: the code.
+        when: a fact of the protocol that must hold; empty: for every part.
+        stains: `first` for the first stain with a result, `further` for each one after it; empty: not for stains.
+    """
+
+    protocol: str
+    system: Code
+    code: Code
+    when: str = ""
+    stains: Literal["", "first", "further"] = ""
+
+
 class OwnLayout(_Shape):
     """Names of files in the profile's folder, and how wide the logo is (points)."""
 
@@ -70,3 +109,7 @@ class LabFile(_Shape):
     protocols: dict[str, dict[str, Any]] = Field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     free_text: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    stain_method: StainMethod | None = None
+    attestation: Attestation | None = None
+    codes: tuple[CodeLine, ...] = ()
+    short_synopsis: dict[str, str] = Field(default_factory=dict)

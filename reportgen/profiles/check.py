@@ -28,7 +28,7 @@ from reportgen.synth.source import source_of
 _TRIED = 4  # invented cases of each protocol that are laid out
 _SOMETIMES = ("history", "coding")  # sections that no invented case has
 _LAID_OUT_BY_PROFILES = ("docx", "html")
-_PRINTED = ("letterhead", "labels", "protocols", "waivers")
+_PRINTED = ("letterhead", "labels", "protocols", "waivers", "stain_method", "attestation", "codes")
 
 
 def check(laboratory: Laboratory) -> list[Finding]:
@@ -73,10 +73,24 @@ def _unknown_protocols(laboratory: Laboratory) -> Iterator[Finding]:
             if entry.key not in protocol_ids():
                 hint = did_you_mean(entry.key, protocol_ids(), otherwise=one_of(protocol_ids()))
                 yield Finding("T402", entry.place, f"protocols.{entry.key}", "there is no such protocol", hint)
+        for key in ("codes", "short_synopsis"):
+            yield from _protocols_named(profile.source.get(key), key)
         for waiver in profile.spec.waivers:
             if waiver.protocol not in protocol_ids():
                 hint = did_you_mean(waiver.protocol, protocol_ids(), otherwise=one_of(protocol_ids()))
                 yield Finding("T402", Place(profile.shown), f"waivers.{waiver.id}", "there is no such protocol", hint)
+
+
+def _protocols_named(node: Node | None, key: str) -> Iterator[Finding]:
+    """T402 for protocols that there are not, in a list of entries with `protocol` or in a mapping by protocol."""
+    named = [(entry.key, entry.place) for entry in node] if isinstance(node, Mapping) else []
+    for item in node.items if isinstance(node, Items) else ():
+        found = item.get("protocol") if isinstance(item, Mapping) else None
+        named += [(found.text, found.place)] if isinstance(found, Text) else []
+    for id, place in named:
+        if id not in protocol_ids():
+            hint = did_you_mean(id, protocol_ids(), otherwise=one_of(protocol_ids()))
+            yield Finding("T402", place, f"{key}.{id}", "there is no such protocol", hint)
 
 
 def _glyphs(laboratory: Laboratory) -> Iterator[Finding]:

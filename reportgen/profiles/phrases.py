@@ -95,8 +95,8 @@ def phrasebook(laboratory: Laboratory | None) -> Phrasebook:
 def _clauses(made: Compiled, labels: Labels) -> Iterator[Phrase]:
     wording, title = made.protocol.wording, made.protocol.title
     named = [("header", wording.header.clauses)]
-    named += [(f"diagnosis.{each.id}", each.clauses) for each in wording.diagnosis]
-    named += [(f"comment.{each.id}", each.clauses) for each in wording.comment]
+    named += [(f"diagnosis.{each.id}", each.clauses) for each in wording.diagnosis if not each.on_request]
+    named += [(f"comment.{each.id}", each.clauses) for each in wording.comment if not each.on_request]
     for name, clauses in named:
         yield from (_clause(made, title, f"{name}.{clause.id}", clause) for clause in clauses)
         yield Phrase(title, f"{name}.pending", labels.pending_on, gap=True)
@@ -150,6 +150,9 @@ def _own(laboratory: Laboratory) -> Iterator[Phrase]:
             if text:
                 yield Phrase("Letterhead", f"letterhead.{key}", text, origin=origin)
     own = f"{laboratory.name} {laboratory.version}"
+    for id, said in (("stain_method", laboratory.stain_method), ("attestation", laboratory.attestation)):
+        if said:
+            yield Phrase("The laboratory's own words", id, " ".join(said.text.split()), origin=own)
     for number, (shown, words) in enumerate(fixed_words(laboratory), start=1):
         yield Phrase("Fixed words of layouts", f"{shown.rpartition('/')[2]} {number}", words, origin=own)
 

@@ -36,7 +36,7 @@ class Kind(StrEnum):
 _LIST_OPS = ("append", "remove", "order")
 FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.clause: ("say", "when", "uses", "source"),
-    Kind.statement: ("title", *_LIST_OPS),
+    Kind.statement: ("title", "on_request", *_LIST_OPS),
     Kind.statements: _LIST_OPS,
     Kind.section: ("title", "append"),
     Kind.element: ("title", "label", "help", "status", "answers"),

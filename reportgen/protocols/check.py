@@ -35,8 +35,8 @@ from reportgen.reading.source import Mapping, place_at
 
 Path = tuple[str | int, ...]
 _MOST_CLAUSES = 100  # of one statement; each is proven against all before it
-_HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.none})
-_PART_CHAPTERS = frozenset({Chapter.synoptic, Chapter.microscopic, Chapter.gross, Chapter.none})
+_HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.signature, Chapter.none})
+_PART_CHAPTERS = frozenset({Chapter.synoptic, Chapter.stains, Chapter.microscopic, Chapter.gross, Chapter.none})
 
 
 def check_form(form: Form, source: Mapping) -> list[Finding]:

@@ -62,6 +62,7 @@ class Chapter(StrEnum):
     microscopic = "microscopic"
     gross = "gross"
     history = "history"
+    signature = "signature"  # who took part, and who was told: in the head of a case
     none = "none"  # only through clauses
 
 

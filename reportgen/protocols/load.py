@@ -125,9 +125,10 @@ def _load_protocol(
     base = source
     changes: tuple[Change, ...] = ()
     if laboratory is not None:
-        from reportgen.protocols.overrides import lay_over
+        from reportgen.protocols.overrides import lay_over, unknown_facts
 
         source, changes = lay_over(source, id, laboratory)
+        _raise_if_any(list(unknown_facts(laboratory, source, id)))
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory)

@@ -135,6 +135,7 @@ class Statement(Frozen):
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     override: bool = False  # whether the pathologist may put words of their own here
     lines: bool = False  # whether line breaks in its words begin lines of their own
+    on_request: bool = False  # whether it is printed only where a laboratory asks for it, by setting this to false
 
 
 class Term(Frozen):

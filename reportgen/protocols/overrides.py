@@ -235,6 +235,20 @@ def needless_waivers(laboratory: Laboratory, protocol: Mapping, id: str) -> Iter
                 yield Finding("T402", place, f"waivers.{waiver.id}", "names no element, advisory or sentence", hint)
 
 
+def unknown_facts(laboratory: Laboratory, protocol: Mapping, id: str) -> Iterator[Finding]:
+    """T402 for each fact that a table of codes or a short synopsis asks of this protocol, and that it does not have."""
+    facts = protocol.get("facts")
+    known = [id_of(each) for each in (facts.items if isinstance(facts, Items) else ())]
+    for profile in laboratory.profiles:
+        asked = [(("codes", n, "when"), each.when) for n, each in enumerate(profile.spec.codes) if each.protocol == id]
+        named = [(("short_synopsis", id), fact) for key, fact in profile.spec.short_synopsis.items() if key == id]
+        for path, fact in (*asked, *named):
+            if (fact or path[0] != "codes") and fact not in known:
+                place, name = place_at(profile.source, path), f"{path[0]}.{fact}"
+                hint = did_you_mean(fact, known, otherwise=one_of(known) if known else "it has no facts")
+                yield Finding("T402", place, name, "is not a fact of this protocol", hint)
+
+
 def _added_clauses(laboratory: Laboratory, id: str) -> Iterator[str]:
     """The addresses of the sentences that profiles add to statements of a protocol."""
     for _, part in laboratory.parts("protocols", id, "wording"):

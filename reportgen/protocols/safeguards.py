@@ -16,6 +16,7 @@ from reportgen.protocols.syntax import Tree, read_condition
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
 _RANK = {Status.core.value: 2, Status.conditional.value: 1, Status.optional.value: 0}
+_NO = frozenset({"false", "no"})
 _WAIVE = "name it under waivers, with a reason and who decided; every report will print it"
 
 
@@ -42,11 +43,18 @@ def _weakened(kind: Kind, address: str, node: Node | None, field: Entry, consent
         before = _text(node, "status") or Status.optional.value
         if _RANK.get(field.value.text, 2) < _RANK[before] and not consent.covers(address):
             yield _no(field.place, address, f"is {before} and would become {field.value.text}", _WAIVE)
+    elif field.key == "on_request" and isinstance(node, Mapping) and _is_silenced(node, field):
+        yield _no(field.place, address, "what a protocol says cannot be switched off as a whole", "change its clauses")
     elif field.key == "remove" and isinstance(field.value, Items):
         wanted = {item.text for item in field.value.items if isinstance(item, Text)}
         for item in _items(node):
             if id_of(item) in wanted:
                 yield from _removal(kind, address, item, field.place, consent)
+
+
+def _is_silenced(node: Mapping, field: Entry) -> bool:
+    """Whether a statement that is printed would be printed no more."""
+    return not _is(node, "on_request") and isinstance(field.value, Text) and field.value.text.lower() not in _NO
 
 
 def _removal(kind: Kind, address: str, item: Mapping, place: Place, consent: Consent) -> Iterator[Finding]:

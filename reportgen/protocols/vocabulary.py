@@ -12,8 +12,8 @@ from functools import cached_property
 
 from reportgen.protocols.compiled import (
     CONTAINER,
+    OF_PANEL,
     PENDING,
-    REQUIRED_RESULTS,
     SPECIAL,
     THIRD,
     Compiled,
@@ -115,7 +115,7 @@ def _names_of(path: str, slot: Slot) -> dict[str, frozenset[Use]]:
     """An element's own name and the names below it that are no elements."""
     names = {path: _element(slot)}
     if isinstance(slot.element, PanelElement):
-        names[f"{path}.{REQUIRED_RESULTS}"] = frozenset({Use.word, Use.answered})
+        names |= {f"{path}.{name}": frozenset({Use.word, Use.answered}) for name in OF_PANEL}
         names[f"{path}.{PENDING}"] = frozenset({Use.truth})
     elif not slot.is_group:
         names |= {f"{path}.{name}": frozenset({Use.word, Use.answered}) for name in SPECIAL}

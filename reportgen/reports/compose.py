@@ -32,6 +32,7 @@ from reportgen.reports.model import (
     Tone,
 )
 from reportgen.reports.open_items import of_header, of_part
+from reportgen.reports.own_words import attestation, own_codes, short_synopsis, stain_method
 from reportgen.reports.pairs import PairWriter
 from reportgen.reports.part import PartComposer
 
@@ -132,15 +133,40 @@ class _Composer:
     def _sections(self) -> Iterator[Section]:
         yield self._section("diagnosis", [block for part in self.parts for block in part.diagnosis])
         yield self._section("comment", self._by_part([(part, [*part.comment]) for part in self.parts]))
-        yield self._section("synoptic", [part.synoptic for part in self.parts])
-        stains = [(part, _present(part.writer.stains(self._table_label(part)))) for part in self.parts]
-        yield self._section("stains", self._by_part(stains))
+        yield self._section("synoptic", [*self._synopses()])
+        yield self._section("stains", [*self._stains()])
         for chapter in _DESCRIPTIVE:
             yield self._section(chapter.value, self._by_part([(part, part.described(chapter)) for part in self.parts]))
-        yield self._section("history", [*self._header_writer.texts(Chapter.history)])
+        yield self._section("history", [*self._header_writer.texts(Chapter.history), *self._of_header(Chapter.history)])
         if self.options.coding:
             yield self._section("coding", self._by_part([(part, self._codes(part)) for part in self.parts]))
-        yield self._section("signature", [self._signature(), *map(Notice, self._special)])
+        chosen = self.options
+        attested = attestation(chosen.laboratory, chosen.finalised_by, chosen.finalised_at)
+        people = self._of_header(Chapter.signature)
+        yield self._section("signature", [*people, *attested, self._signature(), *map(Notice, self._special)])
+
+    def _of_header(self, chapter: Chapter) -> list[Block]:
+        """The pairs that the head of the case has in a chapter."""
+        pairs = self._header_writer.pairs(chapter)
+        return [Pairs(pairs)] if pairs else []
+
+    def _synopses(self) -> Iterator[Pairs]:
+        for part in self.parts:
+            pairs = short_synopsis(part, self.options.laboratory)
+            if pairs:
+                yield Pairs(pairs, part.synoptic.caption)
+
+    def _stains(self) -> Iterator[Block]:
+        """The stains of each part, what is said of them beside their results, and below all the laboratory's method."""
+        shares: list[tuple[PartComposer, list[Block]]] = []
+        tables = False
+        for part in self.parts:
+            table, beside = part.writer.stains(self._table_label(part)), part.writer.pairs(Chapter.stains)
+            tables = tables or table is not None
+            shares.append((part, [*_present(table), *([Pairs(beside)] if beside else [])]))
+        yield from self._by_part(shares)
+        if tables:
+            yield from stain_method(self.options.laboratory, self.labels)
 
     def _in_order(self, sections: Iterator[Section]) -> list[Section]:
         """The sections as the laboratory orders them."""
@@ -164,8 +190,9 @@ class _Composer:
         return title if len(self.parts) == 1 else f"{title}, {part.name()}"
 
     def _codes(self, part: PartComposer) -> list[Block]:
-        codes = self.labels.semicolon.join(part.codes())
-        return [Paragraph((Sentence(codes, "coding"),))] if codes else []
+        lines = (part.codes(), own_codes(part, self.options.laboratory))
+        joined = (self.labels.semicolon.join(line) for line in lines)
+        return [Paragraph((Sentence(codes, "coding"),)) for codes in joined if codes]
 
     def _signature(self) -> Notice:
         if self._state is State.draft:
@@ -203,7 +230,9 @@ class _Composer:
 
     def _open(self, identification: Pairs, assessments: tuple[Assessment, ...]) -> Iterator[OpenItem]:
         unnamed = "" if self._own_letterhead["name"] else self.labels.no_laboratory.strip("[]").capitalize()
-        header = tuple(item._replace(place=self.case.place) for item in of_header(identification.pairs, unnamed))
+        told = (self._header_writer.pairs(chapter) for chapter in (Chapter.history, Chapter.signature))
+        pairs = (*identification.pairs, *(pair for each in told for pair in each))
+        header = tuple(item._replace(place=self.case.place) for item in of_header(pairs, unnamed))
         yield from header
         for part, made in zip(self.parts, assessments, strict=True):
             yield from of_part(part, made.completeness.missing, header)

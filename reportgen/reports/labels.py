@@ -76,6 +76,10 @@ class Labels(BaseModel):
     sections: dict[str, str]
     stain: str
     result: str
+    stain_result: str
+    conjunction: str
+    stain_method: str
+    code_times: str
     date: str
     decimal: str
     months: tuple[str, ...]

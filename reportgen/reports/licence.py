@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from reportgen.cases.scope import AnswerScope
-from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.compiled import PENDING_RESULTS, TOLD_RESULTS, Compiled
+from reportgen.protocols.grammar import listing
 from reportgen.protocols.model import Clause
 from reportgen.protocols.words import compile_words
 from reportgen.reports.labels import Labels
@@ -105,8 +106,22 @@ class Licence:
         value, used, waiting, undetermined = self.scope.reading(path)
         if value is None and not undetermined:
             raise Unlicensed(waiting)
+        if path.endswith((f".{TOLD_RESULTS}", f".{PENDING_RESULTS}")) and path not in self.protocol.slots:
+            return self._of_panel(*path.rsplit(".", 1)), used
         answer = self.scope.answers.get(path)
         return (str(value),) if answer is None else words_of(answer, self.labels), used
+
+    def _of_panel(self, panel: str, name: str) -> tuple[str, ...]:
+        """What is told of a panel: `positive for X and Y`, `negative for Z`; or the names of the stains to come."""
+        pending = name == PENDING_RESULTS
+        found = self.scope.stains_by_result(self.protocol.slots[panel], pending=pending)
+        if pending:
+            return tuple(each for _, stains in found for each, _ in stains)
+        pattern, conjunction = self.labels.stain_result, self.labels.conjunction
+        return tuple(
+            pattern.format(result=result.words, names=listing([each for each, _ in stains], conjunction))
+            for result, stains in found
+        )
 
     def _criteria(self, state: str) -> tuple[tuple[str, ...], frozenset[str]]:
         titles, used = [], frozenset[str]()

@@ -14,7 +14,7 @@ from reportgen.protocols.elements import Chapter
 from reportgen.reports.model import Cell, OpenItem, Pair, Sentence
 from reportgen.reports.part import PartComposer
 
-_DESCRIPTIVE = (Chapter.microscopic, Chapter.gross)
+_DESCRIPTIVE = (Chapter.stains, Chapter.microscopic, Chapter.gross)
 NOT_ENTERED, PENDING, WORDS = "not entered", "pending", "to be worded"
 
 

@@ -17,6 +17,7 @@ from reportgen.reports.model import Block, Pairs, Paragraph, Role, Sentence, Use
 from reportgen.reports.pairs import PairWriter
 
 _PLACE = "place"  # the term in which a protocol words side and site of a part
+_OPENING = "gross_opening"  # the term in which it words how the specimen was received
 _SITE = "site"  # the element that is asked where a protocol has no such term
 
 _as_used = partial(tuple.__new__, Used)  # of both fields, in half the time
@@ -89,11 +90,25 @@ class PartComposer:
     def described(self, chapter: Chapter) -> list[Block]:
         """Free texts and pairs of one descriptive chapter."""
         pairs = self.writer.pairs(chapter)
-        return [*self.writer.texts(chapter), *([Pairs(pairs)] if pairs else [])]
+        opening = self._opening() if chapter is Chapter.gross else ()
+        return [*opening, *self.writer.texts(chapter), *([Pairs(pairs)] if pairs else [])]
+
+    def _opening(self) -> Iterator[Paragraph]:
+        """How the gross description begins, where the protocol words it and enough was entered."""
+        if _OPENING in self.part.protocol.terms:
+            with suppress(Unlicensed):
+                said = self.licence.term(_OPENING)
+                clause = f"terms.{_OPENING}.{said.clause.id}"
+                source = self.part.protocol.cite(said.clause.source)
+                yield Paragraph((Sentence(said.text, clause, self._used(said.used), source),))
+
+    def is_coded(self) -> bool:
+        """Whether the comment names what the protocol's codes stand for."""
+        return not self.part.protocol.coded.isdisjoint([sentence.clause for sentence in self._comment])
 
     def codes(self) -> Iterator[str]:
         """The protocol's codes, with the topography: only where the comment names what they stand for."""
-        if self.part.protocol.coded.isdisjoint([sentence.clause for sentence in self._comment]):
+        if not self.is_coded():
             return
         for code in self.part.protocol.protocol.codes:
             yield f"{code.system} {code.code}"
@@ -107,7 +122,7 @@ class PartComposer:
         own = list(self._own_words(override, f"{section}.override", f"override.{section}")) if override else []
         if own and section == "comment":
             return own
-        rest = [each for each in statements if not (own and each.override)]
+        rest = [each for each in statements if not each.on_request and not (own and each.override)]
         return own + [sentence for statement in rest for sentence in self._statement(statement, section)]
 
     def _statement(self, statement: Statement, section: str) -> list[Sentence]:

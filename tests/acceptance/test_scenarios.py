@@ -95,6 +95,8 @@ def _wording(protocol: str) -> Iterator[str]:
     yield from (f"{protocol}: header.{clause['id']}" for clause in wording["header"]["clauses"])
     for part in ("diagnosis", "comment"):
         for statement in wording[part]:
+            if statement.get("on_request") == "true":
+                continue  # printed for a laboratory alone: see test_academic.py
             yield from (f"{protocol}: {part}.{statement['id']}.{clause['id']}" for clause in statement["clauses"])
 
 

@@ -104,7 +104,7 @@ ELEMENTS = [
     ),
     # answers that would be printed nowhere
     ("- {id: x, kind: text, title: X, chapter: history, source: {book: p}}  # here", "T401", "x"),
-    ("- {id: x, kind: text, title: X, chapter: stains, source: {book: p}}  # here", "T401", "x"),
+    ("- {id: x, kind: text, title: X, chapter: signature, source: {book: p}}  # here", "T401", "x"),
     # names of elements hold words of their own
     ('- {id: x, kind: text, title: X, label: "The {{ kin }}", source: {book: p}}  # here', "T402", "x"),
     ('- {id: x, kind: text, title: X, label: "The {{ kind", source: {book: p}}  # here', "T403", "x"),

@@ -19,6 +19,7 @@ from reportgen.cases.model import Case
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding, FindingsError
+from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.files import read_text
@@ -140,7 +141,11 @@ def source_of(data: object, name: str = "case.json") -> Mapping:
 
 def toy_case(*parts: dict[str, Any], **header: Any) -> Case:
     """A valid case."""
-    validation = validate(source_of(toy_data(*parts, **header)))
+    return _valid(toy_data(*parts, **header), None)
+
+
+def _valid(data: dict[str, Any], own: Laboratory | None) -> Case:
+    validation = validate(source_of(data), own)
     assert validation.case is not None, [finding.as_line(show_values=True) for finding in validation.findings]
     return validation.case
 
@@ -160,10 +165,12 @@ def assessments_of(case: Case) -> tuple[Assessment, ...]:
     return tuple(assess(part, AnswerScope.of_part(part, case.header)) for part in case.parts)
 
 
-def toy_report(*parts: dict[str, Any], options: Options | None = None, **header: Any) -> Report:
+def toy_report(
+    *parts: dict[str, Any], options: Options | None = None, own: Laboratory | None = None, **header: Any
+) -> Report:
     """The report of a valid case."""
-    case = toy_case(*parts, **header)
-    return compose(case, assessments_of(case), load_labels(), options)
+    case = _valid(toy_data(*parts, **header), own)
+    return compose(case, assessments_of(case), load_labels(laboratory=own), options)
 
 
 def codes(findings: Iterable[Finding]) -> list[tuple[str, str]]:

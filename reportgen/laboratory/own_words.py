@@ -1,0 +1,57 @@
+"""What a profile says in words of its own in a report: nothing that is a finding, a state, or an empty claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import Formatter
+
+from reportgen.findings import Finding
+from reportgen.laboratory.meanings import load_meanings, words_of
+from reportgen.laboratory.shape import LabFile
+from reportgen.reading.source import Mapping, place_at
+
+_ATTESTED = frozenset({"name", "time"})
+
+
+def check_own_words(spec: LabFile, source: Mapping) -> Iterator[Finding]:
+    """T401 for words that are empty or hold unknown names, T428 and T417 for what they may not claim.
+
+    Args:
+        spec: the profile.
+        source: the same with the place of each entry.
+    """
+    if spec.stain_method:
+        yield from _words(spec.stain_method.text, source, "stain_method", "text")
+        if spec.stain_method.version:
+            yield from _words(spec.stain_method.version, source, "stain_method", "version")
+    if spec.attestation:
+        yield from _words(spec.attestation.text, source, "attestation", "text")
+        yield from _braces(spec.attestation.text, source)
+        for name, credentials in spec.attestation.credentials.items():
+            yield from _words(credentials, source, "attestation", "credentials", name)
+
+
+def _words(text: str, source: Mapping, *path: str) -> Iterator[Finding]:
+    meanings = load_meanings()
+    place, name = place_at(source, path), ".".join(path[:2])
+    if not words_of(text) and not any(map(str.isdecimal, text)):
+        yield Finding("T401", place, name, "says nothing", "write it in words, or leave it out")
+    elif claim := meanings.claim(text):
+        yield Finding("T428", place, name, f'claims by the word "{claim}" what a report made here is not')
+    elif meanings.states(text):
+        hint = "findings come from the case alone"
+        yield Finding("T417", place, name, "finds or denies something in every report", hint)
+
+
+def _braces(text: str, source: Mapping) -> Iterator[Finding]:
+    place, name = place_at(source, ("attestation", "text")), "attestation.text"
+    hint = "the names are {name} and {time}"
+    try:
+        fields = [(field, rest) for _, field, *rest in Formatter().parse(text) if field is not None]
+    except ValueError:
+        yield Finding("T401", place, name, "holds a brace alone", hint)
+        return
+    if not {field for field, _ in fields} <= _ATTESTED or any(spec or turned for _, (spec, turned) in fields):
+        yield Finding("T401", place, name, "holds an unknown name in braces", hint)
+    elif "name" not in {field for field, _ in fields}:
+        yield Finding("T401", place, name, "does not name who attests", "write {name} where the name belongs")
