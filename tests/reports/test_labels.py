@@ -35,7 +35,7 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
         "reason": ("words", "reason"), "fill_in": ("answer", "text"), "entry": ("name", "answer"),
         "continued": ("part",), "converted": ("entered", "converted"),
         "per": ("count", "per"), "per_area": ("count", "per", "rounded", "optics"), "optics_area": ("area",),
-        "other_words": ("title", "names"),
+        "other_words": ("title", "names"), "other_words_own": ("title", "names", "statement"),
         "stain_result": ("result", "names"), "stain_method": ("text", "version"), "code_times": ("code", "count"),
         "optics_number": ("number", "objective", "area"),
     }  # fmt: skip
