@@ -149,7 +149,8 @@ class Reader:
                     made.append(following._replace(kind=kind, start=event.start))
                     skip = number + 1
                     continue
-            if event.kind == "negation" and following is None and not clause[event.end :].strip(" .,)"):
+            answered = clause[event.start : event.end].casefold() == "no" and not clause[event.end :].strip(" .,)")
+            if event.kind == "negation" and following is None and answered:
                 event = event._replace(kind="no", ahead=False)
             made.append(event)
         return made
