@@ -48,6 +48,8 @@ class Against(NamedTuple):
 
 def against(scope: AnswerScope, said: Said, prose: Prose) -> Iterator[Against]:
     """Everything in which one text disagrees with the answers of one part."""
+    if said.name not in prose.texts:
+        return
     read = Read(prose.filter, said.text)
     yield from _claims(scope, said, prose, read)
     yield from _numbers(scope, said, prose, read)
@@ -94,8 +96,8 @@ def _finding(scope: AnswerScope, said: Said, each: Against, prefix: str, path: s
 
 
 def _claims(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
-    for reader in prose.readers:
-        if said.name not in reader.group.texts or not reader.named.search(said.text):
+    for reader in prose.readers_of.get(said.name, ()):
+        if not reader.looks_at(read):
             continue
         claims = [
             claim for sentence in read.sentences for claim in reader.sentence_claims(prose.filter.clauses(sentence))
@@ -123,7 +125,7 @@ def _denied_by(scope: AnswerScope, mention: Mention, unsaid: tuple[str, ...], *,
 def _numbers(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     for numbers in prose.numbers:
         measure = numbers.measure
-        if said.name not in measure.texts:
+        if said.name not in measure.texts or (numbers.firsts and numbers.firsts.isdisjoint(read.beginnings)):
             continue
         entered = _range(scope, measure.element, measure.kind)
         if entered is None:
@@ -209,8 +211,10 @@ def _places(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterato
 
 
 def _blocks(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
+    if said.name not in prose.words.block_texts or not prose.blocks.search(said.text):
+        return
     listed = _listed(scope, prose)
-    if not listed or said.name not in prose.words.block_texts:
+    if not listed:
         return
     named = [each for one in read.sentences for each in blocks_in(one, prose.blocks)]
     own = {each for each in named if each.rstrip("0123456789") not in said.others}
@@ -228,9 +232,10 @@ def _listed(scope: AnswerScope, prose: Prose) -> set[str]:
 
 def _unlisted(scope: AnswerScope, prose: Prose, prefix: str) -> Iterator[Finding]:
     """Blocks that an answer names and the list of blocks does not."""
-    listed = _listed(scope, prose) if prose.words.block_list else set[str]()
-    for path, answer in scope.answers.items() if listed else ():
-        named = named_blocks(answer.value.text) if path.endswith(".block") and isinstance(answer.value, Written) else ()
+    naming = [(path, answer) for path, answer in scope.answers.items() if path.endswith(".block")]
+    listed = _listed(scope, prose) if naming and prose.words.block_list else set[str]()
+    for path, answer in naming if listed else ():
+        named = named_blocks(answer.value.text) if isinstance(answer.value, Written) else ()
         if isinstance(answer.value, Written) and set(named) - listed:
             each = Against("blocks", "the blocks", (f"{prose.words.block_list}.1.id",))
             yield _finding(scope, Said(path, answer.value.text, answer.place), each, prefix, prefix + path)

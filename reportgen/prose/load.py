@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
+from functools import cached_property
 
 from reportgen import layers
 from reportgen.findings import Place, refuse
@@ -38,6 +39,21 @@ class Prose:
     kinds: tuple[tuple[Kinds, tuple[tuple[str, re.Pattern[str]], ...]], ...]
     blocks: re.Pattern[str]
     plain: re.Pattern[str]
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts that anything is looked for in."""
+        words = self.words
+        listed = [*words.side_texts, *words.region_texts, *words.block_texts]
+        listed += [text for group in words.groups for text in group.texts]
+        listed += [text for measure in words.measures for text in measure.texts]
+        return frozenset(listed + [text for kinds in words.kinds for text in kinds.texts])
+
+    @cached_property
+    def readers_of(self) -> dict[str, tuple[Reader, ...]]:
+        """Each text → the readers that look at it."""
+        names = {name for reader in self.readers for name in reader.group.texts}
+        return {name: tuple(reader for reader in self.readers if name in reader.group.texts) for name in names}
 
     def is_plain(self, clause: str) -> bool:
         """Whether a clause is made of nothing but words that are known to make plain claims."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.prose.model import FreeText, Measure
-from reportgen.prose.phrases import EDGE, alternatives, any_of
+from reportgen.prose.phrases import EDGE, alternatives, any_of, first_letters
 
 _ANY = Decimal(10_000)
 _UNITS = {"mm": Decimal(1), "cm": Decimal(10)}
@@ -30,6 +30,7 @@ class Numbers:
     at_least: re.Pattern[str]
     never: re.Pattern[str]
     none: re.Pattern[str]
+    firsts: frozenset[str]
 
     @classmethod
     def of(cls, measure: Measure, listed: FreeText) -> Numbers:
@@ -38,9 +39,10 @@ class Numbers:
         make = {"size": _sizes, "extent": _sizes, "count": _counts, "age": _ages}[measure.kind]
         named = "|".join(sorted(words, key=lambda each: (-len(each), each))) or "(?!)"
         spelled = rf"(?:{_NUMBER}|(?:{named})(?:[\s-](?:{named}))?)"
-        bounds = tuple(_just_before(words) for words in (listed.at_most, listed.at_least, measure.not_after))
-        bounds = (*bounds, any_of(measure.none))
-        return cls(measure, tuple(re.compile(form, re.IGNORECASE) for form in make(measure, spelled)), words, *bounds)
+        at_most, at_least, never = (_just_before(each) for each in (listed.at_most, listed.at_least, measure.not_after))
+        forms = tuple(re.compile(form, re.IGNORECASE) for form in make(measure, spelled))
+        firsts = first_letters(measure.words) if measure.kind != "age" else frozenset[str]()
+        return cls(measure, forms, words, at_most, at_least, never, any_of(measure.none), firsts)
 
     def found(self, text: str) -> Iterator[tuple[Decimal, Decimal]]:
         """Each number of this measure in a sentence."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reportgen.prose.model import Group, Mention
-from reportgen.prose.phrases import alternatives, any_of, marker
+from reportgen.prose.phrases import alternatives, any_of, first_letters, marker, marker_letters
+from reportgen.prose.sentences import Read
 
 _REACH = 4  # words between a negation and the cue it turns around
 _OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
@@ -21,8 +22,9 @@ _FURTHER = re.compile(r",|\b(?:and|with)\b", re.IGNORECASE)
 _FAR = re.compile(r",|\b(?:and|within|from|beneath|short|not|away|towards?|near|close|with)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|or|nor)\b|[&/]", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:of|in|within|at|on|along|around|near)\s+(?P<place>[^,;.]*)", re.IGNORECASE)
-_PERCENT = r"|(?<![\d.<>])[0-9]{1,3}\s?%"
-_NONE = re.compile(r"0+\s?%")
+_PERCENT = r"|(?<![\d.<>])[0-9]{1,3}\s?%|[=:]\s?0(?![\d.,%])"
+_NONE = re.compile(r"[=:]?\s?0+\s?%?")
+_ANSWER = re.compile(r"\s*[:=/\[]")
 _PLUS = r"(?:[1-4]\s?)?\+{1,3}(?![\w])|\([-\u2212\u2013]\)|(?<=[\w)])\s?[-\u2212\u2013](?=\s*[,;.)]|\s*$)"
 
 
@@ -53,6 +55,7 @@ class Reader:
     ahead: re.Pattern[str]
     elsewhere: re.Pattern[str]
     own: re.Pattern[str]
+    firsts: frozenset[str]
 
     @classmethod
     def of(
@@ -78,7 +81,12 @@ class Reader:
             re.compile(ahead or "(?!)", re.IGNORECASE),
             elsewhere,
             any_of(group.own),
+            _firsts(group, stains),
         )
+
+    def looks_at(self, read: Read) -> bool:
+        """Whether a text names any of the mentions; most are passed by the first letters of their words."""
+        return not (self.firsts and self.firsts.isdisjoint(read.beginnings)) and bool(self.named.search(read.text))
 
     def sentence_claims(self, clauses: list[str]) -> Iterator[Claim]:
         """What the clauses of one sentence say; of a stain, one that the next clause goes on about says nothing."""
@@ -100,7 +108,9 @@ class Reader:
             if event.mention is None or self._placed(events, number, clause):
                 continue
             if number in said:
-                affirmed = said[number]
+                affirmed = None if said[number] and _taken_back(events, number) else said[number]
+            elif _ANSWER.match(clause, event.end):
+                affirmed = None  # a heading whose answer was not understood
             elif any(each.kind == "negation" and each.start > event.start for each in events):
                 affirmed = None  # a negation that no cue took up: what it denies is not plain
             else:
@@ -175,6 +185,15 @@ def _assign(events: list[_Event], kinds: set[str], said: dict[int, bool | None],
             waiting = []
 
 
+def _taken_back(events: list[_Event], number: int) -> bool:
+    """Whether what was affirmed before a mention is denied behind it ("positive margin: no")."""
+    behind = events[number + 1 : number + 3]
+    if not behind or behind[0].mention is not None:
+        return False
+    of_the_next = len(behind) > 1 and behind[1].mention is not None
+    return behind[0].kind in ("negation", "no") and not of_the_next
+
+
 def _run(events: list[_Event], number: int) -> list[int]:
     """The mentions that follow, up to the next cue."""
     run = []
@@ -234,6 +253,19 @@ def _ahead(
 def _claimed_later(events: list[_Event], last: int, kinds: set[str]) -> bool:
     """Whether the cue behind a run of mentions speaks of them."""
     return any(event.kind in kinds and not event.ahead for event in events[last + 1 : last + 2])
+
+
+def _firsts(group: Group, stains: dict[str, Mention]) -> frozenset[str]:
+    """Letters of which a text has some where it names a mention; empty where every text is to be read."""
+    words = [word for each in group.mentions for word in each.words] + [
+        word for listed in group.also.values() for word in listed
+    ]
+    sure = first_letters(words)
+    return (
+        frozenset()
+        if words and not sure
+        else sure | marker_letters(name for each in stains.values() for name in each.words)
+    )
 
 
 def stain_mentions(group: Group, names: dict[str, tuple[str, ...]]) -> dict[str, Mention]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from reportgen.prose.phrases import beginnings
+
 _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "[LR]t", "vs", "ca", "approx", r"e\.g", r"i\.e", "hx")
 _ABBREVIATED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
 _END = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[\"')\]]?\s+|\n+", re.IGNORECASE)
@@ -54,17 +56,22 @@ class Read:
 
     def __init__(self, filter: Filter, text: str) -> None:
         self._filter = filter
-        self._text = text
+        self.text = text
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What `phrases.beginnings` gives."""
+        return beginnings(self.text)
 
     @cached_property
     def sentences(self) -> list[str]:
         """What `Filter.sentences` gives."""
-        return list(self._filter.sentences(self._text))
+        return list(self._filter.sentences(self.text))
 
     @cached_property
     def of_the_patient(self) -> list[str]:
         """What `Filter.of_the_patient` gives."""
-        return list(self._filter.of_the_patient(self._text))
+        return list(self._filter.of_the_patient(self.text))
 
 
 def _blank(found: re.Match[str]) -> str:
