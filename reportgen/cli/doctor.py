@@ -85,10 +85,20 @@ def _fonts() -> str:
 
 
 def _protocols() -> str:
+    from reportgen.findings import Finding, FindingsError
     from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 
     load_header()
-    return ", ".join(f"{id} {load_protocol(id, recheck=True).protocol.version}" for id in protocol_ids())
+    found, findings = list[str](), list[Finding]()
+    for id in protocol_ids():
+        try:
+            found.append(f"{id} {load_protocol(id, recheck=True).protocol.version}")
+        except FindingsError as error:
+            findings += error.findings
+    if findings:
+        typer.echo(f"ok       of the protocols: {', '.join(found) or 'none'}")
+        raise FindingsError(findings)
+    return ", ".join(found)
 
 
 def _layout() -> str:

@@ -19,19 +19,32 @@ def chosen_laboratory(named: str) -> Laboratory | None:
     """The profile to work with.
 
     Raises:
-        FindingsError: for one whose words, protocols or tokens are not in order: before a case or a table is looked at,
-            whose findings would only lead astray.
+        FindingsError: for one whose words or tokens are not in order, or under which no protocol is: before a case or a
+            table is looked at, whose findings would only lead astray. One protocol keeps the others from nothing.
     """
     from reportgen.laboratory.choose import choose
 
     laboratory = choose(named)
     if laboratory is not None:
         from reportgen.formats.design import load_design
-        from reportgen.protocols.load import load_protocol, protocol_ids
         from reportgen.reports.labels import load_labels
 
         load_labels(laboratory=laboratory)
         load_design(laboratory=laboratory)
-        for id in protocol_ids():
-            load_protocol(id, laboratory)
+        _require_some_protocol(laboratory)
     return laboratory
+
+
+def _require_some_protocol(laboratory: Laboratory) -> None:
+    from reportgen.findings import Finding, FindingsError
+    from reportgen.protocols.load import load_protocol, protocol_ids
+
+    findings: list[Finding] = []
+    for id in protocol_ids():
+        try:
+            load_protocol(id, laboratory)
+        except FindingsError as error:
+            findings += error.findings
+        else:
+            return
+    raise FindingsError(list(dict.fromkeys(findings)))

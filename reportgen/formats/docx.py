@@ -6,7 +6,6 @@ directly, since an object for every cell takes twenty times as long as its text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -16,13 +15,15 @@ from reportgen.formats.continued import part_begun
 from reportgen.formats.design import Design
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed, unpack, utc
-from reportgen.formats.docx_styles import style_id, text_width
-from reportgen.formats.scripts import directed, runs_leftward
+from reportgen.formats.docx_styles import head_rule, style_id, text_width
+from reportgen.formats.docx_text import attribute, escaped, run
+from reportgen.formats.scripts import runs_leftward
 from reportgen.reports.model import (
     Block,
     Furniture,
     Heading,
     Notice,
+    Pair,
     Pairs,
     Paragraph,
     Report,
@@ -47,8 +48,6 @@ _TWO_ABREAST = 330  # points; in a narrower place each pair has a row of its own
 _DOCUMENT, _HEADER, _FOOTER, _CORE = (
     "word/document.xml", "word/header1.xml", "word/footer1.xml", "docProps/core.xml",
 )  # fmt: skip
-_BREAKS = re.compile(r"([\t\n\r])")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def render(report: Report, design: Design) -> bytes:
@@ -160,10 +159,10 @@ def _part(name: str, blocks: list[Block], title: str, design: Design) -> Iterato
     """One part's share: its name is a row that comes again on each page which begins inside it."""
     width, label = _twips(text_width(design)), _twips(design.columns.label)
     head = name
-    for is_table, run in groupby(blocks, lambda block: isinstance(block, Table)):
+    for is_table, together in groupby(blocks, lambda block: isinstance(block, Table)):
         if head != name:
             yield AFTER_TABLE
-        share = list(run)
+        share = list(together)
         if is_table:
             yield AFTER_TABLE.join(
                 each for number, table in enumerate(share) if isinstance(table, Table)
@@ -175,7 +174,7 @@ def _part(name: str, blocks: list[Block], title: str, design: Design) -> Iterato
                 if isinstance(block, Paragraph):
                     rows.append(f"<w:tr>{_wrapped(_sentences(block, ()), width, 2)}</w:tr>")
                 elif isinstance(block, Pairs):
-                    rows += [_pair_row(label, width - label, *each[:2], each.gap, each.depth) for each in block.pairs]
+                    rows += _pair_rows(label, width - label, block.pairs)
             style = "Pairs" if all(isinstance(block, Pairs) for block in share) else "Part"
             yield _grid(style, (label, width - label), name, rows)
         head = ""
@@ -205,7 +204,7 @@ def _needs_line(block: Block) -> bool:
 
 
 def _sentences(block: Paragraph, following: Sequence[Block]) -> str:
-    runs = [_run(sentence.text, "Gap" if sentence.gap else "") for sentence in block.sentences]
+    runs = [run(sentence.text, "Gap" if sentence.gap else "") for sentence in block.sentences]
     below = following[0] if following else None
     # What belongs to a diagnosis stays with it.
     together = (Role.diagnosis, Role.detail, Role.received)
@@ -240,20 +239,31 @@ def pairs_xml(block: Pairs, title: str, design: Design) -> Iterator[str]:
             "Pairs",
             widths,
             block.caption or title,
-            [_pair_row(*widths, *pair[:2], pair.gap, pair.depth) for pair in block.pairs],
+            _pair_rows(*widths, block.pairs),
         )
 
 
-def _pair(label: int, answer: int, name: str, text: str, gap: bool, depth: int = 0, span: int = 1) -> str:
+def _pair_rows(label: int, answer: int, pairs: Sequence[Pair]) -> list[str]:
+    """Each pair as a row; what the next row belongs to stays on one page with it."""
+    stays = [below.depth > 0 for below in pairs[1:]] + [False]
+    return [
+        _pair_row(label, answer, pair.label, pair.text, pair.gap, pair.depth, stay)
+        for pair, stay in zip(pairs, stays, strict=True)
+    ]
+
+
+def _pair(
+    label: int, answer: int, name: str, text: str, gap: bool, depth: int = 0, span: int = 1, stay: bool = False
+) -> str:
     """Both cells of a pair; their widths come first."""
-    named = _cell(label, _LABELS[min(depth, len(_LABELS) - 1)], name)
-    return named + _cell(answer, "Pair Answer", text, gap, span)
+    named = _cell(label, _LABELS[min(depth, len(_LABELS) - 1)], name, stay=stay)
+    return named + _cell(answer, "Pair Answer", text, gap, span, stay)
 
 
 @lru_cache(maxsize=4096)
-def _pair_row(label: int, answer: int, name: str, text: str, gap: bool, depth: int) -> str:
+def _pair_row(label: int, answer: int, name: str, text: str, gap: bool, depth: int, stay: bool) -> str:
     """A pair as a row of its own; most of them recur in report after report."""
-    return _row(_pair(label, answer, name, text, gap, depth))
+    return _row(_pair(label, answer, name, text, gap, depth, stay=stay))
 
 
 def _table(block: Table, title: str, design: Design, name: str = "") -> Iterator[str]:
@@ -262,14 +272,15 @@ def _table(block: Table, title: str, design: Design, name: str = "") -> Iterator
         raise ValueError("a row of a table has more or fewer cells than the table has columns")
     wide = _twips(text_width(design) / len(block.columns))
     rows = [_name_row(name, wide * len(block.columns), len(block.columns))] if name else []
-    rows.append(_row("".join([_cell(wide, "Column Head", text) for text in block.columns]), head=True))
+    rule = head_rule(design) if name else ""  # which the style draws below the first row alone
+    rows.append(_row("".join([_cell(wide, "Column Head", text, rule=rule) for text in block.columns]), head=True))
     rows += [_row("".join([_cell(wide, "Cell", cell.text, cell.gap) for cell in row])) for row in block.rows]
     yield _grid("Findings", [wide] * len(block.columns), block.label or title, rows, head=not name)
 
 
 def _grid(style: str, widths: Sequence[int], label: str, rows: Sequence[str], *, head: bool = False) -> str:
     """A table of fixed widths, so that no word however long pushes a column off the page."""
-    named = _attribute(label)  # read out, not printed; readers differ in which of the two they read
+    named = attribute(label)  # read out, not printed; readers differ in which of the two they read
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id(style)}"/><w:tblW w:type="auto" w:w="0"/>'
@@ -286,16 +297,19 @@ def _row(cells: str, *, head: bool = False) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _cell(width: int, style: str, text: str, gap: bool = False, span: int = 1) -> str:
+def _cell(
+    width: int, style: str, text: str, gap: bool = False, span: int = 1, stay: bool = False, rule: str = ""
+) -> str:
     """A table's cell with one paragraph; most of their words recur in report after report."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    content = paragraph_xml(style, text, gap=gap)
-    return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{spanned}</w:tcPr>{content}</w:tc>'
+    drawn = f"<w:tcBorders>{rule}</w:tcBorders>" if rule else ""
+    content = f"<w:p>{_style(style, '<w:keepNext/>' * stay)}{run(text, 'Gap' if gap else '')}</w:p>"
+    return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{spanned}{drawn}</w:tcPr>{content}</w:tc>'
 
 
 def paragraph_xml(style: str, text: str, *, gap: bool = False) -> str:
     """A paragraph of one of the report's styles."""
-    return f"<w:p>{_style(style)}{_run(text, 'Gap' if gap else '')}</w:p>"
+    return f"<w:p>{_style(style)}{run(text, 'Gap' if gap else '')}</w:p>"
 
 
 @lru_cache(maxsize=256)
@@ -303,74 +317,28 @@ def _style(name: str, more: str = "") -> str:
     return f'<w:pPr><w:pStyle w:val="{style_id(name)}"/>{more}</w:pPr>'
 
 
-def _run(text: str, style: str = "") -> str:
-    """A run of text, none for no text; a style of its own makes it bold in the run too.
-
-    Why: in Word a bold paragraph style and a bold character style cancel each other.
-    """
-    if not text:
-        return ""
-    looks = f'<w:rStyle w:val="{style_id(style)}"/><w:b/><w:bCs/>' if style else ""
-    if not runs_leftward(text):
-        return f"<w:r>{_looks(looks)}{_text(text)}</w:r>"
-    pieces = ((_text(piece), "<w:rtl/>" * leftward) for piece, leftward in directed(text))
-    return "".join(f"<w:r>{_looks(looks + way)}{words}</w:r>" for words, way in pieces)
-
-
-def _looks(properties: str) -> str:
-    return f"<w:rPr>{properties}</w:rPr>" if properties else ""
-
-
-def _text(text: str) -> str:
-    """Text with its tabs and line breaks as Word has them."""
-    if text.isprintable() or not _BREAKS.search(text):
-        return _words(text)
-    marks = {"\t": "<w:tab/>", "\n": "<w:br/>", "\r": "<w:br/>"}
-    return "".join(marks.get(piece) or _words(piece) for piece in _BREAKS.split(text) if piece)
-
-
-def _words(text: str) -> str:
-    keep = ' xml:space="preserve"' if text != text.strip() else ""
-    return f"<w:t{keep}>{_escaped(text)}</w:t>"
-
-
-def _escaped(text: str) -> str:
-    """Text as XML has it; raises ValueError for a character it has no place for: Word opens no file with one."""
-    if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if text.isprintable():
-        return text
-    if _NOT_IN_XML.search(text):
-        raise ValueError("a control character cannot stand in a Word file")
-    return text.replace("\r", "&#13;")
-
-
-def _attribute(text: str) -> str:
-    return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
-
-
-_SPACE = _run(" ")
+_SPACE = run(" ")
 AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
 
 
 def _page_head(furniture: Furniture) -> str:
-    mark, patient = _run(furniture.state_mark, "State Mark"), " · ".join(furniture.patient)
+    mark, patient = run(furniture.state_mark, "State Mark"), " · ".join(furniture.patient)
     if runs_leftward(patient):  # a run for each, so that a name from right to left does not move the numbers
-        who = _run(" · ", "Identity").join(_run(each, "Identity") for each in furniture.patient)
+        who = run(" · ", "Identity").join(run(each, "Identity") for each in furniture.patient)
     else:
-        who = _run(patient, "Identity")
-    return f"<w:p>{_style('Header')}{mark}{_run(chr(9))}{who}</w:p>"
+        who = run(patient, "Identity")
+    return f"<w:p>{_style('Header')}{mark}{run(chr(9))}{who}</w:p>"
 
 
 def _page_foot(furniture: Furniture) -> str:
     *lines, last = furniture.record or ("",)
-    page = f"{_run(f'{chr(9)}{furniture.page} ')}{_field('PAGE')}{_run(f' {furniture.of} ')}{_field('NUMPAGES')}"
-    return "".join(paragraph_xml("Footer", line) for line in lines) + f"<w:p>{_style('Footer')}{_run(last)}{page}</w:p>"
+    page = f"{run(f'{chr(9)}{furniture.page} ')}{_field('PAGE')}{run(f' {furniture.of} ')}{_field('NUMPAGES')}"
+    return "".join(paragraph_xml("Footer", line) for line in lines) + f"<w:p>{_style('Footer')}{run(last)}{page}</w:p>"
 
 
 def _field(name: str) -> str:
     """A number that Word works out; until then it shows 1."""
-    return f'<w:fldSimple w:instr=" {name} ">{_run("1")}</w:fldSimple>'
+    return f'<w:fldSimple w:instr=" {name} ">{run("1")}</w:fldSimple>'
 
 
 def core_properties(report: Report) -> Iterator[str]:
@@ -384,7 +352,7 @@ def core_properties(report: Report) -> Iterator[str]:
         ("dc:language", metadata.language),
         ("cp:contentStatus", report.state.value),
     ):
-        yield f"<{tag}>{_escaped(text[:_PROPERTY_LIMIT])}</{tag}>"
+        yield f"<{tag}>{escaped(text[:_PROPERTY_LIMIT])}</{tag}>"
     for name in ("created", "modified"):
         yield f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{stamp}</dcterms:{name}>'
     yield "<cp:lastModifiedBy></cp:lastModifiedBy><dc:description></dc:description><cp:revision>1</cp:revision>"

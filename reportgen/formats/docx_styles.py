@@ -183,14 +183,18 @@ def _rules(design: Design) -> dict[str, tuple[float, str, str]]:
     """Table styles: the space above and below a row, the line between rows, the line below the header row."""
     hair = Edge("insideH", 0.375, design.colors.rule)
     bottom = Edge("bottom", 0.375, design.colors.rule)
-    head = Edge("bottom", 0.75, design.colors.quiet)
     line = design.spacing.line / 2
     return {
         "Identification": (line, "", ""),
         "Part": (line, "", ""),
         "Pairs": (line, bottom.xml() + hair.xml(), ""),
-        "Findings": (1.6, bottom.xml() + hair.xml(), head.xml()),
+        "Findings": (1.6, bottom.xml() + hair.xml(), head_rule(design)),
     }
+
+
+def head_rule(design: Design) -> str:
+    """The line below the names of a table's columns."""
+    return Edge("bottom", 0.75, design.colors.quiet).xml()
 
 
 def _table(name: str, padding: float, rules: str, head: str) -> str:

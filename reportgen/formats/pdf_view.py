@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from reportgen.formats.continued import Continued
@@ -78,7 +79,7 @@ class View:
                 return {"kind": "paragraph", "role": role.value, "sentences": said}
             case Pairs(pairs=pairs, caption=caption):
                 made = [self.pair(each, self.label, self.page) for each in pairs]
-                return {"kind": "pairs", "caption": self.text(caption, self.sizes.part), "pairs": made}
+                return {"kind": "pairs", "caption": self.text(caption, self.sizes.part), "groups": list(_groups(made))}
             case Table():
                 return self.table(block)
             case Notice():
@@ -93,7 +94,7 @@ class View:
         lines = self.lines(pair.text, size, answer), self.lines(pair.label, size, inner)
         return {
             "label": self.text(pair.label, size, inner), "text": self.text(pair.text, size, answer),
-            "gap": pair.gap, "depth": pair.depth, "long": max(lines) > _LONG,
+            "gap": pair.gap, "depth": pair.depth, "lines": max(lines),
             "tall": lines[0] > 1, "high": lines[1] > 1,
         }  # fmt: skip
 
@@ -158,6 +159,24 @@ class View:
             alone = runs_leftward(text) and not all(map(begins_rightward, texts[number + 1 : number + 2]))
             pieces += [" · "] * bool(pieces) + ([{"leftward": words}] if alone else words)
         return pieces
+
+
+def _groups(pairs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of a list by what one page holds: `whole` ones that no page parts, and rows between which one may end.
+
+    Neither the first nor the last row is alone on a page, nor does a row that belongs to the one above begin one.
+    """
+    families: list[list[dict[str, Any]]] = []
+    for number, pair in enumerate(pairs):
+        if not families or not (pair["depth"] or number in (1, len(pairs) - 1)):
+            families.append([])
+        families[-1].append(pair)
+    for alone, run in groupby(families, lambda family: len(family) == 1):
+        rows = list(run)
+        for group in [[pair for (pair,) in rows]] if alone else rows:
+            lines = [pair["lines"] for pair in group]
+            whole = not alone and max(lines) <= _LONG and sum(lines) <= _WHOLE
+            yield {"pairs": group, "whole": whole or (len(pairs) == 1 and max(lines) <= _LONG)}
 
 
 def _pieces(text: str, long: frozenset[str]) -> Iterator[str | dict[str, str]]:

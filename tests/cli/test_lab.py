@@ -77,3 +77,19 @@ def test_a_batch_uses_the_profile_and_renders_again_when_it_changes(tmp_path: Pa
 
 def test_the_environment_of_the_tests_names_no_profile() -> None:
     assert "REPORTGEN_LAB" not in os.environ
+
+
+def test_a_protocol_that_is_not_in_order_under_a_profile_keeps_the_others_from_nothing(tmp_path: Path) -> None:
+    write_lab(tmp_path / "lab", "protocols: {general: {elements: {no_such_element: {title: X}}}}\n")
+    assert run("check", str(SAMPLE), "--lab", "lab", cwd=tmp_path).code == 0
+    shown = run("protocols", "show", "general", "--lab", "lab", cwd=tmp_path)
+    assert shown.code == 1
+    assert "T402" in shown.err
+
+
+def test_a_profile_under_which_no_protocol_is_in_order_is_told_before_the_case(tmp_path: Path) -> None:
+    wrong = "{elements: {no_such_element: {title: X}}}"
+    write_lab(tmp_path / "lab", f"protocols: {{general: {wrong}, aismn: {wrong}}}\n")
+    done = run("check", str(tmp_path / "no-such.yaml"), "--lab", "lab", cwd=tmp_path)
+    assert done.code == 1
+    assert done.err.count("T402") == 2

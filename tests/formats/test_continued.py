@@ -44,7 +44,7 @@ def thirty() -> Report:
     data = base("shave-biopsy")
     (part,) = data["parts"]
     letters = [chr(ord("A") + number) for number in range(26)] + ["AA", "AB", "AC", "AD"]
-    data["parts"] = [part | {"label": letter, "received_as": f"lesion {letter}"} for letter in letters]
+    data["parts"] = [part | {"label": each, "received_as": f"lesion {n}"} for n, each in enumerate(letters, start=1)]
     return compose(source(data))
 
 
