@@ -71,7 +71,7 @@ def test_in_word_a_row_stays_with_the_rows_that_belong_to_it() -> None:
 def test_in_word_a_line_below_the_names_of_columns_is_thick_below_the_name_of_a_part_too() -> None:
     for blocks in ((stains("S"),), (Heading("A. Nose"), stains("S"))):
         (table,) = list(tree_of(with_sections(Section("s", "S", blocks))).iter(f"{W}tbl"))[1:]
-        styled = table.find(f"{W}tblPr/{W}tblLook").get(f"{W}firstRow") == "1"
+        styled = next(table.iter(f"{W}tblLook")).get(f"{W}firstRow") == "1"
         drawn = [edge.get(f"{W}sz") for edge in table.iterfind(f".//{W}tcBorders/{W}bottom")]
         assert drawn == ([] if styled else ["6"] * 5)
 
