@@ -149,6 +149,7 @@ CATALOGUE: dict[str, Code] = {
     "E019": Code("A hidden or merged part of a sheet.", "unhide or unmerge it, or delete it"),
     "E020": Code("YAML takes a # within a value for the beginning of a remark.", "put the value in quotes"),
     "E021": Code("The look of a cell takes its words back.", "enter what holds, without the formatting"),
+    "E022": Code("JSON has a number or a truth where a text is expected.", "put it in double quotes, as it was typed"),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
     "E102": Code("An entry without which there is no case.", "enter it"),

@@ -16,6 +16,7 @@ _UNIT = r"(?![eE][+-]?[0-9])[^\s0-9.,'_/–-].*"  # what follows a number in `1,
 _MEASURE = re.compile(
     rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<numbers>{_NUMBER}(?:\s*[x×]\s*{_NUMBER})*)\s*(?P<unit>{_UNIT})?"
 )
+_RANGE = re.compile(r"[0-9]\s*(?:[-\u2010-\u2015\u2212]|\bto\b|\band\b)\s*[0-9.]")
 _COUNT = re.compile(rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<number>{_NUMBER})(?:\s*(?:per|/)\s*(?P<per>\S.*))?")
 
 
@@ -132,6 +133,15 @@ def _in_one_line(text: str) -> str:
 def looks_ambiguous(text: str) -> bool:
     """Whether a refused number might be meant with a decimal comma or thousands separators."""
     return bool(re.search(r"[0-9][,'_\u00a0\u202f ][0-9]", text))
+
+
+def unreadable(text: str) -> tuple[str, str]:
+    """Why a text is not read as a number, and the next step; "" where nothing better than the usual can be said."""
+    if _RANGE.search(text):
+        return "is a range", "enter one number, or < or > with it, or put the range into a text"
+    if re.search(r"(?<![0-9])\.[0-9]", text):
+        return "begins with a point", "write a 0 before the point, as in 0.5"
+    return ("could be read in two ways", "") if looks_ambiguous(text) else ("", "")
 
 
 def rounded(number: Decimal, places: int = 1) -> Decimal:

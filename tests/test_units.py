@@ -19,6 +19,7 @@ from reportgen.units import (
     read_count,
     read_quantity,
     rounded,
+    unreadable,
 )
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
@@ -81,6 +82,24 @@ def test_an_unreadable_number_gives_no_quantity(text: str) -> None:
 def test_a_decimal_comma_or_a_thousands_separator_is_named_as_such(text: str) -> None:
     assert looks_ambiguous(text + " mm")
     assert not looks_ambiguous("1234.5 mm")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("3-4 mm", "range"), ("3 – 4 mm", "range"), ("0-1 per 10 HPF", "range"), ("3 to 4 mm", "range"),
+        ("between 3 and 4 mm", "range"), ("8-9 x 4 mm", "range"), (".5 mm", "point"), ("<.5 mm", "point"),
+        ("8 x .5 mm", "point"), ("1,5 mm", "two ways"), ("1e-3 mm", ""), ("-1 mm", ""), ("x mm", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_why_a_number_is_not_read_is_said_with_what_to_write(text: str, why: str) -> None:
+    message, hint = unreadable(text)
+    assert why in message
+    assert bool(message) is bool(why)
+    if why in ("range", "point"):
+        assert hint
+        assert (read_quantity(text) or Quantity((), "?")).unit not in ("", "mm")
+        assert read_count(text) is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from reportgen.cases.model import Answer, Chosen, Counted, Measured, Undetermine
 from reportgen.cases.typing import Entered, Misfit, typed
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
-from reportgen.protocols.elements import CountElement, GroupElement, Status, TextElement
+from reportgen.protocols.elements import CountElement, ElementBase, GroupElement, Status, TextElement
 from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
 from reportgen.reading.mojibake import misread_letters
@@ -137,9 +137,12 @@ class Walk:
     def _value(self, slot: Slot, node: Node, beside: Mapping | None, path: str) -> None:
         place = node.place
         if type(node) is Text and node.doubts:
-            self.findings += misread(node, self.prefix + path, lines=getattr(slot.element, "lines", False))
+            self.findings += misread(node, self.prefix + path, slot.element)
         entered = (Entered(node.text),) if type(node) is Text else tuple(self._listed(node, path))
         if not entered:
+            return
+        if type(node) is Items and not getattr(slot.element, "multiple", False):
+            self.find("E108", place, path, "takes one value, not a list", "remove the brackets or the dash")
             return
         own_words, reason, per = [self._beside(beside, name, path) for name in _BESIDE]
         plain = not (own_words or reason or per)
@@ -199,8 +202,19 @@ class Walk:
         return list(self.form.children.get(slot.path, {}))
 
 
-def misread(node: Text, path: str, *, lines: bool = False) -> Iterator[Finding]:
-    """What the file's grammar may have taken from a text; `lines` where its line breaks are printed."""
+def misread(node: Text, path: str, element: ElementBase | None = None, *, lines: bool = False) -> Iterator[Finding]:
+    """What the file's grammar may have taken from a text.
+
+    Args:
+        node: the text.
+        path: what findings call it.
+        element: what it answers; None for words that belong to no element.
+        lines: whether its line breaks are printed.
+    """
+    text = element if isinstance(element, TextElement) else None
+    lines = lines or bool(text and text.lines)
+    if text or element is None:
+        yield from _other_kind(node, path, identifier=bool(text and text.identifier))
     if Doubt.cut in node.doubts:
         message = "is followed by a remark, which is not read as part of it"
         yield Finding("W311", node.place, path, message, value=node.text)
@@ -211,6 +225,14 @@ def misread(node: Text, path: str, *, lines: bool = False) -> Iterator[Finding]:
     if lines and Doubt.folded in node.doubts:
         message = "has lines in the file that YAML joins into one"
         yield Finding("W311", node.place, path, message, 'begin with "|" to keep the lines', value=node.text)
+
+
+def _other_kind(node: Text, path: str, *, identifier: bool) -> Iterator[Finding]:
+    """A number or a truth of JSON where a text is asked for: `1.10` and `007` are no longer what was typed."""
+    if Doubt.logical in node.doubts:
+        yield Finding("E022", node.place, path, "is true or false, where a text is expected", value=node.text)
+    elif Doubt.number in node.doubts and (identifier or not node.text.isdigit()):
+        yield Finding("E022", node.place, path, "is a number, where a text is expected", value=node.text)
 
 
 def doubts(text: str, place: Place, path: str, *, prose: bool = False) -> list[Finding]:

@@ -20,8 +20,9 @@ from reportgen.protocols.elements import (
     TextElement,
 )
 from reportgen.reading.nothing import says_unknown
-from reportgen.units import looks_ambiguous, read_count, read_quantity
+from reportgen.units import read_count, read_quantity, unreadable
 
+_NAME = 200  # characters of what is printed on every page, such as a name
 _DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?Z?$")
 
@@ -93,8 +94,8 @@ def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> 
         raise Misfit(
             "E109", "needs a reason", f'write "{element.undetermined} (why)", or add `reason:` beside `result:`'
         )
-    if isinstance(element, TextElement) and element.identifier and len(said) > element.maximum:
-        raise Misfit("E112", f"has a reason longer than {element.maximum} characters")  # it stands on every page
+    if isinstance(element, TextElement) and element.identifier and len(said) > _NAME:
+        raise Misfit("E112", f"has a reason longer than {_NAME} characters")
     return Undetermined(words=element.undetermined, reason=said)
 
 
@@ -142,12 +143,15 @@ def _measured(element: QuantityElement, text: str) -> Measured:
     quantity = read_quantity(text)
     example = f"write it as 1.5 {element.unit}"
     if quantity is None:
-        raise Misfit("E106", "could be read in two ways" if looks_ambiguous(text) else "is not a measurement", example)
+        why, hint = unreadable(text)
+        raise Misfit("E106", why or "is not a measurement", hint or example)
     units = [element.unit, *element.units]
     if not quantity.unit:
         raise Misfit("E105", "has no unit", f"add {' or '.join(units)}")
     factor = element.factor(quantity.unit)
     if factor is None:
+        if (why := unreadable(text))[0]:
+            raise Misfit("E106", *why)
         raise Misfit("E105", "has a unit that this element does not take", f"use {' or '.join(units)}")
     if len(quantity.numbers) > element.dimensions:
         raise Misfit("E108", f"takes at most {element.dimensions} dimension{'s' if element.dimensions > 1 else ''}")
@@ -165,7 +169,8 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
     found = read_count(text)
     if found is None:
         hint = f"write it as 4 per {element.per[0]}" if element.per else "write a whole number"
-        raise Misfit("E106", "could be read in two ways" if looks_ambiguous(text) else "is not a count", hint)
+        why, better = unreadable(text)
+        raise Misfit("E106", why or "is not a count", better or hint)
     count, said = found
     if said and per and said != per:
         raise Misfit("E201", "says per two different things")

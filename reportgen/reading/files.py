@@ -43,6 +43,9 @@ def read_content(content: bytes, name: str, file: str = "") -> Mapping:
 def _reader(file: str, shown: str) -> Callable[[str, str], Mapping]:
     ending = Path(file).suffix
     reader = _READERS.get(ending.lower())
+    if shown == "-" or shown.startswith(("/dev/", "/proc/")):
+        hint = "save it as a file that ends in .yaml or .json, and name that file"
+        raise refuse("E010", "is no file: a case is not read from standard input or a pipe", shown, hint=hint)
     if reader is None:
         raise refuse("E010", f'the ending "{ending}" names no input format', shown)
     return reader

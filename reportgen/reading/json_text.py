@@ -13,7 +13,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.characters import normal, refused
-from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+from reportgen.reading.source import Doubt, Entry, Items, Mapping, Node, Text
 from reportgen.reading.yaml_text import DEPTH_LIMIT
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -90,7 +90,8 @@ class _Reader:
         word = found.group() if (found := _BARE.match(self.text, start)) else ""
         if word.endswith(("NaN", "Infinity")):
             self.findings.append(Finding("E006", self._place(start), "", "JSON: NaN and Infinity are not numbers"))
-        return Text("" if word == "null" else word, self._place(start), empty=word == "null"), start + len(word)
+        doubts = () if word == "null" else (Doubt.logical if word in ("true", "false") else Doubt.number,)
+        return Text("" if word == "null" else word, self._place(start), word == "null", doubts), start + len(word)
 
     def _mapping(self, start: int) -> tuple[Mapping, int]:
         entries: dict[str, Entry] = {}

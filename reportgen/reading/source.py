@@ -15,6 +15,8 @@ class Doubt(StrEnum):
 
     cut = "cut"  # a remark follows so closely that it may have been meant as part of the value
     joined = "joined"  # the grammar made one line of several, and nobody asked for it
+    number = "number"  # a number of the file's grammar: its zeros may have been lost before it was written
+    logical = "logical"  # true or false of the file's grammar
     folded = "folded"  # the same, asked for (`>`) or done by a program, and the lines may yet have had a meaning
 
 

@@ -62,7 +62,7 @@ def test_a_number_that_is_not_known_is_told_on_every_page_with_its_reason(entere
         ({"birth_date": "0000"}, "E107"), ({"birth_date": "61"}, "E107"), ({"birth_date": "1961-4"}, "E107"),
         ({"mrn": "unknown"}, "E109"), ({"mrn": "Unknown - no ID"}, "E109"), ({"mrn": "not known"}, "E109"),
         ({"mrn": "N/A"}, "E109"), ({"mrn": "none"}, "E109"), ({"mrn": "no MRN"}, "E109"),
-        ({"mrn": f"not known ({'x' * 61})"}, "E112"),
+        ({"mrn": f"not known ({'x' * 201})"}, "E112"),
     ],
 )  # fmt: skip
 def test_what_does_not_say_why_is_refused_and_told_how_it_is_written(entry: dict[str, str], code: str) -> None:

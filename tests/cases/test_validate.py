@@ -60,7 +60,7 @@ def test_a_case_in_order_has_no_findings() -> None:
         ({"accesion": "S1"}, [("E101", "accesion")]),
         ({"patient": {"name": "N", "dob": "1950-01-01"}}, [("E101", "patient.dob")]),
         ({"collected": "yesterday"}, [("E107", "collected")]),
-        ({"accession": ["S1"]}, []),
+        ({"accession": ["S1"]}, [("E108", "accession")]),
         ({"accession": {"a": "b"}}, [("E101", "accession.a"), ("E102", "accession")]),
     ],
 )

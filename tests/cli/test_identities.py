@@ -54,3 +54,12 @@ def test_a_name_in_letters_of_another_encoding_is_not_finalised(tmp_path: Path) 
     assert outcome.code == 1
     assert "E303 patient.name: may have lost letters" in outcome.err
     assert invoke("render", case, "-f", "txt", "--overwrite", "--strict").code == 1
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/63"])
+@pytest.mark.parametrize("command", ["render", "check", "explain"])
+def test_a_case_from_standard_input_is_told_what_to_do(command: str, name: str) -> None:
+    outcome = invoke(command, name)
+    assert outcome.code != 0
+    assert "not read from standard input" in outcome.out + outcome.err
+    assert "save it as a file" in outcome.out + outcome.err
