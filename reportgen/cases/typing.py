@@ -150,8 +150,9 @@ def _measured(element: QuantityElement, text: str) -> Measured:
         raise Misfit("E105", "has no unit", f"add {' or '.join(units)}")
     factor = element.factor(quantity.unit)
     if factor is None:
-        if (why := unreadable(text))[0]:
-            raise Misfit("E106", *why)
+        why, hint = unreadable(text)
+        if why:
+            raise Misfit("E106", why, hint)
         raise Misfit("E105", "has a unit that this element does not take", f"use {' or '.join(units)}")
     if len(quantity.numbers) > element.dimensions:
         raise Misfit("E108", f"takes at most {element.dimensions} dimension{'s' if element.dimensions > 1 else ''}")
