@@ -125,7 +125,7 @@ def _denied_by(scope: AnswerScope, mention: Mention, unsaid: tuple[str, ...], *,
 def _numbers(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     for numbers in prose.numbers:
         measure = numbers.measure
-        if said.name not in measure.texts or (numbers.firsts and numbers.firsts.isdisjoint(read.beginnings)):
+        if said.name not in measure.texts or not numbers.looks_at(read):
             continue
         entered = _range(scope, measure.element, measure.kind)
         if entered is None:
@@ -174,7 +174,7 @@ def _kinds(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator
             continue
         answers = scope.header_answers if kinds.element.startswith(_HEADER) else scope.answers
         answer = answers.get(kinds.element.removeprefix(_HEADER))
-        if answer is None:
+        if answer is None or not any(word.search(said.text) for _, word in words):
             continue
         plain = read.of_the_patient if kinds.element.startswith(_HEADER) else read.sentences
         sentences = [said.text] if said.name == RECEIVED else plain
@@ -191,7 +191,7 @@ def _kinds(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator
 
 def _places(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     words, body = prose.words, prose.body
-    if said.name not in words.side_texts or not body.words.search(said.text):
+    if said.name not in words.side_texts or not body.looks_at(read):
         return
     sentences = [each for each in read.sentences if not body.other.search(each)]
     regions, sides = entered_regions(prose, scope.answers), entered_sides(prose, scope.answers)

@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from reportgen.prose.model import FreeText, Measure
 from reportgen.prose.phrases import EDGE, alternatives, any_of, first_letters
+from reportgen.prose.sentences import Read
 
+_DIGIT = re.compile(r"[0-9]")
 _ANY = Decimal(10_000)
 _UNITS = {"mm": Decimal(1), "cm": Decimal(10)}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
@@ -31,6 +33,7 @@ class Numbers:
     never: re.Pattern[str]
     none: re.Pattern[str]
     firsts: frozenset[str]
+    spelled: frozenset[str]
 
     @classmethod
     def of(cls, measure: Measure, listed: FreeText) -> Numbers:
@@ -42,7 +45,14 @@ class Numbers:
         at_most, at_least, never = (_just_before(each) for each in (listed.at_most, listed.at_least, measure.not_after))
         forms = tuple(re.compile(form, re.IGNORECASE) for form in make(measure, spelled))
         firsts = first_letters(measure.words) if measure.kind != "age" else frozenset[str]()
-        return cls(measure, forms, words, at_most, at_least, never, any_of(measure.none), firsts)
+        return cls(measure, forms, words, at_most, at_least, never, any_of(measure.none), firsts, first_letters(words))
+
+    def looks_at(self, read: Read) -> bool:
+        """Whether a text may give a number of this measure; most are passed by the first letters of their words."""
+        named = not self.firsts or not self.firsts.isdisjoint(read.beginnings)
+        return named and bool(
+            self.measure.none or _DIGIT.search(read.text) or not self.spelled.isdisjoint(read.beginnings)
+        )
 
     def found(self, text: str) -> Iterator[tuple[Decimal, Decimal]]:
         """Each number of this measure in a sentence."""

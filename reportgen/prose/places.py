@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reportgen.prose.model import FreeText, Region
-from reportgen.prose.phrases import alternatives, any_of
+from reportgen.prose.phrases import alternatives, any_of, first_letters
+from reportgen.prose.sentences import Read
 
 _BESIDE = 24  # characters between a side and the region it belongs to
 _BREAK = re.compile(r"[.;]")
@@ -34,6 +35,7 @@ class Body:
     whole: int  # how many of `sides` are whole words, before letters and abbreviations
     lesions: re.Pattern[str]
     other: re.Pattern[str]
+    firsts: frozenset[str]
 
     @classmethod
     def of(cls, words: FreeText) -> Body:
@@ -53,7 +55,12 @@ class Body:
             len(words.sides),
             any_of(words.lesions),
             any_of(words.other_body),
+            first_letters(texts),
         )
+
+    def looks_at(self, read: Read) -> bool:
+        """Whether a text names a region; most are passed by the first letters of their words."""
+        return not (self.firsts and self.firsts.isdisjoint(read.beginnings)) and bool(self.words.search(read.text))
 
     def regions_in(self, text: str) -> list[Named]:
         """The regions that a text names, in order."""

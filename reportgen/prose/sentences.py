@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from reportgen.prose.phrases import beginnings
 
 _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "[LR]t", "vs", "ca", "approx", r"e\.g", r"i\.e", "hx")
 _ABBREVIATED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
-_END = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[\"')\]]?\s+|\n+", re.IGNORECASE)
+_END = re.compile(rf"(?<=[.!?]){_ABBREVIATED}[\"')\]]?\s+|\n+", re.IGNORECASE)
 _ASKED = re.compile(r"[^,;.]*\?[^,;.]*")
 _CAUSE = re.compile(r"(?:because|since|given that)\s[^,]*,\s", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!since )(?<!\d)(?:19|20)[0-9]{2}(?![0-9])|\b[A-Z]{1,3}[0-9]{2}-[0-9]+")
@@ -27,9 +27,9 @@ class Filter:
     masks: re.Pattern[str]
     turns: re.Pattern[str]
 
-    def sentences(self, text: str) -> Iterator[str]:
-        """What each sentence says of this patient and this specimen; what is masked is blank."""
-        for sentence in self.of_the_patient(text):
+    def of_the_specimen(self, sentences: Iterable[str]) -> Iterator[str]:
+        """What each sentence says of this patient and this specimen."""
+        for sentence in sentences:
             if self.doubt.search(sentence) or _YEAR.search(sentence):
                 continue
             ahead = self.ahead.search(sentence)
@@ -39,7 +39,7 @@ class Filter:
                 yield said
 
     def of_the_patient(self, text: str) -> Iterator[str]:
-        """The sentences that are not about the family; prior events and questions included."""
+        """The sentences that are not about the family, prior events and questions included; what is masked is blank."""
         for sentence in _END.split(text):
             if sentence.strip() and not self.family.search(sentence):
                 masked = self.masks.sub(_blank, sentence)
@@ -65,8 +65,8 @@ class Read:
 
     @cached_property
     def sentences(self) -> list[str]:
-        """What `Filter.sentences` gives."""
-        return list(self._filter.sentences(self.text))
+        """What `Filter.of_the_specimen` gives."""
+        return list(self._filter.of_the_specimen(self.of_the_patient))
 
     @cached_property
     def of_the_patient(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.prose.phrases import any_of
-from reportgen.prose.sentences import Filter
+from reportgen.prose.sentences import Filter, Read
 
 FILTER = Filter(
     any_of(["prior", "if"]), any_of(["rule out", "vs"]), any_of(["mother"]), any_of(["left over"]), any_of(["but"])
@@ -27,7 +27,7 @@ FILTER = Filter(
     ],
 )
 def test_sentences_that_speak_of_this_specimen(text: str, said: list[str]) -> None:
-    assert list(FILTER.sentences(text)) == said
+    assert Read(FILTER, text).sentences == said
 
 
 def test_a_question_and_the_past_still_speak_of_the_patient() -> None:
