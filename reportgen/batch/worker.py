@@ -103,7 +103,7 @@ class Bench:
 
     def _digest(self, source: Mapping, case: Case) -> str:
         """The hash of all that decides about the case's documents."""
-        protocols = [part.protocol.hash for part in case.parts]
+        protocols = [(part.protocol.hash, part.protocol.words) for part in case.parts]
         decides = json.dumps([plain(source), protocols, self.base], ensure_ascii=False)
         return hashlib.sha256(decides.encode()).hexdigest()
 

@@ -77,10 +77,10 @@ def header_findings(scopes: Iterable[tuple[AnswerScope, Prose, str]], texts: Ite
                 yield _finding(parts[0][0], said, each, parts[0][2], said.name)
 
 
-def texts_of(answers: Mapping[str, Answer]) -> Iterator[Said]:
-    """The texts among answers."""
+def texts_of(answers: Mapping[str, Answer], names: frozenset[str]) -> Iterator[Said]:
+    """The texts of these names among answers."""
     for path, answer in answers.items():
-        if type(answer.value) is Written:
+        if path in names and type(answer.value) is Written:
             yield Said(path, answer.value.text, answer.place)
 
 

@@ -94,7 +94,9 @@ class _Run:
         read = [
             (scope, part.protocol.prose, f"parts.{part.label}.") for scope, part in zip(self.scopes, parts, strict=True)
         ]
-        self.findings += header_findings(read, texts_of(walk.answers))
+        self.findings += header_findings(
+            read, texts_of(walk.answers, frozenset().union(*(part.protocol.prose.texts for part in parts)))
+        )
         return Case(header_form=form, header=walk.answers, parts=parts, place=self.source.place)
 
     def _trial(self, header: dict[str, Answer]) -> None:
@@ -196,7 +198,7 @@ class _Run:
 
     def _texts(self, part: Part, item: Mapping) -> Iterator[Said]:
         """Every free text of a part: its answers, its own words, the label of its container."""
-        yield from texts_of(part.answers)
+        yield from texts_of(part.answers, part.protocol.prose.texts)
         for name, words in part.overrides.items():
             yield Said(f"override.{name}", words.text, words.place)
         if part.received_as:

@@ -181,6 +181,7 @@ class Compiled(CompiledForm):
     changes: tuple[Change, ...] = ()  # what a laboratory's profiles changed
     waivers: tuple[Waiver, ...] = ()  # the safeguards that they weakened; printed in every report
     laboratory: Laboratory | None = None
+    words: str = ""  # the hash of the words that free text is read with
 
     @cached_property
     def prose(self) -> Prose:
@@ -257,6 +258,7 @@ def compiled(
     changes: tuple[Change, ...] = (),
     waivers: tuple[Waiver, ...] = (),
     laboratory: Laboratory | None = None,
+    words: str = "",
 ) -> Compiled:
     """Unfold a protocol; conditions and words compile when first used, once per process."""
     return Compiled(
@@ -268,6 +270,7 @@ def compiled(
         changes=changes,
         waivers=waivers,
         laboratory=laboratory,
+        words=words,
     )
 
 

@@ -64,7 +64,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     paths = tuple(path for file in _FILES for path in layers.find(f"protocols/{id}/{file}"))
     if len(paths) < len(_FILES):
         raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
-    made = _load_protocol(id, paths, _hash(paths), _Header(load_header()), laboratory, recheck)
+    made = _load_protocol(id, paths, _hash(paths), _words(id), _Header(load_header()), laboratory, recheck)
     if _held.on:
         _held.protocols[id, laboratory] = made
     return made
@@ -105,6 +105,19 @@ def _hash(paths: tuple[Path, ...]) -> str:
     return digest.hexdigest()
 
 
+def _words(id: str) -> str:
+    """The hash of the words that free text is read with, which decide about findings alone."""
+    files = ("protocols/free-text.yaml", f"protocols/{id}/free-text.yaml")
+    paths = tuple(path for file in files for path in layers.find(file))
+    return _hash_as_of(paths, tuple(path.stat().st_mtime_ns for path in paths))
+
+
+@lru_cache(maxsize=32)
+def _hash_as_of(paths: tuple[Path, ...], saved: tuple[int, ...]) -> str:
+    """The hash of files as they were saved at these times."""
+    return _hash(paths)
+
+
 @lru_cache(maxsize=32)
 def _load_header(paths: tuple[Path, ...], hash: str) -> CompiledForm:
     source = read_file(paths[-1], name=_shown(paths[-1]))
@@ -118,7 +131,13 @@ def _load_header(paths: tuple[Path, ...], hash: str) -> CompiledForm:
 
 @lru_cache(maxsize=32)
 def _load_protocol(
-    id: str, paths: tuple[Path, ...], hash: str, header: _Header, laboratory: Laboratory | None, recheck: bool
+    id: str,
+    paths: tuple[Path, ...],
+    hash: str,
+    words: str,
+    header: _Header,
+    laboratory: Laboratory | None,
+    recheck: bool,
 ) -> Compiled:
     knowledge, wording = (read_file(path, name=_shown(path)) for path in paths)
     source = Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
@@ -131,7 +150,7 @@ def _load_protocol(
         _raise_if_any(list(unknown_facts(laboratory, source, id)))
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
-    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory)
+    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words)
     if recheck or changes or not _passed().issuperset((hash, header.form.hash)):
         from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.check import check_changes, check_protocol

@@ -53,6 +53,11 @@ def test_the_hash_is_that_of_the_files_and_changes_with_every_byte(templates: Te
         data = (folder / name).read_bytes()
         digest.update(f"{len(data)} ".encode() + data)
     assert first.hash == digest.hexdigest()
+    (templates.folder / "protocols" / "toy" / "free-text.yaml").write_text("doubt: [toyish]\n", encoding="utf-8")
+    worded = templates.load("")
+    assert worded.hash == first.hash
+    assert worded.words != first.words
+    assert "toyish" in worded.prose.words.doubt
     again = templates.load("")
     assert again.hash == first.hash
     for name in ("protocol.yaml", "wording.yaml"):
