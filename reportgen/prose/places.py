@@ -36,6 +36,7 @@ class Body:
     lesions: re.Pattern[str]
     other: re.Pattern[str]
     firsts: frozenset[str]
+    plain: dict[str, str]  # a word as it is listed → its region
 
     @classmethod
     def of(cls, words: FreeText) -> Body:
@@ -56,6 +57,7 @@ class Body:
             any_of(words.lesions),
             any_of(words.other_body),
             first_letters(texts),
+            {word.casefold(): id for word, id in texts.items()},
         )
 
     def looks_at(self, read: Read) -> bool:
@@ -66,7 +68,8 @@ class Body:
         """The regions that a text names, in order."""
         found = []
         for match in self.words.finditer(text):
-            id = next(id for one, id in self.word_of if one.fullmatch(match.group()))
+            plain = match.group().casefold()
+            id = self.plain.get(plain) or next(id for one, id in self.word_of if one.fullmatch(match.group()))
             found.append(Named(id, match.start(), match.end()))
         return found
 
