@@ -242,7 +242,7 @@ class Desk:
         lines = self._all_lines()
         found = _twins(lines)
         kept = [
-            replace(line, twins=found.get(line.name, ()))
+            _with_twins(line, found.get(line.name, ()))
             for line in lines
             if all(word in f"{line.accession} {line.patient} {line.name}".casefold() for word in wanted)
         ]
@@ -328,6 +328,12 @@ class Desk:
         if plain(read_content(content, name)) != _normal(data):
             raise refuse("E502", "cannot be written so that it is read the same again", name)
         return content
+
+
+def _with_twins(line: Line, found: tuple[Finding, ...]) -> Line:
+    """A line with what was found; a case that cannot be finalised for it is not complete."""
+    status = Status.draft if found and line.status is Status.complete else line.status
+    return replace(line, twins=found, status=status)
 
 
 def _by_file(one: Filed) -> Filed:

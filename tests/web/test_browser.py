@@ -354,3 +354,22 @@ def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(chromium: Browser,
             "pieces": [{"weight": "3 g"}, {"weight": "4 g"}], "remarks": "first",
         }
     ]  # fmt: skip
+
+
+def test_what_is_typed_and_what_is_not_known_take_each_others_place(chromium: Browser, tmp_path: Path) -> None:
+    folder = cases(tmp_path, ["shave-biopsy"])
+    with served(folder) as desk, page_at(chromium, desk.address) as page:
+        open_case(page, "S26-01234")
+        number = page.locator('[id="c:patient.mrn"]')
+        number.locator("[name=answer]").check(force=True)
+        number.locator("[name=reason]").fill("no papers")
+        number.locator("[name=reason]").press("Tab")
+        saved(page)
+        assert number.locator("[name=value]").input_value() == ""
+        in_paper(page, "*", "not known (no papers)").first.wait_for()
+        number.locator("[name=value]").fill("000456")
+        number.locator("[name=value]").press("Tab")
+        saved(page)
+        in_paper(page, "*", "000456").first.wait_for()
+        assert not number.locator("[name=answer]").is_checked()
+    assert yaml.safe_load((folder / "shave-biopsy.yaml").read_text("utf-8"))["patient"]["mrn"] == "000456"

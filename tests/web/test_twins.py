@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.findings import FindingsError
-from reportgen.web.desk import Desk
+from reportgen.web.desk import Desk, Status
 from tests.cli.program import edited
 from tests.web import test_desk
 from tests.web.asgi import snapshot
@@ -35,6 +35,7 @@ def test_two_cases_of_one_number_are_marked_and_neither_is_finalised(
     assert {line.name: [each.path for each in line.twins] for line in desk.lines()} == {
         NAME: [], DONE: [path], "twin.yaml": [path],
     }  # fmt: skip
+    assert Status.complete not in {line.status for line in desk.lines()}
     before = snapshot(desk.folder.root)
     for name in (DONE, "twin.yaml"):
         assert not desk.evaluation(name).complete

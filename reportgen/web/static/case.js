@@ -21,7 +21,10 @@ document.addEventListener("focusin", (event) => {
 });
 document.addEventListener("input", (event) => {
   const control = controlOf(event.target);
-  if (control && isText(event.target)) enter(control, 350);
+  if (!control || !isText(event.target)) return;
+  exclude(event.target);
+  follow(control);
+  enter(control, 350);
 });
 document.addEventListener("change", (event) => {
   const control = controlOf(event.target);

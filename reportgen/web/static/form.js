@@ -94,7 +94,17 @@ export const clear = (control) => {
   follow(control);
 };
 
+/* What was typed and "cannot be determined" are never sent together: one of the two would be lost */
+
+const untype = (input) => {
+  const typed = input.form.elements.value;
+  if (!typed || input.form.dataset.kind === "choice") return;
+  if (input === typed && typed.value) for (const other of picked(input.form)) other.checked &&= !("undetermined" in other.dataset);
+  if ("undetermined" in input.dataset && input.checked) typed.value = "";
+};
+
 export const exclude = (input) => {
+  untype(input);
   if (input.type !== "checkbox" || !input.checked) return;
   for (const other of picked(input.form)) {
     if (other !== input && ("exclusive" in input.dataset || "exclusive" in other.dataset)) other.checked = false;
