@@ -211,7 +211,7 @@ def _places(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterato
 
 
 def _blocks(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
-    if said.name not in prose.words.block_texts or not prose.blocks.search(said.text):
+    if said.name not in prose.words.block_texts or not read.has_figures or not prose.blocks.search(said.text):
         return
     listed = _listed(scope, prose)
     if not listed:

@@ -11,7 +11,6 @@ from reportgen.prose.model import FreeText, Measure
 from reportgen.prose.phrases import EDGE, alternatives, any_of, first_letters
 from reportgen.prose.sentences import Read
 
-_DIGIT = re.compile(r"[0-9]")
 _ANY = Decimal(10_000)
 _UNITS = {"mm": Decimal(1), "cm": Decimal(10)}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
@@ -50,9 +49,7 @@ class Numbers:
     def looks_at(self, read: Read) -> bool:
         """Whether a text may give a number of this measure; most are passed by the first letters of their words."""
         named = not self.firsts or not self.firsts.isdisjoint(read.beginnings)
-        return named and bool(
-            self.measure.none or _DIGIT.search(read.text) or not self.spelled.isdisjoint(read.beginnings)
-        )
+        return named and bool(self.measure.none or read.has_figures or not self.spelled.isdisjoint(read.beginnings))
 
     def found(self, text: str) -> Iterator[tuple[Decimal, Decimal]]:
         """Each number of this measure in a sentence."""

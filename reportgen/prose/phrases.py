@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-_LETTERS = 3
+_LETTERS = 4
 _WORDS = re.compile(r"\w+")
 _FIRST = re.compile(r"(?P<word>\w+)(?P<more>\*?)")
 _NEVER = re.compile(r"(?!)")

@@ -13,6 +13,7 @@ _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "[LR]t", "vs", "ca", "approx", r"e\.g
 _ABBREVIATED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
 _END = re.compile(rf"(?<=[.!?]){_ABBREVIATED}[\"')\]]?\s+|\n+", re.IGNORECASE)
 _ASKED = re.compile(r"[^,;.]*\?[^,;.]*")
+_FIGURE = re.compile(r"[0-9]")
 _CAUSE = re.compile(r"(?:because|since|given that)\s[^,]*,\s", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!since )(?<!\d)(?:19|20)[0-9]{2}(?![0-9])|\b[A-Z]{1,3}[0-9]{2}-[0-9]+")
 
@@ -57,6 +58,11 @@ class Read:
     def __init__(self, filter: Filter, text: str) -> None:
         self._filter = filter
         self.text = text
+
+    @cached_property
+    def has_figures(self) -> bool:
+        """Whether the text has a figure in it."""
+        return _FIGURE.search(self.text) is not None
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
