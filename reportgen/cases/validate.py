@@ -20,6 +20,7 @@ from reportgen.cases.model import Answer, Case, Part, Words, Written
 from reportgen.cases.part_labels import label_in, out_of_sequence, part_names
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.sides import site_findings
+from reportgen.cases.specimens import specimen_findings
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
@@ -97,6 +98,7 @@ class _Run:
         self.findings += header_findings(
             read, texts_of(walk.answers, frozenset().union(*(part.protocol.prose.texts for part in parts)))
         )
+        self.findings += specimen_findings(walk.answers, parts)
         return Case(header_form=form, header=walk.answers, parts=parts, place=self.source.place)
 
     def _trial(self, header: dict[str, Answer]) -> None:
