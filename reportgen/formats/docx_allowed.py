@@ -57,6 +57,35 @@ PROPERTIES: dict[str, frozenset[str]] = {
         "rtlGutter", "docGrid",
     )),
 }  # fmt: skip
+REPEATED = frozenset(("headerReference", "footerReference"))  # settings that may come twice in one place
+
+_FAR = (-99_999.0, 99_999.0)  # any plain number: what it does to a text is worked out where the text is
+_SIDE = {"w": (0.0, 1_000.0)}
+LIMITS: dict[str, dict[str, tuple[float, float]]] = {  # element → its numbers: least and most, as Word counts them
+    "sz": {"val": _FAR}, "szCs": {"val": _FAR}, "w": {"val": _FAR}, "position": {"val": _FAR}, "kern": {"val": _FAR},
+    "spacing": {
+        "val": _FAR, "before": (0, 32_000), "after": (0, 32_000), "line": (0, 2_400), "beforeLines": (0, 1_000),
+        "afterLines": (0, 1_000),
+    },
+    "ind": dict.fromkeys((
+        "left", "right", "start", "end", "firstLine", "hanging", "leftChars", "rightChars", "startChars", "endChars",
+        "firstLineChars", "hangingChars",
+    ), _FAR),
+    "tab": {"pos": _FAR},
+    "pgSz": {"w": (1, 32_000), "h": (1, 32_000)},
+    "pgMar": dict.fromkeys(("left", "right", "top", "bottom", "header", "footer", "gutter"), _FAR),
+    "cols": {"num": (1, 45), "space": (0, 10_000)}, "col": {"w": (1, 32_000), "space": (0, 10_000)},
+    "gridCol": {"w": (0, 32_000)}, "tblW": {"w": (0, 32_000)}, "tcW": {"w": (0, 32_000)},
+    "tblInd": {"w": (-1_500, 4_000)}, "tblCellSpacing": {"w": (0, 400)}, "trHeight": {"val": (0, 6_000)},
+    "gridSpan": {"val": (1, 63)}, "gridBefore": {"val": (0, 63)}, "gridAfter": {"val": (0, 63)},
+    "wBefore": {"w": (0, 10_000)}, "wAfter": {"w": (0, 10_000)},
+    "left": _SIDE, "right": _SIDE, "top": _SIDE, "bottom": _SIDE, "start": _SIDE, "end": _SIDE,  # of a cell
+}  # fmt: skip
+EDGED = frozenset(("rPr", "pBdr", "tblBorders", "tcBorders", "pgBorders"))
+BORDERS = {  # border → the most of its width, in eighths of a point; one across a cell would strike out its words
+    "bdr": 24, "top": 48, "left": 48, "start": 48, "bottom": 48, "right": 48, "end": 48, "between": 24, "bar": 48,
+    "insideH": 48, "insideV": 48, "tl2br": 0, "tr2bl": 0,
+}  # fmt: skip
 # Namespaces of drawings, within which docx_drawings looks.
 DRAWN = (
     "http://schemas.openxmlformats.org/drawingml/2006/",

@@ -21,6 +21,8 @@ from lxml import etree
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.formats.docx_drawings import drawing_findings
 from reportgen.formats.docx_elements import LINK, element_findings
+from reportgen.formats.docx_heights import height_findings
+from reportgen.formats.docx_limits import limit_findings
 from reportgen.formats.docx_pages import block_findings, page_findings
 from reportgen.formats.docx_sight import text_findings
 from reportgen.formats.docx_tags import tag_findings
@@ -58,7 +60,8 @@ def opened(file: File) -> dict[str, bytes]:
     parts = tidied(parts)
     _require([*found, *element_findings(parts, file.shown)])
     _require([*tag_findings(parts, file.shown), *page_findings(parts, file.shown)])
-    looks = (block_findings, drawing_findings, text_findings)
+    _require([*limit_findings(parts, file.shown)])
+    looks = (block_findings, height_findings, drawing_findings, text_findings)
     _require([finding for look in looks for finding in look(parts, file.shown)])
     return parts
 

@@ -12,16 +12,20 @@ from reportgen.findings import Finding, Place
 from reportgen.formats.design import contrast
 from reportgen.formats.docx_looks import WHITE, Looks
 from reportgen.formats.docx_pages import sheet_of
-from reportgen.formats.docx_xml import DOCUMENT, EMU, FILLED, W, local, parsed
+from reportgen.formats.docx_xml import DOCUMENT, EMU, FILLED, W, local, number, parsed
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_WPG = "{http://schemas.microsoft.com/office/word/2010/wordprocessingGroup}"
+_UNGROUP = "ungroup the shapes: Shape Format, Group, Ungroup"
 _KINDS = ("/2006/picture", "/2010/wordprocessingShape", "/2010/wordprocessingGroup")
-_LIGHT = 1.6  # contrast to paper of what may lie behind words
-_LEAST_LIGHT = 0.8  # part of a picture behind words that must be so light
+_LIGHT = 1.35  # contrast to paper of what may lie behind words: grey print must stay readable on it
+_PALE = 222  # the darkest grey of such a picture, of 255
+_LEAST_LIGHT = 0.995  # part of a picture behind words that must be so light
 _NARROWEST = 30  # points
+_LINE = 20  # points
 _SLACK = 20  # points that a box may reach over the edge
 _LARGEST_PICTURE = 40_000_000  # pixels
 
@@ -57,6 +61,7 @@ def _faults(
         if next(drawing.iter(f"{_WP}docPr")).get("hidden") in ("1", "true"):
             yield "T413", "a text box is hidden", "show it in the Selection Pane"
         yield from (("T413", *fault) for shape in drawing.iter(f"{_WPS}wsp") for fault in _box_faults(shape))
+        yield from (("T413", *fault) for fault in _group_faults(drawing))
         if anchor is not None:
             yield from (("T413", *fault) for fault in _off_the_page(anchor, page))
     if anchor is not None and anchor.get("behindDoc") in ("1", "true"):
@@ -88,6 +93,58 @@ def _box_faults(shape: etree._Element) -> Iterator[tuple[str, str]]:
             yield f"a text box leaves {left:.0f} points for its text", "make it wider"
 
 
+def _group_faults(drawing: etree._Element) -> Iterator[tuple[str, str]]:
+    """What moves, turns, scales, hides or covers the text of a shape in a group."""
+    for group in drawing.iter(*(f"{_WPG}{name}" for name in ("wgp", "grpSp"))):
+        place = group.find(f"{_WPG}grpSpPr/{_A}xfrm")
+        if place is None or group.tag == f"{_WPG}grpSp":
+            yield "text stands in a group of shapes within another, or without a place", _UNGROUP
+            return
+        outer, inner = (_box(place, *names) for names in (("off", "ext"), ("chOff", "chExt")))
+        if any((place.get(name) or "0") not in ("0", "false") for name in ("rot", "flipH", "flipV")):
+            yield "a group of shapes with text is turned or mirrored", "set its rotation to 0"
+        if any(abs(one - other) > max(0.02 * one, EMU) for one, other in zip(outer[2:], inner[2:], strict=True)):
+            yield "a group of shapes with text is scaled", _UNGROUP
+        shapes = [each for each in group if local(each) in ("wsp", "pic", "graphicFrame")]
+        boxes = [_box(each.find("{*}spPr/{*}xfrm"), "off", "ext") for each in shapes]
+        for at, shape in enumerate(shapes):
+            named = shape.find(f"{_WPS}cNvPr")
+            if not any((each.text or "").strip() for each in shape.iter(f"{W}t")):
+                continue
+            if named is not None and named.get("hidden") in ("1", "true"):
+                yield "a text box in a group is hidden", "show it in the Selection Pane"
+            if not _within(boxes[at], inner):
+                yield "a text box reaches out of its group of shapes", _UNGROUP
+            if any(_overlap(boxes[at], boxes[over]) for over in range(at + 1, len(shapes))):
+                yield "a shape lies over a text box of its group", "move it, or ungroup the shapes"
+
+
+def _box(place: etree._Element | None, corner: str, size: str) -> tuple[float, float, float, float]:
+    """Left, top, width and height of a shape as its file counts them."""
+    found = [place.find(f"{_A}{name}") if place is not None else None for name in (corner, size)]
+    keys = (("x", "y"), ("cx", "cy"))
+    left, top, wide, high = (
+        (number(each.get(key) or "") or 0.0) if each is not None else 0.0
+        for each, names in zip(found, keys, strict=True)
+        for key in names
+    )
+    return left, top, wide, high
+
+
+def _within(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    slack = _SLACK * EMU
+    return all(
+        outer[at] - slack <= inner[at] and inner[at] + inner[at + 2] <= outer[at] + outer[at + 2] + slack
+        for at in (0, 1)
+    )
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(
+        min(one[at] + one[at + 2], other[at] + other[at + 2]) - max(one[at], other[at]) > 2 * EMU for at in (0, 1)
+    )
+
+
 def _off_the_page(anchor: etree._Element, page: tuple[float, float]) -> Iterator[tuple[str, str]]:
     """Whether a box with text reaches over an edge of its page."""
     extent = anchor.find(f"{_WP}extent")
@@ -98,12 +155,12 @@ def _off_the_page(anchor: etree._Element, page: tuple[float, float]) -> Iterator
         if simple or position is None or (offset is None and len(position) and local(position[0]) != "align"):
             yield "a text box has no plain position", "set its position in Layout"
             return
-        at = int(offset.text or 0) / EMU if offset is not None else 0.0
+        at = float(number(offset.text or "0") or 0) / EMU if offset is not None else 0.0
         long = float((extent.get(side) if extent is not None else None) or 0) / EMU
         absolute = position.get("relativeFrom") == "page"
         least = 0 if absolute else -size / 4
         most = size if absolute else size * 0.9
-        if not least - _SLACK <= at or at + (long if axis == "H" else min(long, 20)) > most + _SLACK:
+        if not least - _SLACK <= at or at + max(long, _LINE) > most + _SLACK * (axis == "H"):
             way = "left" if axis == "H" else "top"
             yield f"a text box lies off the page ({at:.0f} points from the {way})", "move it onto the page"
 
@@ -131,9 +188,9 @@ def _is_light(data: bytes) -> bool:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > _LARGEST_PICTURE:
                 return False
-            small = picture.convert("RGBA").resize((48, 48))
+            small = picture.convert("RGBA")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return False
     paper = Image.new("RGBA", small.size, (255, 255, 255, 255))
     shades = Image.alpha_composite(paper, small).convert("L").histogram()
-    return sum(shades[200:]) >= _LEAST_LIGHT * sum(shades)
+    return sum(shades[_PALE:]) >= _LEAST_LIGHT * sum(shades)

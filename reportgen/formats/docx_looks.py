@@ -67,6 +67,8 @@ class Looks:
         self.theme = {**_PLAIN_THEME, **(_theme(themes[0]) if themes else {})}
         normal = (id for id, each in self.styles.items() if _is_default(each))
         self.normal = next(normal, "")
+        self.default_table = next((id for id, each in self.styles.items() if _is_default(each, "table")), "")
+        self.default_run = next((id for id, each in self.styles.items() if _is_default(each, "character")), "")
 
     def chain(self, id: str) -> list[etree._Element]:
         """A style and those that it is based on, the remotest first."""
@@ -79,7 +81,7 @@ class Looks:
     def of_run(self, run: etree._Element, paragraph: etree._Element) -> Look:
         """How the text of a run looks where it stands."""
         own = run.find(f"{W}rPr")
-        char = self.chain(value(own.find(f"{W}rStyle")) if own is not None else "")
+        char = self.chain(value(own.find(f"{W}rStyle")) if own is not None else "") or self.chain(self.default_run)
         return self._look(paragraph, [*(each.find(f"{W}rPr") for each in char), own])
 
     def of_style(self, id: str, table: str = "") -> Iterator[tuple[str, Look]]:
@@ -115,6 +117,10 @@ class Looks:
         para = [self._default("p"), *(each.find(f"{W}pPr") for each in blocks)]
         para += [*(each.find(f"{W}pPr") for each in chain), settings]
         return self._finished(run, para, list(self._behind(paragraph)))
+
+    def of_paragraph(self, paragraph: etree._Element) -> Look:
+        """How a text of a paragraph looks that has no settings of its own."""
+        return self._look(paragraph, [])
 
     def _default(self, kind: str) -> etree._Element | None:
         return self.defaults.find(f"{W}{kind}PrDefault/{W}{kind}Pr") if self.defaults is not None else None
@@ -197,7 +203,7 @@ class Looks:
         """The table style's blocks of settings that hold in a cell, the last of them winning."""
         row = next(cell.iterancestors(f"{W}tr"))
         table = next(row.iterancestors(f"{W}tbl"))
-        chain = self.chain(value(table.find(f"{W}tblPr/{W}tblStyle")))
+        chain = self.chain(value(table.find(f"{W}tblPr/{W}tblStyle")) or self.default_table)
         look = table.find(f"{W}tblPr/{W}tblLook")
         rows, cells = table.findall(f"{W}tr"), row.findall(f"{W}tc")
         at, across = rows.index(row), cells.index(cell)
@@ -212,7 +218,10 @@ class Looks:
         holds += ["firstCol"] * (wanted("firstColumn", 0x80) and across == 0)
         holds += ["lastCol"] * (wanted("lastColumn", 0x100) and across == len(cells) - 1)
         holds += ["firstRow"] * (wanted("firstRow", 0x20) and at == 0)
+        corners = [side for side, holds_here in (("w", "firstCol" in holds), ("e", "lastCol" in holds)) if holds_here]
         holds += ["lastRow"] * (wanted("lastRow", 0x40) and at == len(rows) - 1)
+        holds += [f"{edge}{side}Cell" for edge, name in (("n", "firstRow"), ("s", "lastRow")) if name in holds
+                  for side in corners]  # fmt: skip
         blocks = list(chain)
         for name in ("wholeTable", *holds):
             blocks += [
@@ -252,8 +261,8 @@ def local_name(name: object) -> str:
     return str(name).rpartition("}")[2]
 
 
-def _is_default(style: etree._Element) -> bool:
-    return value(style, "type") == "paragraph" and value(style, "default") in ("1", "true", "on")
+def _is_default(style: etree._Element, kind: str = "paragraph") -> bool:
+    return value(style, "type") == kind and value(style, "default") in ("1", "true", "on")
 
 
 def _together(blocks: Iterable[etree._Element | None]) -> dict[str, dict[str, str]]:

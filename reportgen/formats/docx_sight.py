@@ -14,13 +14,16 @@ from lxml import etree
 
 from reportgen.findings import Finding, Place
 from reportgen.formats.design import contrast, is_pictures
+from reportgen.formats.docx_lists import LIST_HINT, Lists
 from reportgen.formats.docx_looks import AUTO, BLACK, WHITE, Look, Looks
 from reportgen.formats.docx_pages import Room, room_of
 from reportgen.formats.docx_xml import FILLED, STYLES, TWIPS, W, name_of, paragraphs, parsed, value, words
 
 _FAINT, _PRINTED = 2.5, 3.0  # contrast: a letterhead may be greyer than the words of a report. Source: WCAG 2.2, 1.4.3
 _SMALLEST = 6.5  # points
+_LARGEST = 96  # points
 _RAISED = 0.65  # what superscript and subscript leave of the size
+_SMALL_CAPITALS = 0.8
 _NARROWEST, _WIDEST = 50, 250  # per cent of a letter's width
 _TIGHTEST, _LOOSEST = -0.15, 2.0  # space between letters, in parts of the size
 _SHIFT = 0.6  # how far a text may be raised or lowered, in parts of the size
@@ -49,7 +52,7 @@ class _Fault:
 
 def text_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
     """T413 for each text of the template that could not be read, with its paragraph, what is wrong and its value."""
-    looks = Looks(parts)
+    looks, lists = Looks(parts), Lists(parts)
     for name, data in parts.items():
         if not FILLED.match(name):
             continue
@@ -59,6 +62,8 @@ def text_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
                 continue
             room, told = room_of(paragraph), set()
             is_block = bool(_BLOCK.search(text))
+            if "{" in text and (what := lists.fault(paragraph, looks)):
+                yield _finding(_Fault(what, LIST_HINT), _place(where, paragraph, looks), shown)
             for run in paragraph.iter(f"{W}r"):
                 own = "".join(each.text or "" for each in run.findall(f"{W}t"))
                 if next(run.iterancestors(f"{W}p")) is not paragraph or not own.strip():
@@ -79,9 +84,12 @@ def style_findings(parts: dict[str, bytes], styles: Mapping[str, str], shown: st
         styles: our id of each style and its id in the template.
         shown: the file, for findings.
     """
-    looks, named = Looks(parts), set()
+    looks, lists, named = Looks(parts), Lists(parts), set()
     for ours, id in styles.items():
         if id in looks.styles and value(looks.styles[id], "type") in ("paragraph", "character") and ours not in _EMPTY:
+            if what := lists.fault_of_style(id, looks):
+                where = f"{STYLES}, style “{name_of(looks.styles[id])}”"
+                yield Finding("T422", Place(shown), where, what, LIST_HINT)
             for _, look in looks.of_style(id):
                 for finding in _own_findings(f"style “{name_of(looks.styles[id])}”", look, shown):
                     named.add(ours)
@@ -114,6 +122,9 @@ def _faults(look: Look, text: str, room: Room, *, printed: bool) -> Iterator[_Fa
     size = look.length("run", "sz", 20) / 2
     if look.run.get("vertAlign", {}).get("val", "baseline") in ("superscript", "subscript"):
         size *= _RAISED if printed else 1
+    size *= _SMALL_CAPITALS if printed and look.on("smallCaps") else 1
+    if size > _LARGEST:
+        yield _Fault(f"its size is {size:g} points, {_LARGEST} is the most", "make it smaller")
     if size < _SMALLEST:
         yield _Fault(f"its size is {size:g} points, {_SMALLEST:g} is the least", "make it larger")
     yield from _color_faults(look, _PRINTED if printed else _FAINT)
@@ -121,12 +132,12 @@ def _faults(look: Look, text: str, room: Room, *, printed: bool) -> Iterator[_Fa
         if look.on(name):
             yield _Fault(f"it is {what}", "take the effect off in Font")
     scale = look.length("run", "w", 100)
+    gap = look.length("run", "spacing") / TWIPS
     if not _NARROWEST <= scale <= _WIDEST:
         yield _Fault(
             f"its letters are scaled to {scale:g} %", f"scale them to {_NARROWEST} % at least, in Font, Advanced"
         )
-    gap = look.length("run", "spacing") / TWIPS
-    if not _TIGHTEST * size <= gap <= _LOOSEST * size:
+    if not _TIGHTEST * size * min(scale / 100, 1) ** 2 <= gap <= _LOOSEST * size:
         yield _Fault(f"its letters are set {gap:g} points apart", "set the spacing to normal in Font, Advanced")
     shift = look.length("run", "position") / 2
     if abs(shift) > _SHIFT * size:

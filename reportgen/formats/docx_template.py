@@ -227,7 +227,7 @@ def _source_texts(laboratory: Laboratory) -> str:
     file = laboratory.file("word")
     parts = opened(file) if file else {}
     texts = {name: data.decode("utf-8") for name, data in parts.items() if FILLED.match(name)}
-    return json.dumps({name: DocxTemplate(b"").patch_xml(_declared(text)[2]) for name, text in texts.items()})
+    return json.dumps({name: DocxTemplate(b"").patch_xml(_lined(_declared(text)[2])) for name, text in texts.items()})
 
 
 @lru_cache(maxsize=2)
@@ -239,7 +239,7 @@ def _compiled(laboratory: Laboratory) -> dict[str, tuple[Template, DocxTemplate]
     for name, data in opened(file).items():
         if FILLED.match(name):
             head, _, body = _declared(data.decode("utf-8"))
-            source = patcher.patch_xml(re.sub(r"<w:p([ >])", r"\n<w:p\1", body))  # a line for each paragraph
+            source = patcher.patch_xml(_lined(body))
             try:
                 made[name] = sandbox.from_string(head + source), patcher
             except TemplateSyntaxError as error:
@@ -248,6 +248,11 @@ def _compiled(laboratory: Laboratory) -> dict[str, tuple[Template, DocxTemplate]
             except TemplateError as error:
                 raise refuse("T408", f"is not a template: {error.message}", _shown(laboratory), name) from None
     return made
+
+
+def _lined(body: str) -> str:
+    """A part with a line for each paragraph, so that a line's number tells the paragraph."""
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", body)
 
 
 def _declared(part: str) -> tuple[str, str, str]:

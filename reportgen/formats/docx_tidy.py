@@ -22,13 +22,22 @@ _WPS = f"{{{_MICROSOFT}wordprocessingShape}}"
 _SHAPES = (f"{_MICROSOFT}wordprocessingShape", f"{_MICROSOFT}wordprocessingGroup")
 _PLACES = f"{_MICROSOFT}wordprocessingDrawing"
 _TYPES = "[Content_Types].xml"
+_SETTINGS = "word/settings.xml"
+# What is left out governs how Word edits, shows, protects or fetches, or what its colors are called.
+_KEPT_SETTINGS = frozenset((
+    "zoom", "mirrorMargins", "evenAndOddHeaders", "defaultTabStop", "autoHyphenation", "hyphenationZone",
+    "consecutiveHyphenLimit", "doNotHyphenateCaps", "characterSpacingControl", "footnotePr", "endnotePr", "compat",
+    "themeFontLang", "decimalSymbol", "listSeparator", "attachedTemplate", "mailMerge",
+))  # fmt: skip
+_WIDEST_TAB = 2_000
 _DROPPED = re.compile(
     r"^(customXml/|docMetadata/|docProps/(custom\.xml|thumbnail\.)|word/glossary/"
-    r"|word/(_rels/)?(comments\w*\.xml|people\.xml|stylesWithEffects\.xml|printerSettings\d*\.bin))"
+    r"|word/fonts/|word/(_rels/)?(webSettings\.xml|comments\w*\.xml|people\.xml|stylesWithEffects\.xml|printerSettings\d*\.bin))"
 )
 _DROPPED_KINDS = frozenset((
     "customXml", "customXmlProps", "custom-properties", "thumbnail", "glossaryDocument", "comments", "commentsExtended",
     "commentsIds", "commentsExtensible", "people", "classificationlabels", "stylesWithEffects", "printerSettings",
+    "font", "webSettings",
 ))  # fmt: skip
 _UNSEEN = (
     "proofErr", "permStart", "permEnd", "commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef",
@@ -60,6 +69,10 @@ def tidied(parts: dict[str, bytes]) -> dict[str, bytes]:
     for name, data in kept.items():
         if name == _TYPES or name.endswith(".rels"):
             kept[name] = _unlisted(data, kept)
+        elif name == _SETTINGS:
+            kept[name] = _settled(data)
+        elif name == "word/fontTable.xml":
+            kept[name] = _without_own_fonts(data)
         elif FILLED.match(name) or name in (STYLES, "word/numbering.xml"):
             kept[name] = _tidied(data, words_in=bool(FILLED.match(name)))
     return kept
@@ -79,6 +92,32 @@ def _unlisted(data: bytes, kept: dict[str, bytes]) -> bytes:
     return serialized(tree) if gone else data
 
 
+def _without_own_fonts(data: bytes) -> bytes:
+    """The table of fonts without fonts in the file, or in place of others: they can draw any letter as another."""
+    tree = parsed(data)
+    own = [each for each in tree.iter(f"{W}*") if local(each).startswith("embed") or local(each) == "altName"]
+    for each in own:
+        _out(each)
+    return serialized(tree) if own else data
+
+
+def _settled(data: bytes) -> bytes:
+    """The settings of a document without those that no page needs."""
+    tree = parsed(data)
+    before = etree.tostring(tree)
+    for child in list(tree):
+        tab = number(value(child)) if local(child) == "defaultTabStop" else 0
+        if local(child) not in _KEPT_SETTINGS or tab is None or not 0 <= tab <= _WIDEST_TAB:
+            tree.remove(child)
+        elif local(child) == "compat":
+            for each in list(child):
+                if local(each) != "compatSetting":
+                    child.remove(each)
+        child.tail = None
+    tree.text = None
+    return serialized(tree) if etree.tostring(tree) != before else data
+
+
 def _tidied(data: bytes, *, words_in: bool) -> bytes:
     tree = parsed(data)
     before = etree.tostring(tree)
@@ -92,6 +131,11 @@ def _tidied(data: bytes, *, words_in: bool) -> bytes:
         for child in list(element):
             if not str(child.tag).startswith(W) and isinstance(child.tag, str):
                 element.remove(child)  # effects of later versions: they can empty or cover letters
+    for grid in list(tree.iter(f"{W}docGrid")):
+        if value(grid, "charSpace") or value(grid, "type") not in ("", "default", "lines"):
+            _out(grid)  # it sets each letter into a cell of its own
+    for table in tree.iter(f"{W}tblPr"):
+        _plain_look(table)
     for element in tree.iter(f"{W}trHeight", f"{W}spacing"):
         _growing(element)
     if words_in:
@@ -136,6 +180,21 @@ def _unwrapped(element: etree._Element) -> None:
     for child in list(element):
         element.addprevious(child)
     _out(element)
+
+
+def _plain_look(table: etree._Element) -> None:
+    """Say of a table that it has no special rows and columns where it does not say so: programs guess differently."""
+    if local(_above(table)) != "tbl" or table.find(f"{W}tblStyle") is None:
+        return
+    look = table.find(f"{W}tblLook")
+    if look is None:
+        look = etree.Element(f"{W}tblLook")
+        behind = [at for at, each in enumerate(table) if local(each) in ("tblCaption", "tblDescription")]
+        table.insert(min(behind, default=len(table)), look)
+    if not look.attrib:
+        look.set(f"{W}val", "0600")
+        for name in ("firstRow", "lastRow", "firstColumn", "lastColumn", "noHBand", "noVBand"):
+            look.set(f"{W}{name}", str(int(name.startswith("no"))))
 
 
 def _growing(element: etree._Element) -> None:

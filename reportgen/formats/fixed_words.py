@@ -15,6 +15,8 @@ from reportgen.sandbox import environment
 
 _ENDS = re.compile(r"<(?:/w:p|w:br|w:tab|br|hr|/(?:p|div|t[dhr]|h[1-6]|li|caption|section|header|footer))\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
+_WORD_PART = re.compile(r"(.*) \((word/[^()]*)\)")
+_PARAGRAPH = re.compile(r"\n(?=<w:p[ >])")  # each begins a line of its own
 
 Sources = Iterable[tuple[str, str]]
 """What messages call a template, and its text."""
@@ -40,14 +42,24 @@ def stated(sources: Sources, laboratory: Laboratory) -> Iterator[Finding]:
     meanings = load_meanings(laboratory)
     for shown, source in sources:
         for node in parsed(source).find_all(nodes.TemplateData):
-            for text in texts_of(node):
-                place = Place(shown, 0 if "(" in shown else node.lineno)
+            for text, place, path in _placed(node, shown):
                 if claim := meanings.claim(text):
                     message = f'claims by the word "{claim}" what a report made here is not'
-                    yield Finding("T428", place, "", message)
+                    yield Finding("T428", place, path, message)
                 elif meanings.states(text):
                     hint = "print what the report says; a layout makes no statements"
-                    yield Finding("T417", place, "", "fixed words find or deny something in every report", hint)
+                    yield Finding("T417", place, path, "fixed words find or deny something in every report", hint)
+
+
+def _placed(node: nodes.TemplateData, shown: str) -> Iterator[tuple[str, Place, str]]:
+    """Each text with its file and line, or, in a part of a Word template, with its part and paragraph."""
+    part = _WORD_PART.fullmatch(shown)
+    if part is None:
+        yield from ((text, Place(shown, node.lineno), "") for text in texts_of(node))
+        return
+    for line, piece in enumerate(_PARAGRAPH.split(str(node.data)), start=node.lineno):
+        for text in texts_of(nodes.TemplateData(piece)):
+            yield text, Place(part[1]), f"{part[2]}, paragraph {max(line - 1, 1)}"
 
 
 def require_plain(sources: Sources, laboratory: Laboratory) -> None:

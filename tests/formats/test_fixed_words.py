@@ -57,9 +57,12 @@ def test_other_words_are_printed(more: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "code"), [("Electronically signed", "T428"), ("Margins are free of tumor.", "T417")])
 def test_a_word_template_that_states_something_is_found_across_runs(text: str, code: str, tmp_path: Path) -> None:
     template = Document()
+    template.add_paragraph("Our letter")
     paragraph = template.add_paragraph()
     for letter in text:
         paragraph.add_run(letter).bold = letter in "aeiou"
     template.save(str(tmp_path / "letter.docx"))
     own = lab(tmp_path, "layout: {word: letter.docx}\n", letter_docx=(tmp_path / "letter.docx").read_bytes())
-    assert {each.code for each in stated(sources(own), own)} == {code}
+    found = list(stated(sources(own), own))
+    assert [(each.code, each.path) for each in found] == [(code, "word/document.xml, paragraph 2")]
+    assert found[0].place.file.endswith("letter.docx")
