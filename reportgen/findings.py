@@ -180,8 +180,8 @@ CATALOGUE: dict[str, Code] = {
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code("One accession stands in rows that are not parts of one case.", "label the parts, or remove a row"),
     "E210": Code("A date that cannot be.", "correct the date"),
-    # E3xx: the case is well-formed, but must not be rendered as it is
     "E215": Code("An answer refers to a part that is not there.", "name another part of the case by its letter"),
+    # E3xx: the case is well-formed, but must not be rendered as it is
     "E301": Code("A stop: the findings speak against this protocol's diagnosis.", "acknowledge it with a reason"),
     "E302": Code("Strict: something required is still pending.", "enter what is listed as pending"),
     "E303": Code("The report cannot be finalised yet.", "enter what is listed as pending"),

@@ -11,7 +11,6 @@ from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.model import Answer, Chosen, Part, Undetermined
 from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.expressions import OTHER
-from reportgen.protocols.grammar import phrase
 from reportgen.protocols.model import Advisory, Level, Remark, Unjudged
 from reportgen.protocols.words import compile_words
 
@@ -34,7 +33,7 @@ def _state(
     part: Part, words: Unjudged, advisory: Advisory, remark: Remark, answers: tuple[Answer, ...]
 ) -> AdvisoryState:
     named = [f"{_name(part, each)} ({_said(words, each)})" for each in answers]
-    shown = {"advisory": (f"{advisory.id}, {phrase(advisory.title)},",), "answers": tuple(named)}
+    shown = {"advisory": (f"{advisory.id}, {advisory.title},",), "answers": tuple(named)}
     say = compile_words(words.say).printed(shown.__getitem__)
     reason = part.acknowledged.get(words.id)
     return AdvisoryState(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reportgen.cases.model import Answer, Chosen, Written
-from reportgen.findings import Finding
+from reportgen.findings import Finding, Place
 from reportgen.prose.load import Prose
 
 BOTH = "both"
@@ -43,8 +43,23 @@ def entered_regions(prose: Prose, answers: Answers) -> set[str]:
 
 
 def container_side(prose: Prose, answers: Answers, received_as: str) -> bool:
-    """Whether the container names another side than was entered."""
+    """Whether the container names another side than was entered; its own letter ("lesion R") is none."""
     text = prose.filter.masks.sub(" ", received_as)
+    return _other_side(prose, answers, prose.body.letters.sub(" ", text))
+
+
+def container_findings(
+    prose: Prose, answers: Answers, received_as: str, place: Place, prefix: str
+) -> Iterator[Finding]:
+    """A letter on the container that may be its own or stand for another side than was entered (W307)."""
+    text = prose.filter.masks.sub(" ", received_as)
+    if _other_side(prose, answers, text) and not container_side(prose, answers, received_as):
+        paths = [prefix + path for path in (prose.words.laterality, prose.words.site) if path in answers]
+        message = f"has a letter that may stand for another side than {paths[0]}"
+        yield Finding("W307", place, f"{prefix}received_as", message, others=tuple(paths[:1]))
+
+
+def _other_side(prose: Prose, answers: Answers, text: str) -> bool:
     named = {each.id for each in prose.body.sides_in(text)}
     entered = entered_sides(prose, answers)
     return bool(named and entered) and named.isdisjoint(entered)

@@ -19,7 +19,7 @@ from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_find
 from reportgen.cases.model import Answer, Case, Part, Words, Written
 from reportgen.cases.part_labels import label_in, out_of_sequence, part_names
 from reportgen.cases.scope import AnswerScope
-from reportgen.cases.sides import site_findings
+from reportgen.cases.sides import container_findings, site_findings
 from reportgen.cases.specimens import specimen_findings
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
@@ -194,6 +194,9 @@ class _Run:
         self.findings += hidden_stains(scope, prefix)
         self.findings += contradictions(scope, prefix)
         self.findings += site_findings(protocol.prose, walk.answers, prefix)
+        if part.received_as:
+            place = item.place_of(RECEIVED)
+            self.findings += container_findings(protocol.prose, walk.answers, part.received_as, place, prefix)
         texts = [each._replace(others=self.labels - {label}) for each in self._texts(part, item)]
         self.findings += part_findings(scope, texts, protocol.prose, prefix)
         return part

@@ -129,6 +129,7 @@ class FreeText(_Listed):
         side_texts: the texts whose sides are looked at; `region_texts` those whose regions are.
         sides: an answer of the laterality, or `both` → its words.
         side_marks: the same, for letters and abbreviations, with capitals as they are written.
+        containers: words before the letter of a container, which may be R or L and no side.
         other_body: words that show that a sentence speaks of another place than the lesion's.
         lesions: words for what was taken; a region is only believed near one of them.
         regions: the regions of the body.
@@ -153,6 +154,7 @@ class FreeText(_Listed):
     region_texts: Words = ()
     sides: dict[str, Words] = Field(default_factory=dict)
     side_marks: dict[str, Words] = Field(default_factory=dict)
+    containers: Words = ()
     other_body: Words = ()
     lesions: Words = ()
     regions: tuple[Region, ...] = ()

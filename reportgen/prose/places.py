@@ -32,6 +32,7 @@ class Body:
     words: re.Pattern[str]
     word_of: tuple[tuple[re.Pattern[str], str], ...]
     sides: tuple[tuple[re.Pattern[str], str], ...]
+    letters: re.Pattern[str]  # of containers
     whole: int  # how many of `sides` are whole words, before letters and abbreviations
     lesions: re.Pattern[str]
     other: re.Pattern[str]
@@ -53,6 +54,7 @@ class Body:
             any_of(ordered),
             tuple((re.compile(alternatives([word]), re.IGNORECASE), texts[word]) for word in ordered),
             tuple(sides),
+            _letters(words.containers),
             len(words.sides),
             any_of(words.lesions),
             any_of(words.other_body),
@@ -119,6 +121,11 @@ class Body:
 def _marks(listed: tuple[str, ...]) -> re.Pattern[str]:
     """Letters for a side, as they are written; `R/O` and `L-spine` are none."""
     return re.compile(rf"(?:{alternatives(listed) or '(?!)'})(?![/&'\u2019-])")
+
+
+def _letters(containers: tuple[str, ...]) -> re.Pattern[str]:
+    """A word for a container and one letter behind it that nothing follows but a mark: `lesion R`, `part "L": arm`."""
+    return re.compile(rf"(?i:{alternatives(containers) or '(?!)'})\s+[\"'(#]?[A-Z](?=\s*(?:$|[\"'):;,.]))")
 
 
 def _upwards(id: str, regions: dict[str, Region]) -> set[str]:

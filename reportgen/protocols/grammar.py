@@ -72,19 +72,8 @@ def cap(value: object) -> str:
 
 
 def bare(value: object) -> Several:
-    """Free text, or each of several, without the full stop at its end."""
+    """Free text, or each of several, without the full stop at its end; its capitals stay, for they may be of a name."""
     return Several(item.strip().rstrip(" .") for item in items_of(value))
-
-
-def phrase(value: object) -> Several:
-    """Free text made fit for the middle of a sentence: no full stop at its end, no capital of an ordinary word."""
-    return Several(map(_inside, bare(value)))
-
-
-def _inside(text: str) -> str:
-    first_word = text.split(" ", 1)[0]
-    ordinary = first_word[:1].isupper() and (first_word[1:].replace("-", "").islower() or first_word == "A")
-    return text[:1].lower() + text[1:] if ordinary else text
 
 
 def stopped(value: object) -> str:
@@ -99,5 +88,5 @@ def plural(value: object, one: str, many: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    each.__name__: each for each in (listing, also, cap, bare, phrase, plural, first, join, lower, upper)
+    each.__name__: each for each in (listing, also, cap, bare, plural, first, join, lower, upper)
 }

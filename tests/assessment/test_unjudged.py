@@ -45,7 +45,7 @@ def test_each_answer_that_settles_nothing_is_told_at_the_level_it_leaves_open(
 def test_the_remark_names_advisory_and_answer_without_the_words_entered() -> None:
     (made,) = check(source(changed(base("shave-biopsy"), {"necrosis": OTHER}))).assessments
     (remark,) = [each for each in made.advisories if each.id == "A24"]
-    assert remark.say.startswith("A2, necrosis, could not be judged, given Necrosis (answered in other words).")
+    assert remark.say.startswith("A2, Necrosis, could not be judged, given Necrosis (answered in other words).")
     assert "see the note" not in remark.say
     assert remark.used == ("necrosis",)
 

@@ -50,6 +50,27 @@ def test_a_container_of_another_side_or_region_stops(protocol: str, received_as:
     assert raised == stops
 
 
+@pytest.mark.parametrize(
+    ("received_as", "codes"),
+    [
+        ("lesion R", ["W307"]),
+        ("Specimen R: skin", ["W307"]),
+        ('container "R"', ["W307"]),
+        ("lesion L", []),
+        ("lesion Q", []),
+        ("lesion R arm", ["E301"]),
+        ("lesion R, right arm", ["E301"]),
+        ("Lesion R, left arm", []),
+        ("lesion Rt", ["E301"]),
+        ("lesion, R", ["E301"]),
+        ("R", ["E301"]),
+    ],
+)
+def test_the_letter_of_a_container_is_doubted_and_does_not_stop(received_as: str, codes: list[str]) -> None:
+    part = {"site": "left distal forearm", "laterality": "left", "received_as": received_as}
+    assert [code for code, _ in found(part)] == codes
+
+
 def test_a_stop_is_acknowledged_by_its_id() -> None:
     part = {"site": "left forearm", "laterality": "left", "received_as": "right forearm"}
     assert ("E301", "A25") in found(part)

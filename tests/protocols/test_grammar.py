@@ -10,6 +10,7 @@ from reportgen.protocols.grammar import (
     FILTERS,
     Several,
     also,
+    bare,
     cap,
     first,
     items_of,
@@ -81,8 +82,13 @@ def test_several_words_stand_with_commas_between_them() -> None:
     assert (first(("a", "b")), first("ab"), first(())) == ("a", "ab", "")
 
 
+def test_free_text_loses_its_full_stop_and_keeps_its_capitals() -> None:
+    assert bare("Touton giant cells. ") == ("Touton giant cells",)
+    assert bare(("Nuclear grooves.", "mucin ...")) == ("Nuclear grooves", "mucin")
+
+
 def test_the_filters_are_those_of_the_grammar() -> None:
-    assert set(FILTERS) == {"listing", "also", "cap", "plural", "first", "join", "lower", "upper"}
+    assert set(FILTERS) == {"listing", "also", "bare", "cap", "plural", "first", "join", "lower", "upper"}
 
 
 @pytest.mark.parametrize(
