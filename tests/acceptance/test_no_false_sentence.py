@@ -23,7 +23,7 @@ NOTHING = "-"
 
 def units() -> list[Data]:
     """The table: pieces of sentences, and when each is true."""
-    return list(read_data(HERE / "true-when.yaml")["units"])
+    return list(read_data(HERE / "oracle" / "true-when.yaml")["units"])
 
 
 def answers(part: Part, path: str) -> set[str]:

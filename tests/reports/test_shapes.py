@@ -143,8 +143,8 @@ def test_the_synopsis_stands_in_the_order_of_the_form() -> None:
         ("Remark", "wordB", 2),
         ("Several", "first; second: wordC; third: wordD", 0),
         ("Detail", "wordE", 1),
-        ("Node wordF", "State involved, Size 9 mm; Note wordG", 0),
-        ("Node wordH", "State free", 0),
+        ("Node wordF", "State: involved, Size: 9 mm; Note: wordG", 0),
+        ("Node wordH", "State: free", 0),
         ("Asked", "wordI", 0),
     ]
 
@@ -154,21 +154,21 @@ def test_the_synopsis_stands_in_the_order_of_the_form() -> None:
     [
         ({"several": ["first", "none of these"]}, [("E202", "several")]),
         ({"several": {"result": "none of these", "detail": "words"}}, [("E204", "several.detail")]),
-        ({"several": [{"result": "first", "text": "x"}]}, [("E204", "several")]),
+        ({"several": [{"result": "first", "text": "words"}]}, [("E204", "several")]),
         ({"several": ["second", "third"]}, [("E109", "several")]),
-        ({"several": {"result": ["second", "third"], "text": "x"}}, [("E109", "several")]),
-        ({"asked": "x", "outer": {"inner": {"choice": "no it is not"}}}, [("E205", "asked")]),
+        ({"several": {"result": ["second", "third"], "text": "words"}}, [("E109", "several")]),
+        ({"asked": "words", "outer": {"inner": {"choice": "no it is not"}}}, [("E205", "asked")]),
         (choice({"result": "no it is not", "how": "much"}), [("E204", "outer.inner.choice.how")]),
         (
-            choice({"result": "yes it is", "how": {"result": "other", "text": "x", "exactly": "1 mm"}}),
+            choice({"result": "yes it is", "how": {"result": "other", "text": "words", "exactly": "1 mm"}}),
             [("E204", "outer.inner.choice.how.exactly")],
         ),
         (choice({"how": "much"}), [("E102", "outer.inner.choice")]),
         ({"nodes": [{"state": {"result": "free", "size": "1 mm"}}]}, [("E204", "nodes.1.state.size")]),
         ({"nodes": [{"name": "one"}, {"state": "fre"}]}, [("E103", "nodes.2.state")]),
-        ({"nodes": {"name": "x"}}, [("E108", "nodes")]),
-        ({"outer": {"inner": "x"}}, [("E108", "outer.inner")]),
-        ({"outer": {"word": "x"}}, [("E101", "outer.word")]),
+        ({"nodes": {"name": "words"}}, [("E108", "nodes")]),
+        ({"outer": {"inner": "words"}}, [("E108", "outer.inner")]),
+        ({"outer": {"word": "words"}}, [("E101", "outer.word")]),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_the_shape_is_found(change: dict[str, Any], found: list[tuple[str, str]]) -> None:
@@ -187,12 +187,12 @@ OPEN: list[tuple[dict[str, Any], set[str]]] = [
     ),
     ({"several": ["first"]}, {"outer.inner.word", "outer.inner.choice", "several.detail"}),
     ({"several": ["silent"]}, {"outer.inner.word", "outer.inner.choice"}),
-    ({"nodes": [{"name": "x", "state": "free"}]}, {"outer.inner.word", "outer.inner.choice", "several"}),
+    ({"nodes": [{"name": "words", "state": "free"}]}, {"outer.inner.word", "outer.inner.choice", "several"}),
 ]
 ENTRIES: list[tuple[dict[str, Any], set[str]]] = [
-    ({"name": "x"}, {"nodes.1.state"}),
+    ({"name": "words"}, {"nodes.1.state"}),
     ({"state": "involved"}, {"nodes.1.name", "nodes.1.state.size"}),
-    ({"more": {"note": "x"}}, {"nodes.1.name", "nodes.1.state"}),
+    ({"more": {"note": "words"}}, {"nodes.1.name", "nodes.1.state"}),
 ]
 
 
@@ -221,7 +221,7 @@ def test_a_required_answer_in_an_entry_is_a_gap_where_its_condition_holds(templa
             "    - {id: more, kind: group",
         )
     )
-    entry = {"nodes": [{"name": "x", "state": "free"}]}
+    entry = {"nodes": [{"name": "words", "state": "free"}]}
     assert "nodes.1" not in gaps(toy_report(entry))
     answers = {**entry, "several": ["none of these"]}
     assert "nodes.1.why" in {item.slot for item in completeness(scope_of(toy_case(answers))).missing}
