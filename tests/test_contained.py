@@ -85,7 +85,7 @@ def test_any_other_exception_is_named_by_its_kind_alone() -> None:
 def test_an_endless_loop_is_stopped_after_five_seconds_of_computing() -> None:
     began = time.monotonic()
     assert code("looping", "loop") == "T415"
-    assert 3 < time.monotonic() - began < 15
+    assert 3 < time.monotonic() - began < module.WALL_SECONDS + 5  # the computing of a busy machine takes longer
     assert ask("looping", "x") == "looping x"
 
 

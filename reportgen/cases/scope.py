@@ -350,6 +350,6 @@ def area_of_field(path: str, answers: Mapping[str, Answer]) -> Decimal | None:
 
 
 def _number(answer: Answer | None) -> Decimal | None:
-    if answer and isinstance(answer.value, Measured) and not answer.value.quantity.sign:
+    if answer and isinstance(answer.value, Measured) and answer.value.quantity.sign in ("", "~"):
         return answer.value.quantity.largest * Decimal(answer.value.factor)
     return None

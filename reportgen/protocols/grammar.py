@@ -76,6 +76,20 @@ def bare(value: object) -> Several:
     return Several(item.strip().rstrip(" .") for item in items_of(value))
 
 
+def phrase(value: object) -> Several:
+    """Free text for the middle of a sentence: no full stop, and a small letter where the first word is an ordinary one.
+
+    It is for what is never called after a person: "Touton giant cells" keep their capital under `bare`.
+    """
+    return Several(map(_inside, bare(value)))
+
+
+def _inside(text: str) -> str:
+    first_word = text.split(" ", 1)[0]
+    ordinary = first_word[:1].isupper() and (first_word[1:].replace("-", "").islower() or first_word == "A")
+    return text[:1].lower() + text[1:] if ordinary else text
+
+
 def stopped(value: object) -> str:
     """Free text as a sentence of its own: with a full stop, unless it ends in a mark already."""
     text = str(value).rstrip()
@@ -88,5 +102,5 @@ def plural(value: object, one: str, many: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    each.__name__: each for each in (listing, also, cap, bare, plural, first, join, lower, upper)
+    each.__name__: each for each in (listing, also, cap, bare, phrase, plural, first, join, lower, upper)
 }

@@ -17,6 +17,7 @@ from reportgen.protocols.grammar import (
     join,
     listing,
     lower,
+    phrase,
     plural,
     upper,
 )
@@ -87,8 +88,13 @@ def test_free_text_loses_its_full_stop_and_keeps_its_capitals() -> None:
     assert bare(("Nuclear grooves.", "mucin ...")) == ("Nuclear grooves", "mucin")
 
 
+def test_a_phrase_begins_small_unless_it_is_a_sign() -> None:
+    assert phrase(("Amputation.", "A ray", "Cross-section")) == ("amputation", "a ray", "cross-section")
+    assert phrase(("MRI-guided biopsy", "pT1", "p16")) == ("MRI-guided biopsy", "pT1", "p16")
+
+
 def test_the_filters_are_those_of_the_grammar() -> None:
-    assert set(FILTERS) == {"listing", "also", "bare", "cap", "plural", "first", "join", "lower", "upper"}
+    assert set(FILTERS) == {"listing", "also", "bare", "cap", "plural", "first", "join", "lower", "phrase", "upper"}
 
 
 @pytest.mark.parametrize(
