@@ -340,9 +340,14 @@ def _in_first_basis(counted: Counted, element: CountElement, path: str, answers:
     return Interval(least.low, most.high, least.low_open, most.high_open)
 
 
+def entered_area(path: str, answers: Mapping[str, Answer]) -> Decimal | None:
+    """The area in mm² of one high-power field as entered; None where it is not, or only bounded ("<0.3 mm²")."""
+    return _number(answers.get(f"{path}.field_area"))
+
+
 def area_of_field(path: str, answers: Mapping[str, Answer]) -> Decimal | None:
     """The area in mm² of one high-power field, as entered or from field number and objective; None if not known."""
-    entered = _number(answers.get(f"{path}.field_area"))
+    entered = entered_area(path, answers)
     if entered is not None:
         return entered
     field_number, objective = _number(answers.get(f"{path}.field_number")), _number(answers.get(f"{path}.objective"))

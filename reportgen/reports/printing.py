@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Written
-from reportgen.cases.scope import area_of_field
+from reportgen.cases.scope import area_of_field, entered_area
 from reportgen.reports.labels import Labels, day_in_words, number_in_words
 from reportgen.units import rounded
 
@@ -67,9 +67,8 @@ def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], label
     count = number_in_words(str(counted.number), labels)
     if area is None:
         return labels.per.format(count=count, per=counted.per)
-    entered = answers.get(f"{path}.field_area")
-    if entered and isinstance(entered.value, Measured):
-        optics = labels.optics_area.format(area=words_of(entered, labels)[0])
+    if entered_area(path, answers) is not None:
+        optics = labels.optics_area.format(area=words_of(answers[f"{path}.field_area"], labels)[0])
     else:
         number, objective = (words_of(answers[f"{path}.{name}"], labels)[0] for name in ("field_number", "objective"))
         optics = labels.optics_number.format(

@@ -13,7 +13,7 @@ from tests.support.toy import Templates, said, scope_of, toy_case
 
 FORM = """\
 - {id: kind, kind: choice, title: Kind, status: core, undetermined: cannot say, choices: [{id: a}, {id: b, label: the b kind}], source: {book: p}}
-- {id: other_one, kind: choice, title: Other one, status: core, choices: [{id: x}], source: {book: p}}
+- {id: other_one, kind: choice, title: Other one, status: core, choices: [{id: x}, {id: y}], source: {book: p}}
 - {id: maybe, kind: text, title: Maybe, source: {book: p}}
 - {id: many, kind: choice, multiple: true, title: Many, choices: [{id: m}, {id: n}, {id: o}], source: {book: p}}
 - {id: only_a, kind: text, title: Only a, status: conditional, applies_when: kind == 'a', source: {book: p}}
@@ -62,7 +62,13 @@ MAYBE = clause("one", "kind == 'a' and maybe is answered", "With {{ maybe }}.") 
         (KIND, {"kind": "a"}, "First."),
         (KIND, {"kind": "b"}, "Second: the b kind."),
         (KIND, {"kind": "cannot say (why)"}, "Second: cannot say."),
-        (KIND, {"kind": {"result": "other", "text": "my own"}}, "Second: my own."),
+        # what an answer in other words may mean is not known: it holds a statement that asks for one of those listed
+        (KIND, {"kind": {"result": "other", "text": "my own"}}, {"kind"}),
+        (
+            clause("one", "kind is answered", "Second: {{ kind }}."),
+            {"kind": {"result": "other", "text": "my own"}},
+            "Second: my own.",
+        ),
         (KIND, {}, {"kind"}),
         # something optional that was not entered makes a clause silent, and the next one speaks
         (MAYBE, {"kind": "a", "maybe": "more"}, "With more."),

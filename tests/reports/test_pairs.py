@@ -121,22 +121,22 @@ def test_each_entry_of_a_repeated_group_is_one_pair(templates: Templates) -> Non
     templates.load(ROWS)
     found = rows({"name": "one", "kind": "b"}, {"name": "two"})
     assert [label for label, _ in found] == ["Lesion one", "Lesion two"]
-    assert found[0][1] == "Kind b"
+    assert found[0][1] == "Kind: b"
 
 
 def test_everything_in_a_repeated_entry_is_printed(templates: Templates) -> None:
     templates.load(ROWS)
     assert rows({"name": "one", "kind": {"result": "a", "sub": "s"}, "deep": {"x": "y"}}) == [
-        ("Lesion one", "Kind a, Sub s; X y")
+        ("Lesion one", "Kind: a, Sub: s; X: y")
     ]
-    assert rows({"name": "two", "kind": "b"}) == [("Lesion two", "Kind b")]
-    assert rows({"name": "three", "kind": "a"}) == [("Lesion three", f"Kind a, Sub {GAP}")]
-    assert rows({"kind": "b"}) == [(f"Lesion {GAP}", "Kind b")]
+    assert rows({"name": "two", "kind": "b"}) == [("Lesion two", "Kind: b")]
+    assert rows({"name": "three", "kind": "a"}) == [("Lesion three", f"Kind: a, Sub: {GAP}")]
+    assert rows({"kind": "b"}) == [(f"Lesion {GAP}", "Kind: b")]
 
 
 def test_an_entry_that_holds_only_something_nested_is_printed(templates: Templates) -> None:
     templates.load(ROWS.replace("title: Name, status: core", "title: Name"))
-    assert rows({"deep": {"x": "y"}}) == [("Lesion", "X y")]
+    assert rows({"deep": {"x": "y"}}) == [("Lesion", "X: y")]
 
 
 # ------------------------------------------------------------------------------------------------- descriptive chapters

@@ -11,7 +11,7 @@ from tests.support.toy import Templates, toy_report
 
 FORM = """\
 - {id: kind, kind: choice, title: Long kind, label: Kind, status: core, choices: [{id: a}, {id: b}], source: {book: p}}
-- {id: more, kind: choice, title: More, status: core, choices: [{id: x}], source: {book: p}}
+- {id: more, kind: choice, title: More, status: core, choices: [{id: x}, {id: y}], source: {book: p}}
 - {id: maybe, kind: text, title: Maybe, lines: true, source: {book: p}}
 """
 SPOKEN = """\
@@ -63,6 +63,7 @@ def texts(id: str, *parts: dict[str, Any]) -> list[str]:
 
 
 A = {"kind": "a", "more": "x"}
+SILENT = {"kind": "b", "more": "y"}  # of which the comment says nothing
 
 
 def test_a_whole_part_speaks() -> None:
@@ -112,25 +113,22 @@ def test_a_clause_that_is_a_gap_says_why_and_never_sends_the_reader_to_the_comme
 
 def test_see_comment_stands_if_and_only_if_there_is_one() -> None:
     assert texts("diagnosis", A)[1].endswith("(see comment)")
-    assert (
-        texts("comment", {"kind": {"result": "other", "text": "odd"}, "more": {"result": "other", "text": "odd"}}) == []
-    )
-    own = {
-        "kind": {"result": "other", "text": "odd"},
-        "more": {"result": "other", "text": "o"},
-        "override": {"diagnosis": "Odd"},
-    }
-    assert texts("diagnosis", own)[1] == "Odd"
+    assert texts("comment", SILENT) == []
+    assert texts("diagnosis", {**SILENT, "override": {"diagnosis": "Odd"}})[1] == "Odd"
 
 
-def test_own_words_replace_the_whole_diagnosis_line_by_line() -> None:
+def test_own_words_replace_the_headline_line_by_line_and_the_margins_stay() -> None:
     found = sentences("diagnosis", {**A, "override": {"diagnosis": "First line\n\nSecond line"}})
-    assert [each.text for each in found[1:]] == ["First line (see comment)", "Second line"]
-    assert {each.clause for each in found[1:]} == {"diagnosis.override"}
+    assert [each.text for each in found[1:]] == ["First line (see comment)", "Second line", "Margin x"]
+    assert [each.clause for each in found[1:]] == ["diagnosis.override", "diagnosis.override", "diagnosis.margin.x"]
     assert found[1].answers[0].path == "parts.A.override.diagnosis"
     assert found[1].answers[0].place.column > 1
     blocks = section("diagnosis", {**A, "override": {"diagnosis": "First line\nSecond line"}})
-    assert [block.role for block in blocks[1:] if isinstance(block, Paragraph)] == [Role.diagnosis, Role.diagnosis]
+    assert [block.role for block in blocks[1:] if isinstance(block, Paragraph)] == [
+        Role.diagnosis,
+        Role.diagnosis,
+        Role.detail,
+    ]
 
 
 def test_own_words_replace_one_statement_or_the_whole_comment() -> None:
@@ -144,7 +142,11 @@ def test_own_words_replace_one_statement_or_the_whole_comment() -> None:
 
 def test_own_words_stand_where_the_composed_ones_would_wait() -> None:
     assert texts("comment", {"override": {"extent": "My own.", "further": "Too."}}) == ["My own.", "Too."]
-    assert texts("diagnosis", {"override": {"diagnosis": "My own"}}) == ["Skin, arm:", "My own (see comment)"]
+    assert texts("diagnosis", {"override": {"diagnosis": "My own"}}) == [
+        "Skin, arm:",
+        "My own (see comment)",
+        "[PENDING: Margin – waiting for More]",
+    ]
 
 
 def test_words_that_already_send_to_the_comment_are_not_doubled() -> None:
@@ -152,8 +154,7 @@ def test_words_that_already_send_to_the_comment_are_not_doubled() -> None:
 
 
 def test_a_diagnosis_that_refers_to_a_comment_nobody_entered_shows_the_gap() -> None:
-    odd = {"kind": {"result": "other", "text": "o"}, "more": {"result": "other", "text": "o"}}
-    (found,) = sentences("comment", {**odd, "override": {"diagnosis": "Thing (see comment)"}})
+    (found,) = sentences("comment", {**SILENT, "override": {"diagnosis": "Thing (see comment)"}})
     assert found.gap
     assert found.text == "[PENDING: Comment – the diagnosis refers to a comment that was not entered]"
 

@@ -13,7 +13,7 @@ from tests.support.toy import Templates, said, toy_report
 
 FORM = """\
 - {id: kind, kind: choice, title: Kind, status: core, choices: [{id: a}, {id: b}], source: {book: p}}
-- {id: open, kind: choice, title: Open, status: core, choices: [{id: a}], source: {book: p}}
+- {id: open, kind: choice, title: Open, status: core, choices: [{id: a}, {id: b}], source: {book: p}}
 - {id: micro, kind: text, title: Micro, lines: true, chapter: microscopic, source: {book: p}}
 - {id: stains, kind: panel, title: S, chapter: stains, stains: [{id: S1}], results: [{id: positive}], source: {book: p}}
 """
