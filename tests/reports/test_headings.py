@@ -23,7 +23,7 @@ def of_parts(*changes: dict[str, Any], protocol: str = "aismn") -> set[str]:
     """The headings of one part for each set of changes, and of a last one that makes them several."""
     data = base("shave-biopsy")
     part = data["parts"][0]
-    del part["topography"]
+    del part["topography"], part["received_as"]
     if protocol == "general":
         data["protocol"] = protocol
         part = {"label": "A", "procedure": "biopsy", "diagnosis": "Nevus", "laterality": "right", "comment": "None."}
