@@ -21,7 +21,7 @@ _BEHIND = re.compile(r"(?P<between>[ \t\n]*)#(?P<words>[^\n]*)")
 _WORDS = re.compile(r"#[^\n]*")
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]+#[ \t]*[^ \t\n]")
 _INDENTATION = re.compile(r" *(?:- +)*")
-_WRITTEN = 80  # columns
+_WIDTHS = (72, 80, 100, 120)  # columns at which editors and programs end the lines of a text
 _PROSE = 40  # characters; no one wraps a text into shorter lines
 
 
@@ -91,10 +91,13 @@ class Layout:
             lines[0] = " " + lines[0]  # in place of the quotation mark, so that columns can be counted
         lines[0] = " " * (start - self._line(start)) + lines[0]
         pairs = pairwise(lines)  # a backslash at the end of a line asks for it to be joined
-        breaks = [one for one, two in pairs if one.strip() and two.strip() and not one.endswith("\\")]
+        breaks = [
+            (one.rstrip(), two.split()[0]) for one, two in pairs if one.strip() and two.strip() and one[-1] != "\\"
+        ]
         if not breaks:
             return None
-        return Doubt.folded if all(map(_by_a_program, breaks)) else Doubt.joined
+        filled = any(all(_ended_by(width, line, word) for line, word in breaks) for width in _WIDTHS)
+        return Doubt.folded if filled else Doubt.joined
 
     def refused_remarks(self, file: str) -> Iterator[Finding]:
         """Remarks that begin in a line of data, with no space behind the `#` (E020)."""
@@ -127,6 +130,7 @@ def _wrapped(lines: list[str]) -> bool:
     return natural and width >= _PROSE
 
 
-def _by_a_program(line: str) -> bool:
-    """Whether a line was ended as programs that write YAML end it: with the word that crosses the 80th column."""
-    return len(line.rstrip()) > _WRITTEN >= len(line.rpartition(" ")[0])
+def _ended_by(width: int, line: str, following: str) -> bool:
+    """Whether the width alone explains the end of a line: the next word has no room, or the last one crosses the width."""
+    before = len(line.rpartition(" ")[0])
+    return before <= width < len(line) or len(line) <= width < len(line) + 1 + len(following)

@@ -118,6 +118,10 @@ def test_a_remark_that_may_have_been_meant_is_doubted(text: str) -> None:
         ("a: one\n  two\n", Doubt.joined),
         ("a: one\n\n  two\n", None),
         ("a: one\n\n  two\n  three\n", Doubt.joined),
+        (f"a: {'word ' * 22}words\n  follow here\n", Doubt.folded),  # 118 columns; no room for the next word in 120
+        (f"a: {'word ' * 22}words\n  to follow\n", Doubt.folded),
+        (f"a: {'word ' * 18}\n  to follow\n", Doubt.joined),
+        (f"a: {'word ' * 15}\n  Margins clear\n  Nevus\n", Doubt.joined),
         ('a: "one\n  two"\n', Doubt.joined),
         ("a: 'one\n  two'\n", Doubt.joined),
         ('a: "one\\ntwo"\n', None),
