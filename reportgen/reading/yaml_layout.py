@@ -131,6 +131,6 @@ def _wrapped(lines: list[str]) -> bool:
 
 
 def _ended_by(width: int, line: str, following: str) -> bool:
-    """Whether the width alone explains the end of a line: the next word has no room, or the last one crosses the width."""
+    """Whether a width explains the end of a line: the next word has no room in it, or the last one crosses it."""
     before = len(line.rpartition(" ")[0])
     return before <= width < len(line) or len(line) <= width < len(line) + 1 + len(following)

@@ -50,7 +50,7 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, betwe
         case Counted(per="10 HPF") as counted:
             return _with_area(counted, answer.path, answers, labels)
         case Undetermined(words=words, reason=reason):
-            return labels.reason.format(words=words, reason=reason)
+            return labels.reason.format(words=words, reason=reason.rstrip(" .") or reason)  # it ends in a bracket
     return words_of(answer, labels)[0]
 
 
