@@ -217,6 +217,11 @@ CATALOGUE: dict[str, Code] = {
         "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",
         _warning,
     ),
+    "W316": Code(
+        "Only a font of this machine has a glyph for a character: elsewhere the PDF may look different or be refused.",
+        "look at it in the PDF, and copy the font into the profile (layout: regular, bold) for all machines",
+        _warning,
+    ),
     "W318": Code("The list of specimens and the parts differ.", "correct the list, or add the part", _warning),
     "W320": Code(
         "What a protocol says could not be proven.", "make its condition simpler, or try it on cases", _warning

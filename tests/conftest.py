@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from reportgen.formats import machine_fonts
 from tests.support.toy import Templates
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -66,6 +67,13 @@ class _Loud(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_fonts_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on what is installed."""
+    monkeypatch.setattr(machine_fonts, "SYSTEM", ())
+    monkeypatch.setattr(machine_fonts, "HOME", ())
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,16 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen import layers
 from reportgen.findings import refuse
 
+if TYPE_CHECKING:
+    from reportgen.formats.machine_fonts import MachineFont
+
 LATIN = "NotoSans"  # the one that sets marks on Latin, Greek and Cyrillic letters
+MACHINE = "machine "  # with which the names of fonts of this machine begin
 MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 _MARK = re.compile(f"[{MARKS}]")
 # What is never drawn: joiners and variation selectors, whatever font is at hand.
@@ -63,8 +67,12 @@ def fallbacks() -> tuple[Fallback, ...]:
     return tuple(made)
 
 
-def named(name: str) -> Fallback:
+def named(name: str) -> Fallback | MachineFont:
     """The font of a name."""
+    if name.startswith(MACHINE):
+        from reportgen.formats.machine_fonts import named as of_machine
+
+        return of_machine(name)
     return next(each for each in fallbacks() if each.name == name)
 
 

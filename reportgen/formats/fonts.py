@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen import layers
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.formats.fallback import has_mark, needed
+from reportgen.formats.fallback import MACHINE, has_mark, needed
+from reportgen.formats.font_naming import renamed
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import File, Laboratory
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 FACES = {"regular": "Carlito-Regular.ttf", "bold": "Carlito-Bold.ttf", "italic": "Carlito-Italic.ttf"}
 _LIMIT = 5  # findings shown for one report
-_NAMES = (1, 2, 3, 4, 6, 16, 17, 18, 20, 21, 22, 25)  # by which programs tell fonts apart
 _SPACES = "\t\n\u00a0"  # set as a space, with or without a glyph of their own
 
 
@@ -74,33 +74,8 @@ def _characters(file: File) -> frozenset[str]:
 
 
 def _renamed(file: File, family: str, face: str) -> bytes:
-    """The font as a face of a family: what its own names and flags say of it is taken away.
-
-    Why: one that says inside that it is the bundled font would be taken for it.
-    """
-    from fontTools.ttLib.tables.DefaultTable import DefaultTable
-
-    made = BytesIO()
     with _opened(file) as font:
-        font.recalcTimestamp = False
-        names = font["name"]
-        names.names = [each for each in names.names if each.nameID not in _NAMES]
-        for number, text in ((1, family), (2, face), (4, f"{family} {face}"), (6, f"{family}-{face}".replace(" ", ""))):
-            names.setName(text, number, 3, 1, 0x409)
-        about = DefaultTable("OS/2")  # its bytes as they are: taken apart, it would log what is odd in other tables
-        about.data = _with_style(font.reader["OS/2"], bold=face == "bold", italic=face == "italic")
-        font["OS/2"] = about
-        font.save(made, reorderTables=None)
-    return made.getvalue()
-
-
-def _with_style(table: bytes, *, bold: bool, italic: bool) -> bytes:
-    """The table that says how heavy a face is and whether it leans, saying what it is used as."""
-    changed = bytearray(table)
-    struct.pack_into(">H", changed, 4, 700 if bold else 400)
-    (flags,) = struct.unpack_from(">H", changed, 62)
-    struct.pack_into(">H", changed, 62, flags & ~0x61 | 0x20 * bold | 0x01 * italic | 0x40 * (not bold and not italic))
-    return bytes(changed)
+        return renamed(font, family, face)
 
 
 @contextmanager
@@ -155,13 +130,24 @@ def scripts(report: Report, laboratory: Laboratory | None = None) -> tuple[str, 
         return ()
     names, left = needed(printed - usual)
     left -= coverage(laboratory)
+    if left:
+        further, left = of_this_machine(left)
+        names += further
     if not left:
         return names
     findings: dict[str, Finding] = {}
     for text, path, place in _placed(report):
         for char in sorted(left.intersection(text)):
-            findings.setdefault(char, Finding("E503", place, path, lacking(char)))
+            findings.setdefault(char, Finding("E503", place, path, lacking(char), remedy(char)))
     raise FindingsError(list(findings.values())[:_LIMIT])
+
+
+def of_this_machine(characters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The names of fonts of this machine that print some characters which no other font has, and what none has."""
+    from reportgen.formats.machine_fonts import found
+
+    fonts, left = found(characters)
+    return tuple(font.name for font in fonts), left
 
 
 def lacking(char: str) -> str:
@@ -170,13 +156,32 @@ def lacking(char: str) -> str:
     return f"no font has U+{ord(char):04X}{f' ({script})' if script else ''}"
 
 
+def remedy(char: str) -> str:
+    """What to do where no font has a character: both ways, with the package of Debian that has most of its script."""
+    script = unicodedata.name(char, "").partition(" ")[0]
+    packages = dict(line.split() for line in _packages().splitlines() if line and not line.startswith("#"))
+    package = packages.get(script, packages["*"])
+    return (
+        "name a font that has it in the profile (layout: regular, bold), or install one for its script on this machine "
+        f"(Debian: {package}), or choose --format docx,html,txt"
+    )
+
+
+def _packages() -> str:
+    paths = layers.find("fonts/packages.txt")
+    if not paths:
+        raise refuse("S603", "the list of packages of fonts is missing")
+    return paths[-1].read_text(encoding="ascii")
+
+
 def chain(names: Sequence[str], usual: str, own: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Families in the order in which they are asked for a character: for any text, and for what identifies.
 
-    There a laboratory's font comes last: it could draw any letter for another.
+    There a laboratory's font comes behind ours, for it could draw any letter for another; one of the machine is last.
     """
-    safe, own_one = (usual, *names), (own,) if own else ()
-    return own_one + safe, safe + own_one
+    machine = tuple(name for name in names if name.startswith(MACHINE))
+    safe, own_one = (usual, *names[: len(names) - len(machine)]), (own,) if own else ()
+    return own_one + safe + machine, safe + own_one + machine
 
 
 def _printed(report: Report) -> set[str]:

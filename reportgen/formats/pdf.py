@@ -57,7 +57,7 @@ def release() -> None:
     """Give back what loaded engines keep on disk."""
     import sys
 
-    for name in ("pdf_typst", "pdf_weasyprint"):
+    for name in ("pdf_typst", "pdf_weasyprint", "machine_fonts"):
         module = sys.modules.get(f"reportgen.formats.{name}")
         if module:
             module.release()

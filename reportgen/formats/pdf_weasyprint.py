@@ -24,7 +24,7 @@ from reportgen.contained import contained_bytes
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html
 from reportgen.formats.design import Design
-from reportgen.formats.fallback import LATIN, fallbacks, named
+from reportgen.formats.fallback import LATIN, MACHINE, fallbacks, named
 from reportgen.formats.fonts import chain, font_files, own_faces, own_family, scripts
 from reportgen.formats.logo import load_logo
 from reportgen.formats.pdf_marks import set_apart
@@ -260,6 +260,8 @@ def _fetcher(own: Laboratory | None) -> Any:
             name = url.removeprefix(_BASE)
             if url in known:
                 data, kind = known[url]
+            elif url.startswith(_BASE) and name.startswith(MACHINE.strip()):
+                data, kind = named(name.partition(".")[0].replace("-", " ")).files()["regular"].read_bytes(), "font/ttf"
             elif url.startswith(_BASE) and (name in ours or name in _files()):
                 data, kind = (ours.get(name) or _files()[name]).read_bytes(), "font/ttf"
             else:

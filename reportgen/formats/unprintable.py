@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from reportgen.findings import Finding
-from reportgen.formats.fonts import lacking, uncovered
+from reportgen.formats.fonts import lacking, of_this_machine, remedy, uncovered
+from reportgen.formats.machine_fonts import named
 from reportgen.laboratory.model import Laboratory
 from reportgen.reading.source import Items, Mapping, Node, Text
 
 NO_PDF = "W315"
+_BY_MACHINE = "W316"
 _REFUSED = "E503"
 _LIMIT = 5  # characters told of for one case
 
 
 def unprintable(source: Mapping, laboratory: Laboratory | None) -> tuple[Finding, ...]:
-    """A warning (W315) for each character that no font has, at the first value that holds it; none for most cases.
+    """A warning for each character that no font has (W315) or one of this machine alone (W316); none for most cases.
+
+    It is told at the first value that holds the character.
 
     Args:
         source: the case as read.
@@ -26,8 +30,17 @@ def unprintable(source: Mapping, laboratory: Laboratory | None) -> tuple[Finding
     for path, text in _texts(source, ""):
         if not text.text.isascii():
             for char in sorted(uncovered(text.text, laboratory)):
-                found.setdefault(char, Finding(NO_PDF, text.place, path, lacking(char)))
+                found.setdefault(char, _told(char, text, path))
     return tuple(found.values())[:_LIMIT]
+
+
+def _told(char: str, text: Text, path: str) -> Finding:
+    """That no font has a character, with what to do; or that one of this machine alone has it."""
+    names, _ = of_this_machine(frozenset(char))
+    if not names:
+        return Finding(NO_PDF, text.place, path, lacking(char), remedy(char))
+    message = f"{lacking(char)} but {named(names[0]).path.name} of this machine"
+    return Finding(_BY_MACHINE, text.place, path, message)
 
 
 def refusing(findings: Iterable[Finding]) -> tuple[Finding, ...]:

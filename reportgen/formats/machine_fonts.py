@@ -1,0 +1,144 @@
+"""Fonts of this machine, for characters that neither our fonts nor the profile's have: looked for only then.
+
+Which one is taken depends on nothing but the files: folders in a fixed order, files by their paths. A document that
+holds one depends on the machine that made it, so it is told (W316) wherever it is used.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import struct
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import NamedTuple
+
+from reportgen.formats.fallback import MACHINE
+from reportgen.formats.font_naming import renamed
+
+SYSTEM = ("/usr/share/fonts", "/usr/local/share/fonts")
+HOME = (".local/share/fonts", ".fonts")
+_ENDINGS = (".ttf", ".otf")
+_NOT_TO_EMBED = 0x0002  # what a font says that may not stand in a document
+_NO_SCRIPT = (
+    "lastresort",
+    "blank",
+    "unifont",
+    "emoji",
+)  # in names of fonts without real letters
+_made: dict[str, tuple[Path, int]] = {}  # name → the folder of a copy, with the process that made it
+
+
+class MachineFont(NamedTuple):
+    """One font: the name of its family here, its file, and each character's width in thousandths."""
+
+    name: str
+    path: Path
+    widths: dict[str, int]
+    data: bytes
+
+    @property
+    def file_name(self) -> str:
+        """What its copy is called."""
+        return f"{self.name.replace(' ', '-')}{self.path.suffix.lower()}"
+
+    def files(self) -> dict[str, Path]:
+        """Its one face → a copy under its name here, in a folder that holds nothing else; each process has its own."""
+        folder, process = _made.get(self.name, (Path(), 0))
+        if process != os.getpid():
+            folder = Path(mkdtemp(prefix="reportgen-fonts-"))
+            (folder / self.file_name).write_bytes(self.data)
+            _made[self.name] = folder, os.getpid()
+        return {"regular": folder / self.file_name}
+
+    def folder(self) -> str:
+        """The folder of its copy."""
+        return str(self.files()["regular"].parent)
+
+
+def found(characters: Iterable[str]) -> tuple[tuple[MachineFont, ...], frozenset[str]]:
+    """The fonts of this machine that print some characters, in the order of their paths, and what none has."""
+    left, fonts = set(characters), list[MachineFont]()
+    for path in _paths(_folders()) if left else ():
+        has = left & _characters(path)
+        font = _font(path) if has else None
+        if font is not None:
+            fonts.append(font)
+            left -= has
+        if not left:
+            break
+    return tuple(fonts), frozenset(left)
+
+
+def named(name: str) -> MachineFont:
+    """A font that was found before, by its name."""
+    return _known[name]
+
+
+_known: dict[str, MachineFont] = {}
+
+
+def _folders() -> tuple[str, ...]:
+    home = os.environ.get("HOME", "")
+    return (*SYSTEM, *(str(Path(home) / each) for each in HOME if home))
+
+
+@lru_cache(maxsize=4)
+def _paths(folders: tuple[str, ...]) -> tuple[Path, ...]:
+    return tuple(path for folder in folders for path in sorted(_below(folder)))
+
+
+def _below(folder: str) -> Iterator[Path]:
+    for root, _, names in os.walk(folder):
+        yield from (Path(root) / name for name in names if name.lower().endswith(_ENDINGS))
+
+
+@cache
+def _characters(path: Path) -> frozenset[str]:
+    """What a font can print; nothing for one that cannot be used: broken, of pictures, not to be embedded."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    if any(part in path.stem.casefold().replace("-", "") for part in _NO_SCRIPT):
+        return frozenset()
+    try:
+        with path.open("rb") as file, TTFont(file, lazy=True) as font:
+            outlines = ("glyf" in font or "CFF " in font) and "fvar" not in font
+            (rights,) = struct.unpack_from(">H", font.reader["OS/2"], 8)
+            if not outlines or rights & _NOT_TO_EMBED:
+                return frozenset()
+            known = {chr(point) for point, glyph in (font.getBestCmap() or {}).items() if glyph != ".notdef"}
+            return frozenset(known if " " in known else ())  # engines set the space behind a letter in its font
+    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, struct.error, EOFError, OSError):
+        return frozenset()
+
+
+@lru_cache(maxsize=64)
+def _font(path: Path) -> MachineFont | None:
+    """A font with all that engines need of it; none for one that cannot be written again."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        name = f"{MACHINE}{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
+        with path.open("rb") as file, TTFont(file, lazy=True) as font:
+            em = int.from_bytes(font.reader["head"][18:20], "big")
+            advances = font["hmtx"].metrics
+            widths = {chr(point): -(-advances[glyph][0] * 1000 // em) for point, glyph in font.getBestCmap().items()}
+            data = renamed(font, name, "regular")
+    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, struct.error, EOFError, OSError):
+        return None
+    _known[name] = MachineFont(name, path, widths, data)
+    return _known[name]
+
+
+@atexit.register
+def release() -> None:
+    """Remove the copies that this process made."""
+    for name, (folder, process) in list(_made.items()):
+        if process == os.getpid():
+            for path in folder.iterdir():
+                path.unlink(missing_ok=True)
+            folder.rmdir()
+            del _made[name]
