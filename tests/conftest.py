@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from reportgen.formats import machine_fonts
+from reportgen import machine
 from tests.support.toy import Templates
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -72,8 +72,8 @@ class _Loud(logging.Handler):
 @pytest.fixture(autouse=True)
 def no_fonts_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on what is installed."""
-    monkeypatch.setattr(machine_fonts, "SYSTEM", ())
-    monkeypatch.setattr(machine_fonts, "HOME", ())
+    monkeypatch.setattr(machine, "SYSTEM", ())
+    monkeypatch.setattr(machine, "HOME", ())
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,8 @@ from typing import NamedTuple
 
 from reportgen.formats.fallback import MACHINE
 from reportgen.formats.font_naming import renamed
+from reportgen.machine import font_folders
 
-SYSTEM = ("/usr/share/fonts", "/usr/local/share/fonts")
-HOME = (".local/share/fonts", ".fonts")
 _ENDINGS = (".ttf", ".otf")
 _NOT_TO_EMBED = 0x0002  # what a font says that may not stand in a document
 _NO_SCRIPT = (
@@ -62,7 +61,7 @@ class MachineFont(NamedTuple):
 def found(characters: Iterable[str]) -> tuple[tuple[MachineFont, ...], frozenset[str]]:
     """The fonts of this machine that print some characters, in the order of their paths, and what none has."""
     left, fonts = set(characters), list[MachineFont]()
-    for path in _paths(_folders()) if left else ():
+    for path in _paths(font_folders()) if left else ():
         has = left & _characters(path)
         font = _font(path) if has else None
         if font is not None:
@@ -79,11 +78,6 @@ def named(name: str) -> MachineFont:
 
 
 _known: dict[str, MachineFont] = {}
-
-
-def _folders() -> tuple[str, ...]:
-    home = os.environ.get("HOME", "")
-    return (*SYSTEM, *(str(Path(home) / each) for each in HOME if home))
 
 
 @lru_cache(maxsize=4)

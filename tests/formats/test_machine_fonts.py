@@ -11,7 +11,7 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from reportgen import formats
+from reportgen import formats, machine
 from reportgen.findings import FindingsError
 from reportgen.formats import machine_fonts
 from reportgen.formats.design import load_design
@@ -54,7 +54,7 @@ def fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of fonts of somebody's home."""
     folder = tmp_path / ".fonts"
     folder.mkdir()
-    monkeypatch.setattr(machine_fonts, "HOME", (".local/share/fonts", ".fonts"))
+    monkeypatch.setattr(machine, "HOME", (".local/share/fonts", ".fonts"))
     monkeypatch.setenv("HOME", str(tmp_path))
     machine_fonts._paths.cache_clear()
     return folder
