@@ -113,8 +113,10 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
                 yield {"count": "3", "per": per.replace("²", "2")}
         case DateElement(coarse=coarse):
             yield from ("2026-01-02", {"result": "2026-01-02"}, *(("1961", "1961-04") if coarse else ()))
-        case TextElement():
-            yield from ("words: of 'mine', #1", "no", {"result": "some words"})
+        case TextElement(maximum=maximum):
+            texts = ("words: of 'mine', #1", "no")
+            yield from (text[:maximum].strip() for text in texts)
+            yield {"result": "some words"[:maximum].strip()}
 
 
 @lru_cache
