@@ -102,7 +102,8 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
         case QuantityElement(dimensions=dimensions):
             low = max(one.minimum, type(one.minimum)(1))
             for unit in (one.unit, *one.units):
-                yield from (f"{sign}{low} {unit}" for sign in ("", "<", "<=", "≤ ", ">", ">= ", "≥", "~"))
+                signs = ("", "~", *(("<", "<=", "≤ ", ">", ">= ", "≥") if one.bounds else ()))
+                yield from (f"{sign}{low} {unit}" for sign in signs)
                 yield f"{low}{unit}"
                 yield f"{low} x {low}.5 × {low} {unit}" if dimensions == 3 else {"result": f"{low}.50 {unit}"}
         case CountElement(per=()):
