@@ -12,13 +12,13 @@ _DATABASE = re.compile(
     r"(?:#?n/?a\.?|<na>|n\.a\.|nan|nat|nil|none|\(?null\)?|\\n|undefined|\[?blank\]?|\[null\])", re.IGNORECASE
 )
 _WHOLE = re.compile(
-    r"(?:(?:[^\w\s±†]|_)+|tb[dacn]|to ?do|to be (?:added|entered|completed)|fill in|x{2,}|x x x)\.?",
+    r"(?:(?:[^\w\s±†]|_)+|tb[dacn]|to ?do|to be (?:added|entered|completed)|fill in|\[[a-z][a-z ]*\]|x{2,}|x x x)\.?",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
     r"""
       \*{3,} | _{3,} | \?{2,}                                    # wildcards, lines to write on
-    | @[A-Za-z][\w. ]*@ | «[^»]*» | %[A-Z][A-Z_]{2,}%            # fields of templates and of merged letters
+    | @[A-Za-z][\w. ]*@ | «[^»]*» | %[A-Z][A-Z_]+% | \$[A-Z][A-Z_]+\$ | \[object\ \w+\]  # fields of templates
     | \{[^{}]*\} | \$\{ | <<[^<>]*>>
     | \[\s*\] | \[\s*(?i:enter|insert|type|select|choose|add|specify|fill|click|describe|dictate)\b[^\]]*\]
     | \[[^\]]*\b(?i:here|tbd|not\ entered|placeholder)\s*\]
