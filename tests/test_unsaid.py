@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reportgen import FindingsError
@@ -39,7 +41,7 @@ BLOCKING = [
     ("site: left arm", "site: l", "parts.A.site"),
     ("Invented, Ida", "@NAME@", "patient.name"),
     ("Invented, Ida", "DOE^JANE", "patient.name"),
-    ('mrn: "1"', 'mrn: "N/A"', "patient.mrn"),
+    ('mrn: "1"', 'mrn: "TBD"', "patient.mrn"),
     ("accession: T26-1", 'accession: "nan"', "accession"),
     ("Dr. Example\n", "nan\n", "submitted_by"),
 ]
@@ -71,7 +73,7 @@ def test_own_words_that_say_nothing_block_too() -> None:
     source = read_text(text, name="case.yaml")
     assert [(each.code, each.path) for each in check(source).findings] == [("W302", "override.diagnosis")]
     with pytest.raises(FindingsError) as caught:
-        compose(source, FINAL)
+        compose(source, replace(FINAL, finalised_at="2026-11-23T10:00"))
     assert ("E303", "override.diagnosis") in codes(caught.value)
 
 

@@ -70,7 +70,7 @@ def _advisories(part: Part, checked: Checked, number: int) -> Iterator[str]:
     right = advisories(part)
     unclear = {"A11"} if unclear_keratin(part) else set()
     if not any(part.stain(name) for name in CORE):
-        unclear.add("A22")  # it may wait for the stains that are still to be entered
+        unclear |= {"A11", "A22"}  # which may wait for the stains that are still to be entered
     for id in sorted((right.keys() | found.keys()) - unclear):
         if right.get(id) != found.get(id):
             yield f"{id}: {right.get(id)}, not {found.get(id)}"

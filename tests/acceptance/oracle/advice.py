@@ -96,7 +96,9 @@ def _of_the_stains(part: Part, raised: Raised) -> None:
         raised["A9"] = WARNING
     if part.optional("melanoma_in_situ", "present") or part.optional("lymphoid_aggregates", "present"):
         raised["A10"] = WARNING if "A9" in raised else NOTE
-    if part.positive("p63", "p40") or (part.positive("pankeratin") and without):
+    # Desmin or caldesmon is what makes keratin a known finding of this entity; diffuse keratin alone is none.
+    diffuse = part.stain("pankeratin") == "positive" and not part.positive("desmin", "caldesmon")
+    if part.positive("p63", "p40") or (part.positive("pankeratin") and without) or diffuse:
         raised["A11"] = WARNING
     elif part.positive("pankeratin"):
         raised["A11"] = NOTE
@@ -111,9 +113,10 @@ def _of_the_stains(part: Part, raised: Raised) -> None:
 
 
 def unclear_keratin(part: Part) -> bool:
-    """Keratin is positive, and desmin and caldesmon are neither positive nor both negative: note or warning."""
+    """Keratin is focally positive, and desmin and caldesmon are neither positive nor both negative: note or warning."""
     smooth = part.positive("desmin", "caldesmon") or part.negative("desmin", "caldesmon")
-    return part.positive("pankeratin") and not smooth and not part.positive("p63", "p40")
+    focal = part.stain("pankeratin") == "focally positive"
+    return focal and not smooth and not part.positive("p63", "p40")
 
 
 LINEAGES = ("A7", "A10", "A11", "A12", "A21", "A22")

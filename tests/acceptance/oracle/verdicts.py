@@ -6,7 +6,7 @@ where the rules leave a choice.
 
 from __future__ import annotations
 
-from tests.acceptance.oracle.advice import another_lineage, pending, stop_a4, stop_a5, unclear_keratin
+from tests.acceptance.oracle.advice import another_lineage, high_grade, pending, stop_a4, stop_a5, unclear_keratin
 from tests.acceptance.oracle.plain import CORE, UNDETERMINED, Part, Truth, all_of, any_of
 
 GAP, NONE, OWN = "gap", "none", "own words"
@@ -201,7 +201,7 @@ def in_other_words(part: Part) -> bool:
     """Whether an answer that a stop or a criterion hangs on was given in other words."""
     read = ["metastasis", "deep_tissue", *UNMET]
     if stop_a4(part) is None:
-        read += ["pleomorphism", "atypia.grade", "necrosis"]
+        read += ["necrosis", *(["pleomorphism", "atypia.grade"] if high_grade(part) is None else [])]
     return any(part.said(path) == "other" for path in read)
 
 
