@@ -187,10 +187,10 @@ def test_a_condition_knows_its_names_and_what_they_are_used_for() -> None:
     assert set(condition.compared) == {("p.q", "a"), ("stains.Ki-67", "b"), ("many", "c")}
     assert condition.bounds == (("size", Decimal(4)),)
     assert condition.named == {"w"}
-    assert condition.pairs == {("d", "e")}
+    assert condition.pairs == {("d", "e"), ("size", "other")}
     assert condition.uses == {
         ("p.q", Use.word), ("stains.Ki-67", Use.word), ("size", Use.number), ("many", Use.several), ("f", Use.truth),
-        ("n", Use.answered), ("s", Use.word), ("other", Use.number), ("m", Use.applicable),
+        ("n", Use.answered), ("s", Use.word), ("size", Use.order), ("other", Use.order), ("m", Use.applicable),
     }  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def test_a_condition_knows_its_names_and_what_they_are_used_for() -> None:
         "a[0]", "a ~ 'x'", "a if b else c", "a is defined", "a is none", "a is naming", "a is naming('x', 'y')",
         "a is answered('x')", "a in 'text'", "a in [1, 2]", "a in [b]", "a == ['x']", "a < 'x'", "a > ['x']",
         "a == true", "a == none", "none", "'x'", "1", "['x']", "'x' == 'x'", "1 < 2", "{'a': b}", "a }}{{ b",
-        "a}}{% if b %}", "a == -1", "a is naming(['x'])", "'x' is answered", "a == 'x", "a and", "and a", "not",
+        "a}}{% if b %}", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
     ],
 )  # fmt: skip
 def test_what_the_language_does_not_offer_is_refused(text: str) -> None:

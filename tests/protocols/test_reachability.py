@@ -41,7 +41,7 @@ def found(templates: Templates, *conditions: str) -> list[tuple[str, str]]:
 REACHABLE = [
     ("kind == 'a'",),
     ("kind == 'a'", "kind == 'b'"),
-    ("kind == 'a'", "kind == 'b'", "kind == 'other'", "kind == 'cannot say'"),
+    ("kind == 'other'", "kind == 'a'", "kind == 'b'", "kind == 'cannot say'"),
     ("kind in ['a', 'b']", "kind is answered"),
     ("kind == 'a'", "kind is answered"),
     ("size > 4 and size < 4.5",),
@@ -91,7 +91,8 @@ UNREACHABLE = [
     ("criteria.c == 'met' and kind == 'b'",),
     ("kind is answered", "kind == 'a'"),
     ("kind in ['a', 'b']", "kind == 'a'"),
-    ("kind == 'a'", "kind == 'b'", "kind == 'other'", "kind == 'cannot say'", "kind is answered"),
+    ("kind == 'a'", "kind == 'other'"),  # whether an answer in other words is `a` is not known: the first one holds
+    ("kind == 'other'", "kind == 'a'", "kind == 'b'", "kind == 'cannot say'", "kind is answered"),
     ("size > 3", "size > 4"),
     ("size <= 4", "size > 4", "size is answered"),
     ("'m' in many", "'m' in many and 'n' in many"),

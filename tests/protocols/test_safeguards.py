@@ -49,7 +49,8 @@ def test_a_safeguard_is_not_weakened(changes: str, tmp_path: Path) -> None:
         "wording: {comment.mitoses: {remove: [of_note]}}",
         "wording: {comment: {remove: [mitoses]}}",
         "wording: {comment: {order: [atypia, extent]}}",
-        "wording: {comment.recommendation: {order: [worded, not_skin, withheld, deep_tissue, bland, n], append: ["
+        "wording: {comment.recommendation: {order: [worded, worded_interpretation, not_skin, organ_unclear, stopped, "
+        "withheld, deep_tissue, lineage, n], append: ["
         "{id: n, when: base_not_seen and procedure == 're-excision', say: x}]}}",
         "elements: {ulceration: {status: core}}",
         "advisories: {remove: [A17]}",
@@ -62,7 +63,7 @@ def test_what_is_no_safeguard_may_be_changed(changes: str, tmp_path: Path) -> No
 def test_a_clause_may_stand_before_a_gap_that_could_not_have_spoken(tmp_path: Path) -> None:
     """The search tells: where the new clause speaks, a built-in clause would have spoken and not the gap."""
     clause = "{id: n, when: entity_supported and organ != 'other' and biopsy, say: x, uses: []}"
-    order = "[worded, not_skin, withheld, deep_tissue, bland, n]"
+    order = "[worded, not_skin, organ_unclear, stopped, withheld, deep_tissue, lineage, no_core_stain, no_atypia, n]"
     harmless = f"wording: {{comment.interpretation: {{append: [{clause}], order: {order}}}}}"
     assert load_protocol("aismn", protocol_lab(tmp_path, harmless)).changes
 
