@@ -101,7 +101,14 @@ class _Witness(Search):
         said = reading.value if isinstance(reading.value, frozenset) else {reading.value or reading.words}
         speaks = any((path, word) in self.preferred for word in said)
         plain = 0 if speaks is not against else 1
+        if not speaks and self._is_to_come(path, reading):
+            plain = 2  # whether anything of a panel is to come is a question of its own
         return (plain if reading.value not in (None, frozenset()) else 2 if reading.words else 3, self.random.random())
+
+    def _is_to_come(self, path: str, reading: Reading) -> bool:
+        slot = self.made.slots.get(path)
+        choice = slot.element.choice(str(reading.value)) if slot and isinstance(slot.element, ChoiceElement) else None
+        return choice is not None and choice.pending
 
     def _numbers(self, path: str) -> list[Decimal]:
         """Those that can be entered."""

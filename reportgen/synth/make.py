@@ -17,7 +17,7 @@ from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, check
-from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.compiled import PENDING, Compiled, CompiledForm
 from reportgen.protocols.elements import (
     Choice,
     ChoiceElement,
@@ -141,6 +141,9 @@ class _Case:
         part |= self._level(self.made, "")
         if "received_as" in part and isinstance(part.get("site"), str):
             part["received_as"] = f"skin, {part['site']}"
+        received = wishes.get("received_as", Reading()).value
+        if received is not None:
+            part["received_as"] = str(received) or "skin"
         words = overridable(self.made)
         wished = [name for name in words if wishes.get(f"override.{name}", Reading()).value is not None]
         if words and not wishes and self._chance(_OVERRIDDEN):
@@ -151,6 +154,9 @@ class _Case:
         """What the part drawn next shall and shall not answer; one with wishes answers all that is asked."""
         self.answers = {path: reading for path, reading in wishes.items() if reading.value is not None or reading.words}
         self.silent = wishes.keys() - self.answers.keys()
+        panels = {path.removesuffix(f".{PENDING}"): reading.value for path, reading in wishes.items()}
+        self.complete = {panel for panel, pending in panels.items() if pending is False}
+        self.to_come = {panel for panel, pending in panels.items() if pending is True}
         paths = [path.split(".") for path in self.answers]
         self.needed = {".".join(steps[:end]) for steps in paths for end in range(1, len(steps) + 1)}
         self.shares = _COMPLETE if wishes else _SHARES
@@ -182,9 +188,12 @@ class _Case:
         return self._with_details(form, slot, {"result": self._value(slot.element)}, "")
 
     def _wished(self, form: CompiledForm, slot: Slot, wished: Reading) -> Any:
+        element = slot.element
+        unsettled = element.choice(wished.words) if isinstance(element, ChoiceElement) else None
+        if unsettled:  # "other", which settles nothing and yet is an answer
+            return self._with_details(form, slot, _chosen(unsettled), unsettled.id)
         if wished.words:
             return f"{wished.words} (invented reason)"
-        element = slot.element
         if isinstance(wished.value, frozenset) and isinstance(element, ChoiceElement):
             picked = [each for each in element.choices if each.id in wished.value]
             return [_chosen(each) if each.fill_in else each.id for each in picked]
@@ -230,6 +239,11 @@ class _Case:
             if several:
                 return self.random.sample(several, self.random.randint(1, len(several)))
         weights = [_RARE if each.fill_in or each.pending else 1.0 for each in element.choices]
+        if slot.panel in self.complete:  # nothing of this panel is still to come
+            weights = [0.0 if each.pending else weight for each, weight in zip(element.choices, weights, strict=True)]
+        elif slot.panel in self.to_come and any(each.pending for each in element.choices):  # and one of this panel is
+            weights = [float(each.pending) for each in element.choices]
+            self.to_come.discard(slot.panel)
         (choice,) = self.random.choices(element.choices, weights)
         return self._with_details(form, slot, _chosen(choice), choice.id)
 
