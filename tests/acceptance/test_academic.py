@@ -137,7 +137,7 @@ def test_the_gross_description_opens_as_far_as_entered(part: dict[str, Any], sai
 def test_people_and_messages_are_told_as_entered() -> None:
     made = report(changed(base("q1-excision"), {**HEAD, "gross.examined_by": "Dr. Robin Sample"}))
     assert pairs(made, "history") == {
-        "Prior slides reviewed": "S26-01410, 3 slides", "Specimen A": "received as excision arm",
+        "Prior slides reviewed": "S26-01410, 3 slides", "Specimen A": "received as: excision arm",
     }  # fmt: skip
     assert pairs(made, "signature") == {
         "Resident": "Dr. Robin Sample",
