@@ -19,8 +19,8 @@ def chosen_laboratory(named: str) -> Laboratory | None:
     """The profile to work with.
 
     Raises:
-        FindingsError: for one whose words or tokens are not in order, or under which no protocol is: before a case or a
-            table is looked at, whose findings would only lead astray. One protocol keeps the others from nothing.
+        FindingsError: for one whose words, protocols or tokens are not in order: before a case or a table is looked at,
+            whose findings would only lead astray.
     """
     from reportgen.laboratory.choose import choose
 
@@ -31,20 +31,30 @@ def chosen_laboratory(named: str) -> Laboratory | None:
 
         load_labels(laboratory=laboratory)
         load_design(laboratory=laboratory)
-        _require_some_protocol(laboratory)
+        _require_its_protocols(laboratory)
     return laboratory
 
 
-def _require_some_protocol(laboratory: Laboratory) -> None:
-    from reportgen.findings import Finding, FindingsError
+def _require_its_protocols(laboratory: Laboratory) -> None:
+    """Refuse a profile under which a protocol breaks; one that is broken by itself keeps the others from nothing."""
+    from reportgen.findings import FindingsError
     from reportgen.protocols.load import load_protocol, protocol_ids
 
-    findings: list[Finding] = []
     for id in protocol_ids():
         try:
             load_protocol(id, laboratory)
-        except FindingsError as error:
-            findings += error.findings
-        else:
-            return
-    raise FindingsError(list(dict.fromkeys(findings)))
+        except FindingsError:
+            if _is_sound(id):
+                raise
+
+
+def _is_sound(id: str) -> bool:
+    """Whether a protocol is in order without the profile."""
+    from reportgen.findings import FindingsError
+    from reportgen.protocols.load import load_protocol
+
+    try:
+        load_protocol(id)
+    except FindingsError:
+        return False
+    return True

@@ -21,10 +21,10 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
     assert safe.removeprefix("'") == text.removeprefix("'") or safe == text
 
 
-@pytest.mark.parametrize(("option", "shown"), [((), "'=cmd|' /C calc'!A0"), (("--raw-csv",), "=cmd|' /C calc'!A0")])
+@pytest.mark.parametrize(("option", "shown"), [((), "'@cmd|' /C calc'!A0"), (("--raw-csv",), "@cmd|' /C calc'!A0")])
 def test_an_accession_that_a_spreadsheet_would_run(tmp_path: Path, option: tuple[str, ...], shown: str) -> None:
     table = rows(1)
-    table[0]["accession"] = "=cmd|' /C calc'!A0"
+    table[0]["accession"] = "@cmd|' /C calc'!A0"
     assert batch(write(tmp_path / "table.csv", table), tmp_path / "out", *option).code == 0
     (line,) = results(tmp_path / "out")
     assert line["accession"] == shown

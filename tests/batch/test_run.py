@@ -254,7 +254,7 @@ def test_events_for_programs(tmp_path: Path) -> None:
     assert "value" not in found["findings"][0]
     assert events[-1] == {
         "event": "ended", "not done": 0, "refused": 1, "rendered": 2, "failed": 0, "kept": 0, "left": 0,
-        "stopped": False, "complete": False,
+        "stopped": False, "complete": False, "with_warnings": 0,
     }  # fmt: skip
     assert outcome.err == ""
 
