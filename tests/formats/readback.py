@@ -85,7 +85,11 @@ def read_pdf(data: bytes, report: Report) -> ReadBack:
     """The text of all pages, without the running header, the footer and the page number."""
     reader = pypdf.PdfReader(io.BytesIO(data))
     pages = tuple(page.extract_text() for page in reader.pages)
-    bodies = [_without_furniture(squeeze(page), report, number, len(pages)) for number, page in enumerate(pages, 1)]
+    continued = set(_continued(report))
+    bodies = []
+    for number, page in enumerate(pages, 1):
+        own = [line for line in map(squeeze, page.split("\n")) if number == 1 or line not in continued]
+        bodies.append(_without_furniture("".join(own), report, number, len(pages)))
     return ReadBack("".join(bodies), pages=pages)
 
 
@@ -100,15 +104,16 @@ def _without_furniture(page: str, report: Report, number: int, count: int) -> st
         page = before + after
     if number == 1:
         return page
-    for line in _continued(report):
+    for line in _continued(report):  # where the reader joined it with the line before or behind it
         page = page.removeprefix(line).removesuffix(line)
     return _without_repeated_header(page, report)
 
 
 def _continued(report: Report) -> list[str]:
-    """What the head of a page may say of the part that it begins inside, without white space; long ones first."""
-    names = [part_begun(block) for block in report.blocks()]
-    lines = {squeeze(report.furniture.continued.format(part=name)) for name in names if name}
+    """What a page may say that begins inside a part, whose name may be cut; without white space, long ones first."""
+    names = {part_begun(block) for block in report.blocks()} - {""}
+    cut = {f"{name[:end].rstrip(' ,;')}..." for name in names for end in range(1, len(name))}
+    lines = {squeeze(report.furniture.continued.format(part=name)) for name in names | cut}
     return sorted(lines, key=len, reverse=True)
 
 

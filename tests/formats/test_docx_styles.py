@@ -55,7 +55,13 @@ def test_looks_come_from_styles() -> None:
         for item in properties
     }
     assert direct == allowed
-    assert not list(tree_of().iter(f"{W}tcBorders", f"{W}shd"))
+    assert not list(tree_of().iter(f"{W}shd"))
+    ruled = [next(borders.iterancestors(f"{W}tr")) for borders in tree_of().iter(f"{W}tcBorders")]
+    assert ruled
+    for row in ruled:  # below the name of a part: the first row of a table is the only one that its style can rule
+        assert list(row.iter(f"{W}tblHeader"))
+        (above,) = row.itersiblings(f"{W}tr", preceding=True)
+        assert value_of(above, "tc/p/pPr/pStyle") == "Heading2"
 
 
 def test_depth_hangs_labels_below_each_other() -> None:
