@@ -70,10 +70,15 @@ class _Loud(logging.Handler):
 
 
 @pytest.fixture(autouse=True)
-def no_fonts_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on what is installed."""
-    monkeypatch.setattr(machine, "SYSTEM", ())
-    monkeypatch.setattr(machine, "HOME", ())
+def no_fonts_of_the_machine() -> Iterator[None]:
+    """No test depends on what is installed.
+
+    Why not `monkeypatch`: it would then be set up before every other fixture, and undo after them what a test changed.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(machine, "SYSTEM", ())
+        patch.setattr(machine, "HOME", ())
+        yield
 
 
 @pytest.fixture(autouse=True)

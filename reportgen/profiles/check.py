@@ -164,12 +164,18 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
 
 
 def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
-    """W320 for sentences of a changed protocol of which no search could tell whether they are ever printed."""
+    """W320 for sentences of a changed statement of which no search could tell whether they are ever printed."""
     for id in protocol_ids():
         made = load_protocol(id, laboratory)
-        if made.changes:
-            for _, name in unsettled_clauses(made):
-                place = next(
-                    (each.place for each in made.changes if name.startswith(each.address)), Place(laboratory.own.shown)
-                )
-                yield Finding("W320", place, f"protocols.{id}.{name}", "could not be proven to be printed in any case")
+        for _, name in unsettled_clauses(made) if made.changes else ():
+            statement = name.rpartition(".")[0]
+            touching = (each for each in made.changes if _concerns(each.address, statement))
+            change = next(touching, None)
+            if change:
+                path = f"protocols.{id}.{name}"
+                yield Finding("W320", change.place, path, "could not be proven to be printed in any case")
+
+
+def _concerns(address: str, statement: str) -> bool:
+    """Whether a change is of a statement, of a clause of it, or of the section that it belongs to."""
+    return f"{address}.".startswith(f"{statement}.") or f"{statement}.".startswith(f"{address}.")

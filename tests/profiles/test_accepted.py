@@ -96,11 +96,12 @@ def test_an_upgrade_names_exactly_the_changes_whose_ground_moved(release: Path, 
 
 
 def test_a_changed_condition_beneath_changed_words_is_named(release: Path, accepted: Laboratory) -> None:
-    upgrade(release, "protocols/aismn/wording.yaml", "when: base_not_seen\n", "when: base_not_seen and tumor\n")
+    was, now = "base_not_seen and (biopsy or margined)", "base_not_seen and (biopsy or margined) and tumor"
+    upgrade(release, "protocols/aismn/wording.yaml", f"when: {was}\n", f"when: {now}\n")
     (difference,) = [each for each in differences(accepted) if each.ground is Ground.moved]
     assert isinstance(difference.was, dict)
     assert isinstance(difference.now, dict)
-    assert (difference.was["when"], difference.now["when"]) == ("base_not_seen", "base_not_seen and tumor")
+    assert (difference.was["when"], difference.now["when"]) == (was, now)
     assert difference.was["say"] == difference.now["say"]
 
 
