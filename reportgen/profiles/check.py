@@ -177,5 +177,5 @@ def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
 
 
 def _concerns(address: str, statement: str) -> bool:
-    """Whether a change is of a statement, of a clause of it, or of the section that it belongs to."""
-    return f"{address}.".startswith(f"{statement}.") or f"{statement}.".startswith(f"{address}.")
+    """Whether a change is of a statement or of a clause of it."""
+    return f"{address}.".startswith(f"{statement}.")
