@@ -206,7 +206,8 @@ def test_an_entry_changes_itself_and_what_left_with_it_and_nothing_else(choose: 
         return {
             at: text
             for at, text in leaves(node).items()
-            if at != gone[0] and at not in (f"{gone[0]}.{own}" for own in ("text", "reason", "per"))
+            if at != gone[0] and not gone[0].startswith(f"{at}.")  # a list that the entry begins
+            and at not in (f"{gone[0]}.{own}" for own in ("text", "reason", "per"))
             and not any(at == each or at.startswith(f"{each}.") for each in gone[1:])
         }  # fmt: skip
 
