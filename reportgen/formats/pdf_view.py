@@ -19,8 +19,8 @@ _HEAD_LABEL = 82.0  # points: the column of labels in the identification, as the
 _FIRST = 0.22  # of the page: the first column of a table, as the layout has it
 _ASIDE = 16.0  # points: the most that a block stands in from the sides of the page
 _LONG = 12  # lines of an answer that may be parted by the end of a page
-_HIGH = 24  # lines of a label that comes beside its answer
-_WHOLE = 30  # lines of a table that is kept on one page
+_HUGE = 12  # lines of a label that still stands beside its answer
+_WHOLE = 30  # lines of a table, or of an answer beside a label of several lines, that is kept on one page
 _RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 
@@ -89,18 +89,15 @@ class View:
                 return {"kind": "heading", "text": self.text(text, self.sizes.part)}
 
     def pair(self, pair: Pair, label: float, across: float) -> dict[str, Any]:
-        """A label and its answer in columns: `tall` where the answer may need several lines, `high` for the label.
-
-        A label of more than `_HIGH` lines comes `above` its answer, so that a page can end inside it.
-        """
+        """A label and its answer in columns: `tall` where the answer may need several lines, `high` for the label."""
         size, inner = self.sizes.body, label - 8 - self.indent * pair.depth
         answer = across - label - (_GAP_ROOM if pair.gap else 0)
         lines = self.lines(pair.text, size, answer), self.lines(pair.label, size, inner)
-        above = lines[1] > _HIGH
         return {
             "label": self.text(pair.label, size, inner), "text": self.text(pair.text, size, answer),
             "gap": pair.gap, "depth": pair.depth, "lines": max(lines),
-            "tall": lines[0] > 1 or above, "high": lines[1] > 1 and not above, "above": above,
+            "tall": lines[0] > 1, "high": lines[1] > 1,
+            "huge": lines[1] > _HUGE or (lines[1] > 1 and lines[0] > _WHOLE),
         }  # fmt: skip
 
     def table(self, table: Table) -> dict[str, Any]:

@@ -54,12 +54,8 @@ def test_markup_in_a_report_is_printed_as_it_stands(text: str) -> None:
 @example(["#", "{", "}", "\\", "$"])
 @settings(max_examples=60)
 def test_any_words_are_printed_as_they_stand(words: list[str]) -> None:
-    text = " ".join(words)
-    report = with_words(text)
-    body, expected = read_pdf(rendered(report), report).body, expected_body(report)
-    assert sorted(body) == sorted(expected)
-    if len(text) <= 600:  # a longer one fills a cell that goes on behind the cells beside it, on the next page
-        assert body == expected
+    report = with_words(" ".join(words))
+    assert read_pdf(rendered(report), report).body == expected_body(report)
 
 
 # --- nothing is reached
