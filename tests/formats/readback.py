@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import pypdf
 from lxml import etree
 
-from reportgen.formats.continued import Continued
-from reportgen.formats.design import load_design
+from reportgen.formats.continued import part_begun
 from reportgen.reports.model import Report, Table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -86,21 +85,15 @@ def read_pdf(data: bytes, report: Report) -> ReadBack:
     """The text of all pages, without the running header, the footer and the page number."""
     reader = pypdf.PdfReader(io.BytesIO(data))
     pages = tuple(page.extract_text() for page in reader.pages)
-    continued = _continued(report, "letter" if reader.pages[0].mediabox.width == 612 else "a4")
-    bodies = [
-        _without_furniture(squeeze(page), report, number, len(pages), continued)
-        for number, page in enumerate(pages, start=1)
-    ]
+    continued = set(_continued(report))
+    bodies = []
+    for number, page in enumerate(pages, 1):
+        own = [line for line in map(squeeze, page.split("\n")) if number == 1 or line not in continued]
+        bodies.append(_without_furniture("".join(own), report, number, len(pages)))
     return ReadBack("".join(bodies), pages=pages)
 
 
-def _continued(report: Report, paper: str) -> list[str]:
-    """What the head of a page may say of the part that it begins inside, without white space; long ones first."""
-    said = Continued(report, load_design(paper=paper))
-    return sorted({squeeze(said.line(block)) for block in report.blocks()} - {""}, key=len, reverse=True)
-
-
-def _without_furniture(page: str, report: Report, number: int, count: int, continued: list[str]) -> str:
+def _without_furniture(page: str, report: Report, number: int, count: int) -> str:
     furniture = report.furniture
     head = squeeze(furniture.state_mark + " · ".join(furniture.patient))
     foot = squeeze("".join(furniture.record))
@@ -111,10 +104,17 @@ def _without_furniture(page: str, report: Report, number: int, count: int, conti
         page = before + after
     if number == 1:
         return page
-    for line in continued:
-        if page.startswith(line) or page.endswith(line):
-            return _without_repeated_header(page.removeprefix(line).removesuffix(line), report)
+    for line in _continued(report):  # where the reader joined it with the line before or behind it
+        page = page.removeprefix(line).removesuffix(line)
     return _without_repeated_header(page, report)
+
+
+def _continued(report: Report) -> list[str]:
+    """What a page may say that begins inside a part, whose name may be cut; without white space, long ones first."""
+    names = {part_begun(block) for block in report.blocks()} - {""}
+    cut = {f"{name[:end].rstrip(' ,;')}..." for name in names for end in range(1, len(name))}
+    lines = {squeeze(report.furniture.continued.format(part=name)) for name in names | cut}
+    return sorted(lines, key=len, reverse=True)
 
 
 def _without_repeated_header(page: str, report: Report) -> str:
