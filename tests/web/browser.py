@@ -125,7 +125,7 @@ class Typist:
     def here(self) -> str:
         """The path of the field that has the focus."""
         until(self.page, "!document.documentElement.dataset.held")
-        return str(self.page.evaluate("document.activeElement.form?.dataset.path || ''"))
+        return str(self.page.evaluate("document.activeElement.closest('.control')?.dataset.path || ''"))
 
     def go(self, path: str) -> None:
         """Press Enter until the field is reached; every field on the way stays as it is."""

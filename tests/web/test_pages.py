@@ -6,6 +6,7 @@ import hashlib
 import re
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,18 @@ def test_the_words_of_a_case_are_escaped_on_its_page(tmp_path: Path) -> None:
         said = made.get(made.case("unfinished.yaml") + address).text
         assert "alert(1)" in said
         assert "<script>alert" not in said
+
+
+def test_the_inputs_of_a_case_are_in_no_form_and_only_those_of_one_control_are_a_group(tmp_path: Path) -> None:
+    made = visitor(tmp_path / "cases", "shave-biopsy")
+    said = made.get(made.case("shave-biopsy.yaml")).text
+    controls = re.split(r'class="control[ "]', said.partition("<main")[2].partition("</main>")[0])[1:]
+    groups: dict[str, int] = {}
+    for number, control in enumerate(controls):
+        assert "<form" not in control  # thousands of forms take a browser many seconds
+        for written in re.findall(r"<(?:input|select|textarea)[^>]*>", control):
+            assert 'autocomplete="off"' in written  # a browser must not bring back what it showed before
+            if 'type="radio"' in written:
+                name = unescape(re.findall(r' name="([^"]*)"', written)[0])
+                assert groups.setdefault(name, number) == number
+    assert len(groups) > 40

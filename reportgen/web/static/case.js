@@ -1,6 +1,6 @@
 /* One case: what a hand does in the form, and how the page begins. */
 
-import { base, controlAt, controlOf, controls, exclude, fixed, focusOn, follow, inputs, isPick, isText, jump, one, showTab, tabs } from "./form.js";
+import { base, controlAt, controlOf, controls, exclude, fix, fixed, focusOn, follow, inputs, isPick, isText, jump, one, showTab, tabs } from "./form.js";
 import { find } from "./find.js";
 import { copy, download, finalise, print } from "./leaving.js";
 import { back, listen, mark } from "./report.js";
@@ -8,9 +8,6 @@ import { grow } from "./rows.js";
 import { act, enter, isUnsent, meet, paint, watch } from "./sending.js";
 import "./keys.js";
 
-document.addEventListener("submit", (event) => {
-  if (event.target.classList.contains("control")) event.preventDefault();
-});
 document.addEventListener("focusin", (event) => {
   const control = controlOf(event.target);
   if (!control) return;
@@ -67,10 +64,10 @@ document.addEventListener("click", (event) => {
   }
 });
 
-for (const each of document.querySelectorAll(".control input[name=unit]")) {
-  each.dataset.key = String(1 + inputs(each.form).filter((other) => other.name === "unit").indexOf(each));
+for (const each of document.querySelectorAll(".control input[name^='unit ']")) {
+  each.dataset.key = String(1 + inputs(controlOf(each)).filter((other) => other.name === each.name).indexOf(each));
 }
-if (fixed) for (const each of document.querySelectorAll(".control")) for (const input of each.elements) input.disabled = true;
+if (fixed) for (const each of document.querySelectorAll(".control")) fix(each);
 const last = sessionStorage.getItem(`tab ${base}`);
 showTab(tabs().includes(last) ? last : tabs()[0]);
 paint();

@@ -3,20 +3,32 @@
 export const one = (id) => document.getElementById(id);
 export const base = document.querySelector("[data-case]").dataset.case;
 export const fixed = document.body.classList.contains("fixed");
-export const content = (control) => new URLSearchParams(new FormData(control)).toString();
+
+/* An input is sent as the first word of its name; radio buttons have a path behind it, which keeps groups apart. */
+export const sentAs = (input) => input.name.split(" ", 1)[0];
+export const controlOf = (element) => element?.closest?.(".control") || null;
+export const isPick = (element) => element.matches?.("input[type=radio], input[type=checkbox]");
+export const isText = (element) => element.matches?.("textarea, select, input:not([type]), input[type=search]");
+const everyInput = (control) => [...control.querySelectorAll("input, select, textarea")].filter((each) => controlOf(each) === control);
+export const inputs = (control) => everyInput(control).filter((each) => !each.hidden);
+export const inputAs = (control, name) => everyInput(control).find((each) => sentAs(each) === name);
+export const fix = (control) => {
+  for (const each of everyInput(control)) each.disabled = true;
+};
+export const entry = (control) => {
+  const sent = everyInput(control).filter((each) => !each.disabled && (!isPick(each) || each.checked));
+  return new URLSearchParams(sent.map((each) => [sentAs(each), each.value]));
+};
+export const content = (control) => entry(control).toString();
 
 const seen = (element) => !element.closest("[hidden]") && !element.closest("details:not([open])");
 export const controls = () => [...document.querySelectorAll(".sheet .control")].filter(seen);
 export const controlAt = (path) => one(`c:${path}`);
-export const controlOf = (element) => (element?.form?.classList.contains("control") ? element.form : null);
-export const inputs = (control) => [...control.elements].filter((each) => !each.hidden);
-export const isPick = (element) => element.matches?.("input[type=radio], input[type=checkbox]");
-export const isText = (element) => element.matches?.("textarea, select, input:not([type]), input[type=search]");
-const picked = (control) => inputs(control).filter((each) => each.name === "answer" && each.checked);
+const picked = (control) => inputs(control).filter((each) => sentAs(each) === "answer" && each.checked);
 
 export const focusOn = (control) => {
   const all = inputs(control).filter((each) => each.tagName !== "SELECT");
-  const first = all.find((each) => isPick(each) && each.name === "answer" && each.checked) || all[0];
+  const first = all.find((each) => isPick(each) && sentAs(each) === "answer" && each.checked) || all[0];
   if (!first) return;
   first.focus({ preventScroll: true });
   (control.closest(".field, tr, .remark") || control).scrollIntoView({ block: "nearest" });
@@ -65,18 +77,18 @@ export const jump = (path) => {
 /* Follow-ups, fill-ins and reasons appear with their answer, before the desk has answered */
 
 export const follow = (control) => {
-  if (control.dataset.kind !== "choice" && !control.elements.answer) return;
+  if (control.dataset.kind !== "choice" && !inputAs(control, "answer")) return;
   const chosen = picked(control);
   const unknown = chosen.some((each) => "undetermined" in each.dataset);
   const ids = chosen.map((each) => each.value);
-  for (const each of control.elements) {
+  for (const each of everyInput(control)) {
     if (each.dataset.for) each.hidden = !ids.includes(each.dataset.for);
-    if (each.name === "reason") each.hidden = !unknown;
+    if (sentAs(each) === "reason") each.hidden = !unknown;
   }
   if (control.dataset.kind !== "choice") return;
   const path = control.dataset.path;
   const below = [...document.querySelectorAll(`.below[data-of="${path}"] > [data-under]`)];
-  const cells = [...(control.closest("tr")?.querySelectorAll("td[data-under]") || [])];
+  const cells = [...control.querySelectorAll("td[data-under]")];
   for (const each of [...below, ...cells]) {
     const under = each.dataset.under ? each.dataset.under.split("|") : [];
     const asked = ids.length > 0 && (under.length ? !unknown && under.some((id) => ids.includes(id)) : true);
@@ -87,7 +99,7 @@ export const follow = (control) => {
 };
 
 export const clear = (control) => {
-  for (const each of control.elements) {
+  for (const each of everyInput(control)) {
     if (isPick(each)) each.checked = false;
     else each.value = "";
   }
@@ -97,16 +109,17 @@ export const clear = (control) => {
 /* What was typed and "cannot be determined" are never sent together: one of the two would be lost */
 
 const untype = (input) => {
-  const typed = input.form.elements.value;
-  if (!typed || input.form.dataset.kind === "choice") return;
-  if (input === typed && typed.value) for (const other of picked(input.form)) other.checked &&= !("undetermined" in other.dataset);
+  const control = controlOf(input);
+  const typed = inputAs(control, "value");
+  if (!typed || control.dataset.kind === "choice") return;
+  if (input === typed && typed.value) for (const other of picked(control)) other.checked &&= !("undetermined" in other.dataset);
   if ("undetermined" in input.dataset && input.checked) typed.value = "";
 };
 
 export const exclude = (input) => {
   untype(input);
   if (input.type !== "checkbox" || !input.checked) return;
-  for (const other of picked(input.form)) {
+  for (const other of picked(controlOf(input))) {
     if (other !== input && ("exclusive" in input.dataset || "exclusive" in other.dataset)) other.checked = false;
   }
 };

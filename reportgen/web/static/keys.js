@@ -1,6 +1,6 @@
 /* Keys move and answer. */
 
-import { clear, controlOf, controls, fixed, focusOn, inputs, isPick, isText, jump, move, showTab, tabs } from "./form.js";
+import { clear, controlOf, controls, fixed, focusOn, inputs, isPick, isText, jump, move, sentAs, showTab, tabs } from "./form.js";
 import { find } from "./find.js";
 import { back } from "./report.js";
 import { grow, isLastRow } from "./rows.js";
@@ -10,7 +10,7 @@ const pick = (control, input) => {
   if (input.type === "checkbox") input.checked = !input.checked;
   else input.checked = true;
   input.dispatchEvent(new Event("change", { bubbles: true }));
-  const words = inputs(control).find((each) => each.dataset.for === input.value || ("undetermined" in input.dataset && each.name === "reason"));
+  const words = inputs(control).find((each) => each.dataset.for === input.value || ("undetermined" in input.dataset && sentAs(each) === "reason"));
   if (input.checked && words) words.focus();
   else if (input.type === "radio") onward(control, 1);
 };
@@ -97,7 +97,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 const onEnter = (control, target, backwards) => {
-  const units = inputs(control).filter((each) => each.name === "unit");
+  const units = inputs(control).filter((each) => sentAs(each) === "unit");
   const bare = target.name === "value" && /^[<>~≤≥=\s0-9.,x×]+$/.test(target.value);
   if (!backwards && bare && units.length && !units.some((each) => each.checked)) units[0].focus();
   else onward(control, backwards ? -1 : 1);

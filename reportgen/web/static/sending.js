@@ -1,7 +1,7 @@
 /* Entries are sent as they are made, one after the other; they wait where the desk does not answer. */
 
 import { notice, say } from "./notices.js";
-import { base, clear, content, controlAt, controlOf, fixed, isText, one } from "./form.js";
+import { base, clear, content, controlAt, controlOf, entry, fixed, inputs, isText, one } from "./form.js";
 
 export let state = JSON.parse(one("state").dataset.state);
 
@@ -33,8 +33,8 @@ export const enter = (control, delay = 0) => {
 };
 
 const post = async (control) => {
-  const body = new URLSearchParams(new FormData(control));
-  const sent = content(control);
+  const body = entry(control);
+  const sent = body.toString();
   body.set("path", control.dataset.path);
   body.set("revision", state.revision);
   const answer = await fetch(`${base}/entries`, { method: "POST", body });
@@ -150,7 +150,7 @@ export const paint = () => {
     const word = one(`d:${path}`)?.querySelector("[data-open-word]");
     if (word) word.textContent = state.missing.includes(path) ? "Required, not entered. " : "";
     const control = controlAt(path);
-    for (const input of control?.elements || []) if (isText(input)) input.ariaInvalid = String(path in state.errors);
+    for (const input of control ? inputs(control) : []) if (isText(input)) input.ariaInvalid = String(path in state.errors);
   }
   for (const each of document.querySelectorAll("[data-section]")) each.hidden = hidden.has(each.dataset.section);
   for (const each of document.querySelectorAll("[data-revision]")) each.value = state.revision;
