@@ -259,6 +259,7 @@ CATALOGUE: dict[str, Code] = {
     "T428": Code(
         "Fixed words of a layout that claim a state of the report.", "leave them out; the program prints the state"
     ),
+    "T435": Code("A letter that picks two different answers of one section.", "give one of the two another letter"),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),

@@ -24,6 +24,7 @@ from reportgen.protocols.elements import (
     Status,
 )
 from reportgen.protocols.expressions import Condition, Use
+from reportgen.protocols.keys import clashes, unknown
 from reportgen.protocols.model import Clause, Form
 from reportgen.protocols.reachability import unreachable_clauses
 from reportgen.protocols.safeguards import gaps_spoken_over, names_taken
@@ -121,6 +122,18 @@ class _Checker:
             for name in contradiction.elements:
                 if name not in self.slots and name not in self.vocabulary.conditions:
                     self.find("T402", (*path, "elements"), contradiction.id, f"names {name}, which is no element")
+
+        self.keys()
+
+    def keys(self) -> None:
+        """Refuse a letter that means two answers of one section, and a key for what is no answer."""
+        keys, slots = self.form.answer_keys, self.slots.values()
+        for word in unknown(slots, keys):
+            self.find("T402", ("answer_keys", word), word, "is given a key, but is no answer of this protocol")
+        for slot, letter, (first, second) in clashes(slots, keys):
+            message = f'"{letter}" picks "{first}" and, in the same section, "{second}"'
+            path: Path = ("answer_keys", second) if second in keys else self.met.get(slot.path, ())
+            self.find("T435", path, slot.path, message, "give one of the two another key")
 
     def unique(self, ids: list[str], path: Path, *, taken: Container[str] = ()) -> None:
         """Refuse an id that stands twice in one list, or that names something else already."""

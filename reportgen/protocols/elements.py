@@ -31,6 +31,10 @@ RESERVED = frozenset({
 """Ids that case files use for something else."""
 
 
+Key = Annotated[str, Field(pattern=r"^[a-z0-9]?$")]
+"""What picks an answer on the sign-out desk: one small letter or digit; empty: no key does."""
+
+
 class Code(Frozen):
     """One concept of a terminology."""
 
@@ -81,6 +85,7 @@ class Choice(Frozen):
     props: dict[str, str] = Field(default_factory=dict)  # words and yes/no facts that clauses may use: `procedure.noun`
     codes: tuple[Code, ...] = ()
     help: str = ""
+    key: Key | None = None  # where `answer_keys` of the form say nothing, or something else, of this answer
 
     @property
     def words(self) -> str:

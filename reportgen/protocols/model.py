@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from reportgen.protocols.elements import Code, Element, Frozen, Name, SourceRef
+from reportgen.protocols.elements import Code, Element, Frozen, Key, Name, SourceRef
 
 
 class SourceText(Frozen):
@@ -164,6 +164,9 @@ class Form(Frozen):
     thresholds: tuple[Threshold, ...] = ()
     facts: tuple[Fact, ...] = ()
     sections: tuple[Section, ...]
+    answer_keys: dict[str, Key] = Field(
+        default_factory=dict
+    )  # answer → the key that picks it, wherever it is an answer
     contradictions: tuple[Contradiction, ...] = ()
 
 

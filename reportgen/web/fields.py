@@ -21,10 +21,11 @@ from reportgen.protocols.elements import (
     SourceRef,
     TextElement,
 )
+from reportgen.protocols.keys import answers
 from reportgen.protocols.slots import Slot
 from reportgen.web.document import Document
 from reportgen.web.entries import Shown, distinct_units, shown
-from reportgen.web.keys import answer_keys
+from reportgen.web.keys import shown_keys
 from reportgen.web.states import States, is_filled
 
 Field = dict[str, Any]
@@ -115,8 +116,7 @@ class Drawing:
         below = [self._field(each) for each in self._below(slot.path)]
         further = next((each for each in below if each["kind"] == "rows"), "")
         stains = tuple(each for each in below if each["kind"] != "rows")
-        words = [choice.title or choice.words for choice in element.results]
-        legend = tuple({"words": said, "key": key} for said, key in zip(words, answer_keys(words), strict=True))
+        legend = tuple({"words": choice.title or choice.words} for choice in element.results)
         return {
             "kind": "panel",
             "stains": stains,
@@ -128,8 +128,8 @@ class Drawing:
 
     def _control(self, element: ElementBase, found: Shown) -> Field:
         choices = element.choices if isinstance(element, ChoiceElement) else ()
-        words = [choice.title or choice.words for choice in choices]
-        keys = answer_keys([*words, *([element.undetermined] if element.undetermined else [])])
+        told = answers(element, self.form.form.answer_keys) if isinstance(element, ChoiceElement) else ()
+        keys = shown_keys(answer.key for answer in told)
         units: tuple[str, ...] = ()
         if isinstance(element, QuantityElement):
             units = distinct_units(element)
@@ -140,11 +140,11 @@ class Drawing:
             "multiple": _yes(isinstance(element, ChoiceElement) and element.multiple),
             "choices": tuple(
                 {
-                    "id": choice.id, "words": said, "key": key, "on": _yes(choice.id in found.answers),
+                    "id": choice.id, "words": answer.words, "key": key, "on": _yes(choice.id in found.answers),
                     "fill": _yes(choice.fill_in), "text": found.texts.get(choice.id, ""), "help": choice.help,
                     "exclusive": _yes(choice.exclusive),
                 }
-                for choice, said, key in zip(choices, words, keys, strict=False)
+                for choice, answer, key in zip(choices, told, keys, strict=False)
             ),
             "undetermined": element.undetermined,
             "undetermined_key": keys[-1] if element.undetermined and choices else "",

@@ -1,36 +1,23 @@
-"""One key for each answer of a list, from the words of the answers alone."""
+"""The key that each answer of a list shows: the one that its author set, else a digit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 _DIGITS = "123456789"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def answer_keys(words: Iterable[str]) -> tuple[str, ...]:
-    """A key for each answer, all different: a letter that begins one of its words, else one in it, else what is left.
-
-    An answer's key depends on the answers before it, so that it stays when a list grows at its end.
+def shown_keys(given: Iterable[str | None]) -> tuple[str, ...]:
+    """A key for each answer, all different.
 
     Args:
-        words: the answers in the order of the list.
+        given: in the order of the list, the key that the protocol's author set for the answer; "" where no key shall
+            pick it, None where nothing is set.
 
     Returns:
-        As many keys; "" for answers beyond the keys that there are.
+        As many keys. An answer for which nothing is set gets the first digit that the list does not use; "" where no
+        digit is left.
     """
-    taken: set[str] = set()
-    keys = []
-    for answer in words:
-        key = next((key for key in _wanted(answer.casefold()) if key not in taken), "")
-        taken.add(key)
-        keys.append(key)
-    return tuple(keys)
-
-
-def _wanted(answer: str) -> Iterator[str]:
-    """The keys for one answer, the best first."""
-    yield from (word[0] for word in answer.replace("-", " ").split() if word[0] in _LETTERS + _DIGITS)
-    yield from (letter for letter in answer if letter in _LETTERS)
-    yield from _DIGITS
-    yield from _LETTERS
+    listed = tuple(given)
+    free = iter([digit for digit in _DIGITS if digit not in listed])
+    return tuple(next(free, "") if key is None else key for key in listed)

@@ -65,7 +65,7 @@ def forms_of(data: Any) -> dict[str, Field]:
 
 @pytest.fixture
 def toy(templates: Templates) -> Any:
-    templates.load(FORM)
+    templates.load(FORM, extra="answer_keys: {alpha: a, cannot say: c, pos: p, negative: 'n'}\n")
 
     def fields(**answers: Any) -> dict[str, Field]:
         found = forms_of(toy_data(answers))
@@ -96,8 +96,8 @@ def test_a_choice_offers_its_answers_with_their_words_keys_and_help(toy: Any) ->
     kind, many = toy()["kind"], toy()["many"]
     assert [(each["id"], each["words"], each["key"], each["fill"], each["help"]) for each in kind["choices"]] == [
         ("alpha", "Al", "a", "", "first"),
-        ("beta", "Be", "b", "", ""),
-        ("other", "other", "o", "yes", ""),
+        ("beta", "Be", "1", "", ""),
+        ("other", "other", "2", "yes", ""),
     ]
     assert (kind["undetermined"], kind["undetermined_key"], kind["multiple"]) == ("cannot say", "c", "")
     assert (kind["help"], kind["source"], kind["title"]) == ("look twice", "A book: page 7", "Kind")
@@ -138,7 +138,7 @@ def test_a_panel_is_a_grid_of_stains_by_results_and_details(toy: Any) -> None:
         ("SMA", "SMA", ["positive"]),
         ("CD10", "CD 10", ["negative"]),
     ]
-    assert panel["legend"] == ({"words": "pos", "key": "p"}, {"words": "negative", "key": "n"})
+    assert panel["legend"] == ({"words": "pos"}, {"words": "negative"})
     for stain in panel["stains"]:
         assert [(each["words"], each["key"]) for each in stain["choices"]] == [("pos", "p"), ("negative", "n")]
     assert panel["columns"] == ("Extent",)
@@ -184,16 +184,6 @@ def test_nothing_is_filled_in_an_empty_case(protocol: str) -> None:
         assert not any(filled), path
         parts = (*field.get("choices", ()), *field.get("units", ()), *field.get("signs", ()))
         assert not any(each["on"] or each.get("text") for each in parts), path
-
-
-@pytest.mark.parametrize("protocol", protocol_ids())
-def test_every_answer_of_a_built_in_control_has_a_key_of_its_own(protocol: str) -> None:
-    for path, field in forms_of({"protocol": protocol, "parts": [{"label": "A"}]}).items():
-        keys = [each["key"] for each in field.get("choices", ())]
-        if field.get("undetermined") and keys:
-            keys.append(field["undetermined_key"])
-        assert len(keys) == len(set(keys)), path
-        assert all(keys), path
 
 
 def test_a_field_names_its_source_in_words() -> None:
