@@ -176,11 +176,19 @@ CATALOGUE: dict[str, Code] = {
     "E204": Code("A detail was entered that belongs to another answer.", "remove the detail or change the answer"),
     "E205": Code("An element was entered that does not apply to this case.", "remove it or correct what rules it out"),
     "E206": Code("The dates are not in order.", "correct one of them"),
-    "E207": Code("The label of a part is missing, is none, or stands twice.", "enter it as it stands on the container"),
+    "E207": Code(
+        "The label of a part is missing, is none, or could be taken for another.",
+        "enter it as it stands on the container",
+    ),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
-    "E209": Code("One accession stands in rows that are not parts of one case.", "label the parts, or remove a row"),
+    "E209": Code(
+        "One accession stands in rows that are not parts of one case.",
+        "label each part as its container is labeled, and give it one row",
+    ),
     "E210": Code("A date that cannot be.", "correct the date"),
-    "E215": Code("An answer refers to a part that is not there.", "name another part of the case by its letter"),
+    "E215": Code(
+        "An answer refers to a part that is not there.", "correct the answer, or add the part that is missing"
+    ),
     # E3xx: the case is well-formed, but must not be rendered as it is
     "E301": Code("A stop: the findings speak against this protocol's diagnosis.", "acknowledge it with a reason"),
     "E302": Code("Strict: something required is still pending.", "enter what is listed as pending"),

@@ -20,6 +20,7 @@ from reportgen.batch.journal import Journal
 from reportgen.batch.model import Done, Order, Share, Task, Verdict
 from reportgen.cases.columns import Columns
 from reportgen.cases.model import Case
+from reportgen.cases.part_labels import ABOUT_LABELS
 from reportgen.cases.rows import Binding, bind
 from reportgen.findings import Finding, FindingsError, Place, Severity
 from reportgen.formats.unprintable import refusing
@@ -79,7 +80,7 @@ class Bench:
         source, findings = self._source(task)
         try:
             checked = pipeline.check(source, self.order.settings)
-            findings += refusing(checked.findings)
+            findings += refusing(_apart_from_labels(checked.findings) if _unlabeled(findings) else checked.findings)
             if not _refused(findings) and (self.order.settings.strict or self.order.settings.finalised_by):
                 pipeline.compose(source, self.order.settings)
         except FindingsError as error:
@@ -218,6 +219,15 @@ def failed_record(task: Task) -> dict[str, object]:
 
 def _refused(findings: tuple[Finding, ...]) -> bool:
     return any(finding.severity is Severity.error for finding in findings)
+
+
+def _unlabeled(findings: tuple[Finding, ...]) -> bool:
+    """Whether the rows are no parts that could be told apart: said once, and not again for each row."""
+    return any(finding.code == "E209" for finding in findings)
+
+
+def _apart_from_labels(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.code not in ABOUT_LABELS)
 
 
 def _base(order: Order) -> list[object]:

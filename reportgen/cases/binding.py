@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from reportgen.cases.cells import Cell
 from reportgen.cases.columns import squeezed
 from reportgen.cases.identifiers import identifier_key
+from reportgen.cases.part_labels import in_sequence, label_key
 from reportgen.cases.plans import Plan, Value, entries_of, with_constants
 from reportgen.cases.twins import Person
 from reportgen.cases.typing import Misfit
@@ -98,14 +99,14 @@ class Binding:
             return list(rows)
         by_number = sorted(rows, key=lambda row: row.number)
         labels = {id(row): self.label(row) for row in rows}
-        distinct = {label.casefold() for label in labels.values()}
+        distinct = set(map(label_key, labels.values()))
         if "" not in distinct and len(distinct) == len(rows):
-            return sorted(by_number, key=lambda row: (len(labels[id(row)]), labels[id(row)].casefold()))
+            return [by_number[place] for place in in_sequence([labels[id(row)] for row in by_number])]
         first = by_number[0]
         column = self._label[0] if self._label else -1
         numbers = [str(row.number) for row in by_number]
         shown = ", ".join(numbers[:_ROWS_SHOWN]) + (" …" if len(numbers) > _ROWS_SHOWN else "")
-        why = "are not all labelled" if "" in distinct else "have a label twice"
+        why = "are not all labeled" if "" in distinct else "have a label twice"
         place = self._place(first.number, first.line, column)
         findings.append(Finding("E209", place, "parts", f"stands in rows {shown}, which {why}"))
         return by_number

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from reportgen.cases.model import Answer, Dated, Part, Period, Written
+from reportgen.cases.part_labels import label_key
 from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, Place
 from reportgen.protocols.elements import PanelElement, TextElement
@@ -104,14 +105,18 @@ def _entered(scope: AnswerScope, paths: Iterable[str], prefix: str) -> Iterator[
             yield in_header or prefix + answer.path, answer.place
 
 
-def other_parts(part: Part, labels: frozenset[str]) -> Iterator[Finding]:
-    """Answers that name another part of the case, where there is no such part or it is this one."""
+def other_parts(part: Part, keys: frozenset[str]) -> Iterator[Finding]:
+    """Answers that name another part of the case, where there is no such part or it is this one.
+
+    Args:
+        part: the part.
+        keys: the keys of the labels of all parts.
+    """
     for path, answer in part.answers.items():
         element = part.protocol.slots[answer.slot].element
         if isinstance(element, TextElement) and element.part and isinstance(answer.value, Written):
             full, named = f"parts.{part.label}.{path}", answer.value.text
-            if named == part.label:
-                yield Finding("E215", answer.place, full, "names the part itself", "name another part by its letter")
-            elif named not in labels:
-                hint = f"name one of {', '.join(sorted(labels - {part.label}))}" if len(labels) > 1 else ""
-                yield Finding("E215", answer.place, full, "names a part that this case does not have", hint)
+            if label_key(named) == label_key(part.label):
+                yield Finding("E215", answer.place, full, "names the part itself")
+            elif label_key(named) not in keys:
+                yield Finding("E215", answer.place, full, "names a part that this case does not have")

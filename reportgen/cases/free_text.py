@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from reportgen.cases.model import Answer, Chosen, Counted, Measured, Written
+from reportgen.cases.part_labels import label_key
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.sides import chosen, entered_regions, entered_sides, written
 from reportgen.findings import Finding, Place
@@ -217,9 +218,15 @@ def _blocks(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterato
     if not listed:
         return
     named = [each for one in read.sentences for each in blocks_in(one, prose.blocks)]
-    own = {each for each in named if each.rstrip("0123456789") not in said.others}
+    others = tuple(map(label_key, said.others))
+    own = {each for each in named if not any(_is_of(label_key(each), label) for label in others)}
     if own - listed:
         yield Against("blocks", "the blocks", (f"{prose.words.block_list}.1.id",))
+
+
+def _is_of(block: str, label: str) -> bool:
+    """Whether a block is named by the label of a part, and a number behind it."""
+    return block.startswith(label) and block[len(label) :].isdecimal()
 
 
 def _listed(scope: AnswerScope, prose: Prose) -> set[str]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from reportgen.reading.characters import letters
 
+ABOUT_LABELS = frozenset({"E207", "E215", "W313", "W318"})  # findings that rest on the labels of a case
 _LABEL = re.compile(r"(?=\w)[^\W\d_]{0,3}(?:-?[0-9]{1,3}[^\W\d_]?)?")  # too short for a name
+_ALIKE = str.maketrans(  # Greek, then Cyrillic capitals → the Latin ones that look the same
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405",
+    "ABEZHIKMNOPTYXABEKMHOPCTYXIJS",
+)
+_LETTERS = 26 + 26**2 + 26**3  # labels of one to three letters
+_NEEDLESS = re.compile(r"-|(?<![0-9])0+(?=[0-9])")
+_STEPS = re.compile(r"([A-Z]*)([0-9]*)([A-Z]*)")
 
 
 def label_in(text: str) -> str:
@@ -16,31 +26,53 @@ def label_in(text: str) -> str:
     return found if _LABEL.fullmatch(found) else ""
 
 
+def label_key(label: str) -> str:
+    """What two labels share that could be taken for one: `A`, `a`, a wide or a Cyrillic `A`; `A-1`, `A1`, `A01`."""
+    wide = label.strip().upper() if label.isascii() else unicodedata.normalize("NFKC", label.strip()).upper()
+    return _NEEDLESS.sub("", wide.translate(_ALIKE))
+
+
 def part_names(given: Sequence[str]) -> tuple[str, ...]:
-    """What findings and paths call each part: its label; where it has none, or another part's, a free letter."""
-    taken = {label_in(text).casefold() for text in given}
+    """What findings and paths call each part: its label; where it has none, or another part's, no letter is invented.
+
+    Such a part is called by its place: `unlabeled~2`, `A~2`, which no label can be.
+    """
     seen = set[str]()
     names = []
-    for number, text in enumerate(given):
-        name = label_in(text)
-        if not name or name.casefold() in seen:
-            name = next(
-                each for n in range(number, number + len(taken) + 1) if (each := letters(n)).casefold() not in taken
-            )
-            taken.add(name.casefold())
-        seen.add(name.casefold())
-        names.append(name)
+    for number, text in enumerate(given, start=1):
+        label, key = label_in(text), label_key(text)
+        names.append(label if label and key not in seen else f"{label or 'unlabeled'}~{number}")
+        seen.add(key)
     return tuple(names)
 
 
+def in_sequence(labels: Sequence[str]) -> list[int]:
+    """The places of parts in the order of their labels (2 before 10, Z before AA, A2 before A10).
+
+    Labels of different kinds (`A` and `1`) have no common order: they stay as they stand.
+    """
+    made = [found.groups() if (found := _STEPS.fullmatch(label_key(label))) else None for label in labels]
+    kinds = {each and tuple(map(bool, each)) for each in made}
+    places = list(range(len(labels)))
+    if None in kinds or len(kinds) > 1:
+        return places
+    known = [(len(one), one, int(number or 0), len(two), two) for one, number, two in filter(None, made)]
+    return sorted(places, key=known.__getitem__)
+
+
 def next_label(names: Sequence[str]) -> str:
-    """The label that follows the highest one: 4 after 1, 2, 3, and c after a, b."""
-    numbers = [int(name) for name in names if name.isdecimal()]
-    if numbers and len(numbers) == len(names):
-        return str(max(numbers) + 1)
-    places = [place for name in names if (place := _place(name)) is not None]
-    label = letters(max(places, default=-1) + 1)
-    return label.lower() if names and all(name.islower() for name in names) else label
+    """A label that no part has and that follows the others: 4 after 1, 2, 3; c after a, b; A3 after A1, A2."""
+    labels = [name for name in map(label_in, names) if name]
+    taken = set(map(label_key, labels))
+    places = [place for name in labels if (place := _place(name)) is not None]
+    lowered = bool(labels) and all(name.islower() for name in labels)
+    numbered = _after(labels)
+    if numbered and label_in(numbered) and label_key(numbered) not in taken:
+        return numbered
+    first = max(places, default=-1) + 1
+    following = (letters(n % _LETTERS) for n in range(first, first + len(taken) + 1))
+    free = next(each for each in following if label_key(each) not in taken)
+    return free.lower() if lowered else free
 
 
 def out_of_sequence(names: Sequence[str]) -> int | None:
@@ -53,6 +85,15 @@ def out_of_sequence(names: Sequence[str]) -> int | None:
     if None in places:
         return None
     return next((number for number, place in enumerate(places) if place != number), None)
+
+
+def _after(labels: Iterable[str]) -> str:
+    """The next of numbers behind the same letters (none, for plain numbers); "" where the labels are not so."""
+    split = [re.fullmatch(r"([^\W\d_]*-?)0*([0-9]+)", label) for label in labels]
+    if not split or None in split:
+        return ""
+    heads = {found[1] for found in split if found}
+    return f"{heads.pop()}{max(int(found[2]) for found in split if found) + 1}" if len(heads) == 1 else ""
 
 
 def _place(name: str) -> int | None:

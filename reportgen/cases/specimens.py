@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from reportgen.cases.model import Answer, Part, Written
+from reportgen.cases.part_labels import label_key
 from reportgen.findings import Finding
 
 _LIST = "specimens."  # in the head of a case: a letter and a description for each
@@ -24,13 +25,13 @@ def specimen_findings(header: Mapping[str, Answer], parts: Iterable[Part]) -> It
     ]
     if not listed:
         return
-    labels, seen = {part.label.casefold(): part for part in parts}, set[str]()
+    labels, seen = {label_key(part.label): part for part in parts}, set[str]()
     for letter, answer in listed:
-        if letter.casefold() in seen:
+        if label_key(letter) in seen:
             yield Finding("W318", answer.place, answer.path, "stands twice in the list of specimens")
-        elif letter.casefold() not in labels:
+        elif label_key(letter) not in labels:
             yield Finding("W318", answer.place, answer.path, "is a specimen that no part of this case reports")
-        seen.add(letter.casefold())
+        seen.add(label_key(letter))
     for label, part in labels.items():
         if label not in seen:
             yield Finding("W318", part.place, f"parts.{part.label}", "is not in the list of specimens received")

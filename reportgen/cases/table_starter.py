@@ -24,7 +24,7 @@ _IN_THE_CELL = ("reason", "per")  # what may stand in the cell of the answer nee
 _RARE = ("acknowledge", "override")
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _WORDS = {
-    "label": ("Part label", "A, B, C … in the order received; may be empty where a case has one row"),
+    "label": ("Part label", "as on the container (A, B …, 1, 2 …, a, b …); may be empty where a case has one row"),
     "protocol": ("Protocol of the part", "a protocol's id; may be empty where the batch names one"),
     "received_as": ("Received as", "the label on the container, word for word"),
     "acknowledge": ("Acknowledgement of a stop", "the reason; only where a check names this stop"),

@@ -17,7 +17,7 @@ from reportgen.cases.contradictions import (
 from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_findings, texts_of
 from reportgen.cases.model import Answer, Case, Part, Words, Written
-from reportgen.cases.part_labels import label_in, out_of_sequence, part_names
+from reportgen.cases.part_labels import label_in, label_key, out_of_sequence, part_names
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.sides import container_findings, site_findings
 from reportgen.cases.specimens import specimen_findings
@@ -91,7 +91,7 @@ class _Run:
         self._trial(walk.answers)
         parts = tuple(self._parts(walk))
         for part in parts:
-            self.findings += other_parts(part, frozenset(each.label for each in parts))
+            self.findings += other_parts(part, frozenset(map(label_key, self.labels)))
         read = [
             (scope, part.protocol.prose, f"parts.{part.label}.") for scope, part in zip(self.scopes, parts, strict=True)
         ]
@@ -144,7 +144,7 @@ class _Run:
         elif not isinstance(given, Text) or not label_in(given.text):
             self.find("E207", place, path, "is no label: a label is a short word of letters, a number, or both")
         elif label_in(given.text) != name:
-            self.find("E207", place, path, "is the label of another part too")
+            self.find("E207", place, path, "cannot be told from the label of another part")
 
     def _sequence(self, node: Items, names: tuple[str, ...]) -> None:
         """Tell where parts may be missing, or out of their order; the labels stay as they are."""

@@ -15,7 +15,7 @@ def case_schema(header: CompiledForm, made: Compiled) -> dict[str, Any]:
     """The schema of case files whose parts use this protocol."""
     words = {"type": "object", "additionalProperties": {"type": "string"}}
     part = {
-        "label": {"type": "string", "description": "A, B, C … in the order received"},
+        "label": {"type": "string", "description": "as on the container: A, B …, 1, 2 …, a, b …"},
         "protocol": {"const": made.protocol.id},
         "received_as": {**_TEXT, "description": "the label on the container, word for word"},
         "acknowledge": {**words, "description": "stops, by id, each with a reason"},

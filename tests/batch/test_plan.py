@@ -102,3 +102,44 @@ def test_one_number_of_two_people_is_told_at_both_cases(tmp_path: Path) -> None:
 
 def test_accessions_with_other_dashes_are_one_case(tmp_path: Path) -> None:
     assert list(doubted(tmp_path, "T26-1,A B,01,,arm", "T26–1,A B,01,,leg", "T26 - 1,A B,01,,leg")) == [2]
+
+
+def judged(table: Path, **settings: object) -> dict[int, tuple[State, list[str]]]:
+    """What is found about each case, by its first row."""
+    with closing(Store()) as store:
+        asked = order(table, **settings)
+        bench = plan.read(asked, store)
+        for task in store.tasks():
+            plan._judge(asked, store, bench.check(task), twins=set())
+        return {case.number: (case.state, [each.as_line() for each in case.findings]) for case in store.cases()}
+
+
+LABELED = (
+    "accession,label,patient.name,patient.mrn,patient.birth_date,patient.sex,collected,received,submitted_by,"
+    "procedure,site"
+)
+
+
+def labeled(tmp_path: Path, *labels: str) -> tuple[State, list[str]]:
+    """What is found of one case whose rows have these labels."""
+    table = tmp_path / "t.csv"
+    said = "Probe K,E1,1949-07-04,male,2026-11-02,2026-11-03,Dr X,excision,thigh"
+    table.write_text("\n".join([LABELED, *(f"S1,{label},{said}" for label in labels), ""]), encoding="utf-8")
+    (found,) = judged(table, protocol="aismn").values()
+    return found
+
+
+@pytest.mark.parametrize("labels", ["B", "A C", "1 3", "c a", "2 10 1", "A2 A10"])
+def test_labels_are_kept_with_their_gaps(labels: str, tmp_path: Path) -> None:
+    state, lines = labeled(tmp_path, *labels.split())
+    assert state is State.waiting
+    assert all(" W313 " in line for line in lines)
+
+
+@pytest.mark.parametrize("labels", [("", "", "", ""), ("A", "A"), ("A", "\uff21"), ("", "B")])
+def test_rows_that_cannot_be_told_apart_are_told_once_and_not_row_by_row(
+    labels: tuple[str, ...], tmp_path: Path
+) -> None:
+    state, lines = labeled(tmp_path, *labels)
+    assert state is State.refused
+    assert [" E209 " in line for line in lines] == [True]

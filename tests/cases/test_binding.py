@@ -207,7 +207,14 @@ def test_what_one_row_says_counts_for_the_case_and_spelling_alone_is_no_differen
 
 
 @pytest.mark.parametrize(
-    ("labels", "why"), [(("", ""), "not all labelled"), (("A", ""), "not all labelled"), (("A", "a"), "label twice")]
+    ("labels", "why"),
+    [
+        (("", ""), "not all labeled"),
+        (("A", ""), "not all labeled"),
+        (("A", "a"), "label twice"),
+        (("A", "\uff21"), "label twice"),
+        (("1", "01"), "label twice"),
+    ],
 )
 def test_rows_that_are_no_parts_of_one_case_are_refused(labels: tuple[str, ...], why: str) -> None:
     findings = [each for each in cased(*({"label": label} for label in labels))[1] if each.code == "E209"]

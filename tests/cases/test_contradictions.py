@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -207,6 +208,8 @@ def test_a_run_that_is_not_asked_about_its_day_knows_no_future() -> None:
 
 def test_a_margin_is_settled_by_another_part_that_is_there() -> None:
     data = base("full-margins")
-    for named, wanted in (("B", []), ("C", ["E215"]), ("A", ["E215"])):
+    for named, wanted in (("B", []), ("b", []), ("C", ["E215"]), ("A", ["E215"]), ("a", ["E215"])):
         data["parts"][0]["margins"]["deep"] = {"result": "see part", "part": named}
-        assert [finding.code for finding in check(source(data)).errors] == wanted
+        errors = check(source(data)).errors
+        assert [finding.code for finding in errors] == wanted
+        assert not any(re.search(r"\b[A-Z]\b", finding.step) for finding in errors), "no other label is proposed"

@@ -184,3 +184,13 @@ def test_what_is_said_truly_of_the_answers_is_never_flagged(
     text = "\n".join(said)
     codes = {each.code for each in checked("shave", "microscopic", text, **answers).findings}
     assert not codes & FREE_TEXT, (text, codes)
+
+
+@pytest.mark.parametrize(("label", "alarms"), [("b", 0), ("B", 0), ("\uff22", 0), ("c", 1)])
+def test_a_block_of_another_part_is_no_contradiction_however_its_label_is_written(label: str, alarms: int) -> None:
+    part = copy.deepcopy(BASES["shave"]["part"])
+    part["gross"] = {"blocks": [{"id": "A1", "contents": "tips"}], "description": "The margin is shown in block B2."}
+    parts = [{"label": "A", **part}, {"label": label, **BASES["shave"]["part"]}]
+    case = {"accession": "S26-1", "patient": {"name": "Invented, Ida"}, "parts": parts}
+    findings = validate(read_text(json.dumps(case), name="case.json")).findings
+    assert [each.code for each in findings if each.path == "parts.A.gross.description"] == ["W306"] * alarms

@@ -18,6 +18,7 @@ def listed(*letters: str) -> list[dict[str, str]]:
     [
         (("A", "B"), []),
         (("a", "b"), []),
+        (("\uff21", "\u0412"), []),
         (("A",), [("W318", "parts.B")]),
         (("A", "B", "C"), [("W318", "specimens.3.letter")]),
         (("A", "B", "B"), [("W318", "specimens.3.letter")]),

@@ -77,8 +77,8 @@ def test_a_case_has_parts(parts: Any) -> None:
 
 
 def test_a_part_holds_entries() -> None:
-    assert with_parts("A", B) == [("E108", "parts.A")]
-    assert with_parts(A, ["B"]) == [("E108", "parts.B")]
+    assert with_parts("A", B) == [("E108", "parts.unlabeled~1")]
+    assert with_parts(A, ["B"]) == [("E108", "parts.unlabeled~2")]
 
 
 @pytest.mark.parametrize(
@@ -94,15 +94,21 @@ def test_a_part_holds_entries() -> None:
         (["A", "C", "D"], [("W313", "C")]),
         (["2", "3"], [("W313", "2")]),
         (["B", "A"], [("W313", "B")]),
-        (["A", None], [("E207", "B")]),
-        ([None, "A"], [("E207", "B")]),
-        (["A", "A"], [("E207", "B")]),
-        (["A", "a"], [("E207", "B")]),
-        (["B", "B", "A"], [("E207", "C")]),
-        (["A, B", "C"], [("E207", "A")]),
-        (["A.1"], [("E207", "A")]),
-        (["LEFT UPPER ARM"], [("E207", "A")]),
-        ([["A"], "B"], [("E207", "A")]),
+        (["1", "3"], [("W313", "3")]),
+        (["c", "e"], [("W313", "c")]),
+        (["A", None], [("E207", "unlabeled~2")]),
+        ([None, "A"], [("E207", "unlabeled~1")]),
+        (["A", "A"], [("E207", "A~2")]),
+        (["A", "a"], [("E207", "a~2")]),
+        (["A", "\uff21"], [("E207", "\uff21~2")]),
+        (["A", "\u0410"], [("E207", "\u0410~2")]),
+        (["1", "01"], [("E207", "01~2")]),
+        (["A1", "A-1"], [("E207", "A-1~2")]),
+        (["B", "B", "A"], [("E207", "B~2")]),
+        (["A, B", "C"], [("E207", "unlabeled~1")]),
+        (["A.1"], [("E207", "unlabeled~1")]),
+        (["LEFT UPPER ARM"], [("E207", "unlabeled~1")]),
+        ([["A"], "B"], [("E207", "unlabeled~1")]),
     ],
 )
 def test_labels_are_taken_as_given(labels: list[Any], found: list[tuple[str, str]]) -> None:

@@ -43,7 +43,21 @@ def test_parts_are_added_doubled_moved_and_removed_and_keep_their_labels(templat
 
 
 @pytest.mark.parametrize(
-    ("given", "added"), [(["1", "2"], "3"), (["a"], "b"), (["B"], "C"), (["A", "C"], "D"), (["L"], "M"), (["A1"], "A")]
+    ("given", "added"),
+    [
+        (["1", "2"], "3"),
+        (["a"], "b"),
+        (["B"], "C"),
+        (["A", "C"], "D"),
+        (["L"], "M"),
+        (["A1"], "A2"),
+        (["1", "5"], "6"),
+        (["\uff21"], "B"),
+        (["C", "1"], "D"),
+        (["FS-1", "FS-02"], "FS-3"),
+        (["999"], "A"),
+        (["c", "a"], "d"),
+    ],
 )
 def test_a_new_part_takes_the_label_that_follows(given: list[str], added: str) -> None:
     made = document({"protocol": "general", "parts": [{"label": each} for each in given]}, None)
