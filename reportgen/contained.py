@@ -4,6 +4,8 @@ Why a process: a template can loop within loops over the longest lists it is giv
 is full; nothing inside an interpreter stops that. The child that runs away is killed, and the case fails alone. An
 engine with threads of its own is used in a child only, too: a process that forks would leave them behind.
 
+A child holds nothing open of its parent's but the two pipes between them, and ends when the parent does.
+
 Source: threat 3 of the project's threat list.
 """
 
@@ -16,16 +18,17 @@ import json
 import math
 import os
 import pickle
-import resource
+import select
 import signal
 import struct
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
+from reportgen.descriptors import close_inherited
 from reportgen.findings import Finding, FindingsError, Place, refuse
 
 CPU_SECONDS = 5
@@ -111,8 +114,7 @@ class _Child:
         if self.pid == 0:
             status = 1
             try:
-                os.close(self.question)
-                os.close(self.answer)
+                close_inherited((question, answer))
                 _serve(job, laboratory, question, answer)
                 status = 0
             finally:
@@ -230,7 +232,8 @@ def _forget() -> None:
     _children.clear()
 
 
-os.register_at_fork(after_in_child=_forget)
+if hasattr(os, "register_at_fork"):  # else nothing forks here
+    os.register_at_fork(after_in_child=_forget)
 
 
 @atexit.register
@@ -242,7 +245,12 @@ def _stop() -> None:
 
 def _serve(job: Callable[..., str | bytes], laboratory: Any, question: int, answer: int) -> None:
     """Answer until the questions end."""
+    import resource
+
+    signal.set_wakeup_fd(-1)  # a server's, which would take this process's signals for its own
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_end_with_parent, args=(question,), daemon=True).start()
     os.environ.setdefault("RAYON_NUM_THREADS", "1")  # for Typst: a batch has a process for each core already
     gc.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -259,11 +267,21 @@ def _serve(job: Callable[..., str | bytes], laboratory: Any, question: int, answ
         _write(answer, _LENGTH.pack(kind, len(data)) + data)
 
 
+def _end_with_parent(question: int) -> None:
+    """End this process, whatever it is working on, when nobody can ask it anything any more."""
+    waiting = select.poll()
+    waiting.register(question, 0)  # no event but that the other end was closed
+    waiting.poll()
+    os._exit(1)
+
+
 def _address_space() -> int:
     """What this process has taken, in bytes, 0 where the system does not say.
 
     A fork inherits all of it, and a parent with many threads has reserved gigabytes.
     """
+    import resource
+
     try:
         return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
     except OSError:
@@ -273,6 +291,8 @@ def _address_space() -> int:
 def _answered(
     job: Callable[..., str | bytes], laboratory: Any, values: tuple[Any, ...], seconds: int
 ) -> tuple[int, bytes]:
+    import resource
+
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = math.floor(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
@@ -294,8 +314,6 @@ def _write(end: int, data: bytes) -> None:
 
 
 def _read(end: int, length: int, deadline: float = 0.0) -> bytes:
-    import select
-
     pieces, missing = [], length
     while missing:
         if deadline and not select.select([end], [], [], max(deadline - time.monotonic(), 0))[0]:

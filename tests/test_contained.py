@@ -6,6 +6,7 @@ import mmap
 import multiprocessing
 import os
 import signal
+import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from reportgen import contained as module
 from reportgen.contained import begin, contained
 from reportgen.findings import FindingsError, refuse
+from tests.support.processes import held, is_alive
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def job(owner: Owner, what: str = "") -> str:
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "exit":
         os._exit(0)
+    if what == "held":
+        return " ".join(held())
     return f"{owner.hash} {what}" if what != "pid" else str(os.getpid())
 
 
@@ -158,3 +162,36 @@ def test_a_forked_process_has_a_child_of_its_own_and_leaves_this_one_alone() -> 
     fork.join(20)
     assert receiving.recv() != mine
     assert ask("forked", "pid") == mine
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux")
+def test_a_child_holds_nothing_open_but_the_two_pipes_to_its_parent(tmp_path: Path) -> None:
+    ask("another child, with pipes of its own")
+    browser, desk = socket.socketpair()
+    with browser, desk, (tmp_path / "lock").open("w"):
+        assert ask("holding", "held") == "pipe pipe"
+        desk.close()
+        browser.settimeout(10)
+        assert browser.recv(1) == b""
+
+
+@pytest.mark.parametrize("what", ["words", "loop"])
+def test_no_child_is_left_when_its_parent_is_killed_whatever_it_is_at(what: str) -> None:
+    receiving, sending = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        child = module._Child(job, Owner("orphan"))
+        child.begin((what,), 5)
+        os.write(sending, str(child.pid).encode())
+        time.sleep(60)
+    orphan = int(os.read(receiving, 20))
+    os.close(receiving)
+    os.close(sending)
+    time.sleep(0.1)  # it is at work now
+    assert is_alive(orphan)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    deadline = time.monotonic() + 3  # computing alone would be stopped after five
+    while is_alive(orphan):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

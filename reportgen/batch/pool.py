@@ -14,12 +14,15 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from reportgen.descriptors import close_inherited
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkProcess
 
 Job = tuple[Any, ...]  # tasks that go to one worker together
-_PAGE = os.sysconf("SC_PAGESIZE")
 _LOOK = 0.2  # seconds between two looks at stops, time limits and parents
 
 
@@ -231,7 +234,11 @@ class Pool:
 
 
 def _serve(work: Callable[[Any], Any], pipe: Connection, parent: int, limits: Limits) -> None:
-    """What a worker does: take a job, answer each of its tasks, until told to end or left alone."""
+    """What a worker does: take a job, answer each of its tasks, until told to end or left alone.
+
+    It keeps the files open that its parent holds: the lock of the folder and the journal.
+    """
+    close_inherited((pipe.fileno(),), only_sockets=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer: the case in hand is finished
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.freeze()
@@ -277,6 +284,6 @@ def _end(worker: _Worker, *, wait_for_it: bool) -> None:
 def _resident() -> int:
     """Bytes of memory this process holds; 0 where the system does not tell."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
     except OSError:
         return 0

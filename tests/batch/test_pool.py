@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from reportgen.batch.pool import Died, Limits, Pool
+from tests.support.processes import held, is_alive
 
 
 def never() -> bool:
@@ -115,6 +119,18 @@ def test_large_answers_and_large_tasks_pass_at_once() -> None:
     }
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux")
+def test_a_worker_holds_no_connection_of_its_parent_and_keeps_the_files(tmp_path: Path) -> None:
+    def holding(_: int) -> list[str]:
+        return held()
+
+    browser, desk = socket.socketpair()
+    with browser, desk, (tmp_path / "journal").open("w") as journal:
+        for names in worked(holding, [(task,) for task in range(4)]).values():
+            assert names.count("socket") == 1  # the one to its parent, no other worker's
+            assert journal.name in names
+
+
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     parent = os.fork()
     if parent == 0:
@@ -137,14 +153,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     workers = [int(path.name) for path in tmp_path.iterdir()]
     assert len(workers) == 2
     for _ in range(100):
-        if not any(Path(f"/proc/{worker}").exists() and "Z" not in state(worker) for worker in workers):
+        if not any(map(is_alive, workers)):
             return
         time.sleep(0.05)
     raise AssertionError("workers outlived their parent")
-
-
-def state(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").split()[2]
-    except (FileNotFoundError, ProcessLookupError):
-        return "Z"

@@ -23,6 +23,7 @@ from reportgen.findings import FindingsError
 from reportgen.web.serve import _bound, serve
 from tests.batch.tables import rows, write
 from tests.cli.program import MARK, START, edited, environment, run
+from tests.support.processes import children, is_alive
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -172,6 +173,29 @@ def test_it_ends_when_asked_and_its_batches_with_it(
     assert {"results.csv", "summary.html"} <= made
     assert 0 < len(list(reports.glob("*.pdf"))) < 400
     assert not list(reports.rglob("*.tmp"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
+def test_a_desk_that_is_killed_leaves_no_process_behind(server: Server, folder: Path) -> None:
+    case = re.search(r"/cases/[0-9a-f]{18}", server.ask("GET", "/")[2].decode())
+    assert case
+    assert server.ask("GET", f"{case.group()}/report.pdf")[2].startswith(b"%PDF")
+    table = write(folder / "t.csv", rows(150)).read_bytes()
+    assert server.ask("POST", "/batches", table, **{"x-table-ending": "csv"})[0] == 200
+    until = time.monotonic() + 20
+    while not list(folder.glob("batches/*/reports/*.pdf")):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    left = children(server.process.pid)
+    assert len(left) >= 3  # what draws the PDF, the batch, and who works for it
+    server.process.kill()
+    server.process.wait()
+    until = time.monotonic() + 5
+    while any(map(is_alive, left)):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    (reports,) = folder.glob("batches/*/reports")
+    assert 0 < len(list(reports.glob("*.pdf"))) < 150
 
 
 def test_a_second_desk_at_the_same_port_is_refused(server: Server, folder: Path) -> None:
