@@ -133,14 +133,17 @@ class _Child:
             self.beginning = True
 
     def is_ready(self) -> bool:
-        """Whether it is alive and done with what it began; waits for that."""
+        """Whether it is alive and done with what it began; waits for that.
+
+        One that the system ended while it was idle, for want of memory, is nothing that a template did.
+        """
         if self.beginning:  # else nothing to wait for, and who asks it just now may be another
             with self.asking:
                 if self.alive and self.beginning:
                     self.beginning = False
                     with contextlib.suppress(EOFError, OSError):
                         self._heard(WALL_SECONDS)
-        return self.alive
+        return self.alive and not _closed(self.answer, 0)
 
     def ask(self, values: tuple[Any, ...], seconds: int) -> tuple[int, bytes]:
         """Send values and wait for the answer; raises where the child is gone or takes too long.
@@ -269,10 +272,15 @@ def _serve(job: Callable[..., str | bytes], laboratory: Any, question: int, answ
 
 def _end_with_parent(question: int) -> None:
     """End this process, whatever it is working on, when nobody can ask it anything any more."""
-    waiting = select.poll()
-    waiting.register(question, 0)  # no event but that the other end was closed
-    waiting.poll()
+    _closed(question)
     os._exit(1)
+
+
+def _closed(end: int, wait: int | None = None) -> bool:
+    """Whether nobody holds the other end of a pipe any more; waits for that, or for so many milliseconds."""
+    looking = select.poll()
+    looking.register(end, 0)  # for no event but this one, which is always told
+    return bool(looking.poll(wait))
 
 
 def _address_space() -> int:

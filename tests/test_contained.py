@@ -126,6 +126,13 @@ def test_what_goes_wrong_at_the_beginning_is_not_held_against_the_first_question
         assert ask(f"begun-{what}", "words") == f"begun-{what} words"
 
 
+def test_a_child_that_was_ended_while_it_was_idle_is_replaced_and_nothing_is_refused() -> None:
+    for _ in range(4):
+        os.kill(int(ask("idle", "pid")), signal.SIGKILL)
+        time.sleep(0.05)
+        assert ask("idle", "words") == "idle words"
+
+
 def test_a_child_that_cannot_be_made_is_told_of_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_fork() -> int:
         raise BlockingIOError
