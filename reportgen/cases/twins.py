@@ -10,6 +10,7 @@ from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.model import Case
 from reportgen.findings import Finding, Place
 
+_NAMED = 3  # files that a finding names
 _JOINERS = "\u200c\u200d"  # they shape letters, and tell no name from another
 
 
@@ -66,12 +67,15 @@ def twins(files: Mapping[str, Filed]) -> dict[str, tuple[Finding, ...]]:
     """
     found: dict[str, list[Finding]] = {}
     people: dict[str, tuple[str, Person]] = {}
-    numbers: dict[str, str] = {}
+    numbers: dict[str, list[str]] = {}
     for name, file in files.items():
-        first = numbers.setdefault(identifier_key(file.accession), name) if file.accession.strip() else name
-        if first != name:
-            found.setdefault(name, []).append(_same_number(file, files[first]))
-            found.setdefault(first, []).append(_same_number(files[first], file))
+        if file.accession.strip():
+            numbers.setdefault(identifier_key(file.accession), []).append(name)
+    for names in numbers.values():
+        for name in names if len(names) > 1 else ():
+            others = [str(files[other].place) for other in names if other != name]
+            found.setdefault(name, []).append(_same_number(files[name], others))
+    for name, file in files.items():
         if file.person.mrn.strip():
             known, person = people.setdefault(identifier_key(file.person.mrn), (name, file.person))
             if what := _differing(person, file.person):
@@ -80,9 +84,10 @@ def twins(files: Mapping[str, Filed]) -> dict[str, tuple[Finding, ...]]:
     return {name: tuple(each) for name, each in found.items()}
 
 
-def _same_number(one: Filed, other: Filed) -> Finding:
-    hint = "correct one, or keep one of the files"
-    return Finding("W314", one.place, "accession", f"is that of another case too: {other.place}", hint)
+def _same_number(one: Filed, others: list[str]) -> Finding:
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    hint = "correct the wrong one, or keep one of the files"
+    return Finding("W314", one.place, "accession", f"is also in {', '.join(others[:_NAMED])}{more}", hint)
 
 
 def _differing(one: Person, two: Person) -> str:

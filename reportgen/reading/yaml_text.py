@@ -19,7 +19,7 @@ from reportgen.reading.yaml_layout import Layout
 from reportgen.reading.yaml_slips import BRACES, slip
 
 DEPTH_LIMIT = 20
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})  # what a program writes for "nothing"; in quotes it is a word
+NULL = frozenset({"", "~", "null", "Null", "NULL"})  # what a program writes for "nothing"; in quotes it is a word
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -119,7 +119,7 @@ class _Reader:
         found = refused(text) if event.style == '"' else None  # only there can an escape bring a character in
         if found:
             self._find(found[0], place, f"{found[2]} is not allowed")
-        empty = event.value in _NULL and not event.style
+        empty = event.value in NULL and not event.style
         return Text(text, place, empty, self.layout.doubts(event, empty=empty))
 
     def _only_one(self, events: Iterator[Any]) -> None:

@@ -39,6 +39,7 @@ class CasePages:
 
     def show(self, request: Request) -> Response:
         """The page of a case; where its file cannot be read, what is wrong with it."""
+        self.desk.list.refresh()
         name, evaluation = self._open(request)
         data = evaluation.data
         parts = data.get("parts") if data else None

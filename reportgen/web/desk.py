@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from threading import RLock
 
-from reportgen.cases.twins import Filed, filed, twins
 from reportgen.cases.validate import is_reason
 from reportgen.clock import today
-from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.findings import FindingsError, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, render
 from reportgen.reading.characters import normal
@@ -21,7 +19,9 @@ from reportgen.reading.source import plain
 from reportgen.web.document import Data, Document
 from reportgen.web.evaluation import Evaluation, document, evaluate, revision_of, written
 from reportgen.web.finalised import Fixed, Ledger
-from reportgen.web.folder import CaseFolder, ConflictError, NoSuchCaseError
+from reportgen.web.folder import CaseFolder, ConflictError
+from reportgen.web.listing import Line
+from reportgen.web.worklist import WorkList
 
 _REMEMBERED = 256  # evaluated states
 _KEPT = ("docx", "pdf", "html")  # what is kept of a finalised case
@@ -29,39 +29,8 @@ _STEPS = 50  # changes of one case that can be taken back
 Change = Callable[[Document], tuple[str, ...]]
 
 
-class Status(StrEnum):
-    """How far a case is, for the work list."""
-
-    refused = "not in order"
-    stopped = "stopped"
-    draft = "draft"
-    complete = "complete"
-    finalised = "finalised"
-    changed = "changed since finalised"
-
-
 class FixedError(Exception):
     """The case is finalised, and must be reopened before anything is changed."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One case of the work list; the texts are empty where they cannot be read.
-
-    `twins` is what it has in common with another case of the folder and may not have.
-    """
-
-    id: str
-    name: str
-    status: Status
-    accession: str = ""
-    patient: str = ""
-    titles: tuple[str, ...] = ()
-    open: int = 0
-    warnings: int = 0
-    changed: float = 0.0
-    filed: Filed | None = None
-    twins: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +58,7 @@ class Desk:
         self._lock = RLock()
         self._evaluated: OrderedDict[tuple[str, str], Evaluation] = OrderedDict()
         self._steps: dict[str, list[tuple[bytes, str]]] = {}  # what a case was before a change, and what it became
-        self._lines: dict[str, tuple[tuple[int, ...], Line]] = {}
+        self.list = WorkList(self.folder, self.ledger, self._look)
 
     def evaluation(self, name: str) -> Evaluation:
         """The case as its file says now."""
@@ -97,8 +66,7 @@ class Desk:
 
     def fixed(self, name: str) -> Fixed | None:
         """The finalisation in force: None for a case that may be changed."""
-        fixed = self.ledger.last(name)
-        return None if fixed is None or fixed.reopened else fixed
+        return self.ledger.in_force(name)
 
     def is_as_finalised(self, fixed: Fixed, evaluation: Evaluation) -> bool:
         """Whether the case file still says what was finalised."""
@@ -109,6 +77,8 @@ class Desk:
         text = " ".join(accession.split())
         if not text:
             raise refuse("E102", "is missing", path="accession")
+        if twin := self.list.with_accession(text):
+            raise refuse("E501", "exists already", twin, hint="open it, or choose another accession")
         data: Data = {"protocol": protocol, "accession": text, "parts": [{"label": "A"}]}
         return self.folder.create(text, self._content(data, "case.yaml", b""))
 
@@ -142,7 +112,8 @@ class Desk:
             steps = self._steps.setdefault(name, [])
             is_own = bool(steps) and steps[-1][1] == revision  # written here: there is nothing of its look to keep
             keep = not is_own and before != _head(before, name) + written(evaluation.data, name)
-            self.folder.replace(name, content, revision, keep=keep)
+            with self.list.writing():
+                self.folder.replace(name, content, revision, keep=keep)
             steps.append((before, revision_of(content)))
             del steps[:-_STEPS]
             return Saved(self._among(name, self._evaluate(name, content)), removed)
@@ -156,7 +127,8 @@ class Desk:
             if not steps or steps[-1][1] != revision:
                 raise ConflictError
             before, _ = steps[-1]
-            self.folder.replace(name, before, revision, keep=False)
+            with self.list.writing():
+                self.folder.replace(name, before, revision, keep=False)
             steps.pop()
             if steps and steps[-1][1] != revision_of(before):
                 steps.clear()
@@ -209,6 +181,7 @@ class Desk:
                 raise FixedError
             if not by.strip():
                 raise refuse("E303", "needs a name", path="name", hint="enter the name of who finalises it")
+            self.list.refresh()
             settings = replace(self._settings, formats=_KEPT, finalised_by=by, finalised_at=at, today=today())
             evaluation = self._among(name, self._evaluate(name, content))
             answers = _reasons(evaluation, reasons or {})
@@ -234,80 +207,20 @@ class Desk:
             if not by.strip():
                 raise refuse("E303", "needs a name", path="name", hint="enter the name of who reopens it")
             self.ledger.reopen(name, " ".join(by.split()), at)
-            self._lines.pop(name, None)
 
     def lines(self, words: str = "") -> list[Line]:
         """The work list, last changed first; with `words`, the cases whose accession, patient or file has them all."""
-        wanted = words.casefold().split()
-        lines = self._all_lines()
-        found = _twins(lines)
-        kept = [
-            _with_twins(line, found.get(line.name, ()))
-            for line in lines
-            if all(word in f"{line.accession} {line.patient} {line.name}".casefold() for word in wanted)
-        ]
-        return sorted(map(self._with_state, kept), key=lambda line: (-line.changed, line.name))
-
-    def _all_lines(self) -> list[Line]:
-        lines = []
-        for name, stamp in self.folder.stamps():
-            known = self._lines.get(name)
-            try:
-                line = known[1] if known and known[0] == stamp else self._line(name)
-            except NoSuchCaseError:  # taken away while the list was made
-                continue
-            self._lines[name] = (stamp, line)
-            lines.append(line)
-        return lines
+        return self.list.all(words)
 
     def _among(self, name: str, evaluation: Evaluation) -> Evaluation:
         """An evaluation with what the case has in common with another of the folder and may not have."""
-        found = _twins(self._all_lines()).get(name, ())
+        found = self.list.twins_of(name, evaluation)
         return replace(evaluation, findings=(*evaluation.findings, *found)) if found else evaluation
 
-    def _line(self, name: str) -> Line:
-        id, changed = self.folder.id_of(name), self.folder.changed_at(name)
-        try:
-            content = self.folder.read(name)
-            key = (name, revision_of(content))
-            evaluation = self._evaluated.get(key) or evaluate(content, name, self.laboratory)
-        except FindingsError:
-            return Line(id, name, Status.refused, changed=changed)
-        case = evaluation.checked.case if evaluation.checked else None
-        if case is None:
-            return Line(id, name, Status.refused, changed=changed)
-        status = Status.complete if evaluation.complete else Status.draft if evaluation.in_order else Status.refused
-        if status is Status.refused and len(evaluation.stopped) == len(evaluation.errors):
-            status = Status.stopped
-        head = {item.slot for item in evaluation.header.missing}
-        accession = "" if "accession" in head else case.written("accession")
-        patient = "" if "patient.name" in head else case.written("patient.name")
-        titles = tuple(part.protocol.protocol.title for part in case.parts)
-        essential = {"accession", "patient.name"} & head and {each.path for each in evaluation.errors} <= head
-        status = Status.draft if essential else status
-        return Line(
-            id,
-            name,
-            status,
-            accession,
-            patient,
-            titles,
-            len(evaluation.missing()),
-            evaluation.warnings,
-            changed,
-            _by_file(filed(case)),
-        )
-
-    def _with_state(self, line: Line) -> Line:
-        try:
-            fixed = self.fixed(line.name)
-            if fixed is None:
-                return line
-            same = revision_of(self.folder.read(line.name)) == fixed.digest[:24]
-        except FindingsError:
-            same = False
-        status = Status.finalised if same else Status.changed
-        return replace(line, status=status)
+    def _look(self, name: str, content: bytes) -> Evaluation:
+        """An evaluation for the work list, which is not kept and not laid out."""
+        known = self._evaluated.get((name, revision_of(content)))
+        return known or evaluate(content, name, self.laboratory, drawn=False)
 
     def _evaluate(self, name: str, content: bytes) -> Evaluation:
         key = (name, revision_of(content))
@@ -328,23 +241,6 @@ class Desk:
         if plain(read_content(content, name)) != _normal(data):
             raise refuse("E502", "cannot be written so that it is read the same again", name)
         return content
-
-
-def _with_twins(line: Line, found: tuple[Finding, ...]) -> Line:
-    """A line with what was found; a case that cannot be finalised for it is not complete."""
-    status = Status.draft if found and line.status is Status.complete else line.status
-    return replace(line, twins=found, status=status)
-
-
-def _by_file(one: Filed) -> Filed:
-    """The same with places that are files alone: a page tells no lines."""
-    person = one.person._replace(place=Place(one.person.place.file))
-    return one._replace(place=Place(one.place.file), person=person)
-
-
-def _twins(lines: Iterable[Line]) -> dict[str, tuple[Finding, ...]]:
-    """What two cases of the folder have in common and may not have, by file."""
-    return twins({line.name: line.filed for line in lines if line.filed})
 
 
 def _reasons(evaluation: Evaluation, given: Mapping[str, str]) -> dict[str, str]:

@@ -127,13 +127,14 @@ def revision_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:24]
 
 
-def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evaluation:
+def evaluate(content: bytes, name: str, laboratory: Laboratory | None, *, drawn: bool = True) -> Evaluation:
     """Evaluate the content of a case file; never raises for what is wrong with it.
 
     Args:
         content: the bytes of the file.
         name: its name, which findings give as their place.
         laboratory: the profile to work with.
+        drawn: whether the report is laid out too.
     """
     revision = revision_of(content)
     settings = Settings(formats=("html",), laboratory=laboratory, today=today())
@@ -150,7 +151,7 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None) -> Evalua
         if formed.case is None:
             return Evaluation(revision, data, checked.findings, left_out)
         report = forming(formed, settings)
-        html = lay_out(report, settings)["html"].decode()
+        html = lay_out(report, settings)["html"].decode() if drawn else ""
     except FindingsError as error:
         return Evaluation(revision, data, error.findings)
     header = completeness(AnswerScope(load_header(), formed.case.header))

@@ -17,6 +17,7 @@ from reportgen import files
 from reportgen.findings import refuse
 
 FOLDER = "finalised"
+_RECORD = ".jsonl"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,20 @@ class Ledger:
             reopened=records[-1]["do"] == "reopened",
         )
 
+    def in_force(self, name: str) -> Fixed | None:
+        """The finalisation in force: None for a case that may be changed."""
+        fixed = self.last(name)
+        return None if fixed is None or fixed.reopened else fixed
+
+    def stamps(self) -> dict[str, tuple[int, ...]]:
+        """What tells a record that has grown from what it was, by the stem of its file."""
+        try:
+            with os.scandir(self.folder) as entries:
+                found = [(each.name, each.stat()) for each in entries if each.name.endswith(_RECORD)]
+        except OSError:
+            return {}
+        return {name.removesuffix(_RECORD): (one.st_mtime_ns, one.st_size, one.st_ino) for name, one in found}
+
     def kept(self, fixed: Fixed) -> dict[str, Path]:
         """The documents of a finalisation by format, as they were kept."""
         return {name.rpartition(".")[2]: self.folder / name for name in fixed.documents}
@@ -102,7 +117,7 @@ class Ledger:
     def _free(self, name: str, number: int, endings: tuple[str, ...]) -> str:
         """The name of the next documents: counted on past what stands there, of a finalisation that was cut off say."""
         while True:
-            stem = self._stem(name) + (f".{number}" if number > 1 else "")
+            stem = self.stem(name) + (f".{number}" if number > 1 else "")
             if not any(os.path.lexists(self.folder / f"{stem}.{ending}") for ending in endings):
                 return stem
             number += 1
@@ -123,10 +138,10 @@ class Ledger:
         return records
 
     def _record(self, name: str) -> Path:
-        return self.folder / f"{self._stem(name)}.jsonl"
+        return self.folder / f"{self.stem(name)}{_RECORD}"
 
-    def _stem(self, name: str) -> str:
-        """The file's name without its ending; `a.yml` and `a-yml.yaml` share a record, which tells them apart."""
+    def stem(self, name: str) -> str:
+        """What the documents of a file are called; `a.yml` and `a-yml.yaml` share a record, which tells them apart."""
         path = Path(name)
         return path.stem if path.suffix == ".yaml" else f"{path.stem}{path.suffix.replace('.', '-')}"
 

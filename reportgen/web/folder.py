@@ -7,10 +7,13 @@ and an accession in an address would stand in the browser's history.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 from reportgen import files
 from reportgen.findings import refuse
@@ -32,6 +35,22 @@ class ConflictError(Exception):
     """The file is not what the page showed: somebody else has changed it."""
 
 
+class Stamp(NamedTuple):
+    """What tells a file that was changed from the one it was.
+
+    Attributes:
+        time: when it was last written, in nanoseconds since 1970.
+        size: how many bytes it has.
+        inode: which file of the disk it is; times are coarse on some systems.
+        fixed: the same of the record of what was finalised of it; empty where there is none.
+    """
+
+    time: int
+    size: int
+    inode: int
+    fixed: tuple[int, ...] = ()
+
+
 class CaseFolder:
     """One folder of case files.
 
@@ -43,30 +62,50 @@ class CaseFolder:
         self.root = root.resolve()
         self.lock = RLock()
         self._secret = secrets.token_bytes(32)
+        self._names: dict[str, str] = {}  # of every id that was told
 
     def names(self) -> list[str]:
         """The names of the case files, sorted. Links are left out: they could lead anywhere."""
-        return sorted(
-            path.name
-            for path in self.root.iterdir()
-            if path.suffix.lower() in ENDINGS
-            and not path.name.startswith(".")
-            and path.name not in _NO_CASES
-            and not path.name.lower().endswith(_SCHEMA)
-            and path.is_file()
-            and not path.is_symlink()
-        )
+        return [name for name, _ in self.stamps()]
+
+    def stamps(self) -> Iterator[tuple[str, Stamp]]:
+        """Name and stamp of every case file, sorted by name."""
+        with os.scandir(self.root) as entries:
+            found = sorted((entry for entry in entries if _may_be_case(entry.name)), key=lambda entry: entry.name)
+        for entry in found:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:  # taken away meanwhile
+                continue
+            if stat.S_ISREG(status.st_mode):
+                self._names[self.id_of(entry.name)] = entry.name
+                yield entry.name, Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+
+    def tick(self) -> int:
+        """What is another number after a file of the folder came, went or was replaced; 0 where there is no folder."""
+        try:
+            return self.root.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def id_of(self, name: str) -> str:
         """The id of a file, the same as long as this folder is open."""
         return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), key=self._secret, digest_size=9).hexdigest()
 
     def name_of(self, id: str) -> str:
-        """The file of an id; raises `NoSuchCaseError`."""
-        for name in self.names():
-            if self.id_of(name) == id:
-                return name
-        raise NoSuchCaseError
+        """The file of an id; raises `NoSuchCaseError`. The folder is listed only for an id that was not seen before."""
+        name = self._names.get(id)
+        if name is None:
+            name = next((each for each in self.names() if self.id_of(each) == id), None)
+        if name is None or not self._is_there(name):
+            raise NoSuchCaseError
+        return name
+
+    def _is_there(self, name: str) -> bool:
+        try:
+            return stat.S_ISREG(self.path(name).lstat().st_mode)
+        except OSError:
+            return False
 
     def path(self, name: str) -> Path:
         """Where a file of this folder stands."""
@@ -132,18 +171,12 @@ class CaseFolder:
                     files.write_files({kept: old})
             files.write_files({self.path(name): content}, overwrite=True)
 
-    def changed_at(self, name: str) -> float:
-        """When a file was last written, in seconds since 1970; 0 where it is gone."""
-        try:
-            return self.path(name).stat().st_mtime
-        except OSError:
-            return 0.0
 
-    def stamps(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Name and stamp of every file; a changed file has another stamp."""
-        for name in self.names():
-            try:
-                status = self.path(name).stat()
-            except OSError:
-                continue
-            yield name, (status.st_mtime_ns, status.st_size, status.st_ino)  # times are coarse on some systems
+def _may_be_case(name: str) -> bool:
+    """Whether a file of that name may hold a case."""
+    return (
+        Path(name).suffix.lower() in ENDINGS
+        and not name.startswith(".")
+        and name not in _NO_CASES
+        and not name.lower().endswith(_SCHEMA)
+    )

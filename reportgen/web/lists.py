@@ -8,8 +8,12 @@ from starlette.responses import Response
 from reportgen.web import views
 from reportgen.web.batches import ENDINGS, Batch, Batches, NoSuchBatchError
 from reportgen.web.desk import Desk
+from reportgen.web.listing import SORTS, View
 from reportgen.web.pages import framed, page
 from reportgen.web.requests import form, go, now, one, refused
+
+_PATIENCE = 0.6  # seconds for one answer; what is not known by then comes with the next
+_DIGITS = 7  # of the number of a page
 
 
 class ListPages:
@@ -22,7 +26,7 @@ class ListPages:
     def home(self, _: Request) -> Response:
         """The work list."""
         values = {
-            **views.work_list(self.desk.lines(), now()),
+            **self._rows(View()),
             "protocols": views.protocols(self.desk),
             "batches": views.batch_list(self.batches.all()),
             "folder": self.desk.folder.root.name,
@@ -30,8 +34,13 @@ class ListPages:
         return page("worklist.html", values)
 
     def search(self, request: Request) -> Response:
-        """The rows of the work list that have all the words; posted, so that no accession gets into an address."""
-        return page("rows.html", views.work_list(self.desk.lines(one(form(request), "words")), now()))
+        """A page of the rows that have all the words; posted, so that no accession gets into an address."""
+        sent = form(request)
+        sort, go_to = one(sent, "by") or one(sent, "sort"), one(sent, "to") or one(sent, "page")
+        sort = sort if sort in SORTS else SORTS[0]
+        number = int(go_to) if go_to.isdecimal() and len(go_to) < _DIGITS else 0
+        same = one(sent, "words") == one(sent, "said") and not one(sent, "by")
+        return page("rows.html", self._rows(View(one(sent, "words"), one(sent, "status"), sort, number if same else 0)))
 
     def create(self, request: Request) -> Response:
         """A new case."""
@@ -72,6 +81,9 @@ class ListPages:
         """What became of each row."""
         headers = {"content-disposition": 'attachment; filename="results.csv"'}
         return Response(self._written(request, "results.csv"), media_type="text/csv", headers=headers)
+
+    def _rows(self, view: View) -> views.Values:
+        return views.work_list(self.desk.list.show(view, _PATIENCE), now())
 
     def _protocols(self) -> set[str]:
         return {each["id"] for each in views.protocols(self.desk)}

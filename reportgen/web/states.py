@@ -15,6 +15,7 @@ from reportgen.reports.open_items import PENDING
 from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation
 
+TWIN = "W314"  # two cases of one number: whatever the report says, it may be the other's
 _STOP = "E301"
 _NEEDLESS = "E111"
 _PROGRAM = re.compile(r"(^|\s)--\w|[`{}]|\.ya?ml")  # an option, a command, a line of a file
@@ -76,7 +77,8 @@ def states(evaluation: Evaluation, document: Document, name: str) -> States:
     for finding in evaluation.findings:
         if finding.code == _STOP:
             continue
-        where = doubts if finding.severity is Severity.warning else errors
+        is_doubt = finding.severity is Severity.warning and finding.code != TWIN
+        where = doubts if is_doubt else errors
         fields = dict.fromkeys(filter(None, (_field(path, known) for path in (finding.path, *finding.others))))
         for path in fields:
             where.setdefault(path, []).append(words(finding, name))

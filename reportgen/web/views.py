@@ -13,12 +13,13 @@ from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.model import Level
 from reportgen.reports.open_items import PENDING, WORDS
 from reportgen.web.batches import Batch
-from reportgen.web.desk import Desk, Line, Status
+from reportgen.web.desk import Desk
 from reportgen.web.document import OF_PART, Document
 from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing, own_words, received_as
+from reportgen.web.listing import ROWS, Line, Shown, Status
 from reportgen.web.pages import when
-from reportgen.web.states import States, states, words
+from reportgen.web.states import TWIN, States, states, words
 
 Values = dict[str, Any]
 _RANKS = {Level.stop: 0, Level.warning: 2, Level.note: 3}  # what comes first on the page
@@ -27,25 +28,50 @@ _NUMBERS = {
     "cases": "cases", "refused": "refused", "with_warnings": "with warnings", "rendered": "rendered",
     "failed": "failed",
 }  # fmt: skip
-_SAME = {"accession": "This accession", "patient.mrn": "This record number"}
+_SAME = {"accession": "Accession", "patient.mrn": "Record number"}
 _TONES = {
     Status.refused: "bad", Status.stopped: "bad", Status.draft: "open", Status.complete: "good",
     Status.finalised: "fixed", Status.changed: "bad",
 }  # fmt: skip
 
 
-def work_list(lines: Iterable[Line], now: datetime) -> Values:
-    """The rows of the work list."""
-    rows = tuple(
-        {
-            "id": line.id, "name": line.name, "accession": line.accession, "patient": line.patient,
-            "titles": _counted(line.titles), "status": str(line.status), "tone": _TONES[line.status],
-            "open": line.open, "warnings": line.warnings + len(line.twins), "changed": when(line.changed, now),
-            "twins": tuple(f"{_SAME.get(each.path, each.path)} {each.message}" for each in line.twins),
-        }
-        for line in lines
-    )  # fmt: skip
-    return {"rows": rows}
+def work_list(shown: Shown, now: datetime) -> Values:
+    """A page of the work list."""
+    view = shown.view
+    first = view.page * ROWS
+    return {
+        "rows": tuple(_row(line, now) for line in shown.lines),
+        "found": shown.found,
+        "first": first + 1,
+        "last": first + len(shown.lines),
+        "page": view.page,
+        "before": str(view.page - 1) if view.page else "",
+        "after": str(view.page + 1) if view.page + 1 < shown.pages else "",
+        "words": view.words,
+        "sort": view.sort,
+        "unknown": shown.unknown,
+        "filtered": _yes(bool(view.words.split() or view.status)),
+        "statuses": tuple(
+            {"id": str(each), "number": shown.counts.get(each, 0), "on": _yes(view.status == each)}
+            for each in _TONES
+            if shown.counts.get(each) or view.status == each
+        ),
+        "others": tuple({"id": id, "name": name} for id, name in shown.others),
+    }
+
+
+def _row(line: Line, now: datetime) -> Values:
+    return {
+        "id": line.id, "name": line.name, "accession": line.accession, "patient": line.patient,
+        "titles": _counted(line.titles), "status": str(line.status), "tone": _TONES.get(line.status, "quiet"),
+        "open": line.open, "warnings": line.warnings + len(line.twins), "changed": when(line.changed, now),
+        "twins": tuple(twin(each) for each in line.twins),
+    }  # fmt: skip
+
+
+def twin(finding: Finding) -> str:
+    """What two cases have in common, in a few words."""
+    return f"{_SAME.get(finding.path, finding.path)} {finding.message}"
 
 
 def _counted(titles: tuple[str, ...]) -> str:
@@ -137,6 +163,10 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
     answered, required = evaluation.counted()
     missing = evaluation.missing()
     titles = _titles(made)
+    twins: dict[str, list[str]] = {}
+    for each in evaluation.findings:
+        if each.code == TWIN:
+            twins.setdefault(each.path, []).append(each.message.removeprefix("is "))
     return {
         "id": desk.folder.id_of(name),
         "revision": evaluation.revision,
@@ -157,6 +187,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         ),
         "wrong": tuple(
             {"path": path, "name": titles.get(path, path), "words": " ".join(found), "part": _part(path)}
+            | {"do": ", ".join(twins.get(path, ("mend",)))}
             for path, found in state.errors.items()
         ),
         "fixed": "",
@@ -168,6 +199,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             {"path": each.path, "name": titles.get(each.path, each.path), "words": words(each, name)}
             | {"part": _part(each.path)}
             for each in evaluation.unsettled
+            if each.path not in state.errors
         ),
         "copies": tuple(_copies(made)),
         "parts": tuple(_judged(evaluation, made, state)),

@@ -64,8 +64,8 @@ def told_of(files: dict[str, tuple[str, str, str, str]]) -> dict[str, list[tuple
 
 def test_files_of_one_number_are_told_of_each_other() -> None:
     assert told_of(FILES) == {
-        "a": [("accession", "is that of another case too: b")],
-        "b": [("accession", "is that of another case too: a"), ("patient.mrn", "goes with another name than in d")],
+        "a": [("accession", "is also in b")],
+        "b": [("accession", "is also in a"), ("patient.mrn", "goes with another name than in d")],
         "d": [("patient.mrn", "goes with another name than in b")],
     }
 

@@ -19,7 +19,7 @@ from reportgen.findings import CATALOGUE, Finding, Place
 from reportgen.protocols.model import Level
 from reportgen.web.app import desk_app
 from reportgen.web.batches import Batch
-from reportgen.web.desk import Status
+from reportgen.web.listing import Status
 from reportgen.web.states import words
 from tests.cli.program import MARK, SAMPLES, edited, loaded
 from tests.web.asgi import Answer, Visitor, snapshot, visitor
@@ -302,8 +302,8 @@ def test_two_cases_of_one_number_are_told_in_the_list_and_before_finalising(tmp_
     edited(folder / "two.yaml", ("000123", "000777"), ("Sample, Alexandra", "Other, Olga"), name="shave-biopsy")
     made = Visitor(folder)
     case = made.case("one.yaml")
-    assert "This accession is that of another case too: two.yaml" in made.get("/").text
-    words = "Is that of another case too: two.yaml: correct one, or keep one of the files."
+    assert "Accession is also in two.yaml" in made.get("/").text
+    words = "Is also in two.yaml: correct the wrong one, or keep one of the files."
     assert words in html.unescape(made.get(case).text)
     asked = made.get(f"{case}/finalise").text
     assert words in html.unescape(asked)

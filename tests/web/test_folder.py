@@ -111,7 +111,6 @@ def test_what_cannot_be_read_is_told(folder: CaseFolder) -> None:
             folder.read(name)
     with pytest.raises(NoSuchCaseError):
         folder.read("gone.yaml")
-    assert folder.changed_at("gone.yaml") == 0.0
 
 
 def test_the_first_content_is_kept_where_asked_and_once(folder: CaseFolder) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.web.desk import Status
 from reportgen.web.folder import NoSuchCaseError
+from reportgen.web.listing import Status
 from tests.batch.tables import rows, write
 from tests.cli.program import loaded
 from tests.web.asgi import OWN, Answer, Headers, Visitor, snapshot, visitor
@@ -84,7 +84,7 @@ def test_a_search_shows_the_rows_alone(made: Visitor) -> None:
     assert answer.text.startswith('<div id="rows"')
     assert "S26-01909" in answer.text
     assert "S26-01234" not in answer.text
-    assert "No case here" in made.post("/search", words="<script>").text
+    assert "No case has these words" in made.post("/search", words="<script>").text
 
 
 def test_a_new_case_is_made_and_opened(made: Visitor) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reportgen.findings import FindingsError
-from reportgen.web.desk import Desk, Status
+from reportgen.web.desk import Desk
+from reportgen.web.listing import Status
 from tests.cli.program import edited
 from tests.web import test_desk
 from tests.web.asgi import snapshot
