@@ -66,7 +66,6 @@ def test_the_work_list_tells_how_far_every_case_is(desk: Desk, tmp_path: Path) -
         edited(root / f"{name}.yaml", *changes, name="shave-biopsy")
     edited(root / "changed.yaml", ("S26-01234", "S26-52"), name="shave-biopsy")
     (root / "broken.yaml").write_text("a: [")
-    (root / "other.json").write_text('{"any": "thing"}')
     (root / "empty.yml").write_bytes(b"")
     (root / "binary.yaml").write_bytes(b"\xff\xfe\x00")
     for name in ("fixed.yaml", "changed.yaml"):
