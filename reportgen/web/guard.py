@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,6 +25,8 @@ UPLOAD_LIMIT = 5_000_000  # bytes of a table
 UPLOADS = "/batches"
 START = "/start"
 _SECONDS = 30  # for a body to arrive
+_SECONDS_FOR_STRANGERS = 2
+_PAUSE = 0.5  # seconds between two pieces of a body that is refused
 _TOKEN_HEADER = b"x-reportgen-token"
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 HEADERS = (
@@ -78,8 +81,9 @@ class Guard:
         if scope["type"] != "http":
             raise RuntimeError("only http is served")
         guarded = _with_headers(send)
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        arriving = _Arriving(receive)
         try:
-            headers = {name.lower(): value for name, value in scope["headers"]}
             self._let_in(scope, headers)
             if scope["path"] == START:
                 await self._start(scope, guarded)
@@ -87,8 +91,10 @@ class Guard:
             limit = UPLOAD_LIMIT if scope["path"] == UPLOADS else BODY_LIMIT
             if scope["method"] != "POST":  # what only reads sends nothing, so that it cannot pass for a form
                 limit = 0
-            scope["body"] = await asyncio.wait_for(_body(receive, headers, limit), _SECONDS)
+            scope["body"] = await asyncio.wait_for(_body(arriving, headers, limit), _SECONDS)
         except RefusedError as refused:
+            if b"expect" not in headers:  # one that waits to be asked for the body sends none
+                await arriving.let_pass(_SECONDS if self.is_known(headers) else _SECONDS_FOR_STRANGERS)
             await _say(guarded, refused.status, refused.words)
             return
         except TimeoutError:
@@ -123,7 +129,7 @@ class Guard:
             return  # the link may come from anywhere; it opens nothing without the token
         if site not in ("", "same-origin", "none") or origin not in ("", own):
             raise RefusedError(403, "Another page asked for this. Nothing was done.")
-        if not self._is_known(headers):
+        if not self.is_known(headers):
             raise RefusedError(
                 403, "This browser has not been let in. Open the link that reportgen printed at its start."
             )
@@ -133,7 +139,8 @@ class Guard:
         if scope["method"] == "POST" and not is_own:
             raise RefusedError(403, "Where this came from cannot be told. Nothing was done.")
 
-    def _is_known(self, headers: dict[bytes, bytes]) -> bool:
+    def is_known(self, headers: dict[bytes, bytes]) -> bool:
+        """Whether a request, by its headers, comes from a browser that was let in."""
         pairs = (pair.strip().partition("=") for pair in headers.get(b"cookie", b"").decode("latin-1").split(";"))
         # Another page of this machine can set a second cookie of this name, but none with this content.
         given = [value.encode() for name, _, value in pairs if name == self.cookie]
@@ -174,30 +181,50 @@ def _with_headers(send: Send) -> Send:
     return guarded
 
 
-async def _body(receive: Receive, headers: dict[bytes, bytes], limit: int) -> bytes:
+class _Arriving:
+    """The body of a request, piece by piece."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.is_over = False
+
+    async def piece(self) -> bytes:
+        """The next piece; raises `RefusedError` where the sender is gone."""
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.is_over = True
+            raise RefusedError(400, "The request ended too early.")
+        self.is_over = not message.get("more_body", False)
+        body: bytes = message.get("body", b"")
+        return body
+
+    async def let_pass(self, seconds: float) -> None:
+        """Let the rest arrive and keep none of it: a sender that is cut off sees that, and not the answer."""
+        end = asyncio.get_running_loop().time() + seconds
+        with suppress(TimeoutError, RefusedError):
+            while not self.is_over and asyncio.get_running_loop().time() < end:
+                await asyncio.wait_for(self.piece(), _PAUSE)
+
+
+async def _body(arriving: _Arriving, headers: dict[bytes, bytes], limit: int) -> bytes:
     said = headers.get(b"content-length", b"0")
-    too_large = RefusedError(413, f"That is larger than {limit // 1000} kB.")
+    large = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
+    too_large = RefusedError(413, f"That is larger than {large}. Nothing was saved.")
     if not said.isdigit() or len(said) > 12 or int(said) > limit:
         raise too_large
     chunks = []
     size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise RefusedError(400, "The request ended too early.")
-        chunks.append(message.get("body", b""))
+    while not arriving.is_over:
+        chunks.append(await arriving.piece())
         size += len(chunks[-1])
         if size > limit:
             raise too_large
-        more = message.get("more_body", False)
     return b"".join(chunks)
 
 
 async def _say(send: Send, status: int, words: str) -> None:
-    page = (
-        f'<!DOCTYPE html><html lang="en"><title>reportgen</title><main><h1>Not let in</h1><p>{words}</p></main></html>'
-    )
+    title = "Not let in" if status in (403, 421) else "Not done"
+    page = f'<!DOCTYPE html><html lang="en"><title>reportgen</title><main><h1>{title}</h1><p>{words}</p></main></html>'
     headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": page.encode()})

@@ -16,11 +16,11 @@ from reportgen.findings import refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.web.app import desk_app
 from reportgen.web.batches import Batches
+from reportgen.web.connections import WAITING, Connection
 from reportgen.web.desk import Desk
 from reportgen.web.guard import START, Guard
 
 _HOST = "127.0.0.1"
-_WAITING = 100  # connections that may wait to be taken
 
 
 class _Server(uvicorn.Server):
@@ -67,7 +67,7 @@ def serve(
     batches = Batches(desk.folder.root, lab, pdf_engine)
     guard = Guard(desk_app(desk, batches), port, token)
     config = uvicorn.Config(
-        guard, loop="asyncio", http="h11", ws="none", lifespan="off", access_log=False, log_config=None,
+        guard, loop="asyncio", http=Connection, ws="none", lifespan="off", access_log=False, log_config=None,
         server_header=False, date_header=False, timeout_graceful_shutdown=2, limit_concurrency=400,
     )  # fmt: skip
     tell(f"http://{_HOST}:{port}{START}?token={token}")
@@ -87,7 +87,7 @@ def _bound(port: int) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((_HOST, port))
-        made.listen(_WAITING)  # only now is the port ours, and the address can be told
+        made.listen(WAITING)  # only now is the port ours, and the address can be told
     except OSError as error:
         made.close()
         why = error.strerror or type(error).__name__
