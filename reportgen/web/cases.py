@@ -11,7 +11,7 @@ from reportgen import files
 from reportgen.cases.validate import REASON_WORDS
 from reportgen.findings import FindingsError
 from reportgen.protocols.elements import GroupElement
-from reportgen.web import views
+from reportgen.web import unreadable, views
 from reportgen.web.desk import Desk, Saved
 from reportgen.web.document import Address, Document, UnknownPathError
 from reportgen.web.entries import Entry, Sent, entry
@@ -40,12 +40,15 @@ class CasePages:
     def show(self, request: Request) -> Response:
         """The page of a case; where its file cannot be read, what is wrong with it."""
         self.desk.list.refresh()
-        name, evaluation = self._open(request)
+        name = self._name(request)
+        try:
+            evaluation = self.desk.evaluation(name)
+        except FindingsError as error:
+            return page("problem.html", unreadable.of_file(name, error.findings))
         data = evaluation.data
         parts = data.get("parts") if data else None
         if data is None or not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-            values = {"file": name, "findings": views.refused(evaluation.findings, name)}
-            return page("unreadable.html", values)
+            return page("problem.html", unreadable.of_file(name, evaluation.findings, self.desk.folder.read(name)))
         return page("case.html", views.case(self.desk, name, evaluation))
 
     def enter(self, request: Request) -> Response:

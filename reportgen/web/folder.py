@@ -31,6 +31,15 @@ class NoSuchCaseError(Exception):
     """An id that no file of the folder has."""
 
 
+class NoFileError(NoSuchCaseError):
+    """An id of something in the folder that is no plain file; `mode` is what the system tells of it."""
+
+    def __init__(self, name: str, mode: int) -> None:
+        super().__init__()
+        self.name = name
+        self.mode = mode
+
+
 class ConflictError(Exception):
     """The file is not what the page showed: somebody else has changed it."""
 
@@ -63,6 +72,9 @@ class CaseFolder:
         self.lock = RLock()
         self._secret = secrets.token_bytes(32)
         self._names: dict[str, str] = {}  # of every id that was told
+        self.left_out: tuple[
+            str, ...
+        ] = ()  # what was named like a case when the folder was last listed, and is no file
 
     def names(self) -> list[str]:
         """The names of the case files, sorted. Links are left out: they could lead anywhere."""
@@ -72,6 +84,7 @@ class CaseFolder:
         """Name and stamp of every case file, sorted by name."""
         with os.scandir(self.root) as entries:
             found = sorted((entry for entry in entries if _may_be_case(entry.name)), key=lambda entry: entry.name)
+        left_out = []
         for entry in found:
             try:
                 status = entry.stat(follow_symlinks=False)
@@ -80,6 +93,9 @@ class CaseFolder:
             if stat.S_ISREG(status.st_mode):
                 self._names[self.id_of(entry.name)] = entry.name
                 yield entry.name, Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+            else:
+                left_out.append(entry.name)
+        self.left_out = tuple(left_out)
 
     def tick(self) -> int:
         """What is another number after a file of the folder came, went or was replaced; 0 where there is no folder."""
@@ -93,19 +109,23 @@ class CaseFolder:
         return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), key=self._secret, digest_size=9).hexdigest()
 
     def name_of(self, id: str) -> str:
-        """The file of an id; raises `NoSuchCaseError`. The folder is listed only for an id that was not seen before."""
+        """The file of an id. The folder is listed only for an id that was not seen before.
+
+        Raises:
+            NoSuchCaseError: where there is none; as `NoFileError` where something else has its name.
+        """
         name = self._names.get(id)
         if name is None:
-            name = next((each for each in self.names() if self.id_of(each) == id), None)
-        if name is None or not self._is_there(name):
+            name = next((each for each in (*self.names(), *self.left_out) if self.id_of(each) == id), None)
+        if name is None:
             raise NoSuchCaseError
-        return name
-
-    def _is_there(self, name: str) -> bool:
         try:
-            return stat.S_ISREG(self.path(name).lstat().st_mode)
+            mode = self.path(name).lstat().st_mode
         except OSError:
-            return False
+            raise NoSuchCaseError from None
+        if not stat.S_ISREG(mode):
+            raise NoFileError(name, mode)
+        return name
 
     def path(self, name: str) -> Path:
         """Where a file of this folder stands."""

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from reportgen.findings import FindingsError
-from reportgen.web import views
+from reportgen.web import unreadable, views
 from reportgen.web.batches import NoSuchBatchError
 from reportgen.web.desk import FixedError
 from reportgen.web.document import UnknownPathError
-from reportgen.web.folder import ConflictError, NoSuchCaseError
+from reportgen.web.folder import ConflictError, NoFileError, NoSuchCaseError
 from reportgen.web.pages import page
 
 Answer = Callable[[Request], Response]
@@ -58,12 +58,20 @@ def refused(words: str, status: int = 422) -> HTMLResponse:
     return page("refused.html", {"findings": ({"path": "", "words": words, "line": ""},)}, status)
 
 
+def _is_page(request: Request) -> bool:
+    """Whether the browser shows the answer as a page, and not a script inside one."""
+    mode = request.headers.get("sec-fetch-mode", "navigate")
+    return request.method == "GET" and mode == "navigate" and "hx-request" not in request.headers
+
+
 def caught(answer: Answer) -> Answer:
     """Turn what can go wrong into an answer; nothing of a case gets into a log or a traceback."""
 
     def safe(request: Request) -> Response:
         try:
             return answer(request)
+        except NoFileError as error:
+            return page("problem.html", unreadable.of_kind(error.name, error.mode), 404)
         except (NoSuchCaseError, NoSuchBatchError):
             words = "The file was moved or deleted, or the desk was started again since this page was opened."
             return message("Not found", words, 404)
@@ -74,6 +82,8 @@ def caught(answer: Answer) -> Answer:
         except UnknownPathError:
             return refused("This case is not asked that. Load the page again.")
         except FindingsError as error:
+            if _is_page(request):
+                return page("problem.html", unreadable.of_findings(error.findings), 422)
             return page("refused.html", {"findings": views.refused(error.findings, "")}, 422)
         except Exception as error:
             # The exception's text could hold a patient's data: its kind and place are told, no more.

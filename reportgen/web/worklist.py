@@ -86,7 +86,8 @@ class WorkList:
         view, names, found, pages = self._paged(view)
         with self._lock:
             cases = {name: row for name, row in self._rows.items() if not (row.head and row.head.kind is Kind.other)}
-            others = tuple((self._folder.id_of(name), name) for name in sorted(self._rows.keys() - cases.keys()))
+            no_cases = sorted((*(self._rows.keys() - cases.keys()), *self._folder.left_out))
+            others = tuple((self._folder.id_of(name), name) for name in no_cases)
             counts = Counter(self._status(name, row) for name, row in cases.items())
         unknown = counts.pop(Status.unknown, 0)
         return Shown(tuple(map(self._told, names)), found, view, pages, dict(counts), others, unknown)
