@@ -32,7 +32,7 @@ class Limits:
 
     Attributes:
         tasks: after so many tasks.
-        memory: above so many bytes of resident memory.
+        memory: when it holds so many bytes more than at its start.
         seconds: when one task takes longer; the task counts as one that killed its worker.
         collect: after so many tasks garbage is collected, and only then: in the midst of a layout, which makes a
             hundred thousand small things that all go at once, collecting costs time and frees nothing.
@@ -252,7 +252,7 @@ def _serve(work: Callable[[Any], Any], pipe: Connection, parent: int, limits: Li
 
 
 def _work_on(work: Callable[[Any], Any], pipe: Connection, parent: int, limits: Limits) -> None:
-    worked = 0
+    worked, held = 0, _resident()
     while True:
         while not pipe.poll(_LOOK):
             if os.getppid() != parent:
@@ -261,7 +261,7 @@ def _work_on(work: Callable[[Any], Any], pipe: Connection, parent: int, limits: 
         if job is None:
             return
         for task in job:
-            answer = (work(task), _resident())
+            answer = (work(task), _resident() - held)
             if os.getppid() != parent:
                 return
             pipe.send(answer)

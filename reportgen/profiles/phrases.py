@@ -99,8 +99,9 @@ def _clauses(made: Compiled, labels: Labels) -> Iterator[Phrase]:
     named += [(f"comment.{each.id}", each.clauses) for each in wording.comment if not each.on_request]
     for name, clauses in named:
         yield from (_clause(made, title, f"{name}.{clause.id}", clause) for clause in clauses)
-        yield Phrase(title, f"{name}.pending", labels.pending_on, gap=True)
-        yield Phrase(title, f"{name}.pending", labels.pending, gap=True)
+        yield from (Phrase(title, f"{name}.pending", each, gap=True) for each in (labels.pending_on, labels.pending))
+        other_words = (labels.other_words, labels.other_words_own)
+        yield from (Phrase(title, f"{name}.own_words", each, gap=True) for each in other_words)
     for term in wording.terms:
         yield from (_clause(made, title, f"terms.{term.id}.{clause.id}", clause) for clause in term.clauses)
 

@@ -78,8 +78,21 @@ def test_a_task_that_never_ends_is_ended() -> None:
 def test_workers_are_replaced_after_their_share_of_tasks_or_memory() -> None:
     jobs = [(task,) for task in range(9)]
     assert len(set(worked(pid, jobs, size=1, limits=Limits(tasks=3)).values())) == 3
-    assert len(set(worked(pid, jobs, size=1, limits=Limits(memory=1)).values())) == 9
     assert len(set(worked(pid, jobs, size=1).values())) == 1
+    kept: list[bytes] = []
+
+    def growing(task: int) -> int:
+        kept.append(b"x" * 20_000_000)
+        return os.getpid()
+
+    assert len(set(worked(growing, jobs, size=1, limits=Limits(memory=50_000_000)).values())) == 3
+
+
+def test_what_the_parent_holds_is_not_counted_as_a_workers_memory() -> None:
+    held = b"x" * 80_000_000
+    jobs = [(task,) for task in range(4)]
+    assert len(set(worked(pid, jobs, size=1, limits=Limits(memory=50_000_000)).values())) == 1
+    assert held
 
 
 def test_a_stop_finishes_what_was_handed_out_and_takes_no_more() -> None:

@@ -71,7 +71,7 @@ def test_each_entry_says_whose_words_it_is_and_where_they_come_from() -> None:
     own, built_in = by_id["comment.recommendation.re_excision"], by_id["comment.recommendation.peripheral"]
     assert own.origin == "Example Dermatopathology 1.0"
     assert own.words.startswith("We recommend re-excision")
-    assert own.when == "base_not_seen"
+    assert own.when == "base_not_seen and (biopsy or margined)"
     assert (built_in.origin, "Treatment" in built_in.source) == ("built-in", True)
     assert by_id["comment.interpretation.withheld"].gap
     assert by_id["comment.lymphovascular.present"].removed
