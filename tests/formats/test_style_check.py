@@ -148,7 +148,7 @@ def test_a_style_that_spreads_the_report_over_many_pages_is_refused(tmp_path: Pa
 def test_what_breaks_the_engine_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css="p { color: #000000 }")
 
-    def broken(*_: object) -> bytes:
+    def broken(*_: object, **__: object) -> bytes:
         raise AssertionError("private words")
 
     monkeypatch.setattr(pdf_weasyprint, "render_page", broken)
@@ -160,7 +160,7 @@ def test_what_breaks_the_engine_names_the_file(tmp_path: Path, monkeypatch: pyte
 def test_a_layout_that_takes_the_engine_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css="p { color: #000001 }")
 
-    def endless(*_: object) -> bytes:
+    def endless(*_: object, **__: object) -> bytes:
         while True:
             pass
 
