@@ -16,9 +16,11 @@ from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layouts import denials, fixed_words, statements
+from reportgen.protocols import reachability
 from reportgen.protocols.addresses import Kind
+from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.protocols.reachability import unsettled_clauses
+from reportgen.protocols.overrides import Change
 from reportgen.reading.source import Items, Mapping, Node, Text
 from reportgen.reports.labels import load_labels
 from reportgen.reports.model import Paragraph, Section, Sentence, State
@@ -167,15 +169,14 @@ def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
     """W320 for sentences of a changed statement of which no search could tell whether they are ever printed."""
     for id in protocol_ids():
         made = load_protocol(id, laboratory)
-        for _, name in unsettled_clauses(made) if made.changes else ():
-            statement = name.rpartition(".")[0]
-            touching = (each for each in made.changes if _concerns(each.address, statement))
-            change = next(touching, None)
-            if change:
-                path = f"protocols.{id}.{name}"
-                yield Finding("W320", change.place, path, "could not be proven to be printed in any case")
+        found = ((statement, _change_of(statement, made)) for _, statement, _ in reachability.statements(made))
+        changed = {statement: change for statement, change in found if change}
+        for _, name in reachability.unsettled_clauses(made, changed):
+            path = f"protocols.{id}.{name}"
+            place = changed[name.rpartition(".")[0]].place
+            yield Finding("W320", place, path, "could not be proven to be printed in any case")
 
 
-def _concerns(address: str, statement: str) -> bool:
-    """Whether a change is of a statement or of a clause of it."""
-    return f"{address}.".startswith(f"{statement}.")
+def _change_of(statement: str, made: Compiled) -> Change | None:
+    """The first change of a statement or of a clause of it."""
+    return next((each for each in made.changes if f"{each.address}.".startswith(f"{statement}.")), None)

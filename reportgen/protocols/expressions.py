@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from operator import eq, ge, gt, le, lt
 from typing import NamedTuple, Protocol
 
@@ -351,8 +351,7 @@ def compared(one: Value, operator: str, two: Value) -> bool | None:
     `naming` looks for a word in a text, or for any of a list.
     """
     if operator == "naming":
-        words = two if isinstance(two, frozenset) else {str(two)}
-        return any(_names(str(one), word) for word in words)
+        return _named(two if isinstance(two, frozenset) else frozenset({str(two)})).search(str(one)) is not None
     if operator == "in":
         return (one in two or (None if OTHER in two else False)) if isinstance(two, frozenset) else None
     if isinstance(one, date) and isinstance(two, date):
@@ -371,7 +370,8 @@ def _between(one: Interval, operator: str, two: Interval) -> bool | None:
     return None
 
 
-def _names(text: str, word: str) -> bool:
-    """Whether a text holds a word; a space in the word stands for any spaces or a hyphen."""
-    looked_for = r"[\s\u2010-]+".join(map(re.escape, word.split()))
-    return bool(looked_for) and bool(re.search(rf"(?<!\w){looked_for}(?!\w)", text, re.IGNORECASE))
+@lru_cache(maxsize=1024)
+def _named(words: frozenset[str]) -> re.Pattern[str]:
+    """What finds any of some words in a text; a space in a word stands for any spaces or a hyphen."""
+    looked_for = (r"[\s\u2010-]+".join(map(re.escape, word.split())) for word in sorted(words))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(filter(None, looked_for)) or '(?!)'})(?!\w)", re.IGNORECASE)

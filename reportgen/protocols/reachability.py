@@ -6,7 +6,7 @@ families of cases at once, so that a handful of steps settles most clauses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
@@ -31,7 +31,18 @@ class _Supposed(Scope):
 
     def __init__(self, made: Compiled, supposed: dict[str, Reading]) -> None:
         super().__init__(made)
+        self.made = made
         self.supposed = supposed
+
+    def further(self, path: str, readings: Iterable[Reading]) -> Iterator[_Supposed]:
+        """A scope for each answer to one more question; what is settled is taken over, for no answer changes it."""
+        truths = {text: each for text, each in self._truths.items() if each.truth is not None}
+        settled = {name: each for name, each in self.readings.items() if each.value is not None}
+        applicable = {name: each for name, each in self._applicable.items() if each.truth is not None}
+        for reading in readings:
+            scope = _Supposed(self.made, {**self.supposed, path: reading})
+            scope._truths, scope.readings, scope._applicable = dict(truths), dict(settled), dict(applicable)
+            yield scope
 
     def looked_at(self, slot: Slot) -> Reading:
         return self.supposed.get(slot.path) or Reading(waiting=frozenset({slot.path}))
@@ -70,10 +81,15 @@ def _of(
             yield (*path, index), f"{id}.{clause.id}", not Search(made, [], clause.when).found()
 
 
-def unsettled_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Path in the file and full id of each clause of which the search could not tell whether it is ever printed."""
+def unsettled_clauses(made: Compiled, of: Container[str] | None = None) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Path in the file and full id of each clause of which the search could not tell whether it is ever printed.
+
+    Args:
+        made: the protocol.
+        of: the full ids of the statements that are meant; all where it is None.
+    """
     for path, id, clauses in statements(made):
-        for index, clause in enumerate(clauses):
+        for index, clause in enumerate(clauses if of is None or id in of else ()):
             search = Search(made, [earlier.when for earlier in clauses[:index]], clause.when)
             if not clause.silent and search.found() and search.unsettled:
                 yield (*path, index), f"{id}.{clause.id}"
@@ -109,7 +125,8 @@ class Search:
 
     def found(self, supposed: dict[str, Reading] | None = None) -> bool:
         """Whether there are such answers, beside those supposed already; the benefit of the doubt where unsettled."""
-        waiting = [iter([supposed or {}])]  # for each answer that was supposed: what else it could be
+        # For each answer that was supposed: what else it could be.
+        waiting = [iter([_Supposed(self.made, supposed or {})])]
         limit = min(STEPS, TRUTHS // (len(self.earlier) + 1) + 1)
         while waiting:
             case = next(waiting[-1], None)
@@ -122,15 +139,14 @@ class Search:
                 return True
             more = self._next(case)
             if more is True:
-                self.example = case
+                self.example = case.supposed
                 return True
             if more:
                 waiting.append(more)
         return False
 
-    def _next(self, supposed: dict[str, Reading]) -> bool | Iterator[dict[str, Reading]]:
+    def _next(self, scope: _Supposed) -> bool | Iterator[_Supposed]:
         """Whether supposed answers are an example, or the cases to look at next."""
-        scope = _Supposed(self.made, supposed)
         outcome = scope.truth(self.wanted)
         if outcome.truth is False or (outcome.truth is None and not scope.still_open(outcome.waiting)):
             return False
@@ -138,20 +154,22 @@ class Search:
         if any(each.truth is True for each in before):
             return False  # more answers never change what is settled
         if outcome.truth is None:
-            return self._tried(scope.still_open(outcome.waiting), supposed)
+            return self._tried(scope.still_open(outcome.waiting), scope)
         for each in before:
             if each.truth is None and each.waiting:
                 open_ones = scope.still_open(each.waiting)
-                return bool(open_ones) and self._tried(open_ones, supposed, against=True)
+                return bool(open_ones) and self._tried(open_ones, scope, against=True)
         return True
 
-    def _tried(
-        self, open_ones: frozenset[str], supposed: dict[str, Reading], *, against: bool = False
-    ) -> Iterator[dict[str, Reading]]:
-        """Each answer to something waited for; first those that speak for a condition, or those that do not."""
+    def _tried(self, open_ones: frozenset[str], scope: _Supposed, *, against: bool = False) -> Iterator[_Supposed]:
+        """A scope for each answer to something waited for, in the order in which they are looked at."""
         path = min(open_ones)
+        return scope.further(path, self._ordered(path, against=against))
+
+    def _ordered(self, path: str, *, against: bool) -> Iterable[Reading]:
+        """The answers to try; first those that speak for a condition, or those that do not."""
         candidates = list(self._candidates(path))
-        return ({**supposed, path: reading} for reading in (reversed(candidates) if against else candidates))
+        return reversed(candidates) if against else candidates
 
     def _candidates(self, path: str) -> Iterator[Reading]:
         slot = self.made.slots.get(path)

@@ -89,13 +89,10 @@ class _Witness(Search):
         super().__init__(made, list(aim.earlier), aim.wanted)
         self.random = random
 
-    def _tried(
-        self, open_ones: frozenset[str], supposed: dict[str, Reading], *, against: bool = False
-    ) -> Iterator[dict[str, Reading]]:
-        path = min(open_ones)
+    def _ordered(self, path: str, *, against: bool) -> list[Reading]:
         ranked = [(self._rank(path, reading, against=against), reading) for reading in self._candidates(path)]
         ranked.sort(key=lambda pair: pair[0])
-        return ({**supposed, path: reading} for _, reading in ranked)
+        return [reading for _, reading in ranked]
 
     def _rank(self, path: str, reading: Reading, *, against: bool) -> tuple[int, float]:
         said = reading.value if isinstance(reading.value, frozenset) else {reading.value or reading.words}
