@@ -58,7 +58,7 @@ def test_the_sample_case_is_entered_without_a_mouse_and_leaves_as_the_same_docum
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
         page.wait_for_url("**/cases/*")
-        until(page, "document.activeElement.form?.dataset.path === 'patient.name'")
+        until(page, "document.activeElement.closest('.control')?.dataset.path === 'patient.name'")
         typist = Typist(page)
         for path, *keys in KEYS["case"]:
             typist.type(path, *keys)
@@ -109,7 +109,7 @@ def test_a_gap_leads_to_its_field_and_back_and_a_sentence_tells_why(chromium: Br
     with served(folder) as desk, page_at(chromium, desk.address) as page:
         open_case(page, "S26-01909")
         in_paper(page, "mark[data-clause]", "PENDING").click()
-        until(page, "document.activeElement.form?.dataset.path === 'parts.A.perineural'")
+        until(page, "document.activeElement.closest('.control')?.dataset.path === 'parts.A.perineural'")
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.id") == "report"
         in_paper(page, "td[data-path='parts.A.growth']").click()
