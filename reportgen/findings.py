@@ -23,13 +23,15 @@ class Severity(StrEnum):
 class Place(NamedTuple):
     """Where in a file something stands; line and column count from 1, 0 means the file as a whole.
 
-    In a table `cell` is the address as a spreadsheet shows it (`C14`, `Sheet1!C14`), and is what is printed.
+    In a table `cell` is the address as a spreadsheet shows it (`C14`, `Sheet1!C14`), and is what is printed; `heading`
+    is what its column is headed with, "" for a row as a whole.
     """
 
     file: str = ""
     line: int = 0
     column: int = 0
     cell: str = ""
+    heading: str = ""
 
     def __str__(self) -> str:
         if self.cell:
@@ -77,9 +79,15 @@ class Finding:
     def as_line(self, *, show_values: bool = False) -> str:
         """Print as `file:line:col: CODE path: message (next step)`; the value only where it was asked for."""
         where = f"{self.place}: " if str(self.place) else ""
-        path = f" {self.path}:" if self.path else ""
+        column = f', column "{self.place.heading}"' if self.place.heading and not self.is_headed_so else ""
+        about = f" {self.path}{column}:" if self.path else f"{column[1:]}:" if column else ""
         value = f' "{self.value}"' if show_values and self.value else ""
-        return f"{where}{self.code}{path}{value} {self.message} ({self.step})"
+        return f"{where}{self.code}{about}{value} {self.message} ({self.step})"
+
+    @property
+    def is_headed_so(self) -> bool:
+        """Whether its column is headed with its path, so that one of the two says both."""
+        return f".{self.path}".endswith(f".{self.place.heading}")
 
 
 class FindingsError(Exception):
@@ -97,13 +105,15 @@ def refuse(code: str, message: str, place: Place | str = "", path: str = "", *, 
     return FindingsError([Finding(code, spot, path, message, hint)], environment=code.startswith("S6"))
 
 
-def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
-    """The next step for a word nobody knows: the nearest known one, else `otherwise`."""
+def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "", closest: float = 0.6) -> str:
+    """The next step for a word nobody knows: the nearest known one that is at least so alike, else `otherwise`."""
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=closest)
     if not near:
         folded = {name.casefold(): name for name in names}
-        near = [folded[found] for found in difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)]
+        near = [
+            folded[found] for found in difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=closest)
+        ]
     return f'did you mean "{near[0]}"?' if near else otherwise
 
 

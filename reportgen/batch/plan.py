@@ -56,7 +56,7 @@ def read(order: Order, store: Store) -> Bench:
     laboratory = order.settings.laboratory
     known = known_heading(columns, order.protocol, laboratory)
     table = open_table(order.table, known, name=str(order.table), encoding=order.encoding, sheet=order.sheet)
-    bench = Kit(order, table.sheet, table.header, columns).bench()
+    bench = Kit(order, table.sheet, table.header, columns, table.head).bench()
     lost: list[Finding] = []
     people = People(store.first_person)
 

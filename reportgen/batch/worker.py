@@ -42,6 +42,7 @@ class Kit:
         order: the batch; the laboratory's profile in its settings carries the content of its files.
         sheet: the sheet of the table.
         header: the headings of the table.
+        head: their line.
         columns: the laboratory's mapping, if any.
     """
 
@@ -49,12 +50,13 @@ class Kit:
     sheet: str
     header: tuple[str, ...]
     columns: Columns | None
+    head: int = 1
 
     def bench(self) -> Bench:
         """The bench; raises `FindingsError` for headings and a mapping that are not in order, as `bind`."""
         order = self.order
-        where = partial(place, str(order.table), self.sheet)
-        return Bench(self, bind(self.header, where, self.columns, order.protocol, order.settings.laboratory))
+        where = partial(place, str(order.table), self.sheet, header=self.header)
+        return Bench(self, bind(self.header, where, self.columns, order.protocol, order.settings.laboratory, self.head))
 
 
 @dataclass

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reportgen.cases.columns import Column, Columns, DatePattern, Word, squeezed
+from reportgen.cases.columns import Column, Columns, Word, squeezed
+from reportgen.cases.days import DatePattern
 from reportgen.cases.flatten import SEPARATOR
 from reportgen.cases.headings import Role, Target
 from reportgen.cases.typing import Entered, Misfit, at_midnight, typed
@@ -112,7 +113,7 @@ class Cell:
         written = _COARSE if self.coarse else _ISO
         day = plain if written.fullmatch(plain) else pattern.read(text) or pattern.read(plain)
         if day is None:
-            raise Misfit("E107", "does not follow the date pattern of its column", "correct the date or the pattern")
+            raise Misfit("E107", *pattern.amiss(plain))
         return day
 
     def _number(self, text: str, *, number: bool) -> str:

@@ -24,10 +24,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
+from reportgen.cases.days import DatePattern, date_pattern
 from reportgen.cases.flatten import SEPARATOR
 from reportgen.cases.identifiers import mask
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
@@ -36,17 +35,6 @@ from reportgen.reading.source import Entry, Items, Mapping, Node, Text, is_empty
 
 _TOP = ("protocol", "columns", "ignore", "constants", "values", "decimal_comma", "list_separator")
 _COLUMN = ("to", "values", "unit", "per", "date", "digits", "pattern", "optional")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TIMES = {"HH": "[0-9]{2}", "mm": "[0-9]{2}", "ss": "[0-9]{2}(?:\\.[0-9]+)?", "Z": "Z"}  # which a date drops
-_TOKEN = re.compile(r"T(?=HH)|HH|mm|ss|Z|YYYY|MMM|MM|M|DD|D|[A-Za-z]+|.")
-_DIGITS = {
-    "YYYY": "(?P<year>[0-9]{4})",
-    "MMM": "(?P<name>[A-Za-z]{3})",
-    "MM": "(?P<month>[0-9]{2})",
-    "M": "(?P<month>[0-9]{1,2})",
-    "DD": "(?P<day>[0-9]{2})",
-    "D": "(?P<day>[0-9]{1,2})",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +49,6 @@ class Word:
     def folded(self) -> str:
         """The word as cells are compared with it: capitals tell nothing apart."""
         return self.word.casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class DatePattern:
-    """How a column writes its days, as a regular expression."""
-
-    pattern: re.Pattern[str]
-    timed: bool = False  # a time of day stands behind the day, and is left out
-
-    def read(self, text: str) -> str | None:
-        """The day as YYYY-MM-DD; None where the text does not follow the pattern, or there is no such day."""
-        found = self.pattern.fullmatch(text)
-        if not found:
-            return None
-        said = found.groupdict()
-        name = (said.get("name") or "").lower()
-        if name and name not in _MONTHS:
-            return None
-        month = _MONTHS.index(name) + 1 if name else int(said["month"])
-        try:
-            return date(int(said["year"]), month, int(said["day"])).isoformat()
-        except ValueError:
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,20 +271,3 @@ class _Reader:
             self.find(node.place, path, made, "write it as MM/DD/YYYY, D.M.YYYY, DD-MMM-YYYY …")
             return None
         return made
-
-
-def date_pattern(text: str) -> DatePattern | str:
-    """How a column writes its days, in `YYYY`, `MM`, `M` or `MMM` (an English name), `DD` or `D`; else why not."""
-    words = _TOKEN.findall(text)
-    kinds = [word[0] for word in words if word in _DIGITS]
-    if any(word.isalpha() and word not in (*_DIGITS, *_TIMES, "T") for word in words):
-        short = "YY" in words
-        return "has a year of two digits, which can be read in two ways" if short else "has letters that mean nothing"
-    if sorted(kinds) != ["D", "M", "Y"]:
-        return "does not say year, month and day once each"
-    if kinds == ["Y", "D", "M"]:
-        return "puts the day before the month after the year, where everyone reads the month"
-    if any(one in ("M", "D") and two in _DIGITS for one, two in pairwise(words)):
-        return "needs a sign after a number of one or two digits"
-    made = "".join(_DIGITS.get(word) or _TIMES.get(word) or re.escape(word) for word in words)
-    return DatePattern(re.compile(made), any(word in _TIMES for word in words))

@@ -17,6 +17,7 @@ from reportgen.reading.source import Entry, Mapping, Text
 
 __all__ = ["Binding", "bind", "known_heading"]
 
+_IDENTITY = ("accession", "patient", "label", "prior", "specimens")
 _OF_THE_PATIENT = ("accession", "patient")  # never the same for every row
 
 
@@ -40,6 +41,7 @@ def bind(
     columns: Columns | None,
     protocol: str,
     laboratory: Laboratory | None = None,
+    head: int = 1,
 ) -> Binding:
     """Bind the headings of a table to paths.
 
@@ -49,12 +51,13 @@ def bind(
         columns: the laboratory's mapping, if any.
         protocol: the protocol of rows that name none, where the mapping says none.
         laboratory: the laboratory's profile, if any.
+        head: the line of the headings.
 
     Raises:
         FindingsError: all headings that mean nothing (E113) or one thing twice (E013), all of the mapping that cannot
             be followed (E114), and an accession or a protocol that no column gives (E102).
     """
-    return _Binder(header, place, columns, protocol, laboratory).binding()
+    return _Binder(header, place, columns, protocol, laboratory, head).binding()
 
 
 class _Binder:
@@ -67,7 +70,9 @@ class _Binder:
         columns: Columns | None,
         protocol: str,
         laboratory: Laboratory | None,
+        head: int,
     ) -> None:
+        self.head = head
         self.header = tuple(map(squeezed, header))
         self.place = place
         self.columns = columns
@@ -91,7 +96,7 @@ class _Binder:
 
     def at(self, index: int) -> Place:
         """The address of a heading."""
-        return self.place(1, 1, index)
+        return self.place(1, self.head, index)
 
     def _headings(self, named: bool, laboratory: Laboratory | None) -> Headings:
         default = squeezed(self.default.text)
@@ -137,7 +142,7 @@ class _Binder:
             self.find("E013", self.at(index), "", "is empty")
             return {}
         targets = self.headings.targets(path)
-        hint = did_you_mean(path, self.headings.all()) if not targets else ""
+        hint = self._nearest(path) if not targets else ""
         if not targets and column:
             message = "goes to a path that neither the header nor the protocol knows"
             self.find("E114", column.place, f"columns.{heading}", message, hint)
@@ -149,6 +154,15 @@ class _Binder:
         else:
             self._once(index, column, targets)
         return targets
+
+    def _nearest(self, path: str) -> str:
+        """The path that was meant, perhaps; one of an identity only where hardly a letter differs.
+
+        Why: `Test Name` is nearest to `patient.name`, and a column that followed the hint would put a stain there.
+        """
+        known = self.headings.all()
+        others = [each for each in known if each.split(".")[0] not in _IDENTITY]
+        return did_you_mean(path, set(known) - set(others), closest=0.85) or did_you_mean(path, others)
 
     def _once(self, index: int, column: Column | None, targets: dict[str, Target]) -> None:
         """Refuse a second column for what another one gives."""

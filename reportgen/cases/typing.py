@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
+from reportgen.cases.days import SHORT_YEAR, wrong_with
 from reportgen.cases.identifiers import spoiled
 from reportgen.cases.model import Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Value, Written
 from reportgen.findings import did_you_mean, one_of
@@ -237,7 +238,9 @@ def _no_day(element: DateElement, text: str) -> tuple[str, str]:
     forms = " or ".join(element.forms)
     if element.undetermined and not re.search("[0-9]", text):
         return "is not a date", f'write {forms}; where it is not known, write "{element.undetermined} (why)"'
-    return f"is not a date of the form {forms}", ""
+    why = wrong_with(text)
+    hint = "have the year written with four digits" if why == SHORT_YEAR else ""
+    return f"is not a date of the form {forms}" + (f": it {why}" if why else ""), hint
 
 
 def _squeezed(text: str) -> str:

@@ -6,15 +6,18 @@ Source: threats 19 and 20 of the project's threat list.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from reportgen.findings import FindingsError, Place, one_of, refuse
+from reportgen.findings import FindingsError, Place, counted, one_of, refuse
 from reportgen.reading.table import Known, Row, Table, checked, heading, headings
 
 _MARKS = (
@@ -28,7 +31,10 @@ ENCODINGS = (
     "utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-15", "cp1250", "iso8859-2", "cp1251", "cp1253", "cp1254",
     "cp1257", "cp437", "cp850", "cp852", "mac-roman",
 )  # fmt: skip
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
+_WORDS = "comma, semicolon, tab or |"
+_NOTE = re.compile(r"\ufeff?\"?sep=(.)\"?[,;\t|]*", re.IGNORECASE)
+_TITLES = 10  # lines above the headings that are looked over
 _CELL_LIMIT = 1_000_000  # characters
 _LINE_LIMIT = 10_000_000  # characters
 _CHUNK = 1 << 16
@@ -39,11 +45,11 @@ def open_csv(path: Path, known: Known, name: str, encoding: str) -> Table:
     chosen = _encoding(path, name, encoding)
     csv.field_size_limit(_CELL_LIMIT)
     try:
-        separator, raw = _separator(path, chosen, known, name)
+        head, separator, raw = _separator(path, chosen, known, name)
     except UnicodeDecodeError:
         raise _undecodable(path, chosen, name) from None
-    header = headings(raw, name)
-    return Table(name, header, partial(_rows, path, chosen, separator, len(raw)))
+    header = headings(raw, name, head=head)
+    return Table(name, header, partial(_rows, path, chosen, separator, len(raw)), head=head)
 
 
 def _encoding(path: Path, name: str, asked: str) -> str:
@@ -85,34 +91,62 @@ def _is_utf_8(path: Path) -> bool:
     return beyond
 
 
-def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[str, list[str]]:
-    """The separator under which most headings are known ones, and the headings."""
+def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[int, str, list[str]]:
+    """The line of the headings, the separator that the line above names or under which most are known, and they."""
+    said = _said(path, encoding, name)
+    head = 2 if said else 1
     found: dict[str, list[str]] = {}
     broken = False
-    for separator in SEPARATORS:
+    for separator in said or SEPARATORS:
         with closing(_opened(path, encoding)) as file:
             try:
-                found[separator] = next(csv.reader(_lines(file), delimiter=separator, strict=True), [])
+                records = csv.reader(_lines(file), delimiter=separator, strict=True)
+                found[separator] = next(islice(records, head - 1, head), [])
             except csv.Error:
                 broken = True
     hits = {separator: sum(known(heading(cell)) for cell in cells) for separator, cells in found.items()}
     best = max(hits.values(), default=0)
     winners = [separator for separator, number in hits.items() if number == best]
     if not best and broken:
-        raise refuse("E015", "begins a cell in quotes that does not end as it should", Place(name, 1, 0, "1"))
+        where = Place(name, head, 0, "1")
+        raise refuse("E015", "begins a cell in quotes that does not end as it should", where)
     if not best or (len(winners) > 1 and any(len(found[each]) > 1 for each in winners)):
-        message = "line 1 has no heading that the protocols or the mapping know, under comma, semicolon or tab"
+        message = f"line {head} has no heading that the protocols or the mapping know, under {_WORDS}"
         hint = (
             "begin with the line of headings, spelled as in `new table` (capitals matter), or map them with --columns"
         )
-        if any(cells[:1] and cells[0].lower().startswith("sep=") for cells in found.values()):
-            message, hint = "line 1 is a note for Excel (sep=) and not the line of headings", "delete line 1"
-        raise refuse("E012", message, Place(name, 1, 1, "1"), hint=hint)
-    return winners[0], found[winners[0]]
+        if above := _lines_above(path, encoding, known, head):
+            message, hint = (
+                f"line {head + above} is the line of headings",
+                f"delete the {counted(above, 'line')} above it",
+            )
+        raise refuse("E012", message, Place(name, head, 1, "1"), hint=hint)
+    return head, winners[0], found[winners[0]]
+
+
+def _said(path: Path, encoding: str, name: str) -> str:
+    """The separator that a first line `sep=;` names, which Excel reads and writes; "" where there is no such line."""
+    with closing(_opened(path, encoding)) as file:
+        first = next(_lines(file), "").rstrip("\r\n")
+    note = _NOTE.fullmatch(first)
+    if note and note[1] not in SEPARATORS:
+        raise refuse("E012", "line 1 (sep=) names a separator that is not read", name, hint=f"use {_WORDS}")
+    return note[1] if note else ""
+
+
+def _lines_above(path: Path, encoding: str, known: Known, head: int) -> int:
+    """How many lines stand between the first and one that has known headings; 0 where none is near."""
+    for separator in SEPARATORS:
+        with closing(_opened(path, encoding)) as file, contextlib.suppress(csv.Error):
+            near = islice(csv.reader(_lines(file), delimiter=separator, strict=True), head - 1, head + _TITLES)
+            for above, cells in enumerate(near):
+                if above and sum(known(heading(cell)) for cell in cells) > 1:
+                    return above
+    return 0
 
 
 def _rows(path: Path, encoding: str, separator: str, width: int, table: Table) -> Iterator[Row]:
-    number = line = 0
+    line, number = 0, 1 - table.head
     with closing(_opened(path, encoding)) as file:
         reader = csv.reader(_lines(file), delimiter=separator, strict=True)
         try:
@@ -132,7 +166,9 @@ def _rows(path: Path, encoding: str, separator: str, width: int, table: Table) -
 
 def _row(table: Table, cells: list[str], number: int, line: int, width: int) -> Row | None:
     if len(cells) != width:
-        table.find("E014", (number, line), -1, f"has {len(cells)} cells under {width} headings")
+        message = f"has {counted(len(cells), 'cell')} under {counted(width, 'heading')}"
+        few = f"delete row {number} if it is a footer, such as a total; else fill it up to {counted(width, 'cell')}"
+        table.find("E014", (number, line), -1, message, few if len(cells) < width else "")
         return None
     kept = len(table.header)
     if any(cell.strip() for cell in cells[kept:]):

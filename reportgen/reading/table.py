@@ -15,6 +15,7 @@ from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.characters import letters, normal, refused
 
 Known = Callable[[str], bool]
+_DATA = re.compile(r"[0-9]{4}|[0-9][-/.][0-9]+[-/.][0-9]|^[^\W\d_][^,;/()]*, ?[^\W\d_][^,;/()]*$")
 _SHOWN = 200  # structural findings that are named one by one
 _ERRORS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!")
@@ -51,6 +52,7 @@ class Table:
         header: the headings.
         read: gives the rows anew, adding to the findings it is given what is wrong with the table as a whole.
         sheet: the sheet of a workbook, "" for CSV.
+        head: the line of the headings; their row is 1, for a spreadsheet does not show a line `sep=;` above them.
         findings: what was found wrong with the table while its rows were read (E014; and what ended the reading: E011,
             E015 or E017).
     """
@@ -59,6 +61,7 @@ class Table:
     header: tuple[str, ...]
     read: Callable[[Table], Iterator[Row]]
     sheet: str = ""
+    head: int = 1
     findings: list[Finding] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
@@ -68,7 +71,7 @@ class Table:
 
     def place(self, number: int, line: int, column: int) -> Place:
         """The place of a cell; `column` counts from 0, -1 is the row as a whole."""
-        return place(self.name, self.sheet, number, line, column)
+        return place(self.name, self.sheet, number, line, column, self.header)
 
     def find(self, code: str, row: Sequence[int], column: int, message: str, hint: str = "") -> None:
         """Note what is wrong with one row; `row` is its number and line."""
@@ -115,15 +118,15 @@ def heading(cell: str) -> str:
     return " ".join(normal(cell).split())
 
 
-def headings(raw: Sequence[str], name: str, sheet: str = "") -> tuple[str, ...]:
-    """The headings of a table: squeezed, every one with words and different from all others (E013)."""
+def headings(raw: Sequence[str], name: str, sheet: str = "", head: int = 1) -> tuple[str, ...]:
+    """The headings of a table, in line `head`: squeezed, each with words and different from all others (E013)."""
     words = [heading(cell) for cell in raw]
     while words and not words[-1]:
         words.pop()
     findings = []
     first: dict[str, int] = {}
     for column, word in enumerate(words):
-        where = place(name, sheet, 1, 1, column)
+        where = place(name, sheet, 1, head, column)
         found = refused(word)
         if found:
             findings.append(Finding(found[0], where, "", f"{found[2]} is not allowed"))
@@ -161,7 +164,13 @@ def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[
     return tuple(texts), tuple(findings)
 
 
-def place(name: str, sheet: str, number: int, line: int, column: int) -> Place:
-    """The place of a cell: `C14`, or `Sheet1!C14` in a workbook."""
+def place(name: str, sheet: str, number: int, line: int, column: int, header: Sequence[str] = ()) -> Place:
+    """The place of a cell: `C14`, or `Sheet1!C14` in a workbook; with its heading, where that is no patient's data."""
     cell = f"{letters(column) if column >= 0 else ''}{number}"
-    return Place(name, line, column + 1, f"{sheet}!{cell}" if sheet else cell)
+    shown = header[column] if 0 <= column < len(header) and not _may_be_data(header[column]) else ""
+    return Place(name, line, column + 1, f"{sheet}!{cell}" if sheet else cell, shown)
+
+
+def _may_be_data(heading: str) -> bool:
+    """Whether a first line that is no line of headings may have put a number, a day or a name in their place."""
+    return _DATA.search(heading) is not None

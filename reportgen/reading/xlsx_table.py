@@ -15,10 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from reportgen.findings import Finding, FindingsError, Place, one_of, refuse
+from reportgen.findings import Finding, FindingsError, Place, counted, one_of, refuse
 from reportgen.reading.table import Known, Row, Table, checked, heading, headings, place
 from reportgen.reading.workbook import Looks, looks_of, require_safe, whole
 
+_TITLES = 10  # rows above the headings that are looked over
 _DIGITS = 15  # what a spreadsheet keeps of a number
 _TEXTS = ("s", "inlineStr", "str")
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
@@ -44,7 +45,11 @@ class _Spoiled(Exception):
 def open_xlsx(path: Path, known: Known, name: str, sheet: str) -> Table:
     """Open a workbook; see `open_table`."""
     require_safe(path, name)
-    chosen = _chosen(_sheets(path, name, sheet), known, name, sheet)
+    sheets = _sheets(path, name, sheet)
+    hits = [each for each in sheets if _known_in(each.first, known)]
+    if not hits:
+        raise _without_headings(path, sheets, known, name)
+    chosen = _chosen(hits, name, sheet)
     header = headings(_heading_texts(chosen, name), name, chosen.name)
     looks = looks_of(path, chosen.part, chosen.name, name, len(header))
     if looks.findings:
@@ -65,12 +70,27 @@ def _sheets(path: Path, name: str, asked: str) -> list[_Sheet]:
         ]
 
 
-def _chosen(sheets: list[_Sheet], known: Known, name: str, asked: str) -> _Sheet:
+def _known_in(cells: tuple[Any, ...], known: Known) -> int:
+    """How many headings of a row are known."""
+    return sum(known(heading(str(cell.value))) for cell in cells if _is_text(cell))
+
+
+def _without_headings(path: Path, sheets: list[_Sheet], known: Known, name: str) -> FindingsError:
+    """That no sheet begins with known headings, and where they are further down."""
+    with _opened(path, name) as book, whole(name):
+        for sheet in sheets:
+            for above, cells in enumerate(_cells(book[sheet.name], last=_TITLES + 1)):
+                if above and _known_in(cells, known) > 1:
+                    where = Place(name, above + 1, 0, f"{sheet.name}!{above + 1}")
+                    return refuse(
+                        "E012", "is the row of headings", where, hint=f"delete the {counted(above, 'row')} above it"
+                    )
+    hint = "begin with the row of headings, spelled as in `new table` (capitals matter), or map them with --columns"
+    return refuse("E012", "row 1 of no sheet has a heading that the protocols or the mapping know", name, hint=hint)
+
+
+def _chosen(hits: list[_Sheet], name: str, asked: str) -> _Sheet:
     """The sheet with known headings: there must be one."""
-    hits = [sheet for sheet in sheets if any(known(heading(str(cell.value))) for cell in sheet.first if _is_text(cell))]
-    if not hits:
-        hint = "begin with the row of headings, spelled as in `new table` (capitals matter), or map them with --columns"
-        raise refuse("E012", "row 1 of no sheet has a heading that the protocols or the mapping know", name, hint=hint)
     if len(hits) > 1:
         hint = (
             "give every sheet a name of its own"

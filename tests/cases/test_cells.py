@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.cases.cells import Cell, cell_of, column_findings, is_answer
-from reportgen.cases.columns import DatePattern, date_pattern
+from reportgen.cases.days import DatePattern, date_pattern
 from reportgen.cases.headings import headings
 from reportgen.cases.typing import Misfit
 from tests.support.tables import mapping

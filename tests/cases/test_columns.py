@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.cases.columns import DatePattern, date_pattern, load_columns
+from reportgen.cases.columns import load_columns
+from reportgen.cases.days import DatePattern, date_pattern
 from reportgen.findings import FindingsError
 from tests.support.tables import mapping
 

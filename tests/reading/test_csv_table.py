@@ -83,7 +83,9 @@ def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separ
         (b"accession\n\x81\n", {"encoding": "cp1252"}, ("E011", "t.csv:2:1")),
         (b'accession,"site\nx,y\n', {}, ("E015", "t.csv:1")),
         (b"akzession,ort\nx,y\n", {}, ("E012", "t.csv:1")),
-        (b"sep=;\naccession;site\nx;y\n", {}, ("E012", "t.csv:1")),
+        (b"sep=x\naccession;site\nx;y\n", {}, ("E012", "t.csv")),
+        (b"sep=,\naccession;site\nx;y\n", {}, ("E012", "t.csv:1")),
+        (b"sep=;\naccession;;site\nx;y\n", {}, ("E013", "t.csv:B1")),
         (b"", {}, ("E012", "t.csv:1")),
         (b"accession,,site\n", {}, ("E013", "t.csv:B1")),
         (b"accession,site,Accession\n", {}, ("E013", "t.csv:C1")),
@@ -233,9 +235,36 @@ def test_a_row_of_spaces_is_no_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "words"), [("sep=;", "Excel"), ("A report of the week", "line 1"), ("Accession", "line 1")]
+    ("text", "words"),
+    [
+        ("A report of the week\naccession;site\nx;y\n", "line 2 is the line of headings (delete the 1 line above it)"),
+        ("Report\n\naccession|site\nx|y\n", "line 3 is the line of headings (delete the 2 lines above it)"),
+        ("Accession;place\nx;y\n", "line 1 has no heading that"),
+        ("sep=;\nAccession;place\nx;y\n", "line 2 has no heading that"),
+    ],
 )
-def test_what_was_read_as_headings_is_said(tmp_path: Path, first: str, words: str) -> None:
+def test_what_was_read_as_headings_is_said(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(FindingsError) as caught:
-        opened(tmp_path / "t.csv", f"{first}\naccession;site\nx;y\n")
-    assert words in caught.value.findings[0].message
+        opened(tmp_path / "t.csv", text)
+    assert words in caught.value.findings[0].as_line()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("note", ["sep={}\r\n", '"sep={}"\n', "SEP={}\n", ""])
+def test_the_separator_is_the_one_that_excels_own_line_names_or_the_headings_show(
+    tmp_path: Path, separator: str, note: str
+) -> None:
+    text = note.format(separator) + separator.join(["accession", "site"]) + "\n" + separator.join(["x", '"y, | ;"'])
+    table = opened(tmp_path / "t.csv", text)
+    (row,) = table.rows()
+    assert (row.number, row.line, row.cells) == (2, 3 if note else 2, ("x", "y, | ;"))
+    assert (table.head, table.header) == (2 if note else 1, ("accession", "site"))
+    assert table.place(row.number, row.line, 1)[1:] == (row.line, 2, "B2", "site")
+
+
+def test_a_footer_is_told_by_its_row_with_what_to_do(tmp_path: Path) -> None:
+    table = opened(tmp_path / "t.csv", "accession,site,label\nx,y,A\nTotal: 1 rows\nx,y,A,z\n")
+    assert len(list(table.rows())) == 1
+    few, many = (finding.as_line() for finding in table.findings)
+    assert "t.csv:3: E014 has 1 cell under 3 headings (delete row 3 if it is a footer" in few
+    assert "t.csv:4: E014 has 4 cells under 3 headings (put cells that hold a separator in quotes" in many
