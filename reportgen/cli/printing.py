@@ -12,6 +12,7 @@ import typer
 from reportgen.assessment.model import Assessment, raised_line
 from reportgen.cases.model import Case
 from reportgen.findings import Finding
+from reportgen.kinds import Kinds
 
 if TYPE_CHECKING:
     from reportgen.pipeline import Checked
@@ -20,9 +21,9 @@ _MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
 
 
 def print_findings(findings: Iterable[Finding], *, show_values: bool = False, to_stdout: bool = False) -> None:
-    """One line for each finding; values of the case only where they were asked for."""
-    for finding in findings:
-        typer.echo(finding.as_line(show_values=show_values), err=not to_stdout)
+    """One line for each finding, or for each kind of a table's; values of the case only where they were asked for."""
+    for line in Kinds(findings).lines(show_values=show_values):
+        typer.echo(line, err=not to_stdout)
 
 
 def print_raised(checked: Checked) -> None:
@@ -50,7 +51,7 @@ def finding_data(finding: Finding, *, show_values: bool) -> dict[str, Any]:
         "next_step": finding.step,
     }
     if finding.place.cell:
-        data["cell"] = finding.place.cell
+        data |= {"cell": finding.place.cell, "heading": finding.place.heading}
     return {**data, "value": finding.value} if show_values else data
 
 

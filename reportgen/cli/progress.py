@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Protocol
 
 import typer
@@ -15,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from reportgen.assessment.model import raised_line
 from reportgen.batch.model import Event, Outcome, State
 from reportgen.cli.printing import finding_data, print_findings
+from reportgen.findings import Finding, Place
+from reportgen.kinds import Kinds
 
 _REFRESH = 0.2  # seconds
 _MOST = 50  # warnings that are printed one by one
@@ -38,6 +41,7 @@ class Lines:
 
     def __init__(self, *, show_values: bool) -> None:
         self._show_values = show_values
+        self._kinds = Kinds()
         self._last = 0.0
 
     def __enter__(self) -> Lines:
@@ -52,7 +56,12 @@ class Lines:
             return
         self._last = time.monotonic()
         findings = [finding_data(finding, show_values=self._show_values) for finding in event.findings]
-        self._print({"event": event.kind, **event.data, **({"findings": findings} if findings else {})})
+        said: dict[str, Any] = {"findings": findings} if findings else {}
+        if event.kind == "findings":
+            self._kinds.add(event.findings)
+        elif event.kind == "planned":
+            said["kinds"] = [kind.as_data() for kind in self._kinds]
+        self._print({"event": event.kind, **event.data, **said})
 
     def end(self, outcome: Outcome) -> None:
         """Print how it ended."""
@@ -74,7 +83,8 @@ class Bar:
     def __init__(self, *, show_values: bool, whole: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._show_values = show_values
         self._most = sys.maxsize if whole else _MOST
-        self._raised = 0
+        self._kinds, self._failures = Kinds(), Kinds()
+        self._raised: list[dict[str, Any]] = []
         self._clock = clock
         self._console = Console(stderr=True)
         self._progress: Progress | None = None
@@ -90,17 +100,18 @@ class Bar:
 
     def hear(self, event: Event) -> None:
         """Print findings, move the bar."""
-        if event.findings or event.data.get("advisories"):
-            self._say_findings(event)
-        if event.kind == "read":
+        if event.kind == "findings":
+            self._kinds.add(event.findings)
+            raised = event.data.get("advisories")
+            self._raised += raised if isinstance(raised, list) else ()
+        elif event.kind == "read":
             self._open("checking", event.data["cases"])
         elif event.kind == "checked":
             self._done = _number(event.data["checked"])
             self._show()
         elif event.kind == "planned":
             self._close()
-            if self._raised > self._most:
-                self._say(f"{self._raised - self._most} more warnings: see the column advisories of results.csv")
+            self._say_findings()
             cases, in_order, refused = (event.data[key] for key in ("cases", "in_order", "refused"))
             warned = _warned(event.data.get("with_warnings"))
             self._say(f"{cases} cases in the table, {in_order} in order{warned}, {refused} refused")
@@ -111,11 +122,15 @@ class Bar:
         elif event.kind == "case":
             self._done += 1
             self._failed += event.data["state"] == State.failed
+            self._say_failure(event.findings)
             self._show()
 
     def end(self, outcome: Outcome) -> None:
         """Say how it ended and what to do next."""
         self._close()
+        for kind in self._failures:
+            if kind.count > 1:
+                self._say(f"{kind.first.code} {kind.first.message}: {kind.count} cases, and told once")
         if outcome.planned:
             self._say("nothing was rendered")
             return
@@ -160,17 +175,27 @@ class Bar:
             self._progress.stop()
         self._progress = self._task = None
 
-    def _say_findings(self, event: Event) -> None:
-        if self._progress:
-            self._progress.stop()
-        print_findings(event.findings, show_values=self._show_values)
-        raised = event.data.get("advisories")
-        for each in raised if isinstance(raised, list) else ():
-            self._raised += 1
-            if self._raised <= self._most:
-                typer.echo(raised_line(each), err=True)
-        if self._progress:
-            self._progress.start()
+    def _say_findings(self) -> None:
+        """Print what checking the table found: each kind once, and the first warnings."""
+        for line in self._kinds.lines(show_values=self._show_values):
+            self._say(line)
+        for each in self._raised[: self._most]:
+            self._say(raised_line(each))
+        if len(self._raised) > self._most:
+            more = len(self._raised) - self._most
+            self._say(f"{more} more warnings: see the column advisories of results.csv")
+
+    def _say_failure(self, findings: Iterable[Finding]) -> None:
+        """Print why a case could not be rendered; what many have in common (a full disk) once."""
+        for finding in findings:
+            before = len(self._failures)
+            self._failures.add([replace(finding, place=Place(), value="")])
+            if len(self._failures) > before:
+                if self._progress:
+                    self._progress.stop()
+                print_findings([finding], show_values=self._show_values)
+                if self._progress:
+                    self._progress.start()
 
     def _say(self, text: str) -> None:
         sys.stdout.flush()

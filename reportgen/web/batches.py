@@ -188,7 +188,10 @@ def hear(batch: Batch, event: Mapping[str, Any]) -> None:
     if kind == "begun" and "cases" in counts:  # counts the cases in order that are rendered now, not those of the table
         counts["to_render"] = counts.pop("cases")
     batch.counts.update(counts)
-    batch.findings += [*event.get("findings", ())][: max(_SHOWN - len(batch.findings), 0)]
+    if kind == "planned" and "kinds" in event:  # what the checking found, row by row until here, each kind once
+        batch.findings = []
+    found = [*event.get("kinds", ()), *event.get("findings", ())]
+    batch.findings += found[: max(_SHOWN - len(batch.findings), 0)]
     told = ({key: str(each.get(key, "")) for key in _RAISED} for each in event.get("advisories", ()))
     batch.raised += [*told][: max(_SHOWN - len(batch.raised), 0)]
     if kind == "begun":

@@ -105,8 +105,9 @@ def batch(one: Batch) -> Values:
     total = counts.get("cases", 0) if checking else counts.get("to_render", 0)
     done = counts.get("checked", 0) if checking else counts.get("rendered", 0) + counts.get("failed", 0)
     findings = tuple(
-        {key: str(each.get(key, "")) for key in ("code", "path", "message", "next_step")}
+        {key: str(each.get(key, "")) for key in ("code", "path", "heading", "message", "next_step")}
         | {"where": str(each.get("place") or each.get("cell") or each.get("line", ""))}
+        | {"more": f" and {each['count'] - 1} more" if each.get("count", 1) > 1 else ""}
         for each in one.findings
     )
     return {

@@ -189,3 +189,22 @@ def test_which_headings_are_known() -> None:
         False
     ] * 2
     assert known_heading(None, "")("kind")
+
+
+@pytest.mark.parametrize(
+    ("heading", "hint"),
+    [
+        ("Test Name", ""),
+        ("Patient Nam", 'did you mean "patient.name"?'),
+        ("acession", 'did you mean "accession"?'),
+        ("Table", ""),
+        ("kid", 'did you mean "kind"?'),
+    ],
+)
+def test_a_hint_makes_no_identity_of_a_column_that_is_only_like_it(heading: str, hint: str) -> None:
+    found = [
+        step
+        for code, _, _, step in refused(["accession" if heading != "acession" else "site", heading])
+        if code == "E113"
+    ]
+    assert found == [hint or "map it, or list it under ignore"]

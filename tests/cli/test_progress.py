@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from rich.console import Console
 
 from reportgen.batch.model import Event, Outcome, State
-from reportgen.cli.progress import Bar
+from reportgen.cli.progress import Bar, Lines
 from reportgen.findings import Finding, Place
 
 FINDING = Finding("E103", Place("t.csv", 3, 2, "B3"), "parts.A.necrosis", "is not an answer", value="secret")
@@ -83,3 +84,34 @@ def test_warnings_are_lines_of_their_own_and_many_are_counted(capsys: pytest.Cap
         assert ("10 more warnings: see the column advisories of results.csv" in err) == (not whole)
         assert "60 cases in the table, 60 in order (60 with warnings), 0 refused" in err
         assert "60 rendered (60 with warnings)" in err[-1]
+
+
+def test_a_flood_of_one_kind_is_one_line_and_all_of_it_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = range(2, 10_002)
+    found = [Finding("E107", Place("t.csv", n, 6, f"F{n}", "Coll"), "collected", "has a time of day") for n in rows]
+    planned = Event("planned", {"cases": len(found), "refused": len(found), "in_order": 0})
+    for teller in (Bar(show_values=False, clock=Clock()), Lines(show_values=False)):
+        with teller:
+            for finding in found:
+                teller.hear(Event("findings", {"row": finding.place.line}, (finding,)))
+            teller.hear(planned)
+    out, err = capsys.readouterr()
+    assert err.splitlines() == [
+        't.csv: E107 collected, 10000 cells of column "Coll" (first F2): has a time of day (write it as YYYY-MM-DD)',
+        "10000 cases in the table, 0 in order, 10000 refused",
+    ]
+    assert len(out.splitlines()) == 10_001
+    last = json.loads(out.splitlines()[-1])
+    assert [(each["count"], each["heading"], each["cell"]) for each in last["kinds"]] == [(10_000, "Coll", "F2")]
+
+
+def test_a_full_disk_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bar(show_values=False, clock=Clock()) as bar:
+        bar.hear(Event("begun", {"cases": 48, "kept": 0}))
+        for row in range(48):
+            full = Finding("E502", Place(f"out/{row}.docx"), "", "could not be written: No space left on device")
+            bar.hear(Event("case", {"row": row, "state": "failed"}, (full,)))
+        bar.end(Outcome({**COUNTS, State.failed: 48}, broken=True))
+    said = [line for line in capsys.readouterr().err.splitlines() if "No space left" in line]
+    assert said[0].startswith("out/0.docx: E502 could not be written: No space left on device")
+    assert said[1:] == ["E502 could not be written: No space left on device: 48 cases, and told once"]

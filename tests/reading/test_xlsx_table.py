@@ -289,3 +289,17 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, cells
         return
     table = open_table(path, known)
     assert [row.cells[:2] for row in table.rows()] == [(normal(one), normal(two)) for one, two, _ in rows]
+
+
+def test_a_title_above_the_headings_is_told_with_the_rows_to_delete(tmp_path: Path) -> None:
+    rows = [("Export of the week",), (), ("accession", "site"), ("S1", "arm")]
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in rows:
+        sheet.append(row)
+    sheet.title = "Report"
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(FindingsError) as caught:
+        open_table(tmp_path / "t.xlsx", known, name="t.xlsx")
+    (line,) = (finding.as_line() for finding in caught.value.findings)
+    assert line == "t.xlsx:Report!3: E012 is the row of headings (delete the 2 rows above it)"
