@@ -1,4 +1,8 @@
-"""Writing files: all of them or none, whole or not at all, never over something that was not meant to be replaced."""
+"""Writing files: all of them or none, whole or not at all, never over something that was not meant to be replaced.
+
+A new file or folder is for its owner alone, for most of them tell of patients; a file that is replaced goes on being
+open to whom it was.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from io import FileIO
@@ -16,6 +21,9 @@ from pathlib import Path
 from reportgen.findings import FindingsError, refuse
 
 TEMPORARY = ".reportgen-"
+_FILE, _FOLDER = 0o600, 0o700
+_PERMISSIONS = 0o777
+_OF_GROUP = 0o070
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _NAME_LIMIT = 80
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
@@ -102,11 +110,13 @@ class _Set:
         """Write a temporary file in the same folder, which tells nothing by its name, and start it to the disk."""
         self.staged[path] = temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
         try:
-            file = temporary.open("xb", buffering=0)
+            file = FileIO(temporary, "xb", opener=_private)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = temporary.open("xb", buffering=0)
+            make_folder(path.parent)
+            file = FileIO(temporary, "xb", opener=_private)
         self.open[path] = file
+        if self.overwrite:
+            _keep_permissions(file.fileno(), path)
         for chunk in self.contents[path]:
             rest = memoryview(chunk)
             while rest:
@@ -150,6 +160,39 @@ def _write(sets: list[_Set]) -> list[FindingsError | None]:
         for each in sets:
             each.clear()
     return [each.refused for each in sets]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where it is missing, and those above it; raises `OSError`."""
+    try:
+        folder.mkdir(_FOLDER)
+    except FileNotFoundError:
+        make_folder(folder.parent)
+        folder.mkdir(_FOLDER, exist_ok=True)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, _FILE)
+
+
+def _keep_permissions(handle: int, path: Path) -> None:
+    """Open a new file to whom the one is open that it is about to replace."""
+    try:
+        old = path.stat()
+    except OSError:  # there is none
+        return
+    allowed = stat.S_IMODE(old.st_mode) & _PERMISSIONS
+    for owner in (old.st_uid, -1):
+        with contextlib.suppress(OSError):
+            os.fchown(handle, owner, old.st_gid)
+            break
+    else:
+        allowed &= ~_OF_GROUP  # it would open the file to another group
+    with contextlib.suppress(OSError):  # not every system knows permissions
+        os.fchmod(handle, allowed)
 
 
 def _put(temporary: Path, path: Path, *, overwrite: bool) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from reportgen.files import make_folder
 from reportgen.findings import refuse
 
 NAME = ".reportgen-batch.lock"
@@ -31,7 +32,7 @@ def locked(folder: Path, began: str) -> Iterator[None]:
     """
     path = folder / NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise refuse("E502", f"could not be written: {error.strerror or 'unknown reason'}", str(folder)) from None
