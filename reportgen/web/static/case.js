@@ -1,17 +1,19 @@
 /* One case: what a hand does in the form, and how the page begins. */
 
 import { base, controlAt, controlOf, controls, exclude, fix, fixed, focusOn, follow, inputs, isPick, isText, jump, one, showTab, tabs } from "./form.js";
+import { changed, met, typedIn } from "./emptied.js";
 import { find } from "./find.js";
 import { copy, download, finalise, print } from "./leaving.js";
 import { back, listen, mark } from "./report.js";
 import { grow } from "./rows.js";
 import { act, enter, isUnsent, meet, paint, watch } from "./sending.js";
-import "./keys.js";
+import { toTab } from "./keys.js";
 
 document.addEventListener("focusin", (event) => {
   const control = controlOf(event.target);
   if (!control) return;
   meet(control);
+  met(control, event.relatedTarget);
   document.querySelector("[data-about]").textContent = one(`d:${control.dataset.path}`)?.textContent.trim() || control.dataset.name;
   sessionStorage.setItem(`at ${base}`, control.dataset.path);
   mark(control.dataset.path);
@@ -21,6 +23,7 @@ document.addEventListener("input", (event) => {
   if (!control || !isText(event.target)) return;
   exclude(event.target);
   follow(control);
+  typedIn(control);
   enter(control, 350);
 });
 document.addEventListener("change", (event) => {
@@ -28,6 +31,7 @@ document.addEventListener("change", (event) => {
   if (!control) return;
   exclude(event.target);
   follow(control);
+  changed(control);
   enter(control);
   grow(control);
 });
@@ -49,7 +53,7 @@ document.addEventListener("click", (event) => {
   if ("jump" in data && button.matches("button")) {
     button.closest("dialog")?.close();
     jump(data.jump);
-  } else if (data.tab) showTab(data.tab);
+  } else if (data.tab) toTab(data.tab);
   else if (data.removeRow) act("rows", { path: data.removeRow, number: data.number });
   else if ("undo" in data) act("undo", {});
   else if ("find" in data) find();

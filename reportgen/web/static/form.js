@@ -26,13 +26,19 @@ export const controls = () => [...document.querySelectorAll(".sheet .control")].
 export const controlAt = (path) => one(`c:${path}`);
 const picked = (control) => inputs(control).filter((each) => sentAs(each) === "answer" && each.checked);
 
+/* Who arrives at a text finds the caret at its end: nothing is selected, so that no key can take the place of the whole. */
+export const toEnd = (input) => {
+  if (!isText(input) || !input.setSelectionRange) return;
+  input.setSelectionRange(input.value.length, input.value.length);
+  input.scrollTop = input.scrollHeight;
+};
 export const focusOn = (control) => {
   const all = inputs(control).filter((each) => each.tagName !== "SELECT");
   const first = all.find((each) => isPick(each) && sentAs(each) === "answer" && each.checked) || all[0];
   if (!first) return;
   first.focus({ preventScroll: true });
+  toEnd(first);
   (control.closest(".field, tr, .remark") || control).scrollIntoView({ block: "nearest" });
-  if (first.select && isText(first)) first.select();
 };
 
 export const showTab = (label) => {
@@ -43,17 +49,21 @@ export const showTab = (label) => {
 const tabNow = () => document.querySelector("[data-sheet]:not([hidden])")?.dataset.sheet;
 export const tabs = () => [...document.querySelectorAll("[data-sheet]")].map((sheet) => sheet.dataset.sheet);
 
+/* Goes to the next element or the one before; false where there is none. */
 export const move = (control, step) => {
   const all = controls();
-  let next = all[all.indexOf(control) + step];
+  const at = all.indexOf(control);
+  if (at < 0) return true;  // beside the form: what comes next is for the hand to say
+  let next = all[at + step];
   if (!next) {
     const label = tabs()[tabs().indexOf(tabNow()) + step];
-    if (!label) return;
+    if (!label) return false;
     showTab(label);
     next = step > 0 ? controls()[0] : controls().at(-1);
     if (step > 0) one("form").scrollTop = 0;
   }
   if (next) focusOn(next);
+  return true;
 };
 
 export const jump = (path) => {
@@ -104,6 +114,19 @@ export const clear = (control) => {
     else each.value = "";
   }
   follow(control);
+};
+
+/* How a control was, and is again */
+
+export const snapshot = (control) => everyInput(control).map((input) => {
+  const { checked, value } = input;
+  return { input, checked, value, filled: !isPick(input) && input.tagName !== "SELECT" && !input.hidden && value.trim() !== "" };
+});
+export const restore = (control, shot) => {
+  const changed = shot.filter(({ input, checked, value }) => input.checked !== checked || input.value !== value);
+  for (const { input, checked, value } of changed) Object.assign(input, { checked, value });
+  follow(control);
+  return changed.length > 0;
 };
 
 /* What was typed and "cannot be determined" are never sent together: one of the two would be lost */

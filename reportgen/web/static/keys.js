@@ -1,85 +1,123 @@
-/* Keys move and answer. */
+/* Keys move and answer. docs/sign-out-desk.md lists them; so does the page, under `?`. */
 
-import { clear, controlOf, controls, fixed, focusOn, inputs, isPick, isText, jump, move, sentAs, showTab, tabs } from "./form.js";
+import { base, clear, controlAt, controlOf, controls, fixed, focusOn, inputs, isPick, isText, jump, move, one, sentAs, showTab, tabs, toEnd } from "./form.js";
+import { changed } from "./emptied.js";
 import { find } from "./find.js";
+import { hold, isCommand, isHeld, isLost, isPrintable, settled, whileHeld } from "./held.js";
 import { back } from "./report.js";
-import { grow, isLastRow } from "./rows.js";
-import { act, enter, idle, isSending } from "./sending.js";
+import { isLastRow } from "./rows.js";
+import { act, enter, isSending } from "./sending.js";
+import { BEAT, end, goesOn, isRunning, isStopped, picks, stop } from "./spelled.js";
 
 const pick = (control, input) => {
-  if (input.type === "checkbox") input.checked = !input.checked;
-  else input.checked = true;
+  input.checked = input.type !== "checkbox" || !input.checked;
   input.dispatchEvent(new Event("change", { bubbles: true }));
   const words = inputs(control).find((each) => each.dataset.for === input.value || ("undetermined" in input.dataset && sentAs(each) === "reason"));
-  if (input.checked && words) words.focus();
-  else if (input.type === "radio") onward(control, 1);
+  if (input.checked && words) {
+    words.focus();
+    toEnd(words);
+  } else if (input.type === "radio") onward(control, 1);
 };
 
-/* Which element comes next may hang on the answer just given: the desk is asked first. What is typed meanwhile is
-   held, and goes to the element that it was meant for. */
-let held = null;
-const onward = async (control, step) => {
-  enter(control);
-  if (isSending() || isLastRow(control)) {
-    held = [];
-    document.documentElement.dataset.held = "yes";
-    const ready = idle().then(() => grow(control));
-    await Promise.race([ready, new Promise((done) => setTimeout(done, 800))]);
-  }
-  move(control, step);
-  const keys = held || [];
-  held = null;
-  delete document.documentElement.dataset.held;
-  while (keys.length && !held) replay(keys.shift());
-  if (held) held.push(...keys);
+/* At the foot of the page, until the focus moves */
+const remark = (words) => (document.querySelector("[data-remark]").textContent = words);
+document.addEventListener("focusin", () => remark(""));
+
+const go = (control, step) => {
+  if (!move(control, step)) remark(step > 0 ? "This is the last element." : "This is the first element.");
 };
-const replay = (pressed) => {
-  const target = document.activeElement;
-  const event = new KeyboardEvent("keydown", { ...pressed, bubbles: true, cancelable: true });
-  if (!target.dispatchEvent(event) || pressed.key.length > 1 || !isText(target) || target.tagName === "SELECT") return;
-  target.setRangeText(pressed.key, target.selectionStart, target.selectionEnd, "end");
-  target.dispatchEvent(new Event("input", { bubbles: true }));
+const onward = (control, step) => {
+  enter(control);
+  if (isLost() || !(isSending() || isLastRow(control))) return go(control, step);
+  return whileHeld(async () => {
+    const known = await settled(control);
+    const { activeElement, body } = document;
+    if (activeElement === body || control.contains(activeElement)) go(control, step);  // else a hand went elsewhere
+    return known;
+  });
 };
 
 const nextOpen = () => {
   const all = [...document.querySelectorAll(".bar [data-jump]")].map((each) => each.dataset.jump);
-  if (!all.length) return;
+  if (!all.length) return remark("No element is open.");
   const at = all.indexOf(controlOf(document.activeElement)?.dataset.path);
   jump(all[(at + 1) % all.length]);
 };
+export const toTab = (label) => {
+  showTab(label);
+  const first = controls()[0];
+  if (first) focusOn(first);
+};
 
-document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]") || event.isComposing) return;
+/* A text of several lines is left by Enter until something is typed in it, or the caret moved. */
+let written = null;
+let tabbed = false;
+document.addEventListener("focusin", ({ target }) => {
+  written = null;
+  if (tabbed) toEnd(target);  // a browser selects the whole
+  tabbed = false;
+});
+document.addEventListener("input", ({ target }) => (written = target));
+document.addEventListener("mousedown", end);
+const CARET = /^(Arrow.*|Home|End|PageUp|PageDown)$/;
+
+const onEnter = (control, target, backwards) => {
+  const units = inputs(control).filter((each) => sentAs(each) === "unit");
+  const bare = sentAs(target) === "value" && /^[<>~≤≥=\s0-9.,x×]+$/.test(target.value);
+  if (!backwards && bare && units.length && !units.some((each) => each.checked)) units[0].focus();
+  else onward(control, backwards ? -1 : 1);
+};
+
+/* A letter, digit or sign at a choice. */
+let pressed = "";  // a key that is held down answers once
+const onChoice = (event, control, at) => {
+  const { target } = event;
+  if (event.key === " " && !isRunning(at)) return;  // picks what has the focus
+  event.preventDefault();
+  if (event.repeat) return;
+  const key = event.getModifierState("CapsLock") ? event.key.toLowerCase() : event.key;
+  const answer = inputs(control).find((each) => each.dataset.key === key && each.name === target.name);
+  const takesWords = answer && ("fill" in answer.dataset || "undetermined" in answer.dataset);
+  if (!answer || (takesWords && isRunning(at))) return stop(control, event.key, at);
+  picks(control, event.key, at);
+  pressed = event.key;
+  pick(control, answer);
+};
+document.addEventListener("keyup", () => (pressed = ""));
+
+let leaving = 0;
+const onNothing = ({ key }) => {
+  if (key === "g") leaving = setTimeout(() => location.assign("/"), BEAT);  // unless it begins a word
+  const last = controlAt(sessionStorage.getItem(`at ${base}`));
+  if (/^(ArrowDown|ArrowUp|Enter)$/.test(key) && document.activeElement === document.body && last && !fixed) jump(last.dataset.path);
+  else return key === "g";
+  return true;
+};
+
+const byCommand = (event, control) => {
+  const { target, key, altKey } = event;
+  const command = isCommand(event);
+  if (command && key.toLowerCase() === "k") return find;
+  if (command && key.toLowerCase() === "z" && !isText(target) && !fixed) return () => act("undo", {});
+  if (altKey && key.toLowerCase() === "o") return nextOpen;
+  if (altKey && /^[0-9]$/.test(key) && tabs()[Number(key)]) return () => toTab(tabs()[Number(key)]);
+  if (key === "Enter" && control && (target.tagName !== "TEXTAREA" || command || event.shiftKey || written !== target)) {
+    return () => onEnter(control, target, event.shiftKey);
+  }
+  if (command || altKey || isText(target)) return null;
+  if (key === "/") return find;
+  if (key === "?") return () => one("help").showModal();
+  return null;
+};
+
+const onField = (event, control, at) => {
   const { target, key } = event;
-  if (held) {
-    event.preventDefault();
-    const { code, shiftKey, ctrlKey, altKey, metaKey } = event;
-    if (!event.repeat) held.push({ key, code, shiftKey, ctrlKey, altKey, metaKey });
-    return;
-  }
-  const control = controlOf(target);
   const done = () => event.preventDefault();
-  const command = event.ctrlKey || event.metaKey;
-  if (command && key.toLowerCase() === "k") return done(), find();
-  if (command && key.toLowerCase() === "z" && !isText(target) && !fixed) return done(), act("undo", {});
-  if (event.altKey && key.toLowerCase() === "o") return done(), nextOpen();
-  if (event.altKey && /^[0-9]$/.test(key) && tabs()[Number(key)]) {
-    done();
-    showTab(tabs()[Number(key)]);
-    const first = controls()[0];
-    return first && focusOn(first);
-  }
-  if (key === "Enter" && control && (target.tagName !== "TEXTAREA" || command)) return done(), onEnter(control, target, event.shiftKey);
-  if (command || event.altKey) return;
-  if (key === "Escape" && control) {
-    if (!back()) target.blur();
-    return done();
-  }
-  if (key === "/" && !isText(target)) return done(), find();
-  if (key === "?" && !isText(target)) return done(), one("help").showModal();
-  if (key === "g" && !control) return done(), location.assign("/");
-  if (!control || event.shiftKey || target.tagName === "SELECT" || target.tagName === "TEXTAREA") return;
-  if (key === "ArrowDown" || key === "ArrowUp") return done(), move(control, key === "ArrowDown" ? 1 : -1);
+  if (key === "Escape") return done(), back();
+  if (target.tagName === "TEXTAREA" && CARET.test(key)) written = target;
+  if (event.shiftKey && key.length > 1) return;
+  if (target.tagName === "SELECT" || target.tagName === "TEXTAREA") return;
+  if (key === "ArrowDown" || key === "ArrowUp") return done(), go(control, key === "ArrowDown" ? 1 : -1);
   if (!isPick(target)) return;
   if (key === "ArrowRight" || key === "ArrowLeft") {
     done();
@@ -90,15 +128,29 @@ document.addEventListener("keydown", (event) => {
   if (key === "Backspace" || key === "Delete") {
     done();
     clear(control);
+    changed(control);
     return enter(control);
   }
-  const answer = inputs(control).find((each) => each.dataset.key === key.toLowerCase() && each.name === target.name);
-  if (answer && !event.repeat) return done(), pick(control, answer);
-});
-
-const onEnter = (control, target, backwards) => {
-  const units = inputs(control).filter((each) => sentAs(each) === "unit");
-  const bare = target.name === "value" && /^[<>~≤≥=\s0-9.,x×]+$/.test(target.value);
-  if (!backwards && bare && units.length && !units.some((each) => each.checked)) units[0].focus();
-  else onward(control, backwards ? -1 : 1);
+  if (isPrintable(event)) onChoice(event, control, at);
 };
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]") || event.isComposing) return;
+  if (isHeld()) return hold(event);
+  const at = event.at ?? event.timeStamp;  // a key that was held has the time at which it was pressed
+  const { target, key } = event;
+  const control = controlOf(target);
+  clearTimeout(leaving);
+  tabbed = key === "Tab";
+  if (event.repeat && key === pressed) return event.preventDefault();
+  if (isPrintable(event)) {
+    const ofWord = goesOn(event, at) || ("/?".includes(key) && control && isPick(target) && isRunning(at));
+    if (ofWord) return event.preventDefault(), stop(control, key, at);
+  } else if (/^(Backspace|Delete)$/.test(key) && isStopped(at)) return event.preventDefault();  // corrects the word
+  else if (!/^(Shift|CapsLock|AltGraph)$/.test(key)) end();
+  const command = byCommand(event, control);
+  if (command) return event.preventDefault(), command();
+  if (isCommand(event) || event.altKey) return;
+  if (control) onField(event, control, at);
+  else if (!isText(target) && onNothing(event)) event.preventDefault();
+});

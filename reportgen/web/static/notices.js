@@ -11,6 +11,18 @@ export const say = (words) => {
   document.querySelector("#notice p").textContent = words;
 };
 
+/* Beside what is told already; what is told of one subject again takes its own place. Returns the remark. */
+export const add = (words, subject) => {
+  document.querySelector(`#notice > [data-subject="${subject}"]`)?.remove();
+  const remark = document.createElement("div");
+  remark.className = "notice";
+  remark.dataset.subject = subject;
+  remark.innerHTML = '<p></p><p class="actions"><button type="button" class="quiet" data-dismiss>Close</button></p>';
+  remark.firstChild.textContent = words;
+  document.getElementById("notice").append(remark);
+  return remark;
+};
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;

@@ -58,6 +58,7 @@ const pump = async () => {
     } catch {
       waiting.set(path, control);
       tell("Not saved: the desk does not answer. It is tried again.", true);
+      document.dispatchEvent(new Event("desk:lost"));
       await new Promise((done) => setTimeout(done, 1000));
     }
   }
