@@ -139,7 +139,9 @@ class Typist:
     def type(self, path: str, *keys: str) -> None:
         """Reach a field and press keys; a text of several letters is typed."""
         self.go(path)
-        for key in keys:
+        for number, key in enumerate(keys):
+            if number and key[0].islower() and len(key) > 1:
+                self.page.wait_for_timeout(270)  # words of the answer just picked, and no word typed into a choice
             if len(key) > 1 and key not in ("Enter", "Space", "Tab", "ArrowRight", "Backspace", "Delete"):
                 self.page.keyboard.type(key)
             else:

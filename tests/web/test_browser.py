@@ -193,6 +193,7 @@ def test_a_second_tab_and_a_change_on_the_disk_are_never_overwritten(chromium: B
         Typist(one).type("patient.mrn", "111")
         saved(one)
         jump(two, "submitted by")
+        two.keyboard.press("Control+a")
         two.keyboard.type("Dr. Second")
         two.get_by_text("was changed elsewhere").wait_for()
         assert "111" in file.read_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,10 @@ class Case:
     def told(self) -> str:
         return self.page.locator("#notice").inner_text()
 
+    def answered(self, path: str) -> Any:
+        """The answer to one question of the part."""
+        return self.part().get(path)
+
     def pick_of(self, path: str, answer: str) -> str:
         """The key that an answer shows."""
         return str(self.page.locator(f'[id="c:{path}"] input[value="{answer}"]').first.get_attribute("data-key"))
@@ -104,11 +108,10 @@ def test_enter_shift_enter_find_and_tab_change_no_text(case: Case) -> None:
     for words, path in TEXTS.items():
         for keys in (["Shift+Enter", "Enter", "Enter"], ["Tab", "Shift+Tab"]):
             assert case.find(words) == path
-            value, start, stop = case.page.evaluate(
-                "(({ value, selectionStart, selectionEnd }) => [value, selectionStart, selectionEnd])(document.activeElement)"
+            assert case.page.evaluate(
+                "(({ value, selectionStart, selectionEnd }) => value && [selectionStart, selectionEnd]"
+                ".every((at) => at === value.length))(document.activeElement)"
             )
-            assert value
-            assert (start, stop) == (len(value), len(value))
             for key in keys:
                 case.keys.press(key)
                 case.here()
@@ -274,11 +277,160 @@ def test_keys_that_are_faster_than_the_page_wait_and_none_is_lost(case: Case) ->
     assert margins["peripheral"] == "uninvolved"
 
 
-def slow(page: Page, seconds: float) -> None:
+def test_a_desk_that_does_not_answer_swallows_no_key_unsaid(case: Case) -> None:
+    slow(case.page, 0.3, lambda route: route.abort("connectionrefused"))
+    case.find("deep edge")
+    case.keys.type("u4", delay=3)
+    until(case.page, "document.querySelector('#notice').textContent.includes('not entered: “4”')")
+    here = case.here()
+    case.keys.press("Enter")  # the page goes on with what it knows
+    assert case.here() != here
+    case.page.unroute("**/entries")
+    assert case.part()["margins"]["deep"] == "uninvolved"
+
+
+def test_a_click_on_a_tab_esc_and_the_arrows_lose_no_focus(case: Case) -> None:
+    case.page.get_by_role("button", name="Part A").click()
+    assert case.here() == "parts.A.received_as"
+    case.find("necrosis")
+    case.keys.press("Escape")
+    assert case.here() == "parts.A.necrosis"
+    case.page.evaluate("document.activeElement.blur()")
+    for key in ("ArrowDown", "ArrowUp", "Enter"):
+        case.page.evaluate("document.activeElement.blur()")
+        case.keys.press(key)
+        assert case.here() == "parts.A.necrosis"
+
+
+def first_column(text: str) -> list[list[str]]:
+    """The keys in each table of a page of the documentation, by table."""
+    tables = [part for part in text.split("\n\n") if part.startswith("| key |")]
+    return [re.findall("`([^`]+)`", "".join(row.split("|")[1] for row in table.splitlines())) for table in tables]
+
+
+def test_every_documented_key_does_what_is_said_of_it(case: Case) -> None:
+    page, keys = case.page, case.keys
+
+    def at(name: str, *pressed: str) -> str:
+        case.find(name)
+        for key in pressed:
+            keys.press(key)
+        return case.here()
+
+    def answers(name: str, key: str, answer: str) -> bool:
+        path = case.find(name)
+        return at(name, "Backspace", key) != path and case.part()[name] == answer
+
+    def at_top() -> None:
+        page.evaluate("document.activeElement.blur()")
+
+    def helped() -> bool:
+        at("necrosis", "?")
+        open_ = page.locator("dialog#help").is_visible()
+        assert set(page.locator("dialog#help kbd").all_inner_texts()) == set(documented[0])
+        keys.press("Escape")
+        return bool(open_)
+
+    def opened() -> bool:
+        at("metastasis", "Backspace")
+        case.saved()
+        assert at("purpose", "Alt+o") == "parts.A.metastasis", case.here()
+        return True
+
+    def found(key: str) -> bool:
+        at("necrosis", key)
+        is_open = page.locator("dialog#find").is_visible()
+        keys.press("Escape")
+        return bool(is_open)
+
+    def taken(key: str) -> bool:
+        at("ulceration", "p")
+        assert case.part()["ulceration"] == "present"
+        at("ulceration", key)
+        return "ulceration" not in case.part()
+
+    def picked_with_space() -> bool:
+        at("ulceration", "ArrowRight", "Space")
+        return bool(case.part()["ulceration"] == "present")
+
+    def undone() -> bool:
+        at("ulceration", "n")
+        case.saved()
+        with page.expect_navigation():
+            keys.press("Control+z")
+        return bool(case.part()["ulceration"] == "present")
+
+    def back_in_report() -> bool:
+        page.frame_locator("#report").locator("td[data-path='parts.A.growth']").click()
+        assert case.here() == "parts.A.growth"
+        keys.press("Escape")
+        return bool(page.evaluate("document.activeElement.id") == "report")
+
+    def left() -> bool:
+        at_top()
+        keys.press("g")
+        page.wait_for_url(re.compile(r"/$"))
+        return True
+
+    does: Mapping[str, Callable[[], bool]] = {
+        "a letter": lambda: answers("ulceration", "p", "present"),
+        "a digit": lambda: answers("topography", "6", "C44.6"),
+        "Enter": lambda: at("necrosis", "Enter") == "parts.A.perineural",
+        "↓": lambda: at("necrosis", "ArrowDown") == "parts.A.perineural",
+        "Shift Enter": lambda: at("perineural", "Shift+Enter") == "parts.A.necrosis",
+        "↑": lambda: at("perineural", "ArrowUp") == "parts.A.necrosis",
+        "Ctrl Enter": lambda: at("clinical history", "x", "Control+Enter") != "clinical_history",
+        "→": lambda: at("necrosis", "ArrowRight") == "parts.A.necrosis" and focused(page, "present"),
+        "←": lambda: bool(at("necrosis", "ArrowRight", "ArrowLeft")) and focused(page, "not identified"),
+        "Backspace": lambda: taken("Backspace"),
+        "Delete": lambda: taken("Delete"),
+        "Space": picked_with_space,
+        "Ctrl Z": undone,
+        "/": lambda: found("/"),
+        "Ctrl K": lambda: found("Control+k"),
+        "Alt O": opened,
+        "Alt 0": lambda: at("necrosis", "Alt+0") == "patient.name",
+        "Alt 1": lambda: at("necrosis", "Alt+1") == "parts.A.received_as",
+        "Esc": back_in_report,
+        "?": helped,
+        "g": left,
+    }  # fmt: skip
+    lists: Mapping[str, Callable[[], bool]] = {
+        "↓": lambda: gone(page, "ArrowDown", "document.activeElement === document.querySelector('#rows a')"),
+        "↑": lambda: gone(page, "ArrowUp", "document.activeElement.matches('[data-search]')"),
+        "/": lambda: gone(page, "/", "document.activeElement.matches('[data-search]')"),
+        "n": lambda: gone(page, "n", "document.querySelector('dialog#new-case').open"),
+        "Enter": lambda: gone(page, "Enter", "location.pathname.startsWith('/cases/')"),
+    }
+    documented = first_column((SAMPLES.parent / "docs" / "sign-out-desk.md").read_text("utf-8"))
+    assert [set(keys) for keys in documented] == [set(does), set(lists)]
+    for name, do in does.items():
+        assert do(), name
+    for name, do in lists.items():
+        if name == "Enter":
+            keys.press("Escape")
+            at_top()
+            keys.press("ArrowDown")
+        elif name != "↑":
+            at_top()
+        assert do(), f"work list: {name}"
+
+
+def focused(page: Page, answer: str) -> bool:
+    return bool(page.evaluate(f"document.activeElement.value === {answer!r}"))
+
+
+def gone(page: Page, key: str, expression: str) -> bool:
+    page.keyboard.press(key)
+    until(page, expression)
+    return True
+
+
+def slow(page: Page, seconds: float, end: Callable[[Any], None] = lambda route: route.continue_()) -> None:
     """Answer each entry only after a while."""
 
     def later(route: Any) -> None:
         time.sleep(seconds)
-        route.continue_()
+        end(route)
 
     page.route("**/entries", later)

@@ -32,9 +32,9 @@ export const hold = (event) => {
 
 /* Everything is saved, and the next row of a group is there; false where the desk cannot be asked. */
 export const settled = (control) => {
-  const ready = idle().then(async (saved) => {
+  const ready = idle().then(async () => {
     await grow(control);
-    return saved;
+    return !lost;
   });
   const given = new Promise((done) => {
     document.addEventListener("desk:lost", () => done(false), { once: true });

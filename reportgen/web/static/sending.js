@@ -49,6 +49,7 @@ const pump = async () => {
     waiting.delete(path);
     tell("Saving …");
     try {
+      known.delete(control);  // until it is answered nothing is: what is entered meanwhile is sent again
       const [answer, html, sent] = await post(control);
       known.set(control, sent);
       if (answer.ok) {

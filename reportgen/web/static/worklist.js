@@ -12,7 +12,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "n" && !typing) {
     event.preventDefault();
     document.getElementById("new-case").showModal();
-  } else if ((event.key === "Enter" || event.key === "ArrowDown") && event.target === search) {
+  } else if ((event.key === "Enter" && event.target === search) || (event.key === "ArrowDown" && [search, document.body].includes(event.target))) {
     const first = document.querySelector("#rows a");
     if (first) {
       event.preventDefault();
