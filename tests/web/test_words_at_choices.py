@@ -1,0 +1,104 @@
+"""One letter is one answer, a word is none, and a key goes to the element that it was meant for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.browser import until
+from tests.web.one_case import Case, slow
+
+WORDS = (
+    ("cytologic atypia", "moderate"),
+    ("cytologic atypia", "mild"),
+    ("necrosis", "cannot be seen"),
+    ("necrosis", "present in 30 %"),
+    ("necrosis", "no"),
+    ("necrosis", "n/a"),
+    ("necrosis", "Not seen"),
+    ("pleomorphism", "marked"),
+    ("desmin", "negative"),
+    ("desmin", "positive, strong"),
+    ("deep edge", "uninvolved"),
+    ("procedure", "excision of lesion"),
+    ("procedure", "S26-01234"),
+    ("features of atypia", "hug other"),
+)
+
+
+@pytest.mark.parametrize(("delay", "words"), [(0, WORDS), (100, WORDS[::4])])
+def test_a_word_at_a_choice_answers_nothing_and_spills_nowhere(
+    case: Case, delay: int, words: tuple[tuple[str, str], ...]
+) -> None:
+    before = case.saved()
+    for name, word in words:
+        path = case.find(name)
+        case.keys.type(word, delay=delay)
+        case.keys.press("Backspace")
+        assert case.here() == path
+        assert f"“{word}” was typed at " in case.told()
+        assert case.saved() == before
+        case.keys.press("Escape")
+
+
+def test_a_word_at_an_open_choice_leaves_it_open_and_takes_no_detail_away(case: Case) -> None:
+    """What hangs below an answer comes back with it: a wrong letter must not cost the depth that was measured."""
+    path = case.find("desmin")
+    case.keys.press("Backspace")
+    before = case.part()
+    assert "desmin" not in before["stains"]
+    for word in ("negative", "positive"):
+        assert case.find("desmin") == path
+        case.keys.type(word)
+        assert case.part() == before
+    case.find("sma")
+    before = case.part()
+    assert before["stains"]["SMA"]["extent"]
+    case.keys.type("negative", delay=120)
+    assert case.part() == before
+
+
+def test_letters_picked_one_by_one_answer_at_any_speed(case: Case) -> None:
+    for delay, answers in (
+        (0, ("dermis", "infiltrative", "present", "not represented")),
+        (60, ("subcutis", "circumscribed", "absent", "not identified")),
+        (300, ("dermis", "mixed", "present in part", "focal")),
+    ):
+        case.find("epicenter")
+        paths = ("epicenter", "growth", "fascicles", "subcutis")
+        ids = {"present": "yes", "absent": "no", "present in part": "partly"}
+        chosen = [ids.get(answer, answer) for answer in answers]
+        keys = "".join(case.pick_of(f"parts.A.{path}", id) for path, id in zip(paths, chosen, strict=True))
+        case.keys.type(keys, delay=delay)
+        part = case.part()
+        found = [part[path]["result"] if isinstance(part[path], dict) else part[path] for path in paths]
+        assert found == chosen
+
+
+def test_keys_that_are_faster_than_the_page_wait_and_none_is_lost(case: Case) -> None:
+    """Three milliseconds a key, and a desk that needs a second for each answer: longer than any patience of old."""
+    slow(case.page, 0.9)
+    case.find("deep edge")
+    case.keys.press("v")  # its location comes next
+    case.keys.type("Base")
+    for key in ("Backspace", "Backspace", "Backspace", "Backspace"):
+        case.keys.press(key)
+    case.keys.type("At 3 o'clock", delay=3)
+    case.keys.press("Home")
+    case.keys.type("Deep: ", delay=3)
+    case.keys.press("Enter")
+    case.keys.press("u")
+    margins = case.part()["margins"]
+    assert margins["deep"] == {"result": "involved", "location": "Deep: At 3 o'clock"}
+    assert margins["peripheral"] == "uninvolved"
+
+
+def test_a_desk_that_does_not_answer_swallows_no_key_unsaid(case: Case) -> None:
+    slow(case.page, 0.3, lambda route: route.abort("connectionrefused"))
+    case.find("deep edge")
+    case.keys.type("u4", delay=3)
+    until(case.page, "document.querySelector('#notice').textContent.includes('not entered: “4”')")
+    here = case.here()
+    case.keys.press("Enter")  # the page goes on with what it knows
+    assert case.here() != here
+    case.page.unroute("**/entries")
+    assert case.part()["margins"]["deep"] == "uninvolved"
