@@ -102,7 +102,7 @@ def in_a_case(hand: Hand) -> Mapping[str, Callable[[], bool]]:
         "Esc": hand.back_in_report,
         "Ctrl Z": hand.takes_back,
         "?": lambda: hand.opens("help", "?"),
-        "g": lambda: hand.gone("g", "location.pathname === '/'"),
+        "g": lambda: hand.gone("g", "document.readyState === 'complete' && document.querySelector('#rows a')"),
     }
 
 
