@@ -201,8 +201,13 @@ def _written(element: TextElement, text: str) -> Written:
     if element.identifier and element.undetermined and says_unknown(words):
         raise Misfit("E109", "does not say why it is not known", f'write "{element.undetermined} (why)"')
     if len(words) > element.maximum:
-        raise Misfit("E112", f"is longer than {element.maximum} characters")
+        raise Misfit("E112", too_long(words, element.maximum))
     return Written(text=words)
+
+
+def too_long(text: str, limit: int) -> str:
+    """What is said of a text that is longer than a report can hold it: nothing of it is cut."""
+    return f"has {len(text):,} characters, and a report can hold {limit:,} here"
 
 
 def _dated(element: DateElement, text: str) -> Dated | Period:

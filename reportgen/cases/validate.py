@@ -21,9 +21,11 @@ from reportgen.cases.part_labels import label_in, label_key, out_of_sequence, pa
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.sides import container_findings, site_findings
 from reportgen.cases.specimens import specimen_findings
+from reportgen.cases.typing import too_long
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.elements import LONGEST
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.characters import count_words
 from reportgen.reading.nothing import trial_name
@@ -34,7 +36,6 @@ _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
 _ESSENTIAL = ("accession", "patient.name")  # without these a report could reach the wrong patient
 _RECEIVED_AS_LIMIT = 400
-_OWN_WORDS_LIMIT = 4_000
 
 
 class Validation(NamedTuple):
@@ -220,7 +221,7 @@ class _Run:
         self.findings += misread(node, f"{prefix}received_as")
         self.findings += doubts(text, node.place, f"{prefix}received_as")
         if len(text) > _RECEIVED_AS_LIMIT:
-            self.find("E112", node.place, f"{prefix}received_as", f"is longer than {_RECEIVED_AS_LIMIT} characters")
+            self.find("E112", node.place, f"{prefix}received_as", too_long(text, _RECEIVED_AS_LIMIT))
         return text
 
     def _said(self, item: Mapping, key: str, known: list[str], prefix: str, *, alone: bool) -> dict[str, Words]:
@@ -264,8 +265,8 @@ class _Run:
             text = "\n".join(" ".join(line.split()) for line in value.text.strip().split("\n"))
             self.findings += misread(value, f"{path}.{name}", lines=path.endswith("override"))
             self.findings += doubts(text, place, f"{path}.{name}")
-            if len(text) > _OWN_WORDS_LIMIT:
-                self.find("E112", place, f"{path}.{name}", f"is longer than {_OWN_WORDS_LIMIT} characters")
+            if len(text) > LONGEST:
+                self.find("E112", place, f"{path}.{name}", too_long(text, LONGEST))
             said[name] = Words(text=text, place=place)
 
 

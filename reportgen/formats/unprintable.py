@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from reportgen.findings import Finding
 from reportgen.formats.fonts import lacking, of_this_machine, remedy, uncovered
@@ -12,9 +13,34 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.reading.source import Items, Mapping, Node, Text
 
 NO_PDF = "W315"
-_BY_MACHINE = "W316"
+BY_MACHINE = "W316"
 _REFUSED = "E503"
 _LIMIT = 5  # characters told of for one case
+
+
+class Lost(NamedTuple):
+    """A character that no font of ours has, at one value.
+
+    Attributes:
+        char: the character.
+        text: the value that holds it.
+        path: where that stands.
+        font: the file name of a font of this machine that has it; "" where there is none.
+    """
+
+    char: str
+    text: Text
+    path: str
+    font: str
+
+
+def lost(source: Mapping, laboratory: Laboratory | None) -> Iterator[Lost]:
+    """Each character that no font has at each value that holds it; none for most cases."""
+    for path, text in _texts(source, ""):
+        if not text.text.isascii():
+            for char in sorted(uncovered(text.text, laboratory)):
+                names, _ = of_this_machine(frozenset(char))
+                yield Lost(char, text, path, named(names[0]).path.name if names else "")
 
 
 def unprintable(source: Mapping, laboratory: Laboratory | None) -> tuple[Finding, ...]:
@@ -27,20 +53,17 @@ def unprintable(source: Mapping, laboratory: Laboratory | None) -> tuple[Finding
         laboratory: the profile, whose font adds to ours.
     """
     found: dict[str, Finding] = {}
-    for path, text in _texts(source, ""):
-        if not text.text.isascii():
-            for char in sorted(uncovered(text.text, laboratory)):
-                found.setdefault(char, _told(char, text, path))
+    for each in lost(source, laboratory):
+        if each.char not in found:
+            found[each.char] = _told(each)
     return tuple(found.values())[:_LIMIT]
 
 
-def _told(char: str, text: Text, path: str) -> Finding:
+def _told(one: Lost) -> Finding:
     """That no font has a character, with what to do; or that one of this machine alone has it."""
-    names, _ = of_this_machine(frozenset(char))
-    if not names:
-        return Finding(NO_PDF, text.place, path, lacking(char), remedy(char))
-    message = f"{lacking(char)} but {named(names[0]).path.name} of this machine"
-    return Finding(_BY_MACHINE, text.place, path, message)
+    if not one.font:
+        return Finding(NO_PDF, one.text.place, one.path, lacking(one.char), remedy(one.char))
+    return Finding(BY_MACHINE, one.text.place, one.path, f"{lacking(one.char)} but {one.font} of this machine")
 
 
 def refusing(findings: Iterable[Finding]) -> tuple[Finding, ...]:

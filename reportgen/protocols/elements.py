@@ -43,6 +43,9 @@ class Code(Frozen):
     meaning: Annotated[str, Field(max_length=120)]
 
 
+LONGEST = 20_000
+"""Characters of a text of the pathologist's own: some seven pages, which every format can hold."""
+
 OTHER = "other"
 
 
@@ -175,7 +178,7 @@ class TextElement(ElementBase):
     kind: Literal["text"]
     lines: bool = False
     identifier: bool = False
-    maximum: int = 4_000
+    maximum: int = LONGEST
     part: bool = False  # whether it names another part of the case, by its letter
 
 

@@ -37,7 +37,7 @@ def refused(text: str) -> tuple[str, int, str] | None:
             return "E004", match.start(), f"{_named(char)}, which shows that something was lost here,"
         category = unicodedata.category(char)
         if category == "Cf" or char in _FILLERS:
-            if char in _JOINERS and _joins(text, match.start()):
+            if is_joiner(char) and joins(text, match.start()):
                 continue
             return "E005", match.start(), _named(char)
         if category in ("Cc", "Cs", "Cn", "Co", "Zl", "Zp"):
@@ -45,7 +45,12 @@ def refused(text: str) -> tuple[str, int, str] | None:
     return None
 
 
-def _joins(text: str, at: int) -> bool:
+def is_joiner(char: str) -> bool:
+    """Whether a character is one of the two that shape the letters beside them and have no look of their own."""
+    return char in _JOINERS
+
+
+def joins(text: str, at: int) -> bool:
     """Whether the joiner at a position stands where spelling needs one."""
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]
     if not before or _writing(before) not in _JOINING:

@@ -47,7 +47,7 @@ def desk_app(desk: Desk, batches: Batches) -> Starlette:
         ("/batches/{id}/stop", lists.stop, _DO),
         ("/static/{name}", _static, _READ),
     )
-    routes = [Route(path, caught(answer), methods=list(methods)) for path, answer, methods in addresses]
+    routes = [Route(path, caught(answer, case.case_of), methods=list(methods)) for path, answer, methods in addresses]
     return Starlette(routes=routes, exception_handlers={HTTPException: _nowhere})
 
 

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from reportgen import files
 from reportgen.cases.validate import REASON_WORDS
 from reportgen.findings import FindingsError
-from reportgen.protocols.elements import GroupElement
+from reportgen.protocols.elements import GroupElement, TextElement
 from reportgen.web import unreadable, views
 from reportgen.web.desk import Desk, Saved
 from reportgen.web.document import Address, Document, UnknownPathError
@@ -21,6 +21,7 @@ from reportgen.web.folder import ConflictError, NoSuchCaseError
 from reportgen.web.pages import fill, framed, page
 from reportgen.web.requests import Form, form, go, now, one, refused
 from reportgen.web.states import States, states
+from reportgen.web.tidying import Changed, one_line, tidied
 
 _DOCUMENTS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -55,11 +56,14 @@ class CasePages:
         """Save one entry, and answer with what it changed."""
         sent = form(request)
         path = one(sent, "path")
+        changed: Changed = {}
 
         def change(made: Document) -> tuple[str, ...]:
-            return made.put(path, _entry(made.address(path), sent))
+            entry, tidied = _entry(made.address(path), sent)
+            changed.update(tidied)
+            return made.put(path, entry)
 
-        return self._change(request, sent, change)
+        return self._change(request, sent, change, changed)
 
     def undo(self, request: Request) -> Response:
         """Take the last entry back; the page is loaded again."""
@@ -70,7 +74,7 @@ class CasePages:
     def row(self, request: Request) -> Response:
         """An empty entry of a repeated group, for the form to grow by."""
         path, number = request.query_params.get("path", ""), request.query_params.get("number", "")
-        name, evaluation = self._open(request)
+        _, evaluation = self._open(request)
         made = self._document(evaluation)
         address = made.address(path)
         form = made.header if address.part is None else made.protocol_of(address.part)
@@ -80,7 +84,7 @@ class CasePages:
         if not repeats or address.slot is None or form is None or not number.isdecimal():
             raise UnknownPathError(path)
         prefix = path.removesuffix(address.slot.path)
-        drawing = Drawing(form, made, states(evaluation, made, name), prefix)
+        drawing = Drawing(form, made, states(evaluation, made), prefix)
         values = {"fields": drawing.row(address.slot.path, int(number)), "number": int(number), "path": path}
         return page("row.html", values)
 
@@ -142,7 +146,7 @@ class CasePages:
         if fixed and self.desk.is_as_finalised(fixed, evaluation):
             return self._finalised_report(name)
         if not evaluation.report:
-            return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, "")}))
+            return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, self.case_of(request))}))
         return framed(evaluation.html, _notice(evaluation), marks=True)
 
     def download(self, request: Request) -> Response:
@@ -167,14 +171,14 @@ class CasePages:
             return page("finalise.html", {**views.case(self.desk, name, evaluation), "words": REASON_WORDS})
         sent = form(request)
         at = now().isoformat(timespec="minutes")
-        reasons = {key.removeprefix("reason."): one(sent, key) for key in sent if key.startswith("reason.")}
-        self.desk.finalise(name, one(sent, "revision"), one(sent, "name"), at, reasons)
+        reasons = {key.removeprefix("reason."): one_line(one(sent, key)) for key in sent if key.startswith("reason.")}
+        self.desk.finalise(name, one(sent, "revision"), one_line(one(sent, "name")), at, reasons)
         return go(f"/cases/{request.path_params['id']}")
 
     def reopen(self, request: Request) -> Response:
         """Open a finalised case for changes."""
         name = self._name(request)
-        self.desk.reopen(name, one(form(request), "name"), now().isoformat(timespec="minutes"))
+        self.desk.reopen(name, one_line(one(form(request), "name")), now().isoformat(timespec="minutes"))
         return go(f"/cases/{request.path_params['id']}")
 
     def finalised(self, request: Request) -> Response:
@@ -202,6 +206,13 @@ class CasePages:
         name = self._name(request)
         return name, self.desk.evaluation(name)
 
+    def case_of(self, request: Request) -> Document | None:
+        """The case that a request is about, so that what is refused can be told by its titles; None without one."""
+        try:
+            return self._document(self._open(request)[1])
+        except (KeyError, NoSuchCaseError, ConflictError, FindingsError):  # the desk's other pages are about none
+            return None
+
     def _document(self, evaluation: Evaluation) -> Document:
         if evaluation.data is None:
             raise ConflictError
@@ -211,27 +222,33 @@ class CasePages:
         name = self._name(request)
         return name, self.desk.change(name, one(sent, "revision"), change)
 
-    def _change(self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]]) -> Response:
+    def _change(
+        self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]], changed: Changed
+    ) -> Response:
         name, saved = self._save(request, sent, change)
         if saved.evaluation.data is None:
             return refused("The file can no longer be read.")
         made = self._document(saved.evaluation)
-        state: States = states(saved.evaluation, made, name)
+        state: States = states(saved.evaluation, made)
         values = views.beside(self.desk, name, saved.evaluation, made, state)
-        return HTMLResponse(fill("beside.html", {**values, "removed": saved.removed}))
+        tidied = views.tidied(one(sent, "path"), changed)
+        return HTMLResponse(fill("beside.html", {**values, "removed": saved.removed, "tidied": tidied}))
 
 
-def _entry(address: Address, sent: Form) -> Entry:
-    """What was entered, as the entry that the case file holds."""
+def _entry(address: Address, sent: Form) -> tuple[Entry, Changed]:
+    """What was entered, as the entry that the case file holds, and what was tidied in it."""
+    element = address.slot.element if address.slot else None
+    is_long = address.steps[0] == "override" if element is None else isinstance(element, TextElement) and element.lines
+    sent, changed = tidied(sent, lines=is_long)
     value = one(sent, "value")
-    if address.slot is None:
-        return value.replace("\r\n", "\n").strip() or None
-    if address.slot.is_group:
+    if element is None:
+        return value.strip() or None, changed
+    if isinstance(element, GroupElement):
         raise UnknownPathError(".".join(address.steps))
     texts = {name.removeprefix("text."): each[0] for name, each in sent.items() if name.startswith("text.")}
     answers = tuple(each for each in sent.get("answer", []) if each)
     said = Sent(answers, texts, one(sent, "reason"), value, one(sent, "sign"), one(sent, "unit"))
-    return entry(address.slot.element, said)
+    return entry(element, said), changed
 
 
 def _notice(evaluation: Evaluation) -> str:

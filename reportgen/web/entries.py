@@ -26,6 +26,7 @@ OWN = ("result", "count", "reason", "text", "per")
 """The keys of an answer with details that are no details."""
 
 _SIGNED = re.compile(r"\s*(<=|>=|[<>~≤≥])?\s*(.*)", re.DOTALL)
+_SIGNS = {"<=": "≤", ">=": "≥"}
 _NUMBERS = re.compile(r"([0-9](?:[0-9.,\sx×]*[0-9.,x×])?)\s*((?:per\b|/|[^\s0-9.,x×]).*)?")
 
 
@@ -137,6 +138,10 @@ def _number(element: ElementBase, typed: str, per: str) -> Shown:
     """A number with its comparator and unit apart, where both are what the control offers; else as it was typed."""
     found = _SIGNED.fullmatch(typed)
     sign, rest = (found[1] or "", found[2]) if found else ("", typed)
+    if isinstance(element, QuantityElement):
+        bare = rest.removesuffix(element.unit).rstrip()  # `×` is a unit, and stands between two numbers
+        if bare != rest and bare.replace(".", "").replace(",", "").isdecimal():
+            return Shown(value=bare, sign=_SIGNS.get(sign, sign), unit=element.unit)
     numbers = _NUMBERS.fullmatch(rest)
     written = ((numbers[2] or "") if numbers else "").strip()
     if isinstance(element, CountElement):
@@ -152,7 +157,7 @@ def _number(element: ElementBase, typed: str, per: str) -> Shown:
         unit = written
         offered = distinct_units(element) if isinstance(element, QuantityElement) else ()
     if numbers and numbers[1][-1] not in "x×" and unit and unit in offered:
-        return Shown(value=numbers[1], sign={"<=": "≤", ">=": "≥"}.get(sign, sign), unit=unit)
+        return Shown(value=numbers[1], sign=_SIGNS.get(sign, sign), unit=unit)
     return Shown(value=f"{typed} per {per}" if per and typed and not written else typed)
 
 

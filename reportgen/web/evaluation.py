@@ -19,7 +19,7 @@ from reportgen.assessment.model import AdvisoryState, Completeness, Missing
 from reportgen.cases.scope import AnswerScope
 from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError, Severity
-from reportgen.formats.unprintable import NO_PDF
+from reportgen.formats.unprintable import BY_MACHINE, NO_PDF, Lost, lost
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Checked, Settings, check, forming, lay_out, unsettled
 from reportgen.protocols.compiled import Compiled
@@ -54,6 +54,7 @@ class Evaluation:
         report: the report on the screen.
         html: the same, laid out.
         header: how complete the head of the case is.
+        lost: what no font of ours can print, wherever it stands; `findings` tell each character once.
     """
 
     revision: str
@@ -64,6 +65,7 @@ class Evaluation:
     report: Report | None = None
     html: str = ""
     header: Completeness = field(default_factory=lambda: Completeness(0, ()))
+    lost: tuple[Lost, ...] = ()
 
     @property
     def stopped(self) -> tuple[tuple[str, AdvisoryState], ...]:
@@ -156,7 +158,9 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None, *, drawn:
         return Evaluation(revision, data, error.findings)
     header = completeness(AnswerScope(load_header(), formed.case.header))
     header = header._replace(missing=(*absent, *header.missing))
-    return Evaluation(revision, data, checked.findings, left_out, formed, report, html, header)
+    found = any(each.code in (NO_PDF, BY_MACHINE) for each in checked.findings)
+    unprinted = tuple(lost(source, laboratory)) if found else ()
+    return Evaluation(revision, data, checked.findings, left_out, formed, report, html, header, unprinted)
 
 
 def _without_refused(

@@ -155,8 +155,8 @@ class Drawing:
             "signs": tuple({"id": sign, "on": _yes(found.sign == sign)} for sign in SIGNS),
             "units": tuple({"id": unit, "on": _yes(unit == found.unit)} for unit in units),
             "one_unit": units[0] if len(units) == 1 else "",
+            "own_unit": _yes(not found.unit and found.value[-1:].isalpha()),
             "dimensions": element.dimensions if isinstance(element, QuantityElement) else 1,
-            "maximum": element.maximum if isinstance(element, TextElement) else 60,
             "forms": " or ".join(element.forms) if isinstance(element, DateElement) else "",
         }  # fmt: skip
 
@@ -187,7 +187,7 @@ def _text(path: str, title: str, value: object, *, lines: bool = False, help: st
     """A field for words that belong to no element."""
     return {
         "path": path, "id": path, "title": title, "help": help, "source": "", "hidden": "", "under": "", "follows": "",
-        "kind": "lines" if lines else "text", "value": value if isinstance(value, str) else "", "maximum": 4000,
+        "kind": "lines" if lines else "text", "value": value if isinstance(value, str) else "",
         "undetermined": "", "below": (), "rows": (), "stains": (),
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-BODY_LIMIT = 256_000  # bytes; a form's longest entry is a text of 4,000 characters
+BODY_LIMIT = 3_000_000  # bytes; a text as long as a case file may be, with each letter encoded
 UPLOAD_LIMIT = 5_000_000  # bytes of a table
 UPLOADS = "/batches"
 START = "/start"

@@ -11,6 +11,7 @@ from reportgen.web.desk import Desk
 from reportgen.web.listing import SORTS, View
 from reportgen.web.pages import framed, page
 from reportgen.web.requests import form, go, now, one, refused
+from reportgen.web.tidying import one_line
 
 _PATIENCE = 0.6  # seconds for one answer; what is not known by then comes with the next
 _DIGITS = 7  # of the number of a page
@@ -47,7 +48,7 @@ class ListPages:
         sent = form(request)
         if one(sent, "protocol") not in self._protocols():
             return refused("Choose a protocol for part A.")
-        name = self.desk.create(one(sent, "accession"), one(sent, "protocol"))
+        name = self.desk.create(one_line(one(sent, "accession")), one(sent, "protocol"))
         return go(f"/cases/{self.desk.folder.id_of(name)}")
 
     def start(self, request: Request) -> Response:

@@ -15,9 +15,10 @@ from reportgen.findings import FindingsError
 from reportgen.web import unreadable, views
 from reportgen.web.batches import NoSuchBatchError
 from reportgen.web.desk import FixedError
-from reportgen.web.document import UnknownPathError
+from reportgen.web.document import Document, UnknownPathError
 from reportgen.web.folder import ConflictError, NoFileError, NoSuchCaseError
 from reportgen.web.pages import page
+from reportgen.web.tidying import NotTakenError
 
 Answer = Callable[[Request], Response]
 Form = dict[str, list[str]]
@@ -64,8 +65,13 @@ def _is_page(request: Request) -> bool:
     return request.method == "GET" and mode == "navigate" and "hx-request" not in request.headers
 
 
-def caught(answer: Answer) -> Answer:
-    """Turn what can go wrong into an answer; nothing of a case gets into a log or a traceback."""
+def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambda _: None) -> Answer:
+    """Turn what can go wrong into an answer; nothing of a case gets into a log or a traceback.
+
+    Args:
+        answer: what may go wrong.
+        case_of: the case that a request is about, if any.
+    """
 
     def safe(request: Request) -> Response:
         try:
@@ -81,10 +87,13 @@ def caught(answer: Answer) -> Answer:
             return refused("This case is finalised. Reopen it to change it.", 423)
         except UnknownPathError:
             return refused("This case is not asked that. Load the page again.")
+        except NotTakenError as error:
+            return refused(str(error))
         except FindingsError as error:
+            made = case_of(request)
             if _is_page(request):
-                return page("problem.html", unreadable.of_findings(error.findings), 422)
-            return page("refused.html", {"findings": views.refused(error.findings, "")}, 422)
+                return page("problem.html", unreadable.of_findings(error.findings, made), 422)
+            return page("refused.html", {"findings": views.refused(error.findings, made)}, 422)
         except Exception as error:
             # The exception's text could hold a patient's data: its kind and place are told, no more.
             frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import overridable
-from reportgen.findings import Finding, Severity
+from reportgen.findings import Severity
+from reportgen.formats.unprintable import BY_MACHINE, NO_PDF
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.slots import Slot
 from reportgen.reports.open_items import PENDING
 from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation
+from reportgen.web.wording import title, titles, unprinted, words
 
 TWIN = "W314"  # two cases of one number: whatever the report says, it may be the other's
 _STOP = "E301"
 _NEEDLESS = "E111"
-_PROGRAM = re.compile(r"(^|\s)--\w|[`{}]|\.ya?ml")  # an option, a command, a line of a file
-_STEPS = {"E503": "replace the character, or take the report as Word or text"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ class States:
         }
 
 
-def states(evaluation: Evaluation, document: Document, name: str) -> States:
-    """The state of every field of a case; `name` is the file's, which messages need not repeat."""
+def states(evaluation: Evaluation, document: Document) -> States:
+    """The state of every field of a case."""
     hidden: set[str] = set()
     known: set[str] = set()
     case = evaluation.checked.case if evaluation.checked else None
@@ -70,20 +69,28 @@ def states(evaluation: Evaluation, document: Document, name: str) -> States:
             known |= {f"{prefix}acknowledge.{id}" for id in form.acknowledgeable}
         if scope is not None:
             hidden |= _hidden(form, scope, document, prefix)
+    names = titles(document)
     missing = evaluation.missing()
     errors: dict[str, list[str]] = {}
     doubts: dict[str, list[str]] = {}
     elsewhere = []
     for finding in evaluation.findings:
-        if finding.code == _STOP:
+        if finding.code in (_STOP, NO_PDF, BY_MACHINE):
             continue
+        said = words(finding, names)
         is_doubt = finding.severity is Severity.warning and finding.code != TWIN
         where = doubts if is_doubt else errors
         fields = dict.fromkeys(filter(None, (_field(path, known) for path in (finding.path, *finding.others))))
         for path in fields:
-            where.setdefault(path, []).append(words(finding, name))
+            where.setdefault(path, []).append(said)
         if not fields:
-            elsewhere.append(f"{finding.path}: {words(finding, name)}" if finding.path else words(finding, name))
+            elsewhere.append(f"{title(finding.path, names)}: {said}" if finding.path else said)
+    for one in evaluation.lost:
+        where, said = (doubts if one.font else errors), unprinted(one)
+        if path := _field(one.path, known):
+            where.setdefault(path, []).append(said)
+        else:
+            elsewhere.append(f"{title(one.path, names)}: {said}")
     return States(
         frozenset(hidden),
         frozenset(item.path for item in missing if item.state != PENDING),
@@ -92,16 +99,6 @@ def states(evaluation: Evaluation, document: Document, name: str) -> States:
         {path: tuple(each) for path, each in doubts.items()},
         tuple(elsewhere),
     )
-
-
-def words(finding: Finding, name: str) -> str:
-    """A finding for who sees the field: what is wrong and the next step, without places in the file.
-
-    A next step that is meant for a command line or for who writes the file is left out.
-    """
-    message = re.sub(rf" \((?:{re.escape(name)}:\d+:\d+|made)\)", "", finding.message)
-    step = _STEPS.get(finding.code, "" if _PROGRAM.search(finding.step) else finding.step)
-    return f"{message[:1].upper()}{message[1:]}{': ' if step else ''}{step}."
 
 
 def _forms(

@@ -10,6 +10,7 @@ from reportgen.findings import Finding
 from reportgen.protocols.load import load_header
 from reportgen.reading.files import SIZE_LIMIT
 from reportgen.web import views
+from reportgen.web.document import Document
 from reportgen.web.heads import Kind, head_of
 
 _TITLE = "This file cannot be opened as a case"
@@ -44,7 +45,7 @@ def of_file(name: str, findings: Iterable[Finding], content: bytes = b"?") -> di
     elif not told and head_of(content, name, load_header()).kind is Kind.other:
         told = _OTHER
     lead = f"{told or _WRONG} {_KEPT}"
-    return {"title": _TITLE, "file": name, "lead": lead, "findings": () if told else views.refused(found, name)}
+    return {"title": _TITLE, "file": name, "lead": lead, "findings": () if told else views.refused(found)}
 
 
 def of_kind(name: str, mode: int) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def of_kind(name: str, mode: int) -> dict[str, Any]:
     return {"title": _TITLE, "file": name, "lead": f"{lead} {_KEPT}", "findings": ()}
 
 
-def of_findings(findings: Iterable[Finding]) -> dict[str, Any]:
+def of_findings(findings: Iterable[Finding], case: Document | None) -> dict[str, Any]:
     """The same for a case that was opened, and of which something could not be made."""
-    return {"title": "This could not be done", "file": "", "lead": _KEPT, "findings": views.refused(findings, "")}
+    said = tuple({**each, "line": ""} for each in views.refused(findings, case))
+    return {"title": "This could not be done", "file": "", "lead": _KEPT, "findings": said}

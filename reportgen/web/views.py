@@ -12,6 +12,7 @@ from reportgen.findings import Finding, FindingsError, counted
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.model import Level
 from reportgen.reports.open_items import PENDING, WORDS
+from reportgen.web import wording
 from reportgen.web.batches import Batch
 from reportgen.web.desk import Desk
 from reportgen.web.document import OF_PART, Document
@@ -19,7 +20,8 @@ from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing, own_words, received_as
 from reportgen.web.listing import ROWS, Line, Shown, Status
 from reportgen.web.pages import when
-from reportgen.web.states import TWIN, States, states, words
+from reportgen.web.states import TWIN, States, states
+from reportgen.web.tidying import GONE, Changed
 
 Values = dict[str, Any]
 _RANKS = {Level.stop: 0, Level.warning: 2, Level.note: 3}  # what comes first on the page
@@ -123,7 +125,7 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
     """Everything of the page of one case."""
     assert evaluation.data is not None  # noqa: S101 - the page of a file that cannot be read is another
     made = document(evaluation.data, desk.laboratory)
-    state = states(evaluation, made, name)
+    state = states(evaluation, made)
     head = Drawing(made.header, made, state, "")
     tabs = [{"label": "Case", "path": "", "title": "", "sections": head.sections(), "words": (), "said": ()}]
     for number, part in enumerate(made.parts):
@@ -163,7 +165,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
     """What changes with every entry: the bar, the side panel, the states of the fields."""
     answered, required = evaluation.counted()
     missing = evaluation.missing()
-    titles = _titles(made)
+    titles = wording.titles(made)
     twins: dict[str, list[str]] = {}
     for each in evaluation.findings:
         if each.code == TWIN:
@@ -187,7 +189,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             for item in missing
         ),
         "wrong": tuple(
-            {"path": path, "name": titles.get(path, path), "words": " ".join(found), "part": _part(path)}
+            {"path": path, "name": wording.title(path, titles, path), "words": " ".join(found), "part": _part(path)}
             | {"do": ", ".join(twins.get(path, ("mend",)))}
             for path, found in state.errors.items()
         ),
@@ -197,7 +199,11 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "warnings": counted(evaluation.warnings, "warning") if evaluation.warnings else "",
         "elsewhere": state.elsewhere,
         "unsettled": tuple(
-            {"path": each.path, "name": titles.get(each.path, each.path), "words": words(each, name)}
+            {
+                "path": each.path,
+                "name": wording.title(each.path, titles, each.path),
+                "words": wording.words(each, titles),
+            }
             | {"part": _part(each.path)}
             for each in evaluation.unsettled
             if each.path not in state.errors
@@ -211,6 +217,26 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "can_undo": "yes" if desk.can_undo(name, evaluation.revision) else "",
         "state": json.dumps({"revision": evaluation.revision, **state.as_data()}),
     }
+
+
+def tidied(path: str, changed: Changed) -> str:
+    """What was tidied of an entry, for the page's script; "" for most entries."""
+    texts = [
+        {
+            "name": name,
+            "text": text,
+            "changes": [
+                {
+                    "at": each.at,
+                    "gone": each.now == GONE,
+                    "words": str(each),
+                }
+                for each in changes
+            ],
+        }
+        for name, (text, changes) in changed.items()
+    ]
+    return json.dumps({"path": path, "texts": texts}) if texts else ""
 
 
 def _called(label: str, one: AdvisoryState) -> Values:
@@ -278,17 +304,6 @@ def _remark(path: str, one: AdvisoryState, made: Document, state: States) -> Val
     }
 
 
-def _titles(made: Document) -> dict[str, str]:
-    titles = {path: slot.element.title for path, slot in made.header.slots.items()}
-    for number in range(len(made.parts)):
-        form = made.protocol_of(number)
-        prefix = f"parts.{made.label(number)}."
-        if form is not None:
-            titles |= {prefix + path: slot.element.title for path, slot in form.slots.items()}
-            titles |= {f"{prefix}acknowledge.{each.id}": each.title for each in form.protocol.advisories}
-    return titles
-
-
 def _said(made: Document, path: str) -> str:
     value = made.get(path)
     return value if isinstance(value, str) else ""
@@ -310,7 +325,7 @@ def _part(path: str) -> str:
 def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Values:
     """Why a sentence stands in the report: its clause, the answers it leans on, its source."""
     wanted = "".join(text.split())
-    titles = _titles(made)
+    titles = wording.titles(made)
     found = [
         sentence
         for sentence in (evaluation.report.sentences() if evaluation.report else ())
@@ -324,18 +339,12 @@ def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Value
         "gap": "yes" if found and found[0].gap else "",
         "sources": found[0].source if found else (),
         "answers": tuple(
-            {"path": path, "title": titles.get(path, path), "part": _part(path), "place": _line(str(used.place)),
+            {"path": path, "title": wording.title(path, titles, path), "part": _part(path),
              "value": _value(made.get(path) if path in titles else None)}
-            for path, used in answers.items()
+            for path in answers
         ),
         "jump": next(iter(answers), ""),
     }  # fmt: skip
-
-
-def _line(place: str) -> str:
-    """`line 14` of a place; "" for what was made in memory."""
-    steps = place.rsplit(":", 2)
-    return f"line {steps[1]}" if len(steps) == 3 and steps[1].isdigit() else ""
 
 
 def _value(node: object) -> str:
@@ -349,8 +358,14 @@ def _value(node: object) -> str:
     return node if isinstance(node, str) else ""
 
 
-def refused(findings: Iterable[Finding], name: str) -> tuple[Values, ...]:
-    """Findings for a page, with the line they stand in."""
+def refused(findings: Iterable[Finding], made: Document | None = None) -> tuple[Values, ...]:
+    """Findings for a page; with the case, elements go by their titles."""
+    known = wording.titles(made) if made else {}
     return tuple(
-        {"path": each.path, "words": words(each, name), "line": str(each.place.line or "")} for each in findings
+        {
+            "path": wording.title(each.path, known) if each.path else "",
+            "words": wording.words(each, known),
+            "line": str(each.place.line or ""),
+        }
+        for each in findings
     )

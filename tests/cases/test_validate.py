@@ -203,7 +203,7 @@ def test_the_name_of_a_trial_run_is_doubted(name: str, more: dict[str, str], fou
         ({"override": {"comment": "own", "extent": "own"}}, [("E201", "override.comment")]),
         ({"override": {"comment": "own", "diagnosis": "own"}}, []),
         ({"override": {"comment": " "}}, [("E109", "override.comment")]),
-        ({"override": {"diagnosis": "long " * 801}}, [("E112", "override.diagnosis")]),
+        ({"override": {"diagnosis": "long " * 4001}}, [("E112", "override.diagnosis")]),
         ({"override": {"diagnosis": "TBD"}}, [("W302", "override.diagnosis")]),
         ({"override": {"diagnosis": "Рositive"}}, [("W301", "override.diagnosis")]),
         ({"received_as": "long " * 81}, [("E112", "received_as")]),

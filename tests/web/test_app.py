@@ -20,7 +20,7 @@ from reportgen.protocols.model import Level
 from reportgen.web.app import desk_app
 from reportgen.web.batches import Batch
 from reportgen.web.listing import Status
-from reportgen.web.states import words
+from reportgen.web.wording import words
 from tests.cli.program import MARK, SAMPLES, edited, loaded
 from tests.web.asgi import Answer, Visitor, snapshot, visitor
 
@@ -285,7 +285,7 @@ def test_a_level_and_a_finding_that_nobody_knows_yet_have_a_look_of_their_own(
     refused = fresh.post(f"{case}/finalise", revision=fresh.revision("warned.yaml"), name="Dr. Example")
     assert refused.status == 422
     finding = Finding("W399", Place("warned.yaml"), "parts.A.none", "is odd", "use --odd or `odd: yes`")
-    assert words(finding, "warned.yaml") == "Is odd."
+    assert words(finding, {}) == "Is odd."
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.yaml")))

@@ -1,0 +1,92 @@
+"""Findings in the words of a page: elements by their titles, no place in a file, no step that a page has not.
+
+A finding is written for who has the file before them: it names elements by their paths and tells lines, options and
+keys. Who fills a form sees none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from reportgen.findings import Finding
+from reportgen.formats.unprintable import Lost
+from reportgen.web.document import OF_PART, Document
+from reportgen.web.tidying import called, place
+
+_PROGRAM = re.compile(r"(^|\s)--\w|[`{}|]|\.ya?ml|\b(?:profile|mapping|column|table|YAML)\b|\b\w+: …")
+"""An option, a command, a key, a line of a file: what a page does not have."""
+_PLACE = re.compile(r" \((?:[^()\s][^()]*:\d+:\d+|made)\)|\b\S+:\d+:\d+: ?")
+_ID = re.compile(r"\b[A-Za-z]\w*(?:[._]\w+)+\b")
+_STEPS = {
+    "E101": "correct or remove it in the case file",
+    "E108": "correct it in the case file",
+    "E503": "replace the character, or take the report as Word or text",
+}
+
+
+def titles(made: Document) -> dict[str, str]:
+    """What everything is called that has a path in a case."""
+    found = {path: slot.element.title for path, slot in made.header.slots.items()}
+    for number in range(len(made.parts)):
+        form = made.protocol_of(number)
+        prefix = f"parts.{made.label(number)}."
+        found[f"{prefix}received_as"] = "Received as"
+        if form is not None:
+            found |= {prefix + path: slot.element.title for path, slot in form.slots.items()}
+            found |= {f"{prefix}acknowledge.{each.id}": each.title for each in form.protocol.advisories}
+            found |= {f"{prefix}override.{each.id}": each.title for each in form.statements().values()}
+            for whole in ("comment", "diagnosis"):
+                found.setdefault(f"{prefix}override.{whole}", f"The whole {whole}")
+    return found
+
+
+def title(path: str, known: Mapping[str, str], beside: str = "") -> str:
+    """What a path is called on a page; with its part, where that is not the one of the path `beside`.
+
+    What no form asks is called by its key as the file has it, for it can only be mended there.
+    """
+    steps = path.split(".")
+    bare = ".".join([*steps[:2], *(step for step in steps[2:] if not step.isdecimal())])
+    said = known.get(bare, "")
+    if steps[0] != "parts" or len(steps) < 2:
+        return said or f"“{path}”"
+    rest = ".".join(steps[2:])
+    said = said or (f"“{rest}”" if rest else "")
+    other = not said or beside.split(".")[:2] != steps[:2]
+    return ", ".join(filter(None, (f"Part {steps[1]}" if other else "", said)))
+
+
+def words(finding: Finding, known: Mapping[str, str]) -> str:
+    """A finding for who sees the field: what is wrong, and the next step where the page has it."""
+    message = _named(_PLACE.sub("", finding.message), finding.path, known)
+    step = _STEPS.get(finding.code, "" if _PROGRAM.search(finding.step) else finding.step)
+    step = _named(step, finding.path, known)
+    return f"{message[:1].upper()}{message[1:]}{': ' if step else ''}{step}."
+
+
+def unprinted(one: Lost) -> str:
+    """A character that a PDF cannot show, with its place in the text."""
+    where = f"{place(one.text.text, one.text.text.index(one.char))}, is {called(one.char)}"
+    if one.font:
+        return f"{where}. Only a font of this machine has it: elsewhere, the report may not be made."
+    return f"{where}. No font has it, so the report cannot be made as PDF, nor finalized: write it in words."
+
+
+def _named(text: str, path: str, known: Mapping[str, str]) -> str:
+    """A text with titles in place of ids."""
+    steps = path.split(".")
+    prefix = f"{'.'.join(steps[:2])}." if steps[0] == "parts" else ""
+    by_id = {each.rpartition(".")[2]: name for each, name in known.items() if name}
+
+    def called(found: re.Match[str]) -> str:
+        said = found.group()
+        for each in (said, prefix + said):
+            if each in known or each.startswith("parts."):
+                return title(each, known, path)
+        last = said.rpartition(".")[2]
+        if last in by_id and ("_" in last or said.partition(".")[0] in OF_PART):
+            return by_id[last]
+        return said
+
+    return _ID.sub(called, text)
