@@ -100,7 +100,7 @@ def test_a_wish_for_another_protocol_is_passed_over_without_advice_to_install_an
 
 def test_what_is_too_large_is_answered_in_words(server: Server) -> None:
     status, _, page = server.ask("POST", "/search", b"x" * (BODY_LIMIT + 1))
-    assert (status, b"larger than 256 kB" in page) == (413, True)
+    assert (status, b"larger than 3 MB" in page) == (413, True)
     status, _, page = server.ask("POST", "/batches", b"x" * (8 * UPLOAD_LIMIT))
     assert (status, b"larger than 5 MB" in page) == (413, True)
     status, _, page = server.ask("POST", "/batches", b"x" * UPLOAD_LIMIT, cookie="")

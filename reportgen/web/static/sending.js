@@ -1,6 +1,7 @@
 /* Entries are sent as they are made, one after the other; they wait where the desk does not answer. */
 
 import { notice, say } from "./notices.js";
+import { tidied } from "./tidied.js";
 import { base, clear, content, controlAt, controlOf, entry, fixed, inputs, isText, one } from "./form.js";
 
 export let state = JSON.parse(one("state").dataset.state);
@@ -54,6 +55,7 @@ const pump = async () => {
       known.set(control, sent);
       if (answer.ok) {
         apply(html);
+        known.set(control, tidied(control, sent, html));
         tell("Saved");
       } else refuse(answer.status, html, control);
     } catch {
