@@ -1,6 +1,6 @@
 /* What the desk tidied of a pasted text is shown in its field, and told beside it until it was seen. */
 
-import { content, one } from "./form.js";
+import { content, inputAs, one } from "./form.js";
 import { say } from "./notices.js";
 
 const told = (html) => {
@@ -41,6 +41,6 @@ export const tidied = (control, sent, html) => {
   if (!made) return sent;
   remark(made.path, made.texts.flatMap((each) => each.changes.map((change) => change.words)));
   if (content(control) !== sent) return sent;  // it is typed on: the next entry is tidied as well
-  for (const each of made.texts) put(control.elements[each.name], each);
+  for (const each of made.texts) put(inputAs(control, each.name), each);
   return content(control);
 };
