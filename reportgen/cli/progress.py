@@ -116,6 +116,7 @@ class Bar:
             warned = _warned(event.data.get("with_warnings"))
             self._say(f"{cases} cases in the table, {in_order} in order{warned}, {refused} refused")
         elif event.kind == "begun":
+            self._say_findings()
             if kept := event.data["kept"]:
                 self._say(f"{kept} stand there already, as they would be made")
             self._open("rendering", event.data["cases"])
@@ -128,6 +129,7 @@ class Bar:
     def end(self, outcome: Outcome) -> None:
         """Say how it ended and what to do next."""
         self._close()
+        self._say_findings()
         for kind in self._failures:
             if kind.count > 1:
                 self._say(f"{kind.first.code} {kind.first.message}: {kind.count} cases, and told once")
@@ -176,14 +178,16 @@ class Bar:
         self._progress = self._task = None
 
     def _say_findings(self) -> None:
-        """Print what checking the table found: each kind once, and the first warnings."""
-        for line in self._kinds.lines(show_values=self._show_values):
+        """Print what was found since the last time: each kind once, and the first warnings."""
+        found, self._kinds = self._kinds, Kinds()
+        for line in found.lines(show_values=self._show_values):
             self._say(line)
         for each in self._raised[: self._most]:
             self._say(raised_line(each))
         if len(self._raised) > self._most:
             more = len(self._raised) - self._most
             self._say(f"{more} more warnings: see the column advisories of results.csv")
+        self._raised = []
 
     def _say_failure(self, findings: Iterable[Finding]) -> None:
         """Print why a case could not be rendered; what many have in common (a full disk) once."""

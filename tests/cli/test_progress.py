@@ -105,6 +105,22 @@ def test_a_flood_of_one_kind_is_one_line_and_all_of_it_for_programs(capsys: pyte
     assert [(each["count"], each["heading"], each["cell"]) for each in last["kinds"]] == [(10_000, "Coll", "F2")]
 
 
+def test_what_is_found_after_the_table_was_checked_is_told_too(capsys: pytest.CaptureFixture[str]) -> None:
+    planned, begun = (
+        Event("planned", {"cases": 1, "refused": 0, "in_order": 1}),
+        Event("begun", {"cases": 1, "kept": 0}),
+    )
+    for more in (
+        [planned, Event("findings", {}, (FINDING,)), begun],
+        [planned, begun, Event("findings", {}, (FINDING,))],
+    ):
+        with Bar(show_values=False, clock=Clock()) as bar:
+            for event in more:
+                bar.hear(event)
+            bar.end(Outcome(COUNTS))
+        assert capsys.readouterr().err.count("E103 parts.A.necrosis") == 1
+
+
 def test_a_full_disk_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     with Bar(show_values=False, clock=Clock()) as bar:
         bar.hear(Event("begun", {"cases": 48, "kept": 0}))
