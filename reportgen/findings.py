@@ -302,4 +302,5 @@ CATALOGUE: dict[str, Code] = {
     "S607": Code("The cluster cannot be used.", "start its scheduler and workers, then run the same command again"),
     "S608": Code("A worker of the cluster is not as this program is.", "install and start it as this program is"),
     "S609": Code("An optional package is missing.", "install it as shown"),
+    "S610": Code("reportgen does not run on this operating system.", "use it on Linux; on Windows, inside WSL"),
 }

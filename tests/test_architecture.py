@@ -15,9 +15,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGE = CHECKOUT / "reportgen"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_templates" not in path.parts)
 FLOORS = {
-    "__init__": -1, "clock": 0, "findings": 0, "units": 0, "files": 1, "reading": 1, "layers": 1, "sandbox": 2,
-    "machine": 0, "descriptors": 0, "kinds": 1, "contained": 2, "laboratory": 2, "prose": 2.5, "protocols": 3,
-    "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "pipeline": 8, "batch": 9, "synth": 9,
+    "__init__": -1, "clock": 0, "findings": 0, "units": 0, "files": 1, "reading": 1, "layers": 1, "system": 1,
+    "kinds": 1, "machine": 0, "descriptors": 0, "sandbox": 2, "contained": 2, "laboratory": 2, "prose": 2.5,
+    "protocols": 3, "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "pipeline": 8, "batch": 9, "synth": 9,
     "profiles": 10, "web": 11, "cli": 12, "__main__": 13,
 }  # fmt: skip
 LONGEST_FILE = 400

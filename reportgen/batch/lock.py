@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import socket
@@ -48,6 +47,8 @@ def locked(folder: Path, began: str) -> Iterator[None]:
 
 
 def _take(handle: int, folder: Path) -> None:
+    import fcntl
+
     end = time.monotonic() + _PATIENCE
     while True:
         try:

@@ -76,6 +76,8 @@ def main() -> None:
     words = sys.argv[1:]
     command = next((word for word in words if not word.startswith("-")), "")
     try:
+        if command and command != "doctor" and "--help" not in words:
+            look_at_system()
         if command == "render":
             from reportgen.cli.render import expect
 
@@ -94,6 +96,22 @@ def main() -> None:
         sys.exit(FINDINGS)
     finally:
         gc.freeze()  # the process ends: looking for garbage in all that it made would take longer than a command's work
+
+
+def look_at_system() -> None:
+    """Say so on a system where reportgen is not tested, and leave where it does not run.
+
+    Without `printing`, for what that loads may not load there.
+    """
+    from reportgen import system
+
+    try:
+        system.require()
+    except FindingsError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(ENVIRONMENT)
+    if told := system.notice():
+        typer.echo(told, err=True)
 
 
 def _without_values(error: Exception) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from reportgen.cli.lab import Lab, chosen_laboratory
 from reportgen.cli.render import PdfEngine
 from reportgen.clock import today
+from reportgen.system import cores
 
 if TYPE_CHECKING:
     from reportgen.batch.model import Order, Outcome
@@ -115,7 +115,7 @@ def command(
     )  # fmt: skip
     order = Order(
         table, folder, settings, columns, protocol, encoding, sheet, name,
-        shards=shard_dirs, jobs=jobs or len(os.sched_getaffinity(0)), combine=combine, all_or_nothing=all_or_nothing,
+        shards=shard_dirs, jobs=jobs or cores(), combine=combine, all_or_nothing=all_or_nothing,
         only_failed=only_failed, overwrite=overwrite, resume=resume, dry_run=dry_run, raw_csv=raw_csv,
         url=url, scheduler=scheduler, chunk=chunk or 0,
     )  # fmt: skip

@@ -20,10 +20,13 @@ _NEEDS = {  # package → (lowest version, first version not supported)
 
 def command() -> None:
     """Check libraries, native libraries, fonts, templates and protocols. Exit 3 where something needed is missing."""
+    from reportgen.cli.app import look_at_system
+
+    typer.echo(f"Python {sys.version.split()[0]} on {sys.platform}")
+    look_at_system()
     from reportgen.cli.printing import print_findings
     from reportgen.findings import FindingsError
 
-    typer.echo(f"Python {sys.version.split()[0]} on {sys.platform}")
     failed = False
     checks: dict[str, Callable[[], str]] = {
         "libraries": _libraries,
