@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from batches import CORES, batch, lines, made_table, mega
@@ -24,9 +25,11 @@ from run import CHECKOUT
 
 from reportgen import formats, pipeline
 from reportgen.batch import names, plan, results
+from reportgen.batch.history import History, Run
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import Done, Order, State
 from reportgen.batch.places import Folder, Remote
+from reportgen.batch.settle import settle
 from reportgen.batch.store import Store
 from reportgen.formats.design import load_design
 from reportgen.pipeline import Settings
@@ -211,10 +214,12 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
         time_of("put two documents, store in memory (worker)", lambda: put_all(Remote("memory://bench"), data))
         time_of("journal, a line (driver)", lambda: [note(journal, task.key) for task in tasks])
         files = (("case.docx", "0" * 64), ("case.pdf", "0" * 64))
-        time_of("settle with what stands in a folder (driver)", lambda: plan.settle(order, store))
+        history = stack.enter_context(closing(History()))
+        settled = partial(settle, order, store, history, lambda case, findings: None)
+        time_of("settle with what stands in a folder (driver)", settled)
         time_of("keep the result (driver)", lambda: store.finish([Done(task.number, files) for task in tasks], 1.0))
-        time_of("results.csv, a row (driver)", lambda: results.table(store))
-        time_of("journal read again, a line (driver)", lambda: remember(store, order.folder))
+        time_of("results.csv, a row (driver)", lambda: results.table(store, (), Run()))
+        time_of("journal read again, a line (driver)", lambda: remember(history, order.folder))
     return [(name, f"{cost:,.0f}") for name, cost in timed.items()]
 
 
@@ -231,11 +236,11 @@ def note(journal: Journal, key: str) -> None:
     journal.add(do="done", case=names.hashed(key), digest="0" * 64, files=dict.fromkeys(path, "0" * 64))
 
 
-def remember(store: Store, folder: Path) -> None:
+def remember(history: History, folder: Path) -> None:
     """Take in the journal, as a run that goes on does."""
     from reportgen.batch.journal import records
 
-    store.remember(records(folder))
+    history.remember(records(folder))
 
 
 def long_run(folder: Path, count: int) -> list[tuple[str, ...]]:

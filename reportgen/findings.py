@@ -245,6 +245,12 @@ CATALOGUE: dict[str, Code] = {
         "What a protocol says could not be proven.", "make its condition simpler, or try it on cases", _warning
     ),
     "W321": Code("A font that is not known here.", "correct its name", _warning),
+    "W340": Code("A file of the batch itself was changed by somebody.", "look at the copy that is kept", _warning),
+    "W341": Code(
+        "A draft is kept that is older than the data of the table.",
+        "correct the draft by hand, or name the accession with --overwrite: a copy of it is kept",
+        _warning,
+    ),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),
@@ -290,7 +296,12 @@ CATALOGUE: dict[str, Code] = {
     "E506": Code("The folder is in use by another batch.", "wait for it, or choose another folder"),
     "E507": Code("The case broke the program that worked on it.", "render it alone, and report what you see"),
     "E508": Code(
-        "The folder holds documents that this batch would replace.", "choose another folder or add --overwrite"
+        "A document that no batch wrote is where one of this batch belongs.",
+        "move it, or name the accession with --overwrite: a copy of it is kept",
+    ),
+    "E509": Code("A draft was changed while the batch worked.", "run the same command again"),
+    "E510": Code(
+        "An accession that --overwrite or --again names is not in the table.", "write it as it is in the table"
     ),
     # S6xx: this machine
     "S601": Code("A native library that PDF output needs is missing.", "install it as shown"),

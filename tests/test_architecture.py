@@ -39,7 +39,9 @@ TESTED_IN = {
     "synth/source": "synth/test_make.py",
     "batch/model": "batch/test_run.py",
     "batch/worker": "batch/test_interrupted.py",
-    "batch/ending": "batch/test_run.py",
+    "batch/ending": "batch/test_nights.py",
+    "batch/settle": "batch/test_nights.py",
+    "batch/worklist": "batch/test_morning.py",
     "cli/batch": "batch/test_run.py",
     "cli/progress": "cli/test_progress.py",
 }

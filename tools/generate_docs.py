@@ -63,7 +63,8 @@ def cli_page() -> str:
         "# Command line",
         MADE,
         "",
-        "Results go to standard output, everything else to standard error. `--json` prints exactly one JSON object.",
+        "Results go to standard output, everything else to standard error. `--json` prints one JSON object, with",
+        "`batch` one on each line.",
         "",
         "| exit code | meaning |",
         "|---|---|",
@@ -71,6 +72,7 @@ def cli_page() -> str:
         "| 1 | a case was refused, or a document could not be written; the other cases of the run were rendered |",
         "| 2 | the command was not understood |",
         "| 3 | this machine lacks something; the line that mends it is shown |",
+        "| 4, 5, 6 | of `batch` alone: the table cannot be read, the folder is in use, the folder cannot be written |",
         "| 130 | stopped with Ctrl-C |",
     ]
     for command in commands():

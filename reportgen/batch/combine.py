@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from reportgen.batch.model import Order, State
+from reportgen.batch.model import MADE, Order
 from reportgen.batch.store import Store
 from reportgen.reports.labels import load_labels
 
@@ -18,7 +18,7 @@ _TOGETHER = 200  # reports that are open at once
 
 
 def combined(order: Order, store: Store) -> bytes:
-    """All rendered reports as one PDF; the same reports give the same bytes."""
+    """All drafts of the table as one PDF; the same reports give the same bytes."""
     groups: list[tuple[bytes, list[tuple[str, int]]]] = []
     waiting: list[tuple[str, Path]] = []
     for title, path in _reports(order, store):
@@ -32,9 +32,9 @@ def combined(order: Order, store: Store) -> bytes:
 
 
 def _reports(order: Order, store: Store) -> Iterator[tuple[str, Path]]:
-    for case in store.cases(State.rendered):
+    for case in store.cases(*MADE):
         for path in case.files:
-            if path.endswith(".pdf"):
+            if path.endswith(".pdf") and path not in case.standing.stale:
                 yield case.accession, order.folder / path
 
 

@@ -1,69 +1,133 @@
-"""What remains at the end of a batch: results.csv, summary.html and, where asked for, one PDF of all reports."""
+"""What remains at the end of a batch: results.csv, summary.html and, where asked for, one PDF of all reports.
+
+These are the batch's own, and are always written anew. Where somebody changed one, or no batch wrote it, a copy is kept
+beside it, with the day and time in its name.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from reportgen import files
 from reportgen.batch import combine, names, results, summary
+from reportgen.batch.history import Earlier, History, Run
 from reportgen.batch.journal import Journal
-from reportgen.batch.model import Order, State
-from reportgen.batch.places import content
-from reportgen.batch.plan import Tally, not_ours
+from reportgen.batch.model import MADE, Order, State
+from reportgen.batch.places import Folder, Place, content
+from reportgen.batch.plan import Tally
+from reportgen.batch.settle import look
 from reportgen.batch.store import Store
-from reportgen.findings import Finding, FindingsError, Place
+from reportgen.findings import Finding, FindingsError, refuse
+from reportgen.findings import Place as Spot
+
+COPIES = "replaced"  # the folder that holds copies of documents which were replaced because that was asked for
 
 
-def replaceable(order: Order, store: Store) -> set[str]:
-    """The files of the ending that stand there and may be replaced.
+@dataclass(frozen=True)
+class Ending:
+    """Who writes the ending of a batch.
+
+    Attributes:
+        order: the batch.
+        store: its rows and cases.
+        history: what the journal told when it began.
+        journal: where what is about to be written is noted.
+        run: the start that is at work.
+        told: hears where somebody's own copy of a file is kept.
+    """
+
+    order: Order
+    store: Store
+    history: History
+    journal: Journal
+    run: Run
+    told: Callable[[Finding], None]
+
+    def write(self, tally: Tally, *, complete: bool) -> int:
+        """Write what remains; returns how many cases of earlier tables have documents in the folder."""
+        place = self.order.place
+        earlier = partial(self.history.earlier, partial(look, self.order, self.store))
+        self._put(place, names.OWN[0], results.table(self.store, earlier(), self.run, raw=self.order.raw_csv))
+        left = _Left()
+        page = summary.page(self.order, self.store, tally, map(left.count, earlier()), self.run)
+        self._put(place, names.OWN[1], page.encode())
+        if self.order.combine and complete and any(self.store.counts()[state] for state in MADE):
+            data, target = combine.combined(self.order, self.store), self.order.combine.resolve()
+            self._put(Folder(target.parent), target.name, data, os.path.relpath(target, self.order.folder.resolve()))
+        return left.number
+
+    def _put(self, place: Place, path: str, data: bytes, known_as: str = "") -> None:
+        name = known_as or path
+        there = place.contents([path]).get(path, "")
+        if there and not self.history.wrote(name, there):
+            copy = _beside(place, path, self.run.began)
+            place.put({copy: place.read(path)})
+            hint = "look there for what was added to it"
+            told = f"was not as this folder's batch wrote it: a copy is kept as {copy}"
+            self.told(Finding("W340", Spot(place.shown(path)), "", told, hint))
+        self.journal.add(do="write", files={name: hashlib.sha256(data).hexdigest()})
+        place.put({path: data}, overwrite=bool(there))
+
+
+class _Left:
+    """Counts the cases of earlier tables with documents in the folder, as they pass."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def count(self, case: Earlier) -> Earlier:
+        """Count one."""
+        self.number += bool(case.files)
+        return case
+
+
+def check_combined(order: Order, store: Store, history: History) -> None:
+    """Refuse a PDF of all reports that would take the place of something else.
 
     Raises:
-        FindingsError: E508 where one stands there that no batch wrote, E505 where the PDF of all reports would take the
-            place of one report.
+        FindingsError: E505 for that of one report, E508 for a file that no batch of this folder wrote.
     """
-    there = order.place.contents(names.OWN)
-    if order.combine and (digest := content(order.combine)):
-        there[_known_as(order, order.combine)] = digest
-    if not order.overwrite:
-        foreign = [order.place.shown(path) for path, digest in there.items() if not store.is_ours(path, digest)]
-        if foreign:
-            raise FindingsError(map(not_ours, foreign))
-    if order.combine:
-        own = os.path.relpath(order.combine.resolve().with_suffix(""), order.folder.resolve())
-        for case in store.cases(State.waiting, State.rendered):
-            if case.stem.casefold() == own.casefold():
-                message = f"would take the place of the report of row {case.number}"
-                raise FindingsError([Finding("E505", Place(str(order.combine)), "", message)])
-    return set(there)
+    if not order.combine:
+        return
+    known_as = os.path.relpath(order.combine.resolve(), order.folder.resolve())
+    if content(order.combine) and not history.knows(known_as):
+        hint = "choose another name for the PDF of all reports"
+        raise refuse("E508", "is not as this folder's batch wrote it", str(order.combine), hint=hint)
+    own = known_as.removesuffix(order.combine.suffix)
+    for case in store.cases(State.waiting, *MADE):
+        if case.stem.casefold() == own.casefold():
+            message = f"would take the place of the report of row {case.number}"
+            raise FindingsError([Finding("E505", Spot(str(order.combine)), "", message)])
 
 
-def write(order: Order, store: Store, tally: Tally, journal: Journal, there: set[str], *, complete: bool) -> int:
-    """Write what remains; returns how many documents of earlier runs this table no longer gives."""
-    left = list(_left(order, store))
-    made = {names.OWN[0]: results.table(store, raw=order.raw_csv)}
-    made[names.OWN[1]] = summary.page(order, store, tally, left).encode()
-    for path, data in made.items():
-        _note(journal, path, data)
-        order.place.put({path: data}, overwrite=path in there)
-    if order.combine and complete:
-        data, path = combine.combined(order, store), _known_as(order, order.combine)
-        _note(journal, path, data)
-        files.write_files({order.combine: data}, overwrite=path in there)
-    return len(left)
+def keep_copies(order: Order, paths: list[str], run: Run) -> str:
+    """Copy documents before they are replaced; returns where the copies are, "" where there are none.
+
+    Raises:
+        FindingsError: E502 where one could not be copied; nothing was replaced then.
+    """
+    if not paths:
+        return ""
+    folder = f"{COPIES}/{stamp(run.began)}"
+    for path in paths:
+        order.place.put({_beside(order.place, f"{folder}/{path}"): order.place.read(path)})
+    return order.place.shown(folder)
 
 
-def _note(journal: Journal, path: str, data: bytes) -> None:
-    journal.add(do="write", files={path: hashlib.sha256(data).hexdigest()})
+def stamp(began: str) -> str:
+    """A day and time as a part of a file's name: 2026-11-29-201500."""
+    day, _, time = began.partition("T")
+    return f"{day}-{time[:8].replace(':', '')}"
 
 
-def _known_as(order: Order, path: Path) -> str:
-    return os.path.relpath(path.resolve(), order.folder.resolve())
-
-
-def _left(order: Order, store: Store) -> Iterator[str]:
-    """Documents of earlier runs that stand in the folder and are no case's now."""
-    place = order.place
-    return (path for path in store.earlier_files() if place.has(path))
+def _beside(place: Place, path: str, began: str = "") -> str:
+    """A name for a copy that nothing has yet."""
+    folder, _, name = path.rpartition("/")
+    stem, ending = Path(name).stem, Path(name).suffix
+    said = f"{stem}-{stamp(began)}" if began else stem
+    tries = (f"{said}{f'-{number}' if number > 1 else ''}{ending}" for number in range(1, 10_000))
+    return next(each for each in (f"{folder}/{each}" if folder else each for each in tries) if not place.has(each))

@@ -67,7 +67,7 @@ def records(folder: Path) -> Iterator[dict[str, Any]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise refuse("E009", f"cannot be read: {error.strerror}", str(folder / NAME)) from None
+        raise refuse("E502", f"cannot be read: {error.strerror}", str(folder / NAME)) from None
     with file:
         while line := file.readline(_LONGEST):
             try:

@@ -17,9 +17,45 @@ class State(StrEnum):
     """What became of a case; the word stands in results.csv."""
 
     waiting = "not done"  # planned, and not reached before the batch was stopped
-    refused = "refused"  # its rows are not in order
-    rendered = "rendered"
+    refused = "refused"  # its rows are not in order, or something stands in the way of its documents
+    rendered = "rendered"  # its documents were made by this batch
+    kept = "kept"  # they were there already, as they would be made
+    edited = "kept (edited)"  # somebody changed them since they were made: theirs is kept
+    dated = "kept (out of date)"  # they would be made otherwise now, and were not asked for
+    moved = "moved away"  # they were made, and somebody took them out of the folder
     failed = "failed"  # in order, but its documents could not be made
+
+
+MADE = (State.rendered, State.kept, State.edited, State.dated)  # in which a case has a draft in the folder
+
+
+class Newer(StrEnum):
+    """What is newer than a draft."""
+
+    nothing = ""
+    table = "table"  # the rows of its case
+    settings = "settings"  # settings, wording, profile or program
+    either = "either"  # one of these: an older version did not note which
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the documents of a case compare with the plan.
+
+    Attributes:
+        newer: what is newer than they are.
+        stale: those that were made from other data or with other settings, and are not made anew.
+        gone: those that are no longer in the folder, while others of the case are.
+        before: whether an earlier start of this very batch made them.
+    """
+
+    newer: Newer = Newer.nothing
+    stale: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    before: bool = False
+
+
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -43,9 +79,10 @@ class Order:
         combine: one PDF of all reports in the order of the table.
         all_or_nothing: whether one refused case refuses the batch.
         only_failed: whether only those cases are rendered that an earlier run could not.
-        overwrite: whether documents may be replaced that are not this batch's own.
-        resume: False renders every case again, True goes on even where the folder's journal is of another table; None
-            goes on where it is of this table.
+        overwrite: the accessions whose documents may be replaced although somebody edited or put them there; `ALL`
+            among them is every case.
+        again: the accessions whose documents are made again although somebody moved them away; `ALL` as above.
+        resume: False renders every case again whose documents nobody edited or moved away.
         dry_run: whether to stop before the first document.
         raw_csv: whether results.csv is written without guarding against formulas.
     """
@@ -63,8 +100,9 @@ class Order:
     combine: Path | None = None
     all_or_nothing: bool = False
     only_failed: bool = False
-    overwrite: bool = False
-    resume: bool | None = None
+    overwrite: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    resume: bool = True
     dry_run: bool = False
     raw_csv: bool = False
     url: str = ""
@@ -79,14 +117,25 @@ class Order:
 
 @dataclass(frozen=True)
 class Task:
-    """One case for a worker: its rows, and for rendering the path of its documents without their ending."""
+    """One case for a worker: its rows, and for rendering the path of its documents without their ending.
+
+    Attributes:
+        number: the case.
+        rows: pickled `Row`s: the parent hands them on without looking.
+        key: what its accession is told apart by.
+        stem: the path of its documents without ending.
+        digest: the hash of all that decides about its documents.
+        input: the hash of its rows alone.
+        replace: the documents that may be replaced, with their hashes; one with another content may not.
+    """
 
     number: int
-    rows: tuple[bytes, ...]  # pickled `Row`s: the parent hands them on without looking
+    rows: tuple[bytes, ...]
     key: str = ""
     stem: str = ""
     digest: str = ""
-    replace: bool = False
+    input: str = ""
+    replace: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +147,7 @@ class Verdict:
         findings: everything found; an error refuses the case.
         stem: the name its documents get, without folder and ending.
         digest: the hash of all that decides about its documents.
+        input: the hash of its rows alone.
         raised: the warnings and stops that it raises.
         warnings: how many warnings there are, those among the findings included.
     """
@@ -106,6 +156,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     stem: str = ""
     digest: str = ""
+    input: str = ""
     raised: tuple[Raised, ...] = ()
     warnings: int = 0
 
@@ -118,11 +169,15 @@ class Share:
         elements: (protocol, element, its name, `answered`, `pending` or `open`) for each required element.
         advisories: (id, title, level) of each advisory raised.
         open: how many items are open in its report.
+        pending: how many of these are answers to come.
+        first: the first of them, by name.
     """
 
     elements: tuple[tuple[str, str, str, str], ...] = ()
     advisories: tuple[tuple[str, str, str], ...] = ()
     open: int = 0
+    pending: int = 0
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,11 +193,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Event:
-    """Something worth telling while a batch runs; `data` is plain and holds no value of a case."""
+    """Something worth telling while a batch runs; `data` is plain and holds no value of a case.
+
+    `accession` is that of the case, for those who asked for values.
+    """
 
     kind: str
     data: dict[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    accession: str = field(default="", repr=False)
 
 
 Listen = Callable[[Event], None]
@@ -154,17 +213,19 @@ class Outcome:
 
     Attributes:
         counts: how many cases are in each state.
-        kept: how many of the rendered ones stood there already.
-        warned: how many of the rendered ones have warnings.
-        left: how many documents of an earlier run stand in the folder that this table no longer gives.
+        before: how many of the rendered ones an earlier start of this very batch made.
+        warned: how many of those with a draft in the folder have warnings.
+        newer: how many drafts are kept although the table has newer data.
+        left: how many cases of earlier tables have documents in the folder.
         stopped: whether the user stopped it.
         broken: whether the disk stopped it.
         planned: whether it ended with the plan: nothing was to be rendered, or nothing may be.
     """
 
     counts: dict[State, int]
-    kept: int = 0
+    before: int = 0
     warned: int = 0
+    newer: int = 0
     left: int = 0
     stopped: bool = False
     broken: bool = False
@@ -172,7 +233,6 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        """Whether every case was rendered."""
-        return not (self.stopped or self.broken or self.planned) and all(
-            not count for state, count in self.counts.items() if state != State.rendered
-        )
+        """Whether every case has been accounted for: made, kept, or moved away by somebody."""
+        lacking = (State.waiting, State.refused, State.failed)
+        return not (self.stopped or self.broken or self.planned or any(self.counts[state] for state in lacking))

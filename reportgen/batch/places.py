@@ -43,6 +43,9 @@ class Place(Protocol):
     def has(self, path: str) -> bool:
         """Whether a document stands there."""
 
+    def read(self, path: str) -> bytes:
+        """A document; raises `FindingsError` (E502) where it cannot be read."""
+
     def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
         """Put documents there, each whole or not at all; what stands there with the very bytes is no hindrance.
 
@@ -116,7 +119,14 @@ class Folder:
 
     def has(self, path: str) -> bool:
         """As `Place`."""
-        return (self.path / path).is_file()
+        return os.path.lexists(self.path / path)
+
+    def read(self, path: str) -> bytes:
+        """As `Place`."""
+        try:
+            return (self.path / path).read_bytes()
+        except OSError as error:
+            raise refuse("E502", f"could not be copied: {error.strerror}", self.shown(path)) from None
 
     def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
         """As `Place`; the documents of one call all or none."""
@@ -187,6 +197,14 @@ class Remote:
     def has(self, path: str) -> bool:
         """As `Place`."""
         return bool(self.contents([path]))
+
+    def read(self, path: str) -> bytes:
+        """As `Place`."""
+        system, root = self._open()
+        try:
+            return bytes(system.cat_file(f"{root}/{path}"))
+        except OSError as error:
+            raise self._refused(error) from None
 
     def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
         """As `Place`; where one of several cannot be put, those that were put before it are taken away."""

@@ -8,23 +8,22 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 
-from reportgen import files, formats
+from reportgen import files
 from reportgen.batch import names
 from reportgen.batch.model import Order, Share, State, Task, Verdict
 from reportgen.batch.pool import Died, Hands, Limits
-from reportgen.batch.store import Planned, Store
+from reportgen.batch.store import Store
 from reportgen.batch.worker import Bench, Kit
 from reportgen.cases.columns import load_columns
 from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.rows import known_heading
 from reportgen.cases.twins import People
-from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
+from reportgen.findings import Finding, FindingsError, Place, Severity
 from reportgen.pipeline import unsettled
 from reportgen.reading.table import Row, Table, open_table
 
 _TOGETHER = 25  # cases that are checked by one worker before it answers
 _SHOWN = 50  # findings of one kind that are named one by one
-_SIZES = {"pdf": 60_000, "docx": 30_000, "html": 60_000, "txt": 10_000}  # bytes on disk; generous
 
 
 @dataclass
@@ -46,7 +45,7 @@ class Tally:
 
 
 def read(order: Order, store: Store) -> Bench:
-    """Read the table into the store, one case for each accession.
+    """Read the table into the store, one case for each accession; a table without rows has none.
 
     Raises:
         FindingsError: for what concerns the table as a whole: reading, headings, ragged rows, rows without accession.
@@ -70,11 +69,9 @@ def read(order: Order, store: Store) -> Bench:
             elif len(lost) < _SHOWN:
                 lost.extend(row.findings or [_without_accession(table, row)])
 
-    found = store.add_rows(placed())
+    store.add_rows(placed())
     if table.findings or lost:
         raise FindingsError([*table.findings, *lost])
-    if not found:
-        raise refuse("E012", "holds no rows", str(order.table), hint="fill in one row for each part")
     store.make_cases()
     return bench
 
@@ -111,12 +108,12 @@ def check_all(bench: Bench, store: Store, hands: Hands, told: Callable[[int], No
 
 
 def count_kept(store: Store, hands: Hands, tally: Tally, stop: Callable[[], bool]) -> None:
-    """Count the cases that an earlier run rendered, for the summary."""
+    """Count the cases whose drafts this run does not make, for the summary."""
     with closing(hands.run("assess", _groups(store.unchanged()), stop, Limits(tasks=50_000, collect=500))) as answers:
         for group, answer in answers:
             if isinstance(answer, Share):
                 tally.add(answer)
-                store.count_open(group.number, answer.open)
+                store.share(group.number, answer)
 
 
 def lethal(task: Task, died: Died) -> Finding:
@@ -155,61 +152,6 @@ def _collisions(order: Order, store: Store) -> None:
     if order.shards:
         for case in store.cases(State.waiting):
             store.set_path(case.number, f"{names.shard(case.key)}/{case.stem}")
-
-
-def settle(order: Order, store: Store) -> None:
-    """Compare the plan with the folder: what stands there as it would be made is kept, what is not ours is not touched.
-
-    Raises:
-        FindingsError: E508 for documents that a batch did not write or that were changed since, E502 for a disk without
-            the space.
-    """
-    foreign: list[Finding] = []
-    listing = order.place.listing()
-    if listing is not None:
-        store.take_listing(listing)
-    cases = store.cases(State.waiting)
-    while group := tuple(islice(cases, _TOGETHER)):
-        wanted = {case.number: paths(order, case.stem) for case in group}
-        asked = [path for each in wanted.values() for path in each if listing is None or store.is_listed(path)]
-        standing = order.place.contents(asked)
-        for case in group:
-            there = {path: standing[path] for path in wanted[case.number] if path in standing}
-            _settle(order, store, case, there, foreign)
-    if foreign:
-        raise FindingsError(foreign)
-    need = store.to_do() * sum(_SIZES[name] for name in order.settings.formats)
-    free = order.place.free()
-    if free is not None and need > free:
-        message = f"has too little space: about {need // 1_000_000 + 1} MB are needed, {free // 1_000_000} MB are free"
-        raise refuse("E502", message, str(order.folder), hint="make space, or choose a folder on another disk")
-
-
-def paths(order: Order, stem: str) -> list[str]:
-    """The paths of a case's documents."""
-    return [f"{stem}.{formats.ending(name)}" for name in order.settings.formats]
-
-
-def _settle(order: Order, store: Store, case: Planned, there: dict[str, str], foreign: list[Finding]) -> None:
-    past = store.past(names.hashed(case.key))
-    if past and there and past.state == "done" and past.digest == case.digest and past.files == there:
-        if order.resume is not False and len(there) == len(order.settings.formats):
-            store.keep(case.number, there)
-            return
-    elif order.only_failed and not (past and past.state != "done"):
-        store.skip(case.number)
-        return
-    unknown = [] if order.overwrite else [path for path, digest in there.items() if not store.is_ours(path, digest)]
-    if there and not unknown:
-        store.may_replace(case.number)
-    for path in unknown:  # one that was sent to a cluster may be ours: the worker compares it with what it makes
-        if len(foreign) < _SHOWN and not store.is_sent(path):
-            foreign.append(not_ours(order.place.shown(path)))
-
-
-def not_ours(shown: str) -> Finding:
-    """A file that stands where a document shall go, and holds something else than a batch wrote there."""
-    return Finding("E508", Place(shown), "", "is not as this folder's batch wrote it")
 
 
 def sweep(order: Order) -> None:

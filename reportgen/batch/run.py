@@ -14,15 +14,17 @@ from types import FrameType
 
 from reportgen import __version__, formats
 from reportgen.batch import ending, lock, plan
+from reportgen.batch.history import History, Run
 from reportgen.batch.journal import Journal, records
-from reportgen.batch.model import Done, Event, Listen, Order, Outcome, State, Task
+from reportgen.batch.model import MADE, Done, Event, Listen, Order, Outcome, State, Task
 from reportgen.batch.names import hashed
-from reportgen.batch.places import need
+from reportgen.batch.places import content, need
 from reportgen.batch.plan import Tally
 from reportgen.batch.pool import Died, Hands, Limits, Local
-from reportgen.batch.store import Store
+from reportgen.batch.settle import paths, settle
+from reportgen.batch.store import Planned, Store
 from reportgen.batch.worker import Bench, done_record, failed_record
-from reportgen.findings import FindingsError, refuse
+from reportgen.findings import Finding, FindingsError, Place
 from reportgen.pipeline import design_of
 from reportgen.protocols.load import held
 
@@ -74,15 +76,22 @@ def run(order: Order, listen: Listen) -> Outcome:
             pass
     design = design_of(order.settings)
     slow = formats.is_slow(order.settings.formats, design)  # told here where the profile needs another engine
-    with held(), closing(Store()) as store, _hands(order) as hands, Stop().listening() as stop:
+    with (
+        held(),
+        closing(Store()) as store,
+        closing(History()) as history,
+        _hands(order) as hands,
+        Stop().listening() as stop,
+    ):
+        this = Run(order.table.name, content(order.table), _now())
         bench = _planned(order, store, hands, listen, stop)
         counts = store.counts()
         if stop() or order.dry_run or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
         if not hands.far:  # before the folder is touched, and before the workers are forked
             formats.load(order.settings.formats, design)
-        with lock.locked(order.folder, _now()):
-            return _Work(order, store, bench, hands, listen, stop, slow).whole()
+        with lock.locked(order.folder, this.began):
+            return _Work(order, store, history, this, bench, hands, listen, stop, slow).whole()
 
 
 def _hands(order: Order) -> Hands:
@@ -111,7 +120,7 @@ def _planned(order: Order, store: Store, hands: Hands, listen: Listen, stop: Sto
     for case in store.told():
         raised = [each.as_data() for each in case.raised if not each.state.blocks]
         data: dict[str, object] = {"row": case.number, "state": str(case.state), "advisories": raised}
-        listen(Event("findings", data, case.findings))
+        listen(Event("findings", data, case.findings, case.accession))
     counts = store.counts()
     numbers = {"refused": counts[State.refused], "in_order": counts[State.waiting]}
     listen(Event("planned", {"cases": total, **numbers, "with_warnings": store.warned(State.waiting)}))
@@ -134,6 +143,8 @@ class _Work:
 
     order: Order
     store: Store
+    history: History
+    run: Run
     bench: Bench
     hands: Hands
     listen: Listen
@@ -143,39 +154,59 @@ class _Work:
     full: bool = False
 
     def whole(self) -> Outcome:
-        """Settle with what stands in the folder, render the rest, and leave the results."""
-        self._same_table()
-        self.store.remember(records(self.order.folder))
-        plan.settle(self.order, self.store)
-        replaceable = ending.replaceable(self.order, self.store)
-        plan.sweep(self.order)
-        with closing(Journal(self.order.folder)) as journal:
-            journal.add(do="batch", table=self.order.table.name, version=__version__, began=_now())
-            for case in self.store.cases(State.refused):
+        """Settle with what is in the folder, render the rest, and leave the results."""
+        order, store = self.order, self.store
+        self.history.remember(records(order.folder))
+        self.history.begin(self.run)
+        copied = settle(order, store, self.history, self._stopped_by_others)
+        ending.check_combined(order, store, self.history)
+        plan.sweep(order)
+        self._tell_standing()
+        if place := ending.keep_copies(order, copied, self.run):
+            self.listen(Event("copied", {"documents": len(copied), "folder": place}))
+        with closing(Journal(order.folder)) as journal:
+            journal.add(do="batch", table=self.run.table, hash=self.run.hash, version=__version__, began=self.run.began)
+            for case in store.cases(State.refused):
                 journal.add(do="refused", case=hashed(case.key))
             self.bench.journal = journal
-            self.hands.begin(_now())
-            plan.count_kept(self.store, self.hands, self.tally, self._halt)
+            self.hands.begin(self.run.began)
+            plan.count_kept(store, self.hands, self.tally, self._halt)
             self._render()
             journal.flush()
             if self.full:
                 return self._outcome(0)
-            left = ending.write(self.order, self.store, self.tally, journal, replaceable, complete=not self.stop())
+            last = ending.Ending(order, store, self.history, journal, self.run, self._tell)
+            left = last.write(self.tally, complete=not self.stop())
+            if not self.stop():
+                journal.add(do="ended")
         return self._outcome(left)
 
     def _outcome(self, left: int) -> Outcome:
-        warned = self.store.warned(State.rendered)
-        return Outcome(self.store.counts(), self.store.kept(), warned, left, stopped=self.stop(), broken=self.full)
+        store = self.store
+        newer = sum(1 for _ in store.behind())
+        warned = store.warned(*MADE)
+        return Outcome(store.counts(), store.before(), warned, newer, left, stopped=self.stop(), broken=self.full)
 
-    def _same_table(self) -> None:
-        names = [record.get("table") for record in records(self.order.folder) if record.get("do") == "batch"]
-        if names and names[-1] != self.order.table.name and not self.order.resume:
-            hint = "choose another folder, or add --resume to go on here with this table"
-            raise refuse("E508", "holds the batch of another table", str(self.order.folder), hint=hint)
+    def _tell(self, *findings: Finding) -> None:
+        self.listen(Event("findings", {}, findings))
+
+    def _stopped_by_others(self, case: Planned, findings: tuple[Finding, ...]) -> None:
+        """Tell of a case whose documents cannot be put where they belong."""
+        self.listen(Event("findings", {"row": case.number, "state": str(State.refused)}, findings, case.accession))
+
+    def _tell_standing(self) -> None:
+        """Tell of the cases that are not worked on, and by name of the drafts that the table has newer data for."""
+        for case in self.store.cases(*set(State) - {State.waiting, State.refused, State.failed}):
+            data: dict[str, object] = {"row": case.number, "state": str(case.state), "files": [*case.files]}
+            self.listen(Event("kept", data, (), case.accession))
+        for case in self.store.behind():
+            where = Place(self.order.place.shown(next(iter(case.files))), 0)
+            finding = Finding("W341", where, "", f"is kept, and row {case.number} of the table has newer data")
+            self.listen(Event("findings", {"row": case.number, "state": str(case.state)}, (finding,), case.accession))
 
     def _render(self) -> None:
         total, began = self.store.to_do(), time.monotonic()
-        self.listen(Event("begun", {"cases": total, "kept": self.store.kept()}))
+        self.listen(Event("begun", {"cases": total, **self._standing()}))
         size = self._together(total)
         died: list[Task] = []
         with closing(self.hands.run("render_all", self._jobs(size), self._halt, _limits(size))) as answers:
@@ -190,6 +221,12 @@ class _Work:
             for group, answer in answers:
                 done = self._lost(group, answer) if isinstance(answer, Died) else answer
                 self._finished(group, done, time.monotonic() - began)
+
+    def _standing(self) -> dict[str, object]:
+        """How many cases are not worked on, by state."""
+        counts = self.store.counts()
+        states = (State.kept, State.edited, State.dated, State.moved)
+        return {"before": self.store.before(), **{str(state): counts[state] for state in states}}
 
     def _lost(self, group: tuple[Task, ...], died: Died) -> tuple[Done, ...]:
         if not self.hands.far:
@@ -209,7 +246,7 @@ class _Work:
         at_once = (self.order.chunk or _CHUNK[self.slow]) if self.hands.far else size
         while chunk := tuple(islice(work, at_once)):
             if self.hands.far:  # a worker there cannot say so itself, and may have to be believed after a kill
-                paths = [path for task in chunk for path in plan.paths(self.order, task.stem)]
+                paths = [path for task in chunk for path in paths(self.order, task.stem)]
                 self.bench.note_all([{"do": "sent", "paths": paths}])
             yield tuple(chunk[first : first + size] for first in range(0, len(chunk), size))
 
@@ -220,12 +257,13 @@ class _Work:
         if self.hands.far:
             self._journalled(group, done)
         self.store.finish(done, at)
+        names = self.store.accessions(each.number for each in done)
         for each in done:
             self.tally.add(each.share)
             self.full = self.full or "E502" in {finding.code for finding in each.findings}
             state = State.failed if each.findings else State.rendered
-            paths = [path for path, _ in each.files]
-            self.listen(Event("case", {"row": each.number, "state": str(state), "files": paths}, each.findings))
+            data: dict[str, object] = {"row": each.number, "state": str(state), "files": [*dict(each.files)]}
+            self.listen(Event("case", data, each.findings, names[each.number]))
 
     def _journalled(self, group: tuple[Task, ...], done: tuple[Done, ...]) -> None:
         """Write for a worker of a cluster what a worker of this machine writes itself."""

@@ -9,12 +9,12 @@ import json
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from reportgen.assessment.model import Raised
-from reportgen.batch.model import Done, State, Task, Verdict
+from reportgen.batch.model import MADE, Done, Share, Standing, State, Task, Verdict
 from reportgen.cases.twins import Person
 from reportgen.findings import Finding
 from reportgen.reading.table import Row
@@ -25,26 +25,34 @@ PRAGMA synchronous = OFF;
 CREATE TABLE lines (number INTEGER PRIMARY KEY, key TEXT, accession TEXT, row BLOB);
 CREATE TABLE cases (
     number INTEGER PRIMARY KEY, key TEXT UNIQUE, accession TEXT, state TEXT, stem TEXT DEFAULT '',
-    digest TEXT DEFAULT '', findings BLOB, files TEXT DEFAULT '{}', seconds REAL DEFAULT 0, at REAL DEFAULT 0,
-    kept INTEGER DEFAULT 0, raised BLOB, warnings INTEGER DEFAULT 0, open INTEGER,
-    replace_files INTEGER DEFAULT 0, skip INTEGER DEFAULT 0
+    digest TEXT DEFAULT '', input TEXT DEFAULT '', findings BLOB, files TEXT DEFAULT '{}', seconds REAL DEFAULT 0,
+    at REAL DEFAULT 0, raised BLOB, warnings INTEGER DEFAULT 0, open INTEGER, pending INTEGER DEFAULT 0, first BLOB,
+    standing BLOB, before INTEGER DEFAULT 0, newer TEXT DEFAULT '', replace_files TEXT DEFAULT '{}',
+    skip INTEGER DEFAULT 0
 );
 CREATE TABLE people (mrn TEXT PRIMARY KEY, person BLOB) WITHOUT ROWID;
-CREATE TABLE past (key TEXT PRIMARY KEY, state TEXT, digest TEXT DEFAULT '', files TEXT DEFAULT '{}') WITHOUT ROWID;
-CREATE TABLE current (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE sent (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE known (path TEXT, hash TEXT, PRIMARY KEY (path, hash)) WITHOUT ROWID;
 """
 _CHUNK = 500
 _PLANNED = (  # the fields of `Planned`
-    "cases.number, cases.key, cases.accession, state, stem, digest, findings, files, seconds, raised, warnings, open"
+    "cases.number, cases.key, cases.accession, state, stem, digest, input, findings, files, seconds, raised, "
+    "warnings, open, pending, first, standing"
 )
+_LOST = (State.waiting, State.refused, State.failed)  # in which no draft was made
+_BEHIND = (State.edited, State.dated, State.moved)  # in which the table may be newer than what was made
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One case of the plan; `open` is None where its report was not made."""
+    """One case of the plan.
+
+    Attributes:
+        files: its documents in the folder, with their hashes, whenever they were made.
+        open: how many items are open in its report; None where that was not composed.
+        pending: how many of these are answers to come.
+        first: the first of them, by name.
+        standing: how what was in the folder before compares with the plan.
+    """
 
     number: int
     key: str
@@ -52,28 +60,24 @@ class Planned:
     state: State
     stem: str
     digest: str
+    input: str
     findings: tuple[Finding, ...]
     files: dict[str, str]
     seconds: float = 0.0
     raised: tuple[Raised, ...] = ()
     warnings: int = 0
     open: int | None = None
-
-
-@dataclass(frozen=True)
-class Past:
-    """What the journal tells of a case: how it last ended, by what input, and its files with their hashes."""
-
-    state: str
-    digest: str
-    files: dict[str, str]
+    pending: int = 0
+    first: tuple[str, ...] = ()
+    standing: Standing = field(default_factory=Standing)
 
 
 class Store:
-    """The rows, cases and journal records of one run."""
+    """The rows and cases of one run."""
 
     def __init__(self) -> None:
         self._doubts: dict[int, list[Finding]] = {}  # by row
+        self._listed = False
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN")
@@ -149,26 +153,29 @@ class Store:
         return self._tasks("WHERE state = ? AND NOT skip", (State.waiting,))
 
     def unchanged(self) -> Iterator[Task]:
-        """The cases that were kept from an earlier run."""
-        return self._tasks("WHERE kept", ())
+        """The cases with a draft in the folder that this run did not make."""
+        marks = ", ".join("?" * len(MADE))
+        return self._tasks(f"WHERE state IN ({marks})", MADE)
 
     def _tasks(self, which: str, values: tuple[str, ...]) -> Iterator[Task]:
-        wanted = "cases.number, cases.key, stem, digest, replace_files, row"
+        wanted = "cases.number, cases.key, stem, digest, input, replace_files, row"
         joined = "cases JOIN lines USING (key)"
         question = f"SELECT {wanted} FROM {joined} {which} ORDER BY cases.number, lines.number"  # noqa: S608 - own words
-        for (number, key, stem, digest, replace), rows in groupby(
-            self._paged(question, *values), lambda each: each[:5]
+        for (number, key, stem, digest, input, replace), rows in groupby(
+            self._paged(question, *values), lambda each: each[:6]
         ):
-            yield Task(number, tuple(row for *_, row in rows), key, stem, digest, bool(replace))
+            yield Task(number, tuple(row for *_, row in rows), key, stem, digest, input, json.loads(replace))
 
     def judge(self, verdict: Verdict, state: State, findings: tuple[Finding, ...]) -> None:
         """Keep what checking a case found."""
         self._database.execute(
-            "UPDATE cases SET state = ?, stem = ?, digest = ?, findings = ?, raised = ?, warnings = ? WHERE number = ?",
+            "UPDATE cases SET state = ?, stem = ?, digest = ?, input = ?, findings = ?, raised = ?, warnings = ? "
+            "WHERE number = ?",
             (
                 state,
                 verdict.stem,
                 verdict.digest,
+                verdict.input,
                 _packed(findings),
                 _packed(verdict.raised),
                 verdict.warnings,
@@ -196,45 +203,42 @@ class Store:
         """Put a case's documents into a sub-folder."""
         self._database.execute("UPDATE cases SET stem = ? WHERE number = ?", (stem, number))
 
-    def keep(self, number: int, files: dict[str, str]) -> None:
-        """A case whose documents stand there already, as they would be made."""
+    def find_standing(self, number: int, state: State, files: dict[str, str], standing: Standing) -> None:
+        """What is in the folder of a case, and what that makes of it."""
         self._database.execute(
-            "UPDATE cases SET state = ?, files = ?, kept = 1 WHERE number = ?",
-            (State.rendered, json.dumps(files), number),
+            "UPDATE cases SET state = ?, files = ?, standing = ?, before = ?, newer = ? WHERE number = ?",
+            (state, json.dumps(files), pickle.dumps(standing, 5), standing.before, standing.newer, number),
         )
-        self._place(files)
 
-    def may_replace(self, number: int) -> None:
-        """A case whose documents may take the place of those that stand there."""
-        self._database.execute("UPDATE cases SET replace_files = 1 WHERE number = ?", (number,))
+    def accessions(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The accessions of some cases."""
+        question = "SELECT accession FROM cases WHERE number = ?"
+        return {number: self._database.execute(question, (number,)).fetchone()[0] for number in numbers}
+
+    def may_replace(self, number: int, files: dict[str, str]) -> None:
+        """A case whose documents may take the place of these, with their hashes."""
+        self._database.execute("UPDATE cases SET replace_files = ? WHERE number = ?", (json.dumps(files), number))
 
     def skip(self, number: int) -> None:
         """A case that is in order, but not asked for in this run."""
         self._database.execute("UPDATE cases SET skip = 1 WHERE number = ?", (number,))
 
-    def _place(self, files: Iterable[str]) -> None:
-        self._database.executemany("INSERT OR IGNORE INTO current VALUES (?)", ((path,) for path in files))
-
     def finish(self, done: Sequence[Done], at: float) -> None:
         """Keep what rendering some cases came to; `at` is when, in seconds from the start."""
-        self._database.executemany(
-            "UPDATE cases SET state = ?, files = ?, seconds = ?, at = ?, open = ? WHERE number = ?",
-            (
-                (
-                    State.rendered if each.files else State.failed,
-                    json.dumps(dict(each.files)),
-                    each.seconds,
-                    at,
-                    each.share.open if each.files else None,
-                    each.number,
-                )
-                for each in done
-            ),
-        )
         for each in done:
+            if each.files:
+                self._database.execute(
+                    "UPDATE cases SET files = json_patch(files, ?) WHERE number = ?",
+                    (json.dumps(dict(each.files)), each.number),
+                )
+                self.share(each.number, each.share)
+            state = State.rendered if each.files else State.failed
+            self._database.execute(
+                "UPDATE cases SET state = ?, seconds = ?, at = ? WHERE number = ?",
+                (state, each.seconds, at, each.number),
+            )
             if each.findings:
                 self._find(each.number, each.findings)
-        self._place(path for each in done for path, _ in each.files)
 
     def _find(self, number: int, more: tuple[Finding, ...]) -> None:
         """Keep findings of a case beside those that it has."""
@@ -248,9 +252,12 @@ class Store:
         which = f"WHERE state IN ({marks})" if states else ""
         return self._planned(f"{which} ORDER BY number", *states)
 
-    def count_open(self, number: int, open: int) -> None:
-        """Keep how many items are open in the report of a case that an earlier run rendered."""
-        self._database.execute("UPDATE cases SET open = ? WHERE number = ?", (open, number))
+    def share(self, number: int, share: Share) -> None:
+        """Keep what is open in the report of a case."""
+        self._database.execute(
+            "UPDATE cases SET open = ?, pending = ?, first = ? WHERE number = ?",
+            (share.open, share.pending, _packed(share.first), number),
+        )
 
     def told(self) -> Iterator[Planned]:
         """The cases in which something was found or raised, in the order of the table."""
@@ -281,9 +288,30 @@ class Store:
         found = dict(self._database.execute("SELECT state, COUNT(*) FROM cases GROUP BY state"))
         return {state: found.get(state, 0) for state in State}
 
-    def kept(self) -> int:
-        """How many cases were kept from an earlier run."""
-        return self._number("SELECT COUNT(*) FROM cases WHERE kept")
+    def before(self) -> int:
+        """How many of the rendered cases an earlier start of this batch made."""
+        return self._number("SELECT COUNT(*) FROM cases WHERE before")
+
+    def behind(self) -> Iterator[Planned]:
+        """The cases whose draft is kept although the table has newer data, in the order of the table."""
+        return self._planned(
+            "WHERE state IN (?, ?, ?) AND newer IN ('table', 'either') AND files != '{}' ORDER BY number", *_BEHIND
+        )
+
+    def to_look_at(self, limit: int) -> Iterator[Planned]:
+        """The cases that need somebody: those without a draft, those the table is newer than, those with open items."""
+        lost, behind = "state IN (?, ?, ?)", "(state IN (?, ?, ?) AND newer IN ('table', 'either'))"
+        marks = ", ".join("?" * len(MADE))
+        unfinished = f"(state IN ({marks}) AND (open > 0 OR warnings > 0 OR raised IS NOT NULL))"
+        return self._planned(
+            f"WHERE {lost} OR {behind} OR {unfinished} ORDER BY NOT {lost}, NOT {behind}, "
+            "COALESCE(open, 0) DESC, warnings DESC, number LIMIT ?",
+            *_LOST, *_BEHIND, *MADE, *_LOST, *_BEHIND, limit,
+        )  # fmt: skip
+
+    def has_case(self, key: str) -> bool:
+        """Whether the table has a case of this key."""
+        return bool(self._number("SELECT COUNT(*) FROM cases WHERE key = ?", key))
 
     def to_do(self) -> int:
         """How many cases are to be rendered."""
@@ -295,53 +323,14 @@ class Store:
         question = f"SELECT lines.number, lines.accession, {_PLANNED} FROM {joined}"  # noqa: S608 - own words
         return ((row, accession, _as_planned(*found)) for row, accession, *found in self._paged(question))
 
-    def remember(self, records: Iterable[dict[str, Any]]) -> None:
-        """Take in what the journal of the folder tells."""
-        for record in records:
-            files, key, paths = record.get("files"), record.get("case"), record.get("paths")
-            if record.get("do") == "sent" and isinstance(paths, list):
-                self._database.executemany("INSERT OR IGNORE INTO sent VALUES (?)", ((str(path),) for path in paths))
-            if isinstance(files, dict):
-                self._database.executemany("INSERT OR IGNORE INTO known VALUES (?, ?)", files.items())
-            if isinstance(key, str) and record.get("do") in ("done", "failed", "refused"):
-                self._database.execute("INSERT OR IGNORE INTO past (key) VALUES (?)", (key,))
-                self._database.execute("UPDATE past SET state = ? WHERE key = ?", (record["do"], key))
-            if isinstance(key, str) and record.get("do") == "done" and isinstance(files, dict):
-                self._database.execute(
-                    "UPDATE past SET digest = ?, files = ? WHERE key = ?",
-                    (str(record.get("digest", "")), json.dumps(files), key),
-                )
-                self._database.executemany("DELETE FROM sent WHERE path = ?", ((path,) for path in files))
-
-    def past(self, key: str) -> Past | None:
-        """What the journal tells of a case; `key` is its hashed key."""
-        found = self._database.execute("SELECT state, digest, files FROM past WHERE key = ?", (key,)).fetchone()
-        return Past(found[0], found[1], json.loads(found[2])) if found else None
-
-    def is_ours(self, path: str, digest: str) -> bool:
-        """Whether the journal tells that a file of this content was written here."""
-        found = self._database.execute("SELECT 1 FROM known WHERE path = ? AND hash = ?", (path, digest)).fetchone()
-        return found is not None
-
     def take_listing(self, paths: Iterable[str]) -> None:
-        """Keep what stands at the place of the documents."""
+        """Keep what is at the place of the documents."""
+        self._listed = True
         self._database.executemany("INSERT OR IGNORE INTO listed VALUES (?)", ((path,) for path in paths))
 
-    def is_listed(self, path: str) -> bool:
-        """Whether a document was listed."""
-        return bool(self._number("SELECT COUNT(*) FROM listed WHERE path = ?", path))
-
-    def is_sent(self, path: str) -> bool:
-        """Whether the journal tells that a document was sent to a cluster to be made, and not what came of it."""
-        return bool(self._number("SELECT COUNT(*) FROM sent WHERE path = ?", path))
-
-    def earlier_files(self) -> Iterator[str]:
-        """The documents that the journal names as a case's latest, and that are no case's now."""
-        for (files,) in self._paged("SELECT files FROM past"):
-            yield from (path for path in json.loads(files) if not self._is_current(path))
-
-    def _is_current(self, path: str) -> bool:
-        return bool(self._number("SELECT COUNT(*) FROM current WHERE path = ?", path))
+    def may_stand(self, path: str) -> bool:
+        """Whether a document may be there: False where the place was listed without it."""
+        return not self._listed or bool(self._number("SELECT COUNT(*) FROM listed WHERE path = ?", path))
 
     def _number(self, question: str, *values: object) -> int:
         (number,) = self._database.execute(question, values).fetchone()
@@ -355,15 +344,19 @@ class Store:
 
 
 def _as_planned(*found: Any) -> Planned:
-    number, key, accession, state, stem, digest, findings, files, seconds, raised, warnings, open = found
-    kept, there = _unpacked(findings), json.loads(files)
-    said = pickle.loads(raised) if raised else ()  # noqa: S301 - from our own private database
-    return Planned(number, key, accession, State(state), stem, digest, kept, there, seconds, said, warnings, open)
+    *plain, findings, files, seconds, raised, warnings, open, pending, first, standing = found
+    number, key, accession, state, stem, digest, input = plain
+    kept, there, said = _unpacked(findings), json.loads(files), _unpacked(raised)
+    compared = pickle.loads(standing) if standing else Standing()  # noqa: S301 - from our own private database
+    return Planned(
+        number, key, accession, State(state), stem, digest, input, kept, there, seconds, said, warnings, open, pending,
+        _unpacked(first), compared,
+    )  # fmt: skip
 
 
 def _packed(items: tuple[object, ...]) -> bytes | None:
     return pickle.dumps(items, 5) if items else None
 
 
-def _unpacked(findings: bytes | None) -> tuple[Finding, ...]:
-    return pickle.loads(findings) if findings else ()  # noqa: S301 - from our own private database
+def _unpacked(items: bytes | None) -> tuple[Any, ...]:
+    return pickle.loads(items) if items else ()  # noqa: S301 - from our own private database

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from reportgen import __version__, layers
+from reportgen.batch.history import Earlier, Run
 from reportgen.batch.model import Order, State
 from reportgen.batch.plan import Tally
 from reportgen.batch.store import Store
+from reportgen.batch.worklist import MOST, work_list
 from reportgen.findings import CATALOGUE, Severity
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
@@ -19,25 +20,36 @@ from reportgen.sandbox import FolderLoader, environment
 
 _BARS = 60
 _SLOWEST = 10
-_LEFT = 200  # documents of earlier runs that are named one by one
-_WARNED = 500  # cases with warnings that are named one by one
-_TONES = {State.rendered: "good", State.refused: "bad", State.failed: "bad", State.waiting: "open"}
+_TONES = {
+    State.rendered: "good", State.refused: "bad", State.failed: "bad", State.waiting: "open", State.dated: "open",
+}  # fmt: skip
 _Values = dict[str, Any]
 
 
-def page(order: Order, store: Store, tally: Tally, left: list[str]) -> str:
-    """The page; `left` are documents of earlier runs that are no case's now."""
+def page(order: Order, store: Store, tally: Tally, earlier: Iterable[Earlier], run: Run) -> str:
+    """The page.
+
+    Args:
+        order: the batch.
+        store: its rows and cases.
+        tally: what they hold.
+        earlier: the cases of earlier tables of which documents were made in the folder.
+        run: the start that is at work.
+    """
     counts = store.counts()
     shown = [("", "cases", sum(counts.values()))]
-    shown += [(_TONES[state], state, counts[state]) for state in State if counts[state] or state is State.rendered]
-    if kept := store.kept():
-        shown.append(("", "of them kept from before", kept))
+    shown += [(_TONES.get(state, ""), str(state), counts[state]) for state in _tiles(counts)]
+    if before := store.before():
+        shown.append(("", "of the rendered, made before the batch was interrupted", before))
+    work = tuple(work_list(store))
     values = {
         "table": order.table.name,
+        "hash": run.hash[:16],
+        "began": run.began.replace("T", " ").replace("+00:00", " UTC"),
         "formats": ", ".join(name.upper() for name in order.settings.formats),
         "version": __version__,
-        "counts": tuple({"tone": tone, "name": str(name), "number": number} for tone, name, number in shown),
-        "left": tuple(left[:_LEFT]) + ((f"and {len(left) - _LEFT} more",) if len(left) > _LEFT else ()),
+        "counts": tuple({"tone": tone, "name": name, "number": number} for tone, name, number in shown),
+        "earlier": _nights(earlier),
         "refused": _refused(store),
         "protocols": _protocols(order, tally),
         "pending": tally.pending,
@@ -45,25 +57,34 @@ def page(order: Order, store: Store, tally: Tally, left: list[str]) -> str:
             {"id": id, "title": title, "level": level, "parts": number}
             for (id, title, level), number in sorted(tally.advisories.items(), key=lambda item: (-item[1], item[0]))
         ),
-        "warned": tuple(_warned(store)),
-        "more_warned": max(0, store.warned(State.rendered) - _WARNED),
+        "work": work,
+        "is_cut": len(work) == MOST,
         **_speed(store),
     }
     folder = Path(layers.find("layouts/summary/summary.html")[-1]).parent
     return environment(escape=True, loader=FolderLoader(folder)).get_template("summary.html").render(values)
 
 
-def _warned(store: Store) -> Iterator[_Values]:
-    """The rendered cases that have warnings, each with what was raised."""
-    warned = (case for case in store.told() if case.state is State.rendered and (case.warnings or case.raised))
-    for case in islice(warned, _WARNED):
-        yield {
-            "row": case.number,
-            "accession": case.accession,
-            "warnings": case.warnings,
-            "open": case.open or 0,
-            "raised": tuple(each.short for each in case.raised),
+def _tiles(counts: Mapping[State, int]) -> Iterator[State]:
+    return (state for state in State if counts[state] or state is State.rendered)
+
+
+def _nights(earlier: Iterable[Earlier]) -> tuple[_Values, ...]:
+    """The cases of earlier tables, counted by the start that made their documents."""
+    nights: dict[Run, Counter[str]] = {}
+    for case in earlier:
+        nights.setdefault(case.run, Counter())[case.state] += 1
+    return tuple(
+        {
+            "table": run.table,
+            "began": run.began.replace("T", " ").replace("+00:00", " UTC"),
+            "cases": sum(states.values()),
+            **{
+                name: states[state] for name, state in (("kept", "kept"), ("edited", "edited"), ("moved", "moved away"))
+            },
         }
+        for run, states in nights.items()
+    )
 
 
 def _refused(store: Store) -> tuple[_Values, ...]:

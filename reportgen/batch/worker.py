@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import pickle
+import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -22,15 +23,18 @@ from reportgen.cases.columns import Columns
 from reportgen.cases.model import Case
 from reportgen.cases.part_labels import ABOUT_LABELS
 from reportgen.cases.rows import Binding, bind
-from reportgen.findings import Finding, FindingsError, Place, Severity
+from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
 from reportgen.formats.unprintable import refusing
 from reportgen.pipeline import Checked
 from reportgen.protocols.elements import Status
 from reportgen.reading.source import Mapping, plain
 from reportgen.reading.table import place
 from reportgen.reports.labels import load_labels
-from reportgen.reports.model import Report
+from reportgen.reports.model import OpenItem, Report
+from reportgen.reports.open_items import PENDING
 
+_FIRST = 3  # open items that are named
+_ENTERED = re.compile(r"\.[0-9]+(\.|$)")  # one of several entries, which may be named by what was entered
 _HELD = 8_000_000  # bytes of documents that wait to be written together
 
 
@@ -93,7 +97,7 @@ class Bench:
             return Verdict(task.number, findings, raised=checked.raised)
         stem = names.stem(self.order.pattern, checked.case)
         warnings = checked._replace(findings=findings).warnings
-        return Verdict(task.number, findings, stem, self._digest(source, checked.case), checked.raised, warnings)
+        return Verdict(task.number, findings, stem, *self._digests(source, checked.case), checked.raised, warnings)
 
     def check_all(self, tasks: tuple[Task, ...]) -> tuple[Verdict, ...]:
         """`check` for several cases at once: a question for each would take longer than its answer."""
@@ -104,11 +108,10 @@ class Bench:
         checked = pipeline.check(self._source(task)[0], self.order.settings)
         return _share(checked, pipeline.composed(checked, self.order.settings))
 
-    def _digest(self, source: Mapping, case: Case) -> str:
-        """The hash of all that decides about the case's documents."""
+    def _digests(self, source: Mapping, case: Case) -> tuple[str, str]:
+        """The hash of all that decides about the case's documents, and that of its rows alone."""
         protocols = [(part.protocol.hash, part.protocol.words) for part in case.parts]
-        decides = json.dumps([plain(source), protocols, self.base], ensure_ascii=False)
-        return hashlib.sha256(decides.encode()).hexdigest()
+        return _hash([plain(source), protocols, self.base]), _hash(plain(source))
 
     def render_all(self, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
         """Steps 1 to 7 of several cases, whose documents are forced to the disk together.
@@ -159,11 +162,15 @@ class Bench:
     def _written(self, made: list[_InHand]) -> Iterator[Done]:
         """Put documents in place, each named in the journal, on the disk, before it stands there."""
         began = time.perf_counter()
+        changed = [each for each in made if not self._as_planned(each)]
+        for each in changed:
+            yield self._failed(each.task, refuse("E509", "was changed while the batch worked: it is left as it is"))
+        made = [each for each in made if each not in changed]
         try:
             self.note_all({"do": "write", "case": names.hashed(each.task.key), "files": each.hashes} for each in made)
             if self.journal:
                 self.journal.flush()  # so that also after a power cut, what stands is known as ours
-            refused = self.order.place.put_all([(each.documents, each.task.replace) for each in made])
+            refused = self.order.place.put_all([(each.documents, bool(each.task.replace)) for each in made])
             self.note_all(
                 done_record(each.task, each.hashes) for each, error in zip(made, refused, strict=True) if not error
             )
@@ -175,6 +182,15 @@ class Bench:
                 yield self._failed(each.task, problem, each.seconds + took)
             else:
                 yield Done(each.task.number, (*each.hashes.items(),), seconds=each.seconds + took, share=each.share)
+
+    def _as_planned(self, case: _InHand) -> bool:
+        """Whether what may be replaced is still what the plan saw there: somebody may have saved it meanwhile."""
+        expected = case.task.replace
+        there = self.order.place.contents(list(case.documents)) if expected else {}
+        return all(
+            there.get(path, "") in (expected.get(path, ""), case.hashes[path])
+            for path in there.keys() | expected.keys()
+        )
 
     def _failed(self, task: Task, error: Exception, seconds: float = 0.0) -> Done:
         with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
@@ -211,12 +227,18 @@ class _InHand:
 
 def done_record(task: Task, files: dict[str, str]) -> dict[str, object]:
     """What the journal is told when the documents of a case stand: their hashes by path."""
-    return {"do": "done", "case": names.hashed(task.key), "digest": task.digest, "files": files}
+    case = {"do": "done", "case": names.hashed(task.key), "digest": task.digest, "input": task.input}
+    return {**case, "files": files}
 
 
 def failed_record(task: Task) -> dict[str, object]:
     """What the journal is told of a case that could not be rendered."""
     return {"do": "failed", "case": names.hashed(task.key)}
+
+
+def _hash(data: object) -> str:
+    """A hash that the order of the columns does not change."""
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _refused(findings: tuple[Finding, ...]) -> bool:
@@ -233,9 +255,9 @@ def _apart_from_labels(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def _base(order: Order) -> list[object]:
-    """All that decides about documents, beside the case and its protocols."""
+    """All that decides about a document, beside its format, the case and its protocols."""
     own = order.settings.laboratory
-    settings = {**vars(order.settings), "laboratory": own.hash if own else "", "today": ""}
+    settings = {**vars(order.settings), "laboratory": own.hash if own else "", "today": "", "formats": ""}
     words = hashlib.sha256(load_labels(laboratory=own).model_dump_json().encode()).hexdigest()
     return [__version__, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 
@@ -256,7 +278,16 @@ def _share(checked: Checked, report: Report) -> Share:
             if path == answer.slot and path not in missing and counted and slot.element.title:
                 elements.append((protocol, path, slot.element.title, "answered"))
         advisories += [(each.id, each.title, each.level.value) for each in assessment.advisories]
-    return Share(tuple(elements), tuple(advisories), len(report.open))
+    waiting = sum(item.state == PENDING for item in report.open)
+    first = tuple(_named(item) for item in report.open[:_FIRST])
+    return Share(tuple(elements), tuple(advisories), len(report.open), waiting, first)
+
+
+def _named(item: OpenItem) -> str:
+    """An open item in few words; a name that may have been entered with the case is left to the report."""
+    name = item.path if _ENTERED.search(item.path) else item.name
+    part = f"{item.part}: " if item.part else ""
+    return f"{part}{name}{' (pending)' if item.state == PENDING else ''}"
 
 
 def _told(error: Exception) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """Wiring of the commands, exit codes, and what happens to an exception nobody expected.
 
-Exit codes: 0 ok · 1 findings or failed cases · 2 usage · 3 this machine lacks something · 130 stopped.
+Exit codes: 0 ok · 1 findings or failed cases · 2 usage · 3 this machine lacks something · 130 stopped; `batch` has more
+of its own.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +12,14 @@ import typer
 from reportgen.cli.lab import Lab, chosen_laboratory
 from reportgen.cli.render import PdfEngine
 from reportgen.clock import today
+from reportgen.findings import FindingsError
 from reportgen.system import cores
 
 if TYPE_CHECKING:
     from reportgen.batch.model import Order, Outcome
+    from reportgen.cli.progress import Told
 
+FAILED, USAGE, ENVIRONMENT, UNREADABLE, IN_USE, UNWRITTEN, STOPPED = 1, 2, 3, 4, 5, 6, 130  # exit codes
 
 _Table = Annotated[
     Path, typer.Argument(help="The table (.csv, .tsv, .xlsx), one row for each part.", show_default=False)
@@ -40,10 +45,32 @@ _DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the whole table 
 _AllOrNothing = Annotated[bool, typer.Option("--all-or-nothing", help="Render nothing if a case is refused.")]
 _OnlyFailed = Annotated[bool, typer.Option("--only-failed", help="Only what an earlier run could not render.")]
 _Resume = Annotated[
-    bool | None,
-    typer.Option("--resume/--no-resume", help="Go on in the folder (default for the same table), or render all again."),
+    bool, typer.Option("--resume/--no-resume", help="Keep what is as it would be made, or make that anew too.")
 ]
-_Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace documents that this batch did not write.")]
+
+
+def _accessions(given: list[str] | None) -> list[str]:
+    """Refuse what can be no accession: the name of an option that was taken for one."""
+    named = given or []
+    if any(not each.strip() or each.startswith("-") for each in named):
+        raise typer.BadParameter("name an accession, or all")
+    return named
+
+
+_Overwrite = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--overwrite", metavar="ACCESSION", callback=_accessions, show_default=False,
+        help="Replace the documents of this case, edited ones too, and keep a copy; may be repeated; or all.",
+    ),
+]  # fmt: skip
+_Again = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--again", metavar="ACCESSION", callback=_accessions, show_default=False,
+        help="Make the documents of this case again that were moved away; may be repeated; or all.",
+    ),
+]  # fmt: skip
 _Scheduler = Annotated[str, typer.Option("--scheduler", help="A dask cluster that works: tls://host:8786 or tcp://…")]
 _Chunk = Annotated[
     int | None,
@@ -75,8 +102,9 @@ def command(
     dry_run: _DryRun = False,
     all_or_nothing: _AllOrNothing = False,
     only_failed: _OnlyFailed = False,
-    resume: _Resume = None,
-    overwrite: _Overwrite = False,
+    resume: _Resume = True,
+    overwrite: _Overwrite = None,
+    again: _Again = None,
     strict: _Strict = False,
     paper: _Paper = "",
     pdf_engine: PdfEngine = "auto",
@@ -89,37 +117,50 @@ def command(
     json: _Json = False,
     show_values: _ShowValues = False,
 ) -> None:
-    """Render a table: one row for each part, rows with one accession are one case. Exit 1 if any case was not rendered.
+    """Render a table: one row for each part, rows with one accession are one case.
 
     The whole table is checked first; then the cases in order are rendered, and results.csv tells what became of each
-    row. Run the same command again to go on after a stop, or to render what was corrected.
-    """
-    from reportgen.batch.model import Order
-    from reportgen.batch.names import problem
-    from reportgen.cli.render import chosen_engine, chosen_formats, chosen_paper
-    from reportgen.pipeline import Settings
+    row. Run the same command again to go on after a stop, or to render what was corrected. A draft that somebody edited
+    is kept; one that was moved away is not made again.
 
-    formats = chosen_formats(format)
+    Exit 0: every case is accounted for. 1: a case was refused or failed. 2: wrong use. 3: this machine lacks something.
+    4: the table cannot be read. 5: the folder is in use. 6: the folder cannot be written, as on a full disk. 130:
+    stopped.
+    """
+    with _told(json=json, show_values=show_values, whole=dry_run) as teller:
+        from reportgen.batch.model import Order
+        from reportgen.cli.render import chosen_engine, chosen_formats, chosen_paper
+        from reportgen.pipeline import Settings
+
+        formats = chosen_formats(format)
+        _check(name, formats, combine, chunked=bool(chunk and not scheduler))
+        folder, url = _placed(output, table, _address(scheduler), journal, combine)
+        settings = Settings(
+            formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab),
+            pdf_engine=chosen_engine(pdf_engine), today=today(),
+        )  # fmt: skip
+        order = Order(
+            table, folder, settings, columns, protocol, encoding, sheet, name,
+            shards=shard_dirs, jobs=jobs or cores(), combine=combine, resume=resume,
+            all_or_nothing=all_or_nothing, only_failed=only_failed, overwrite=tuple(overwrite or ()), dry_run=dry_run,
+            again=tuple(again or ()), raw_csv=raw_csv, url=url, scheduler=scheduler, chunk=chunk or 0,
+        )  # fmt: skip
+        code = _run(order, teller)
+    raise typer.Exit(code)
+
+
+def _check(name: str, formats: tuple[str, ...], combine: Path | None, *, chunked: bool) -> None:
+    """Refuse options that do not go together."""
+    from reportgen.batch.names import problem
+
     if wrong := problem(name):
         raise typer.BadParameter(wrong, param_hint="--name")
     if combine and "pdf" not in formats:
         raise typer.BadParameter("needs pdf among the formats", param_hint="--combine")
     if combine and combine.suffix.lower() != ".pdf":
         raise typer.BadParameter("is the name of a .pdf file", param_hint="--combine")
-    if chunk and not scheduler:
+    if chunked:
         raise typer.BadParameter("is for a cluster: it goes with --scheduler", param_hint="--chunk")
-    folder, url = _placed(output, table, _address(scheduler), journal, combine)
-    settings = Settings(
-        formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab),
-        pdf_engine=chosen_engine(pdf_engine), today=today(),
-    )  # fmt: skip
-    order = Order(
-        table, folder, settings, columns, protocol, encoding, sheet, name,
-        shards=shard_dirs, jobs=jobs or cores(), combine=combine, all_or_nothing=all_or_nothing,
-        only_failed=only_failed, overwrite=overwrite, resume=resume, dry_run=dry_run, raw_csv=raw_csv,
-        url=url, scheduler=scheduler, chunk=chunk or 0,
-    )  # fmt: skip
-    _run(order, json=json, show_values=show_values)
 
 
 def _address(scheduler: str) -> str:
@@ -146,22 +187,57 @@ def _placed(output: str, table: Path, scheduler: str, journal: Path | None, comb
     return journal or table.with_name(f"{table.name}.batch"), output
 
 
-def _run(order: Order, *, json: bool, show_values: bool) -> None:
-    from reportgen.batch.run import run
-    from reportgen.cli.progress import Bar, Lines, Told
+@contextlib.contextmanager
+def _told(*, json: bool, show_values: bool, whole: bool) -> Iterator[Told]:
+    """Who hears of a batch; whatever ends it early is told too, with the exit code that says why."""
+    from reportgen.cli.progress import Bar, Lines
 
-    teller: Told = Lines(show_values=show_values) if json else Bar(show_values=show_values, whole=order.dry_run)
-    with teller:
-        outcome = run(order, teller.hear)
-        teller.end(outcome)
-    raise typer.Exit(_code(outcome, order))
+    teller: Told = Lines(show_values=show_values) if json else Bar(show_values=show_values, whole=whole)
+    try:
+        with teller:
+            yield teller
+    except FindingsError as error:
+        code = _refused(error)
+        teller.broken(error.findings, code)
+        raise typer.Exit(code) from None
+    except typer.BadParameter:
+        teller.broken((), USAGE)
+        raise
+    except KeyboardInterrupt:
+        teller.broken((), STOPPED)
+        raise
+    except Exception:
+        teller.broken((), FAILED)
+        raise
+
+
+def _run(order: Order, teller: Told) -> int:
+    from reportgen.batch.run import run
+
+    outcome = run(order, teller.hear)
+    code = _code(outcome, order)
+    teller.end(outcome, code)
+    return code
 
 
 def _code(outcome: Outcome, order: Order) -> int:
     from reportgen.batch.model import State
 
     if outcome.stopped:
-        return 130
+        return STOPPED
+    if outcome.broken:
+        return UNWRITTEN
     if order.dry_run:
-        return 1 if outcome.counts[State.refused] else 0
-    return 0 if outcome.complete else 1
+        return FAILED if outcome.counts[State.refused] else 0
+    return 0 if outcome.complete else FAILED
+
+
+def _refused(error: FindingsError) -> int:
+    """The exit code of a batch that could not be begun, or not be brought to its end."""
+    codes = {finding.code for finding in error.findings}
+    if error.environment:
+        return ENVIRONMENT
+    for code, known in ((USAGE, {"E510"}), (IN_USE, {"E506"}), (UNWRITTEN, {"E502"})):
+        if codes & known:
+            return code
+    return UNREADABLE if any(code[:2] in ("E0", "E1", "E2") for code in codes) else FAILED

@@ -14,11 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from reportgen.assessment.model import raised_line
-from reportgen.batch.model import Event, Outcome, State
+from reportgen.batch.model import MADE, Event, Outcome, State
 from reportgen.cli.printing import finding_data, print_findings
-from reportgen.findings import Finding, Place
+from reportgen.findings import Finding, Place, counted
 from reportgen.kinds import Kinds
 
+_STOPPED = 130  # the exit code
 _REFRESH = 0.2  # seconds
 _MOST = 50  # warnings that are printed one by one
 _LINE = 10.0  # seconds between two lines where there is no terminal
@@ -32,8 +33,11 @@ class Told(Protocol):
     def hear(self, event: Event) -> None:
         """Something happened."""
 
-    def end(self, outcome: Outcome) -> None:
-        """The batch has ended."""
+    def end(self, outcome: Outcome, code: int) -> None:
+        """The batch has ended, with this exit code."""
+
+    def broken(self, findings: tuple[Finding, ...], code: int) -> None:
+        """The batch was ended by something; it has no outcome."""
 
 
 class Lines:
@@ -61,11 +65,21 @@ class Lines:
             self._kinds.add(event.findings)
         elif event.kind == "planned":
             said["kinds"] = [kind.as_data() for kind in self._kinds]
+        if self._show_values and event.accession:
+            said["accession"] = event.accession
         self._print({"event": event.kind, **event.data, **said})
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: Outcome, code: int) -> None:
         """Print how it ended."""
-        self._print({"event": "ended", **_counted(outcome), "stopped": outcome.stopped, "complete": outcome.complete})
+        ended = {"stopped": outcome.stopped, "complete": outcome.complete, "exit": code}
+        self._print({"event": "ended", **_counted(outcome), **ended})
+
+    def broken(self, findings: tuple[Finding, ...], code: int) -> None:
+        """Print what was found, and that it is over."""
+        if findings:
+            found = [finding_data(finding, show_values=self._show_values) for finding in findings]
+            self._print({"event": "findings", "findings": found})
+        self._print({"event": "ended", "stopped": code == _STOPPED, "complete": False, "exit": code})
 
     def _print(self, data: dict[str, Any]) -> None:
         typer.echo(json.dumps(data, ensure_ascii=False))
@@ -115,18 +129,22 @@ class Bar:
             cases, in_order, refused = (event.data[key] for key in ("cases", "in_order", "refused"))
             warned = _warned(event.data.get("with_warnings"))
             self._say(f"{cases} cases in the table, {in_order} in order{warned}, {refused} refused")
+            if not cases:
+                self._say("the table has headings and no rows: there is nothing to render")
         elif event.kind == "begun":
             self._say_findings()
-            if kept := event.data["kept"]:
-                self._say(f"{kept} stand there already, as they would be made")
+            self._say_standing(event.data)
             self._open("rendering", event.data["cases"])
+        elif event.kind == "copied":
+            documents = counted(_number(event.data["documents"]), "document")
+            self._say(f"{documents} to be replaced: copies are in {event.data['folder']}")
         elif event.kind == "case":
             self._done += 1
             self._failed += event.data["state"] == State.failed
             self._say_failure(event.findings)
             self._show()
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: Outcome, code: int) -> None:
         """Say how it ended and what to do next."""
         self._close()
         self._say_findings()
@@ -136,15 +154,43 @@ class Bar:
         if outcome.planned:
             self._say("nothing was rendered")
             return
-        warned = {State.rendered: _warned(outcome.warned)}
-        counts = ((state, number) for state, number in outcome.counts.items() if number)
-        self._say("; ".join(f"{number} {state}{warned.get(state, '')}" for state, number in counts))
+        counts = {state: number for state, number in outcome.counts.items() if number}
+        drafts = [state for state in counts if state in MADE]
+        alone = drafts[0] if len(drafts) == 1 else None
+        more = {State.rendered: f" ({outcome.before} of them before the interruption)" if outcome.before else ""}
+        words = [
+            f"{number} {state}{more.get(state, '')}{_warned(outcome.warned) if state is alone else ''}"
+            for state, number in counts.items()
+        ]
+        if outcome.warned and not alone:
+            words.append(f"{counted(outcome.warned, 'draft')} with warnings")
+        if outcome.newer:
+            words.append(f"{counted(outcome.newer, 'draft')} older than the table")
+        self._say("; ".join(words))
         if outcome.left:
-            documents = "1 document" if outcome.left == 1 else f"{outcome.left} documents"
-            verb = "belongs" if outcome.left == 1 else "belong"
-            self._say(f"{documents} of an earlier run no longer {verb} to this table: see summary.html")
+            verb = "is" if outcome.left == 1 else "are"
+            self._say(f"{counted(outcome.left, 'case')} of earlier tables {verb} in the folder too: see results.csv")
         if outcome.stopped or outcome.broken:
             self._say("not finished: run the same command again to go on")
+
+    def broken(self, findings: tuple[Finding, ...], code: int) -> None:
+        """Say what was found."""
+        self._close()
+        self._say_findings()
+        print_findings(findings, show_values=self._show_values)
+
+    def _say_standing(self, data: dict[str, object]) -> None:
+        """Say what is not worked on, and why."""
+        there = _number(data.get("before")) + _number(data.get(State.kept))
+        words = {
+            "in the folder already, as they would be made": there,
+            "edited, and kept": data.get(State.edited),
+            "out of date, and not among those that failed": data.get(State.dated),
+            "moved away, and not made again without --again": data.get(State.moved),
+        }
+        for said, number in words.items():
+            if number:
+                self._say(f"{said}: {number}")
 
     def _open(self, what: str, total: object) -> None:
         self._total, self._done, self._failed = _number(total), 0, 0
@@ -208,7 +254,8 @@ class Bar:
 
 def _counted(outcome: Outcome) -> dict[str, int]:
     counts = {state.value: outcome.counts[state] for state in State}
-    return {**counts, "kept": outcome.kept, "with_warnings": outcome.warned, "left": outcome.left}
+    more = {"before": outcome.before, "newer": outcome.newer, "with_warnings": outcome.warned, "left": outcome.left}
+    return {**counts, **more}
 
 
 def _warned(number: object) -> str:

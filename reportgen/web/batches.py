@@ -27,6 +27,7 @@ _PROGRAM = (sys.executable, "-P", "-c", "from reportgen.cli.app import main; mai
 _SHOWN = 200  # findings that are kept for the page
 _RAISED = ("place", "part", "level", "title", "say")
 _SAID = 20  # lines
+_UNWRITTEN = 6  # the exit code of `reportgen batch` where the folder could not be written any more
 _PATIENCE = 10  # seconds for the batches to end, when the desk is closed
 
 
@@ -45,7 +46,7 @@ class Batch:
         findings: what was found, without values.
         raised: the warnings of the cases.
         phase: `checking`, `rendering`, `done`, `stopped` or `refused`.
-        said: what the program said where it refused the table as a whole.
+        said: what the program said of the table or the folder as a whole.
     """
 
     id: str
@@ -167,11 +168,10 @@ def _follow(batch: Batch) -> None:
     code = process.wait()
     process.stdout.close()
     process.stderr.close()
-    if batch.running and code in (130, -signal.SIGINT):
-        batch.phase = "stopped"
-    elif batch.running:
-        batch.said = tuple(said)
-        batch.phase = "refused"
+    if batch.running:
+        batch.phase = "stopped" if code in (130, -signal.SIGINT) else "refused"
+    if batch.phase == "refused":
+        batch.said += tuple(said)
 
 
 def _collect(lines: Iterable[str], said: deque[str]) -> None:
@@ -191,7 +191,10 @@ def hear(batch: Batch, event: Mapping[str, Any]) -> None:
     if kind == "planned" and "kinds" in event:  # what the checking found, row by row until here, each kind once
         batch.findings = []
     found = [*event.get("kinds", ()), *event.get("findings", ())]
-    batch.findings += found[: max(_SHOWN - len(batch.findings), 0)]
+    if kind == "findings" and "row" not in event:  # about the table or the folder as a whole
+        batch.said += tuple(map(_line, found[: max(_SAID - len(batch.said), 0)]))
+    else:
+        batch.findings += found[: max(_SHOWN - len(batch.findings), 0)]
     told = ({key: str(each.get(key, "")) for key in _RAISED} for each in event.get("advisories", ()))
     batch.raised += [*told][: max(_SHOWN - len(batch.raised), 0)]
     if kind == "begun":
@@ -200,4 +203,21 @@ def hear(batch: Batch, event: Mapping[str, Any]) -> None:
         state = "failed" if event.get("state") == "failed" else "rendered"
         batch.counts[state] = batch.counts.get(state, 0) + 1
     elif kind == "ended":
-        batch.phase = "stopped" if event.get("stopped") else "done"
+        batch.phase = _ended(event)
+
+
+def _ended(event: Mapping[str, Any]) -> str:
+    """The phase of a batch that has ended."""
+    code = event.get("exit", 0)
+    if event.get("stopped") or (code == _UNWRITTEN and "rendered" in event):
+        return "stopped"
+    return "refused" if code and "rendered" not in event else "done"
+
+
+def _line(finding: Mapping[str, Any]) -> str:
+    """A finding without the folder of the table, which is the desk's own."""
+    file, cell = Path(str(finding.get("file", ""))).name, finding.get("cell", "")
+    where = ":".join(str(each) for each in (file, cell) if each)
+    path = f" {finding['path']}:" if finding.get("path") else ""
+    said = f"{finding.get('code', '')}{path} {finding.get('message', '')} ({finding.get('next_step', '')})"
+    return f"{where}: {said}" if where else said

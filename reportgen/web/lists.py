@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +17,7 @@ from reportgen.web.tidying import one_line
 
 _PATIENCE = 0.6  # seconds for one answer; what is not known by then comes with the next
 _DIGITS = 7  # of the number of a page
+_LINK = re.compile(r"</?a\b[^>]*>")
 
 
 class ListPages:
@@ -75,8 +78,8 @@ class ListPages:
         return self.progress(request)
 
     def summary(self, request: Request) -> Response:
-        """The summary that the batch wrote."""
-        return framed(self._written(request, "summary.html").decode())
+        """The summary that the batch wrote; its links lead to files beside it, which the desk does not show."""
+        return framed(_LINK.sub("", self._written(request, "summary.html").decode()))
 
     def results(self, request: Request) -> Response:
         """What became of each row."""

@@ -101,7 +101,7 @@ def test_a_batch_that_was_killed_is_gone_on_with_and_its_documents_are_known(tmp
     assert made > kept, "some stand there that the journal does not name as done"
     outcome = on(cluster, table, folder, "-f", "pdf")
     assert outcome.code == 0, outcome.err
-    assert f"{kept} stand there already" in outcome.err
+    assert f"in the folder already, as they would be made: {kept}" in outcome.err
     assert len(list(folder.glob("*.pdf"))) == 24
     assert Counter(done(folder).values()) == {1: 24}
 
@@ -120,9 +120,12 @@ def test_a_scheduler_that_goes_away_ends_the_batch(tmp_path: Path) -> None:
 
 def test_someone_elses_document_is_not_taken_for_one_that_was_sent(tmp_path: Path, cluster: Cluster) -> None:
     table, folder = write(tmp_path / "table.csv", rows(3)), tmp_path / "out"
-    folder.mkdir()
-    (folder / "B26-00002.txt").write_text("mine")
-    assert " E508 " in on(cluster, table, folder, "-f", "txt").err
+    for each in (folder, tmp_path / "first"):
+        each.mkdir()
+        (each / "B26-00002.txt").write_text("mine")
+    outcome = on(cluster, table, tmp_path / "first", "-f", "txt")
+    assert " E508 " in outcome.err
+    assert "1 refused; 2 rendered" in outcome.err
     (folder / ".reportgen-batch.jsonl").write_text('{"do":"sent","paths":["B26-00002.txt"]}\n')
     outcome = on(cluster, table, folder, "-f", "txt")
     assert outcome.code == 1
@@ -198,7 +201,7 @@ def test_documents_go_to_a_url_and_the_journal_stays_beside_the_table(tmp_path: 
     table = write(tmp_path / "table.csv", rows(5))
     outcome = run("batch", table, "-o", "memory://out", "-f", "txt,docx", "--shard-dirs", before=MEMORY)
     assert outcome.out.count("ended 0") == 2, outcome.err
-    assert "5 stand there already, as they would be made" in outcome.err
+    assert "in the folder already, as they would be made: 5" in outcome.err
     assert whole(table, tmp_path / "near", "-f", "txt,docx", "--shard-dirs")[0] == 0
     sizes = {f"/out/{path} {len(data)}" for path, data in tree(tmp_path / "near").items()}
     lines = [line for line in outcome.out.splitlines() if line.startswith("/out/") and "summary" not in line]

@@ -73,4 +73,4 @@ def test_a_journal_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     assert caught.value.findings[0].code == "E502"
     with pytest.raises(FindingsError) as caught:
         list(records(tmp_path))
-    assert caught.value.findings[0].code == "E009"
+    assert caught.value.findings[0].code == "E502"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -13,10 +14,12 @@ import fsspec
 import pytest
 
 from reportgen.batch import lock, plan
+from reportgen.batch.history import History
 from reportgen.batch.model import Order, State, Verdict
 from reportgen.batch.places import Folder, Place, Remote, is_url, local, need, problem
+from reportgen.batch.settle import settle
 from reportgen.batch.store import Store
-from reportgen.findings import FindingsError
+from reportgen.findings import Finding, FindingsError
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, write
 
@@ -151,7 +154,9 @@ def test_a_place_is_listed_once_and_only_what_stands_there_is_looked_at(tmp_path
         store.judge(Verdict(task.number), State.waiting, ())
         store.set_path(task.number, f"B26-{task.number - 1:05d}")
     watched = mock.patch.object(Remote, "contents", autospec=True, side_effect=Remote.contents)
-    with watched as looked, pytest.raises(FindingsError, match=f"{url}/B26-00007.txt: E508 "):
-        plan.settle(order, store)
+    told: list[Finding] = []
+    with watched as looked, closing(History()) as history:
+        settle(order, store, history, lambda case, findings: told.extend(findings))
     assert [path for call in looked.call_args_list for path in call.args[1]] == ["B26-00007.txt"]
+    assert [finding.as_line().partition(" is ")[0] for finding in told] == [f"{url}/B26-00007.txt: E508"]
     store.close()

@@ -43,7 +43,10 @@ def test_every_row_has_its_line_and_every_finding_its_row(tmp_path: Path) -> Non
     assert ["E103" in line["findings"] for line in lines] == [False, True, False, False, True, False, False]
     with (tmp_path / "out" / "results.csv").open("rb") as file:
         assert file.read(3) == b"\xef\xbb\xbf"
-        assert next(iter(file)).decode().strip() == "row,accession,status,findings,files,advisories,warnings,open"
+        assert next(iter(file)).decode().strip() == (
+            "row,accession,status,findings,files,advisories,warnings,open,pending,first open items,"
+            "acknowledged stops,note,table,table hash,run"
+        )
 
 
 def test_warnings_and_open_items_have_columns_also_where_documents_are_kept(tmp_path: Path) -> None:
@@ -54,9 +57,9 @@ def test_warnings_and_open_items_have_columns_also_where_documents_are_kept(tmp_
     planned = batch(file, tmp_path / "out", "--dry-run")
     (count,) = re.findall(r"3 in order \((\d+) with warnings\), 0 refused", planned.err)
     assert len(re.findall(r"warning \w+ parts\.A: ", planned.err)) >= int(count) >= 1
-    for _ in range(2):
+    for state in ("rendered", "kept"):
         outcome = batch(file, tmp_path / "out")
-        assert f"3 rendered ({count} with warnings)" in outcome.err
+        assert f"3 {state} ({count} with warnings)" in outcome.err
         lines = results(tmp_path / "out")
         assert sum(int(line["warnings"]) > 0 for line in lines) == int(count)
         assert re.match(r"A: warning \w+ \w+", lines[0]["advisories"])
@@ -66,7 +69,7 @@ def test_warnings_and_open_items_have_columns_also_where_documents_are_kept(tmp_
             counted = re.search(r"(\d+) items? (?:is|are) open", text)
             assert int(line["open"]) == int(counted[1] if counted else 0)
     told = (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
-    assert "Cases with warnings" in told
+    assert "Work list" in told
     assert lines[0]["advisories"].partition(": ")[2].partition(";")[0] in told
 
 

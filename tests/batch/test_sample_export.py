@@ -30,6 +30,6 @@ def test_a_column_that_the_mapping_forgets_refuses_the_table(tmp_path: Path) -> 
     text = COLUMNS.read_text(encoding="utf-8").replace("ignore: [Bill code, Status]", "ignore: [Status]")
     (tmp_path / "columns.yaml").write_text(text, encoding="utf-8")
     outcome = batch(tmp_path / "export.csv", tmp_path / "out", "--columns", tmp_path / "columns.yaml")
-    assert outcome.code == 1
+    assert outcome.code == 4
     assert " E113 " in outcome.err
     assert not (tmp_path / "out").exists()

@@ -94,7 +94,7 @@ def test_killed_in_the_midst_of_a_group_the_next_run_comes_to_the_same(
     assert {path: hashlib.sha256(data).hexdigest() for path, data in standing.items()}.items() <= named.items()
     assert len(temporary(wanted.folder)) in (staged, staged - 24)
     outcome, _ = worked(wanted)
-    assert (outcome.complete, outcome.kept) == (True, 16)
+    assert (outcome.complete, outcome.before) == (True, 16)
     assert tree(wanted.folder) == unbroken
     assert temporary(wanted.folder) == []
     done = Counter(record["case"] for record in journal.records(wanted.folder) if record["do"] == "done")

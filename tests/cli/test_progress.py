@@ -38,7 +38,7 @@ def told(bar: Bar) -> None:
         bar.hear(Event("case", {"row": 2, "state": "rendered"}))
         bar.hear(Event("case", {"row": 4, "state": "failed"}, (FINDING,)))
         bar.hear(Event("case", {"row": 5, "state": "rendered"}))
-        bar.end(Outcome(COUNTS, left=1, stopped=True))
+        bar.end(Outcome(COUNTS, left=1, stopped=True), 130)
 
 
 def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +51,7 @@ def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) ->
         "2 of 3, 0.1 a second, 1 failed",
         "3 of 3, 0.1 a second, 1 failed",
         "1 refused; 2 rendered; 1 failed",
-        "1 document of an earlier run no longer belongs to this table: see summary.html",
+        "1 case of earlier tables is in the folder too: see results.csv",
         "not finished: run the same command again to go on",
     ]
     assert "4 cases in the table, 3 in order, 1 refused" in err
@@ -78,7 +78,7 @@ def test_warnings_are_lines_of_their_own_and_many_are_counted(capsys: pytest.Cap
             for _ in range(60):
                 bar.hear(Event("findings", {"row": 2, "advisories": [one]}))
             bar.hear(Event("planned", {"cases": 60, "refused": 0, "in_order": 60, "with_warnings": 60}))
-            bar.end(Outcome({**COUNTS, State.rendered: 60}, warned=60))
+            bar.end(Outcome({**COUNTS, State.rendered: 60}, warned=60), 0)
         err = capsys.readouterr().err.splitlines()
         assert err.count("t.csv:A2: loud N1 parts.A: Number: Many.") == lines
         assert ("10 more warnings: see the column advisories of results.csv" in err) == (not whole)
