@@ -20,13 +20,13 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE past (
     key TEXT PRIMARY KEY, state TEXT DEFAULT '', digest TEXT DEFAULT '', input TEXT DEFAULT '',
-    files TEXT DEFAULT '{}', older TEXT DEFAULT '{}', run INTEGER DEFAULT 0, batch INTEGER DEFAULT 0,
-    tonight INTEGER DEFAULT 0
+    files TEXT DEFAULT '{}', older TEXT DEFAULT '{}', begun TEXT DEFAULT '{}', run INTEGER DEFAULT 0,
+    batch INTEGER DEFAULT 0, tonight INTEGER DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE sent (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE known (path TEXT, hash TEXT, owner TEXT, PRIMARY KEY (path, hash, owner)) WITHOUT ROWID;
 """
-_PAST = "state, digest, input, files, older, run, batch"
+_PAST = "state, digest, input, files, older, begun, run, batch"
 _TOGETHER = 100
 
 
@@ -44,11 +44,13 @@ class Past:
     """What the journal tells of a case.
 
     Attributes:
-        state: how it last ended: `done`, `failed` or `refused`; its documents are of an earlier end then.
+        state: how it last ended: `done`, `failed` or `refused`; its documents are of an earlier end then. "" where it
+            never did.
         digest: the hash of all that decided about its documents.
         input: the hash of its rows alone; "" where an older version wrote the journal.
         files: its documents, with their hashes.
-        older: documents of earlier ends that were not made anew since, with their hashes.
+        older: documents of earlier ends that were not made anew since, and those that were about to be written when the
+            batch was killed, which may be there or not; with their hashes.
         run: the start that made its documents.
         batch: the batch, which may have been started several times.
     """
@@ -114,9 +116,12 @@ class History:
             if files:
                 known = ((path, digest, owner) for path, digest in files.items())
                 self._database.executemany("INSERT OR IGNORE INTO known VALUES (?, ?, ?)", known)
-            if owner and kind in ("done", "failed", "refused"):
-                self._database.execute("INSERT OR IGNORE INTO past (key) VALUES (?)", (owner,))
-                self._database.execute("UPDATE past SET state = ? WHERE key = ?", (kind, owner))
+            if owner and kind in ("write", "done", "failed", "refused"):
+                latest = (owner, len(self._runs) - 1, self._batch)
+                self._database.execute("INSERT OR IGNORE INTO past (key, run, batch) VALUES (?, ?, ?)", latest)
+                change = "begun = json_patch(begun, ?)" if kind == "write" else "state = ?"
+                value = json.dumps(files) if kind == "write" else kind
+                self._database.execute(f"UPDATE past SET {change} WHERE key = ?", (value, owner))  # noqa: S608 - own words
             if owner and kind == "done" and files:
                 self._done(owner, str(record.get("digest", "")), str(record.get("input", "")), files)
 
@@ -139,7 +144,8 @@ class History:
         current = {**(past.files if past and same else {}), **files}
         older = {path: hash for path, hash in before.items() if path not in current}
         self._database.execute(
-            "UPDATE past SET digest = ?, input = ?, files = ?, older = ?, run = ?, batch = ? WHERE key = ?",
+            "UPDATE past SET digest = ?, input = ?, files = ?, older = ?, begun = '{}', run = ?, batch = ? "
+            "WHERE key = ?",
             (digest, input, json.dumps(current), json.dumps(older), len(self._runs) - 1, self._batch, key),
         )
         self._database.executemany("DELETE FROM sent WHERE path = ?", ((path,) for path in files))
@@ -149,8 +155,12 @@ class History:
         found = self._database.execute(f"SELECT {_PAST} FROM past WHERE key = ?", (key,)).fetchone()  # noqa: S608
         return self._as_past(*found) if found else None
 
-    def _as_past(self, state: str, digest: str, input: str, files: str, older: str, run: int, batch: int) -> Past:
-        return Past(state, digest, input, json.loads(files), json.loads(older), self._runs[run], batch)
+    def _as_past(
+        self, state: str, digest: str, input: str, files: str, older: str, begun: str, run: int, batch: int
+    ) -> Past:
+        made = json.loads(files)
+        others = {path: hash for path, hash in {**json.loads(begun), **json.loads(older)}.items() if path not in made}
+        return Past(state, digest, input, made, others, self._runs[run], batch)
 
     def wrote(self, path: str, digest: str, owner: str = "") -> bool:
         """Whether the journal tells that this content was written here for this case; "" for what is no case's."""
@@ -179,12 +189,17 @@ class History:
         Args:
             look: gives the hashes of what is at these paths, as `Place.contents`.
         """
-        which = "WHERE NOT tonight AND (files != '{}' OR older != '{}') ORDER BY run, files, key"
+        which = "WHERE NOT tonight AND (files != '{}' OR begun != '{}') ORDER BY run, files, begun, key"
         found = self._database.execute(f"SELECT key, {_PAST} FROM past {which}")  # noqa: S608 - own words
         while some := list(islice(found, _TOGETHER)):
             pasts = [(key, self._as_past(*rest)) for key, *rest in some]
             standing = look([path for _, past in pasts for path in past.made])
-            yield from (self._as_earlier(key, past, standing) for key, past in pasts)
+            cases = [
+                self._as_earlier(key, past, standing)
+                for key, past in pasts
+                if past.files or {*past.older} & {*standing}
+            ]
+            yield from cases
 
     def _as_earlier(self, key: str, past: Past, standing: dict[str, str]) -> Earlier:
         files = tuple(path for path in past.made if path in standing)

@@ -257,7 +257,10 @@ def _work_on(work: Callable[[Any], Any], pipe: Connection, parent: int, limits: 
         while not pipe.poll(_LOOK):
             if os.getppid() != parent:
                 return
-        job = pipe.recv()
+        try:
+            job = pipe.recv()
+        except EOFError:  # the parent was killed
+            return
         if job is None:
             return
         for task in job:

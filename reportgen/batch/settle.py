@@ -88,7 +88,7 @@ class _Settling:
     def _paths(self, case: Planned, past: Past | None) -> list[str]:
         """Where documents of a case are, or will be."""
         new = paths(self.order, case.stem) if case.state is State.waiting else []
-        if not past or not past.files:
+        if not past or not past.made:
             return new
         return list(dict.fromkeys([*new, *paths(self.order, _stem(past)), *past.made]))
 
@@ -116,7 +116,7 @@ class _Settling:
             replaced = [path for path in wanted if path in there]
             self.copied += [path for path in replaced if not _as_it_would_be(path, there[path], case, past)]
             self._make(case, {path: there[path] for path in wanted if path in there}, stands, standing)
-        elif past and past.made and not stands and not {case.key, ALL} & self._again:
+        elif past and past.files and not stands and not {case.key, ALL} & self._again:
             self.store.find_standing(case.number, State.moved, {}, standing)
         elif strange:
             self._refuse(case, "E508", strange, "is not as this folder's batch wrote it", stands)
@@ -136,7 +136,7 @@ class _Settling:
         return self.history.wrote(path, there[path], key) or self.history.is_sent(path)
 
     def _standing(self, case: Planned, past: Past | None, stands: dict[str, str], wanted: list[str]) -> Standing:
-        if not past or not past.made:
+        if not past or not past.files:
             return Standing()
         same = past.digest == case.digest
         if same:
@@ -203,7 +203,7 @@ def paths(order: Order, stem: str) -> list[str]:
 
 def _stem(past: Past) -> str:
     """The path of a case's documents without ending."""
-    return next(iter(past.files)).rpartition(".")[0]
+    return next(iter(past.made)).rpartition(".")[0]
 
 
 def _as_it_would_be(path: str, digest: str, case: Planned, past: Past | None) -> bool:

@@ -39,7 +39,8 @@ def test_the_last_end_of_a_case_counts(history: History) -> None:
     assert refused
     assert (past.state, past.digest, past.input, past.files) == ("done", "e", "in e", {"a.txt": "2"})
     assert (refused.state, refused.made) == ("refused", {})
-    assert history.past("c") is None
+    assert history.past("c") == Past("", older={"c.txt": "3"}), "which may be there: the batch was killed"
+    assert history.past("d") is None
     assert [history.wrote("a.txt", digest, "a") for digest in ("1", "2", "3")] == [True, True, False]
     assert history.wrote("c.txt", "3", "c")
     assert not history.wrote("a.txt", "1", "c"), "what was written for one case is not another's"
