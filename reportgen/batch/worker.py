@@ -164,7 +164,10 @@ class Bench:
         began = time.perf_counter()
         changed = [each for each in made if not self._as_planned(each)]
         for each in changed:
-            yield self._failed(each.task, refuse("E509", "was changed while the batch worked: it is left as it is"))
+            shown = self.order.place.shown(next(iter(each.documents)))
+            yield self._failed(
+                each.task, refuse("E509", "was changed while the batch worked: it is left as it is", shown)
+            )
         made = [each for each in made if each not in changed]
         try:
             self.note_all({"do": "write", "case": names.hashed(each.task.key), "files": each.hashes} for each in made)

@@ -117,7 +117,7 @@ def test_what_is_found_after_the_table_was_checked_is_told_too(capsys: pytest.Ca
         with Bar(show_values=False, clock=Clock()) as bar:
             for event in more:
                 bar.hear(event)
-            bar.end(Outcome(COUNTS))
+            bar.end(Outcome(COUNTS), 1)
         assert capsys.readouterr().err.count("E103 parts.A.necrosis") == 1
 
 
@@ -127,7 +127,7 @@ def test_a_full_disk_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
         for row in range(48):
             full = Finding("E502", Place(f"out/{row}.docx"), "", "could not be written: No space left on device")
             bar.hear(Event("case", {"row": row, "state": "failed"}, (full,)))
-        bar.end(Outcome({**COUNTS, State.failed: 48}, broken=True))
+        bar.end(Outcome({**COUNTS, State.failed: 48}, broken=True), 6)
     said = [line for line in capsys.readouterr().err.splitlines() if "No space left" in line]
     assert said[0].startswith("out/0.docx: E502 could not be written: No space left on device")
     assert said[1:] == ["E502 could not be written: No space left on device: 48 cases, and told once"]
