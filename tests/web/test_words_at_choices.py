@@ -57,6 +57,22 @@ def test_a_word_at_an_open_choice_leaves_it_open_and_takes_no_detail_away(case: 
     assert case.part() == before
 
 
+def test_a_letter_that_picks_nothing_is_told_at_the_foot_and_a_word_outside_of_fields_leaves_no_page(
+    case: Case,
+) -> None:
+    before = case.saved()
+    path = case.find("necrosis")
+    case.keys.press("q")
+    assert case.remark() == "“q” picks no answer of Necrosis."
+    assert (case.here(), case.told()) == (path, "")
+    case.page.evaluate("document.activeElement.blur()")
+    address = case.page.url
+    case.keys.type("growing", delay=30)
+    case.page.wait_for_timeout(400)
+    assert case.page.url == address
+    assert case.saved() == before
+
+
 def test_letters_picked_one_by_one_answer_at_any_speed(case: Case) -> None:
     for delay, answers in (
         (0, ("dermis", "infiltrative", "present", "not represented")),

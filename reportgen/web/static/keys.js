@@ -4,6 +4,7 @@ import { base, clear, controlAt, controlOf, controls, fixed, focusOn, inputs, is
 import { changed } from "./emptied.js";
 import { find } from "./find.js";
 import { hold, isCommand, isHeld, isLost, isPrintable, settled, whileHeld } from "./held.js";
+import { remark } from "./notices.js";
 import { back } from "./report.js";
 import { isLastRow } from "./rows.js";
 import { act, enter, isSending } from "./sending.js";
@@ -19,10 +20,7 @@ const pick = (control, input) => {
   } else if (input.type === "radio") onward(control, 1);
 };
 
-/* At the foot of the page, until the focus moves */
-const remark = (words) => (document.querySelector("[data-remark]").textContent = words);
 document.addEventListener("focusin", () => remark(""));
-
 const go = (control, step) => {
   if (!move(control, step)) remark(step > 0 ? "This is the last element." : "This is the first element.");
 };
@@ -85,13 +83,18 @@ const onChoice = (event, control, at) => {
 };
 document.addEventListener("keyup", () => (pressed = ""));
 
+/* Outside of every field: back to the form, or to the work list, unless the letter is one of a word. */
 let leaving = 0;
-const onNothing = ({ key }) => {
-  if (key === "g") leaving = setTimeout(() => location.assign("/"), BEAT);  // unless it begins a word
+let lastAt = 0;
+const onNothing = (event, at) => {
+  const { key } = event;
+  const alone = at - lastAt > BEAT;
+  if (isPrintable(event)) lastAt = at;
+  if (key === "g" && alone) leaving = setTimeout(() => location.assign("/"), BEAT);
   const last = controlAt(sessionStorage.getItem(`at ${base}`));
-  if (/^(ArrowDown|ArrowUp|Enter)$/.test(key) && document.activeElement === document.body && last && !fixed) jump(last.dataset.path);
-  else return key === "g";
-  return true;
+  if (!/^(ArrowDown|ArrowUp|Enter)$/.test(key) || document.activeElement !== document.body || !last || fixed) return;
+  event.preventDefault();
+  jump(last.dataset.path);
 };
 
 const byCommand = (event, control) => {
@@ -152,5 +155,5 @@ document.addEventListener("keydown", (event) => {
   if (command) return event.preventDefault(), command();
   if (isCommand(event) || event.altKey) return;
   if (control) onField(event, control, at);
-  else if (!isText(target) && onNothing(event)) event.preventDefault();
+  else if (!isText(target)) onNothing(event, at);
 });

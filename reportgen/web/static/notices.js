@@ -11,16 +11,21 @@ export const say = (words) => {
   document.querySelector("#notice p").textContent = words;
 };
 
-/* Beside what is told already; what is told of one subject again takes its own place. Returns the remark. */
+/* At the foot of the page */
+export const remark = (words) => (document.querySelector("[data-remark]").textContent = words);
+
+/* Beside what is told already; what is told of one subject again takes its own place. Returns the notice. */
+const MOST = 4;
 export const add = (words, subject) => {
   document.querySelector(`#notice > [data-subject="${subject}"]`)?.remove();
-  const remark = document.createElement("div");
-  remark.className = "notice";
-  remark.dataset.subject = subject;
-  remark.innerHTML = '<p></p><p class="actions"><button type="button" class="quiet" data-dismiss>Close</button></p>';
-  remark.firstChild.textContent = words;
-  document.getElementById("notice").append(remark);
-  return remark;
+  const box = document.createElement("div");
+  box.className = "notice";
+  box.dataset.subject = subject;
+  box.innerHTML = '<p></p><p class="actions"><button type="button" class="quiet" data-dismiss>Close</button></p>';
+  box.firstChild.textContent = words;
+  document.getElementById("notice").append(box);
+  for (const each of [...document.querySelectorAll("#notice > [data-subject]")].slice(0, -MOST)) each.remove();
+  return box;
 };
 
 document.addEventListener("click", (event) => {

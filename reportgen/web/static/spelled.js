@@ -4,7 +4,7 @@
 
 import { focusOn, isText, restore, snapshot } from "./form.js";
 import { settled, whileHeld } from "./held.js";
-import { add } from "./notices.js";
+import { add, remark } from "./notices.js";
 import { enter } from "./sending.js";
 
 export const BEAT = 250;  // ms between two keys of one word, at the most
@@ -65,6 +65,6 @@ export const stop = (control, key, at) => {
 const tell = () => {
   const { spelled, subject, first } = run;
   const name = first.dataset.name;
-  if (spelled.length === 1) add(`“${spelled}” picks no answer of ${name}.`, subject);
+  if (spelled.length === 1) remark(`“${spelled}” picks no answer of ${name}.`);
   else add(`“${spelled}” was typed at ${name}. A word is no answer there: nothing of it was entered. One letter picks an answer.`, subject);
 };
