@@ -15,12 +15,13 @@ from reportgen.reports.open_items import PENDING, WORDS
 from reportgen.web import wording
 from reportgen.web.batches import Batch
 from reportgen.web.desk import Desk
-from reportgen.web.document import OF_PART, Document
+from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing, own_words, received_as
 from reportgen.web.listing import ROWS, Line, Shown, Status
 from reportgen.web.pages import when
 from reportgen.web.states import TWIN, States, states
+from reportgen.web.tabs import called, copies, listed
 from reportgen.web.tidying import GONE, Changed
 
 Values = dict[str, Any]
@@ -127,12 +128,15 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
     made = document(evaluation.data, desk.laboratory)
     state = states(evaluation, made)
     head = Drawing(made.header, made, state, "")
-    tabs = [{"label": "Case", "path": "", "title": "", "sections": head.sections(), "words": (), "said": ()}]
+    case: Values = {"label": "Case", "path": "", "title": "", "sections": head.sections(), "words": (), "said": ()}
+    tabs = [case | {"specimen": "", "diagnosis": ""}]
+    parts = called(evaluation, made)
     for number, part in enumerate(made.parts):
         label = made.label(number)
         prefix = f"parts.{label}."
         form = made.protocol_of(number)
         tab: Values = {"label": label, "path": prefix, "title": "", "sections": (), "words": (), "said": ()}
+        tab |= parts[label]._asdict()
         if form is not None:
             sections = Drawing(form, made, state, prefix).sections()
             own = own_words(form, made, prefix)
@@ -208,14 +212,16 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             for each in evaluation.unsettled
             if each.path not in state.errors
         ),
-        "copies": tuple(_copies(made)),
+        "copies": tuple({"parts": listed(each), "number": len(each)} for each in copies(made)),
         "parts": tuple(_judged(evaluation, made, state)),
         "stopped": "yes" if evaluation.stopped else "",
         "in_order": "yes" if evaluation.in_order else "",
         "complete": "yes" if evaluation.complete else "",
         "forms": "yes" if evaluation.report else "",
         "can_undo": "yes" if desk.can_undo(name, evaluation.revision) else "",
-        "state": json.dumps({"revision": evaluation.revision, **state.as_data()}),
+        "state": json.dumps(
+            {"revision": evaluation.revision, "called": called(evaluation, made), **state.as_data()},
+        ),
     }
 
 
@@ -243,16 +249,6 @@ def _called(label: str, one: AdvisoryState) -> Values:
     """What is called above the form until it is acknowledged."""
     path = f"parts.{label}.acknowledge.{one.id}"
     return {"path": path, "part": label, "name": one.title, "level": str(one.level), "say": one.say}
-
-
-def _copies(made: Document) -> Iterator[Values]:
-    """The pairs of parts that say the same in every entry, as a part that was just duplicated does."""
-    apart = {"label", "received_as", *OF_PART}
-    said = [{key: value for key, value in part.items() if key not in apart} for part in made.parts]
-    for number, one in enumerate(said):
-        for earlier in range(number):
-            if one == said[earlier] and one.keys() - {"protocol"}:
-                yield {"part": made.label(number), "of": made.label(earlier)}
 
 
 def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[Values]:

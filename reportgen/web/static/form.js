@@ -44,6 +44,7 @@ export const focusOn = (control) => {
 export const showTab = (label) => {
   for (const sheet of document.querySelectorAll("[data-sheet]")) sheet.hidden = sheet.dataset.sheet !== label;
   for (const tab of document.querySelectorAll("[data-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === label));
+  document.querySelector(".tab[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   sessionStorage.setItem(`tab ${base}`, label);
 };
 const tabNow = () => document.querySelector("[data-sheet]:not([hidden])")?.dataset.sheet;
