@@ -212,7 +212,9 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             for each in evaluation.unsettled
             if each.path not in state.errors
         ),
-        "copies": tuple({"parts": listed(each), "number": len(each)} for each in copies(made)),
+        "copies": tuple(
+            {"parts": listed(each), "number": len(each), "first": each[0], "last": each[-1]} for each in copies(made)
+        ),
         "parts": tuple(_judged(evaluation, made, state)),
         "stopped": "yes" if evaluation.stopped else "",
         "in_order": "yes" if evaluation.in_order else "",
