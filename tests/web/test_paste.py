@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.cli.program import loaded
-from tests.web.browser import CHROMIUM, cases, open_case, page_at, paper, saved, served, until
+from tests.web.browser import cases, open_case, page_at, paper, saved, served, until
 from tests.web.test_tidying import PASTED
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 HISTORY = "#i\\:clinical_history"
 
 
@@ -22,8 +21,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(folder: Path, chromium: Browser) -> Iterator[Page]:
-    with served(folder) as desk, page_at(chromium, desk.address) as made:
+def page(folder: Path, shared_browser: Browser) -> Iterator[Page]:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as made:
         open_case(made, "S26-01909")
         yield made
 
