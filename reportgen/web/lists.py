@@ -15,7 +15,7 @@ from reportgen.web.pages import framed, page
 from reportgen.web.requests import form, go, now, one, refused
 from reportgen.web.tidying import one_line
 
-_PATIENCE = 0.6  # seconds for one answer; what is not known by then comes with the next
+_PATIENCE = 0.7  # seconds for one answer; what is not known by then comes with the next
 _DIGITS = 7  # of the number of a page
 _LINK = re.compile(r"</?a\b[^>]*>")
 
