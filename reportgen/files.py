@@ -105,6 +105,8 @@ class _Set:
             raise refuse("E501", "exists already", str(path))
         if path.is_dir():
             raise refuse("E502", "could not be written: a folder has this name", str(path))
+        if path.exists() and not path.is_file():  # as whoever may write anywhere, one would replace the device itself
+            raise refuse("E502", "could not be written: a device has this name", str(path))
 
     def stage(self, path: Path) -> None:
         """Write a temporary file in the same folder, which tells nothing by its name, and start it to the disk."""

@@ -103,6 +103,17 @@ def test_a_file_that_is_replaced_keeps_its_group_or_is_closed_to_any(
     assert mode(path) == 0o604
 
 
+@pytest.mark.parametrize("kind", ["pipe", "link to a pipe"])
+def test_what_is_no_plain_file_is_never_replaced(tmp_path: Path, kind: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link to a pipe").symlink_to("pipe")
+    finding = refused({tmp_path / kind: b"x"}, overwrite=True)
+    assert (finding.code, "a device has this name" in finding.message) == ("E502", True)
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link to a pipe").is_symlink()
+    assert leftovers(tmp_path) == []
+
+
 @pytest.mark.parametrize("kind", ["file", "empty file", "folder", "link", "broken link"])
 def test_what_exists_is_not_replaced_and_nothing_else_is_written(tmp_path: Path, kind: str) -> None:
     there = tmp_path / "b.pdf"

@@ -17,7 +17,8 @@ from typing import Annotated
 import typer
 
 from reportgen import __version__
-from reportgen.findings import FindingsError
+from reportgen.cli import streams
+from reportgen.findings import Finding, FindingsError, Place
 
 OK, FINDINGS, USAGE, ENVIRONMENT, STOPPED = 0, 1, 2, 3, 130
 _COMMANDS = {  # each a module of this package; one with commands below it tells of itself
@@ -74,7 +75,18 @@ def program(only: str = "") -> typer.Typer:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    words = sys.argv[1:]
+    streams.prepare()
+    try:
+        code = _run(sys.argv[1:])
+    finally:
+        gc.freeze()  # the process ends: looking for garbage in all that it made would take longer than a command's work
+    if lost := streams.flush():
+        typer.echo(lost, err=True)
+        code = code or FINDINGS
+    sys.exit(code)
+
+
+def _run(words: list[str]) -> int:
     command = next((word for word in words if not word.startswith("-")), "")
     try:
         if command and command != "doctor" and "--help" not in words:
@@ -84,19 +96,20 @@ def main() -> None:
 
             expect(words)
         program(command)(prog_name="reportgen")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FINDINGS if end.code else OK
     except FindingsError as error:
         from reportgen.cli.printing import print_findings
 
         print_findings(error.findings)
-        sys.exit(ENVIRONMENT if error.environment else FINDINGS)
+        return ENVIRONMENT if error.environment else FINDINGS
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
-        sys.exit(STOPPED)
+        return STOPPED
     except Exception as error:
-        typer.echo(_without_values(error), err=True)
-        sys.exit(FINDINGS)
-    finally:
-        gc.freeze()  # the process ends: looking for garbage in all that it made would take longer than a command's work
+        typer.echo(streams.lost(error) or _of_file(error) or _without_values(error), err=True)
+        return FINDINGS
+    return OK
 
 
 def look_at_system() -> None:
@@ -113,6 +126,14 @@ def look_at_system() -> None:
         sys.exit(ENVIRONMENT)
     if told := system.notice():
         typer.echo(told, err=True)
+
+
+def _of_file(error: Exception) -> str:
+    """What the system says of a file that was only to be looked at: that it is barred, or its name too long."""
+    if not isinstance(error, OSError) or not isinstance(error.filename, str):
+        return ""
+    why = error.strerror or type(error).__name__
+    return Finding("E009", Place(error.filename), "", f"cannot be used: {why}").as_line()
 
 
 def _without_values(error: Exception) -> str:

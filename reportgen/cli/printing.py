@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import typer
 
 from reportgen.assessment.model import Assessment, raised_line
 from reportgen.cases.model import Case
+from reportgen.cli.streams import as_json
 from reportgen.findings import Finding
 from reportgen.kinds import Kinds
 
@@ -35,7 +35,7 @@ def print_raised(checked: Checked) -> None:
 
 def print_json(data: object) -> None:
     """One JSON object on standard output."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    typer.echo(as_json(data, indent=2))
 
 
 def finding_data(finding: Finding, *, show_values: bool) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from reportgen.assessment.model import raised_line
 from reportgen.batch.model import MADE, Event, Outcome, State
 from reportgen.cli.printing import finding_data, print_findings
+from reportgen.cli.streams import as_json
 from reportgen.findings import Finding, Place, counted
 from reportgen.kinds import Kinds
 
@@ -82,7 +82,7 @@ class Lines:
         self._print({"event": "ended", "stopped": code == _STOPPED, "complete": False, "exit": code})
 
     def _print(self, data: dict[str, Any]) -> None:
-        typer.echo(json.dumps(data, ensure_ascii=False))
+        typer.echo(as_json(data))
 
 
 class Bar:
