@@ -73,9 +73,9 @@ def hostile(seed: int) -> Hostile:
     name = random.choices(tuple(commands()), [_WEIGHTS.get(each[0], 1) for each in commands()])[0]
     files: dict[str, bytes] = {}
     words = [*name]
-    for _ in range(random.choices((0, 1, 2, 3), (1, 12, 1, 1))[0]):
+    for _ in range(random.choices((0, 1, 2, 3), (1, 30, 2, 1))[0]):
         words.append(_argument(random, name, files))
-    for option, kind in random.sample(commands()[name], min(len(commands()[name]), random.choice((0, 1, 2, 3, 4)))):
+    for option, kind in random.sample(commands()[name], min(len(commands()[name]), random.choice((0, 0, 1, 1, 2, 4)))):
         words.append(option)
         if kind:
             words.append(_value(random, option, kind, files))
@@ -97,7 +97,7 @@ def _spoken(random: Random) -> str:
 
 
 def _argument(random: Random, name: tuple[str, ...], files: dict[str, bytes]) -> str:
-    if random.random() < 0.06:
+    if random.random() < 0.03:
         return _spoken(random)
     if name[0] in ("render", "check", "explain"):
         return _case_file(random, files)
@@ -144,8 +144,8 @@ def _value(random: Random, option: str, kind: str, files: dict[str, bytes]) -> s
             "{0}",
         ),
         "--encoding": ("utf-8", "latin-1", "cp1252", "utf-16", "idna", "rot13", "base64", "nothing"),
+        "--finalised-by": ("Dr. P", ""),
         "--at": ("2026-11-23T14:30", "2026-11-23", "14:30", "9999-12-31T23:59:59+14:00"),
-        "--finalised-by": ("Dr. P",),
         "--combine": ("all.pdf", "out/all.pdf", "case.yaml"),
         "--first-date": ("2026-01-01", "9999-12-31", "0001-01-01", "2026-02-30"),
         "--sheet": ("1", "Sheet", "é"),
@@ -267,12 +267,12 @@ def _mapping(random: Random) -> bytes:
 
 
 def _profile(random: Random, files: dict[str, bytes]) -> str:
-    if random.random() < 0.15:
-        return random.choice(("none", "missing", "", "case.yaml"))
+    if random.random() < 0.4:
+        return random.choice(("none", "none", "none", "missing", "", "case.yaml"))
     origin = SAMPLES / "profiles" / random.choice(("university", "university", "dermatopathology"))
     for path in origin.iterdir():
         files[f"profile/{path.name}"] = path.read_bytes()
-    wrong = _wrong(random, loaded(origin / "lab.yaml"), random.choice((1, 2, 5)))
+    wrong = _wrong(random, loaded(origin / "lab.yaml"), random.choice((0, 1, 2, 5)))
     files["profile/lab.yaml"] = _written(random, wrong)
     if random.random() < 0.3:
         name = random.choice(list(files))
