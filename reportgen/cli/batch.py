@@ -184,7 +184,7 @@ def _placed(output: str, table: Path, scheduler: str, journal: Path | None, comb
         raise typer.BadParameter("a URL is written to by a cluster: add --scheduler", param_hint="--output")
     if combine:
         raise typer.BadParameter("needs a folder as output", param_hint="--combine")
-    return journal or table.with_name(f"{table.name}.batch"), output
+    return journal or table.parent / f"{table.name}.batch", output
 
 
 @contextlib.contextmanager

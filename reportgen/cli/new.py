@@ -33,7 +33,7 @@ def case(
     from reportgen.protocols.starter import starter
 
     header, made = load_header(), load_protocol(protocol, chosen_laboratory(lab))
-    schema_file = output.with_name(f"{protocol}.schema.json")
+    schema_file = output.parent / f"{protocol}.schema.json"
     schema = json.dumps(case_schema(header, made), ensure_ascii=False, indent=2) + "\n"
     contents = {output: starter(header, made, schema_file.name).encode()}
     if overwrite or not schema_file.exists() or schema_file.read_bytes() != schema.encode():

@@ -99,6 +99,18 @@ def test_a_name_that_no_file_can_have_is_told_as_such(
     assert "File name too long" in outcome.both
 
 
+@pytest.mark.parametrize("output", ["", ".", "there"])
+def test_a_starter_is_not_written_where_a_folder_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    outcome = invoke("new", "case", "aismn", "--output", output, "--overwrite")
+    assert outcome.code == 1
+    assert "E502 could not be written: a folder has this name" in outcome.err
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
 def test_a_folder_that_bars_the_way_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     barred = str(tmp_path / "lab")
     looked = Path.stat
