@@ -59,7 +59,7 @@ class Place(Protocol):
         """Put the documents of several cases there, for each as `put` does; answers for each what `put` would raise."""
 
     def free(self) -> int | None:
-        """Bytes of space left; None where nobody can tell."""
+        """Bytes of space left; None where nobody can tell. Raises `FindingsError` (E502) where nothing can be put."""
 
     def mark(self) -> str:
         """What tells the batch that works there now from any other; "" where none is to be seen."""
@@ -144,8 +144,12 @@ class Folder:
         return refused
 
     def free(self) -> int:
-        """As `Place`."""
-        return shutil.disk_usage(self.path).free
+        """As `Place`, also of a folder that is not there yet."""
+        near = next(each for each in (self.path, *self.path.resolve().parents) if os.path.lexists(each))
+        if not near.is_dir() or not os.access(near, os.W_OK | os.X_OK):
+            why = "a file is in the way" if not near.is_dir() else "it is not allowed"
+            raise refuse("E502", f"cannot be written to: {why}", str(self.path))
+        return shutil.disk_usage(near).free
 
     def mark(self) -> str:
         """The note in the lock of the folder."""

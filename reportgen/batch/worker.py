@@ -103,6 +103,14 @@ class Bench:
         """`check` for several cases at once: a question for each would take longer than its answer."""
         return tuple(self.check(task) for task in tasks)
 
+    def trial(self, task: Task) -> Done:
+        """Steps 1 to 6 of a case: what keeps it from being laid out, and nothing is written."""
+        try:
+            pipeline.render(self._source(task)[0], self.order.settings)
+        except Exception as error:
+            return Done(task.number, findings=_told(error))
+        return Done(task.number)
+
     def assess(self, task: Task) -> Share:
         """What a case that was rendered earlier adds to the summary."""
         checked = pipeline.check(self._source(task)[0], self.order.settings)
