@@ -46,6 +46,18 @@ def locked(folder: Path, began: str) -> Iterator[None]:
         os.close(handle)
 
 
+def require_free(folder: Path) -> None:
+    """Raise `FindingsError` (E506) where another batch holds a folder; nothing is written."""
+    try:
+        handle = os.open(folder / NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # no batch was here, or nothing can be told before the folder is to be used
+        return
+    try:
+        _take(handle, folder)
+    finally:
+        os.close(handle)
+
+
 def _take(handle: int, folder: Path) -> None:
     import fcntl
 

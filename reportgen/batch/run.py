@@ -23,6 +23,7 @@ from reportgen.batch.plan import Tally
 from reportgen.batch.pool import Died, Hands, Limits, Local
 from reportgen.batch.settle import paths, settle
 from reportgen.batch.store import Planned, Store
+from reportgen.batch.trial import try_out
 from reportgen.batch.worker import Bench, done_record, failed_record
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.pipeline import design_of
@@ -71,9 +72,7 @@ def run(order: Order, listen: Listen) -> Outcome:
     Raises:
         FindingsError: where the table, the folder or this machine does not allow a batch at all; nothing was rendered.
     """
-    if (order.folder / lock.NAME).exists():
-        with lock.locked(order.folder, _now()):  # told at once, not after the whole table was read
-            pass
+    lock.require_free(order.folder)  # told at once, not after the whole table was read
     design = design_of(order.settings)
     slow = formats.is_slow(order.settings.formats, design)  # told here where the profile needs another engine
     with (
@@ -86,12 +85,15 @@ def run(order: Order, listen: Listen) -> Outcome:
         this = Run(order.table.name, content(order.table), _now())
         bench = _planned(order, store, hands, listen, stop)
         counts = store.counts()
-        if stop() or order.dry_run or (order.all_or_nothing and counts[State.refused]):
+        if stop() or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
         if not hands.far:  # before the folder is touched, and before the workers are forked
             formats.load(order.settings.formats, design)
+        work = _Work(order, store, history, this, bench, hands, listen, stop, slow)
+        if order.dry_run:
+            return work.dry()
         with lock.locked(order.folder, this.began):
-            return _Work(order, store, history, this, bench, hands, listen, stop, slow).whole()
+            return work.whole()
 
 
 def _hands(order: Order) -> Hands:
@@ -153,15 +155,42 @@ class _Work:
     tally: Tally = field(default_factory=Tally)
     full: bool = False
 
-    def whole(self) -> Outcome:
-        """Settle with what is in the folder, render the rest, and leave the results."""
+    def dry(self) -> Outcome:
+        """Find what the run would find before its first document, and stop; nothing is written."""
+        self._prepare()
+        self.listen(Event("would", {"cases": self.store.to_do(), **self._standing()}))
+        return self._planned()
+
+    def _prepare(self) -> list[str]:
+        """Compare the table with the folder and try the profile on a page; returns what is copied before it goes.
+
+        Raises:
+            FindingsError: what no document can be made for: the folder, the space, the profile.
+        """
         order, store = self.order, self.store
         self.history.remember(records(order.folder))
         self.history.begin(self.run)
         copied = settle(order, store, self.history, self._stopped_by_others)
         ending.check_combined(order, store, self.history)
-        plan.sweep(order)
         self._tell_standing()
+        for number, findings in try_out(order, store, self.hands, self.stop).items():
+            if order.dry_run:  # the run tells it when it comes to the case
+                for finding in findings:
+                    store.refuse(number, finding)
+                data: dict[str, object] = {"row": number, "state": str(State.refused)}
+                self.listen(Event("findings", data, findings, store.accessions([number])[number]))
+        return copied
+
+    def _planned(self) -> Outcome:
+        return Outcome(self.store.counts(), stopped=self.stop(), planned=True)
+
+    def whole(self) -> Outcome:
+        """Settle with what is in the folder, render the rest, and leave the results."""
+        order, store = self.order, self.store
+        copied = self._prepare()
+        if self.stop() or (order.all_or_nothing and store.counts()[State.refused]):
+            return self._planned()
+        plan.sweep(order)
         if place := ending.keep_copies(order, copied, self.run):
             self.listen(Event("copied", {"documents": len(copied), "folder": place}))
         with closing(Journal(order.folder)) as journal:

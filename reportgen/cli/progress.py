@@ -135,6 +135,9 @@ class Bar:
             self._say_findings()
             self._say_standing(event.data)
             self._open("rendering", event.data["cases"])
+        elif event.kind == "would":
+            self._say_standing(event.data)
+            self._say(f"{event.data['cases']} would be rendered")
         elif event.kind == "copied":
             documents = counted(_number(event.data["documents"]), "document")
             self._say(f"{documents} to be replaced: copies are in {event.data['folder']}")
