@@ -79,10 +79,15 @@ class Finding:
     def as_line(self, *, show_values: bool = False) -> str:
         """Print as `file:line:col: CODE path: message (next step)`; the value only where it was asked for."""
         where = f"{self.place}: " if str(self.place) else ""
-        column = f', column "{self.place.heading}"' if self.place.heading and not self.is_headed_so else ""
-        about = f" {self.path}{column}:" if self.path else f"{column[1:]}:" if column else ""
+        about = f" {self.about}:" if self.about else ""
         value = f' "{self.value}"' if show_values and self.value else ""
         return f"{where}{self.code}{about}{value} {self.message} ({self.step})"
+
+    @property
+    def about(self) -> str:
+        """The path that it concerns, and the column of the table by its heading; "" where neither is known."""
+        column = f'column "{self.place.heading}"' if self.place.heading and not self.is_headed_so else ""
+        return ", ".join(filter(None, (self.path, column)))
 
     @property
     def is_headed_so(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.findings import CATALOGUE, Finding, Severity, counted
+from reportgen.findings import CATALOGUE, Finding, counted
 
 _UNKNOWN_HEADING = "E113"
 _LISTED = 40  # headings that are listed one by one
@@ -72,12 +72,26 @@ class Kind:
         named = f'"{place.heading}"' if place.heading else column
         return f"{counted(self.count, 'cell')} of column {named} (first {place.cell})"
 
+    @property
+    def meaning(self) -> str:
+        """What is wrong, and where, in words without values: for a list of kinds beside their numbers."""
+        first = self.first
+        if not first.place.cell:
+            return CATALOGUE[first.code].meaning
+        about = first.about if self.count == 1 else ", ".join(filter(None, (self._path, self.where)))
+        return f"{about}: {first.message} ({self.step})" if about else f"{first.message} ({self.step})"
+
+    @property
+    def _path(self) -> str:
+        """The path, without the part; "" where the column is headed with it."""
+        return "" if self.first.is_headed_so else _PART.sub("", self.first.path)
+
     def as_line(self, *, show_values: bool = False) -> str:
         """One line for all; the values only where they were asked for."""
         if self.count == 1 or not self.first.place.cell:
             return self.first.as_line(show_values=show_values)
         first = self.first
-        path = "" if first.is_headed_so else f" {_PART.sub('', first.path)}," if first.path else ""
+        path = f" {self._path}," if self._path else ""
         said = ", ".join(f'"{value}" ({number})' for value, number in self.values.items()) if show_values else ""
         values = f": {said}" if said else ""
         return f"{first.place.file}: {first.code}{path} {self.where}: {first.message}{values} ({self.step})"
@@ -98,27 +112,32 @@ class Kind:
 
 
 class Kinds:
-    """Findings as they come, by kind, in the order in which each kind was first met."""
+    """Findings as they come, by kind, in the order in which each kind was first met.
 
-    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+    Args:
+        findings: the first of them.
+        apart: whether the same at another place is another kind, where the place is no cell of a table.
+    """
+
+    def __init__(self, findings: Iterable[Finding] = (), *, apart: bool = True) -> None:
         self._kinds: dict[tuple[str, ...], Kind] = {}
+        self._apart = apart
         self.add(findings)
 
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Take in more findings."""
+    def add(self, findings: Iterable[Finding]) -> tuple[Kind, ...]:
+        """Take in more findings; returns the kinds that they are of."""
+        added = {}
         for finding in findings:
-            self._kinds.setdefault(_key(finding), Kind(finding)).add(finding)
+            key = _key(finding) if self._apart or finding.place.cell else (finding.code, finding.path, finding.message)
+            added[key] = self._kinds.setdefault(key, Kind(finding))
+            added[key].add(finding)
+        return tuple(added.values())
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(self._kinds.values())
 
     def __len__(self) -> int:
         return len(self._kinds)
-
-    @property
-    def errors(self) -> list[Kind]:
-        """The kinds that refuse a case."""
-        return [kind for kind in self if kind.first.severity is Severity.error]
 
     def lines(self, *, show_values: bool = False) -> Iterator[str]:
         """A line for each kind."""

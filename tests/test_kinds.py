@@ -83,6 +83,8 @@ def test_what_stands_in_no_table_is_a_line_each() -> None:
     found = [Finding("E103", Place("c.yaml", n, 1), "parts.A.kind", "is no answer") for n in (1, 2)]
     assert lines(*found) == [finding.as_line() for finding in found]
     assert lines(found[0], found[0]) == [found[0].as_line()]
+    (kind,) = Kinds(found, apart=False)
+    assert kind.count == 2
 
 
 def test_values_are_told_where_they_were_asked_for_and_few() -> None:
@@ -112,4 +114,5 @@ def test_programs_get_the_same(number: int) -> None:
     (kind,) = Kinds(day(n, value="secret") for n in range(2, 2 + number))
     data = kind.as_data()
     assert (data["count"], data["cell"], data["heading"], data["code"]) == (number, "F2", "Coll. Date", "E107")
-    assert "secret" not in str(data)
+    assert "secret" not in str(data) + kind.meaning
+    assert ("cells of column" in kind.meaning) == (number > 1)

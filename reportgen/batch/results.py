@@ -100,6 +100,6 @@ def _row(each: Finding | Raised, case: Planned) -> int:
 
 def told(finding: Finding) -> str:
     """A finding with its cell and its next step, for a cell of a table."""
-    path = f"{finding.path}: " if finding.path else ""
+    about = f"{finding.about}: " if finding.about else ""
     where = f"{finding.place.cell} " if finding.place.cell else ""
-    return f"{where}{finding.code} {path}{finding.message} ({finding.step})"
+    return f"{where}{finding.code} {about}{finding.message} ({finding.step})"

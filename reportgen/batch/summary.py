@@ -13,12 +13,14 @@ from reportgen.batch.model import Order, State
 from reportgen.batch.plan import Tally
 from reportgen.batch.store import Store
 from reportgen.batch.worklist import MOST, work_list
-from reportgen.findings import CATALOGUE, Severity
+from reportgen.findings import Severity
+from reportgen.kinds import Kinds
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.sandbox import FolderLoader, environment
 
 _BARS = 60
+_KINDS = 200  # kinds of findings that are named one by one
 _SLOWEST = 10
 _TONES = {
     State.rendered: "good", State.refused: "bad", State.failed: "bad", State.waiting: "open", State.dated: "open",
@@ -88,15 +90,14 @@ def _nights(earlier: Iterable[Earlier]) -> tuple[_Values, ...]:
 
 
 def _refused(store: Store) -> tuple[_Values, ...]:
-    findings: Counter[str] = Counter()
-    cases: Counter[str] = Counter()
+    kinds, cases = Kinds(apart=False), Counter[int]()
     for case in store.cases(State.refused, State.failed):
-        codes = [finding.code for finding in case.findings if finding.severity is Severity.error]
-        findings.update(codes)
-        cases.update(set(codes))
+        errors = (finding for finding in case.findings if finding.severity is Severity.error)
+        cases.update(map(id, kinds.add(errors)))
+    found = sorted(kinds, key=lambda kind: -kind.count)[:_KINDS]
     return tuple(
-        {"code": code, "meaning": CATALOGUE[code].meaning, "findings": number, "cases": cases[code]}
-        for code, number in findings.most_common()
+        {"code": kind.first.code, "meaning": kind.meaning, "findings": kind.count, "cases": cases[id(kind)]}
+        for kind in found
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, Protocol
 
 import typer
@@ -16,7 +15,7 @@ from reportgen.assessment.model import raised_line
 from reportgen.batch.model import MADE, Event, Outcome, State
 from reportgen.cli.printing import finding_data, print_findings
 from reportgen.cli.streams import as_json
-from reportgen.findings import Finding, Place, counted
+from reportgen.findings import Finding, counted
 from reportgen.kinds import Kinds
 
 _STOPPED = 130  # the exit code
@@ -97,7 +96,7 @@ class Bar:
     def __init__(self, *, show_values: bool, whole: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._show_values = show_values
         self._most = sys.maxsize if whole else _MOST
-        self._kinds, self._failures = Kinds(), Kinds()
+        self._kinds, self._failures = Kinds(), Kinds(apart=False)
         self._raised: list[dict[str, Any]] = []
         self._clock = clock
         self._console = Console(stderr=True)
@@ -136,6 +135,7 @@ class Bar:
             self._say_standing(event.data)
             self._open("rendering", event.data["cases"])
         elif event.kind == "would":
+            self._say_findings()
             self._say_standing(event.data)
             self._say(f"{event.data['cases']} would be rendered")
         elif event.kind == "copied":
@@ -242,7 +242,7 @@ class Bar:
         """Print why a case could not be rendered; what many have in common (a full disk) once."""
         for finding in findings:
             before = len(self._failures)
-            self._failures.add([replace(finding, place=Place(), value="")])
+            self._failures.add([finding])
             if len(self._failures) > before:
                 if self._progress:
                     self._progress.stop()
