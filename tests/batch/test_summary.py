@@ -32,7 +32,7 @@ def test_what_it_tells(tmp_path: Path) -> None:
     assert batch(write(tmp_path / "table.csv", table), tmp_path / "out").code == 1
     told = page(tmp_path / "out")
     assert [words(item) for item in told.iter("li")] == ["12 cases", "2 refused", "10 rendered"]
-    assert row_of(told, "E103") == "E103 The answer is not one of the allowed answers. 1 1"
+    assert row_of(told, "E103") == 'E103 parts.A.necrosis: is not an answer (did you mean "present"?) 1 1'
     assert row_of(told, "E102").endswith("1 1")
     assert row_of(told, "Procedure") == "Procedure 10 of 10 0 0"
     answered = sum(bool(row.get("perineural")) for row in table[:1] + table[2:3] + table[4:])
