@@ -27,6 +27,7 @@ def desk_app(desk: Desk, batches: Batches) -> Starlette:
         ("/cases", lists.create, _DO),
         ("/cases/{id}", case.show, _READ),
         ("/cases/{id}/entries", case.enter, _DO),
+        ("/cases/{id}/leave", case.leave, _DO),
         ("/cases/{id}/undo", case.undo, _DO),
         ("/cases/{id}/row", case.row, _READ),
         ("/cases/{id}/rows", case.rows, _DO),

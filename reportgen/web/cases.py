@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -12,16 +13,16 @@ from reportgen.cases.validate import REASON_WORDS
 from reportgen.findings import FindingsError
 from reportgen.protocols.elements import GroupElement, TextElement
 from reportgen.web import unreadable, views
-from reportgen.web.desk import Desk, Saved
+from reportgen.web.desk import Desk, Saved, Sender
 from reportgen.web.document import Address, Document, UnknownPathError
 from reportgen.web.entries import Entry, Sent, entry
 from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing
 from reportgen.web.folder import ConflictError, NoSuchCaseError
 from reportgen.web.pages import fill, framed, page
-from reportgen.web.requests import Form, form, go, now, one, refused
+from reportgen.web.requests import Form, fields, form, go, now, one, refused
 from reportgen.web.states import States, states
-from reportgen.web.tidying import Changed, one_line, tidied
+from reportgen.web.tidying import Changed, NotTakenError, one_line, tidied
 
 _DOCUMENTS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -64,6 +65,20 @@ class CasePages:
             return made.put(path, entry)
 
         return self._change(request, sent, change, changed)
+
+    def leave(self, request: Request) -> Response:
+        """Save what a page still held when it was left, each entry by itself; nobody reads the answer."""
+        sent = form(request)
+        for text in sent.get("entry", []):
+            held = fields(text)
+
+            def change(made: Document, held: Form = held) -> tuple[str, ...]:
+                path = one(held, "path")
+                return made.put(path, _entry(made.address(path), held)[0])
+
+            with suppress(FindingsError, NotTakenError, UnknownPathError):
+                self._save(request, sent, change)
+        return Response(status_code=204)
 
     def undo(self, request: Request) -> Response:
         """Take the last entry back; the page is loaded again."""
@@ -155,12 +170,12 @@ class CasePages:
         if format not in _DOCUMENTS:
             raise NoSuchCaseError
         name = self._name(request)
-        data = self.desk.documents(name, (format,))[format]
+        data = self.desk.documents(name, (format,), _shown(request))[format]
         return _attached(data, format, name)
 
     def print(self, request: Request) -> Response:
         """The report for the printer: the HTML document, which is refused like every other."""
-        return framed(self.desk.documents(self._name(request), ("html",))["html"].decode())
+        return framed(self.desk.documents(self._name(request), ("html",), _shown(request))["html"].decode())
 
     def finalise(self, request: Request) -> Response:
         """What would be fixed; posted, with a name, it is fixed."""
@@ -168,6 +183,8 @@ class CasePages:
         if evaluation.data is None:
             raise ConflictError
         if request.method != "POST":
+            if _shown(request) not in ("", evaluation.revision):
+                raise ConflictError
             return page("finalise.html", {**views.case(self.desk, name, evaluation), "words": REASON_WORDS})
         sent = form(request)
         at = now().isoformat(timespec="minutes")
@@ -219,8 +236,9 @@ class CasePages:
         return document(evaluation.data, self.desk.laboratory)
 
     def _save(self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]]) -> tuple[str, Saved]:
-        name = self._name(request)
-        return name, self.desk.change(name, one(sent, "revision"), change)
+        name, number = self._name(request), one(sent, "number")
+        sender = Sender(one(sent, "page"), int(number)) if number.isdecimal() and len(number) < 10 else None
+        return name, self.desk.change(name, one(sent, "revision"), change, sender)
 
     def _change(
         self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]], changed: Changed
@@ -233,6 +251,11 @@ class CasePages:
         values = views.beside(self.desk, name, saved.evaluation, made, state)
         tidied = views.tidied(one(sent, "path"), changed)
         return HTMLResponse(fill("beside.html", {**values, "removed": saved.removed, "tidied": tidied}))
+
+
+def _shown(request: Request) -> str:
+    """The revision that the page shows which asks; "" where it tells none."""
+    return request.query_params.get("revision", "")
 
 
 def _entry(address: Address, sent: Form) -> tuple[Entry, Changed]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 from reportgen.cases.validate import is_reason
 from reportgen.clock import today
@@ -29,8 +30,27 @@ _STEPS = 50  # changes of one case that can be taken back
 Change = Callable[[Document], tuple[str, ...]]
 
 
+class Sender(NamedTuple):
+    """A page that sends entries: its name, and the number of this request of it, which only grows."""
+
+    page: str
+    number: int
+
+
+class Step(NamedTuple):
+    """One change: what the file held before, the revision that it became, and the page that made it ("" for others)."""
+
+    before: bytes
+    after: str
+    page: str
+
+
 class FixedError(Exception):
     """The case is finalised, and must be reopened before anything is changed."""
+
+
+class NoStepError(Exception):
+    """There is no change to take back."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +77,8 @@ class Desk:
         self._settings = Settings(laboratory=laboratory, pdf_engine=pdf_engine)
         self._lock = RLock()
         self._evaluated: OrderedDict[tuple[str, str], Evaluation] = OrderedDict()
-        self._steps: dict[str, list[tuple[bytes, str]]] = {}  # what a case was before a change, and what it became
+        self._steps: dict[str, list[Step]] = {}  # the changes of each case, the last at the end
+        self._heard: dict[str, Sender] = {}  # the last request that changed each case
         self.list = WorkList(self.folder, self.ledger, self._look)
 
     def evaluation(self, name: str) -> Evaluation:
@@ -82,13 +103,15 @@ class Desk:
         data: Data = {"protocol": protocol, "accession": text, "parts": [{"label": "A"}]}
         return self.folder.create(text, self._content(data, "case.yaml", b""))
 
-    def change(self, name: str, revision: str, change: Change) -> Saved:
+    def change(self, name: str, revision: str, change: Change, sender: Sender | None = None) -> Saved:
         """Change a case and save it.
 
         Args:
             name: the file.
             revision: the state that the page showed.
             change: what to change; returns the paths of what left with it.
+            sender: the page. It need not wait for an answer: its changes since `revision` are no conflict while nobody
+                else has made one, and a request that arrives behind a later one of the same page is.
 
         Raises:
             ConflictError: where the file holds another state.
@@ -97,7 +120,8 @@ class Desk:
         """
         with self._lock:
             before = self.folder.read(name)
-            if revision_of(before) != revision:
+            now = revision_of(before)
+            if not self._follows(name, now, revision, sender):
                 raise ConflictError
             if self.fixed(name):
                 raise FixedError
@@ -110,42 +134,74 @@ class Desk:
                 return Saved(self._among(name, evaluation))
             content = self._content(made.data, name, before)
             steps = self._steps.setdefault(name, [])
-            is_own = bool(steps) and steps[-1][1] == revision  # written here: there is nothing of its look to keep
+            is_own = bool(steps) and steps[-1].after == now  # written here: there is nothing of its look to keep
             keep = not is_own and before != _head(before, name) + written(evaluation.data, name)
             with self.list.writing():
-                self.folder.replace(name, content, revision, keep=keep)
-            steps.append((before, revision_of(content)))
+                self.folder.replace(name, content, now, keep=keep)
+            steps.append(Step(before, revision_of(content), sender.page if sender else ""))
             del steps[:-_STEPS]
             return Saved(self._among(name, self._evaluate(name, content)), removed)
 
+    def _follows(self, name: str, now: str, revision: str, sender: Sender | None) -> bool:
+        """Whether a change of what a page showed as `revision` may be made to what the file holds `now`."""
+        if sender is not None:
+            last = self._heard.get(name)
+            if last and last.page == sender.page and last.number > sender.number:
+                return False
+            self._heard[name] = sender
+        for step in reversed(self._steps.get(name, [])):
+            if now == revision or sender is None or step.after != now or step.page != sender.page:
+                break
+            now = revision_of(step.before)
+        return now == revision
+
     def undo(self, name: str, revision: str) -> Saved:
-        """Take the last change back; raises as `change`, and `ConflictError` where there is none to take back."""
+        """Take the last change back.
+
+        Raises:
+            ConflictError: where the file holds another state.
+            FixedError: where the case is finalised.
+            NoStepError: where there is no change to take back, since the desk was started again say.
+        """
         with self._lock:
             if self.fixed(name):
                 raise FixedError
-            steps = self._steps.get(name, [])
-            if not steps or steps[-1][1] != revision:
+            if revision_of(self.folder.read(name)) != revision:
                 raise ConflictError
-            before, _ = steps[-1]
+            if not self.can_undo(name, revision):
+                raise NoStepError
+            steps = self._steps[name]
+            before = steps[-1].before
             with self.list.writing():
                 self.folder.replace(name, before, revision, keep=False)
             steps.pop()
-            if steps and steps[-1][1] != revision_of(before):
+            if steps and steps[-1].after != revision_of(before):
                 steps.clear()
             return Saved(self._among(name, self._evaluate(name, before)))
 
     def can_undo(self, name: str, revision: str) -> bool:
         """Whether the last change of this state can be taken back."""
         steps = self._steps.get(name, [])
-        return bool(steps) and steps[-1][1] == revision
+        return bool(steps) and steps[-1].after == revision
 
-    def documents(self, name: str, formats: tuple[str, ...]) -> dict[str, bytes]:
-        """The documents of a case, as `reportgen render` makes them of its file; raises `FindingsError`.
+    def documents(self, name: str, formats: tuple[str, ...], revision: str = "") -> dict[str, bytes]:
+        """The documents of a case, as `reportgen render` makes them of its file.
 
         A case that is finalised gives the documents that were kept, while its file says what was finalised; only
         what was not kept is made anew.
+
+        Args:
+            name: the file.
+            formats: the formats that are wanted.
+            revision: the state that the page showed; "" for whatever the file holds.
+
+        Raises:
+            ConflictError: where the file holds another state.
+            FindingsError: where no document can be made.
         """
         content = self.folder.read(name)
+        if revision and revision_of(content) != revision:
+            raise ConflictError
         fixed = self.fixed(name)
         if not fixed or not fixed.digest.startswith(revision_of(content)):
             return render(read_content(content, name), replace(self._settings, formats=formats)).documents

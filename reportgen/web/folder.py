@@ -1,7 +1,8 @@
 """The case folder: plain case files, read as they stand, replaced whole, and never over a change nobody has seen.
 
-A case goes by an id that is made anew at each start and tells nothing of its file's name: a name holds an accession,
-and an accession in an address would stand in the browser's history.
+A case goes by an id that tells nothing of its file's name: a name holds an accession, and an accession in an address
+would stand in the browser's history. The key of the ids is kept in the folder, so that a page that is left open finds
+its case again when the desk is started anew.
 """
 
 from __future__ import annotations
@@ -11,18 +12,21 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
 
 from reportgen import files
-from reportgen.findings import refuse
+from reportgen.findings import FindingsError, refuse
 from reportgen.reading.files import SIZE_LIMIT
 from reportgen.web.evaluation import revision_of
 
 ENDINGS = (".yaml", ".yml", ".json")
 COLUMNS = "columns.yaml"  # how the columns of this laboratory's tables are called; no case
 ORIGINALS = ".reportgen/originals"
+KEY = ".reportgen/key"
+_KEY_SIZE = 32  # bytes
 _NO_CASES = (COLUMNS, "lab.yaml")
 _SCHEMA = ".schema.json"  # what `new case` writes beside a case for editors
 
@@ -70,11 +74,22 @@ class CaseFolder:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.lock = RLock()
-        self._secret = secrets.token_bytes(32)
+        self._secret = secrets.token_bytes(_KEY_SIZE)
         self._names: dict[str, str] = {}  # of every id that was told
         self.left_out: tuple[
             str, ...
         ] = ()  # what was named like a case when the folder was last listed, and is no file
+
+    def keep_ids(self) -> None:
+        """Take the ids that the folder had before, or keep those of now in it; where nothing can be written, neither."""
+        path = self.root / KEY
+        with suppress(OSError):
+            kept = path.read_bytes()
+            if len(kept) == _KEY_SIZE:
+                self._secret = kept
+                return
+        with suppress(FindingsError):
+            files.write_files({path: self._secret}, overwrite=True)
 
     def names(self) -> list[str]:
         """The names of the case files, sorted. Links are left out: they could lead anywhere."""
@@ -105,7 +120,7 @@ class CaseFolder:
             return 0
 
     def id_of(self, name: str) -> str:
-        """The id of a file, the same as long as this folder is open."""
+        """The id of a file: the same as long as this folder is open, and longer where the key is kept."""
         return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), key=self._secret, digest_size=9).hexdigest()
 
     def name_of(self, id: str) -> str:

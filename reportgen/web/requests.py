@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from reportgen.findings import FindingsError
 from reportgen.web import unreadable, views
 from reportgen.web.batches import NoSuchBatchError
-from reportgen.web.desk import FixedError
+from reportgen.web.desk import FixedError, NoStepError
 from reportgen.web.document import Document, UnknownPathError
 from reportgen.web.folder import ConflictError, NoFileError, NoSuchCaseError
 from reportgen.web.pages import page
@@ -29,7 +29,15 @@ def form(request: Request) -> Form:
     """What a form sent; the guard has read it, and not more than it lets in."""
     body: bytes = request.scope.get("body", b"")
     try:
-        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS)
+        return fields(body.decode())
+    except ValueError:
+        return {}
+
+
+def fields(text: str) -> Form:
+    """The fields of an encoded form; none of one that is too large or none at all."""
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=_FIELDS)
     except ValueError:
         return {}
 
@@ -79,12 +87,14 @@ def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambd
         except NoFileError as error:
             return page("problem.html", unreadable.of_kind(error.name, error.mode), 404)
         except (NoSuchCaseError, NoSuchBatchError):
-            words = "The file was moved or deleted, or the desk was started again since this page was opened."
+            words = "The file was moved, renamed or deleted. Nothing was saved."
             return message("Not found", words, 404)
         except ConflictError:
             return page("conflict.html", {}, 409)
         except FixedError:
             return refused("This case is finalised. Reopen it to change it.", 423)
+        except NoStepError:
+            return refused("There is no change made here to take back.")
         except UnknownPathError:
             return refused("This case is not asked that. Load the page again.")
         except NotTakenError as error:
@@ -93,7 +103,9 @@ def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambd
             made = case_of(request)
             if _is_page(request):
                 return page("problem.html", unreadable.of_findings(error.findings, made), 422)
-            return page("refused.html", {"findings": views.refused(error.findings, made)}, 422)
+            # What the disk refuses may pass later; what the case refuses must be changed first.
+            status = 507 if any(each.code == "E502" for each in error.findings) else 422
+            return page("refused.html", {"findings": views.refused(error.findings, made)}, status)
         except Exception as error:
             # The exception's text could hold a patient's data: its kind and place are told, no more.
             frame = traceback.extract_tb(error.__traceback__)[-1]

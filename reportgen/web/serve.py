@@ -64,6 +64,7 @@ def serve(
     port = bound.getsockname()[1]
     token = secrets.token_urlsafe(32)
     desk = Desk(root, laboratory, pdf_engine)
+    desk.folder.keep_ids()  # pages that are still open find their cases again
     batches = Batches(desk.folder.root, lab, pdf_engine)
     guard = Guard(desk_app(desk, batches), port, token)
     config = uvicorn.Config(

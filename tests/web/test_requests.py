@@ -15,7 +15,7 @@ from starlette.requests import Request
 from reportgen.findings import refuse
 from reportgen.web import requests
 from reportgen.web.batches import NoSuchBatchError
-from reportgen.web.desk import FixedError
+from reportgen.web.desk import FixedError, NoStepError
 from reportgen.web.document import UnknownPathError
 from reportgen.web.folder import ConflictError, NoSuchCaseError
 from reportgen.web.requests import caught, form, go, one
@@ -58,7 +58,9 @@ def test_an_error_inside_is_told_by_kind_and_place_and_never_by_its_text(
         (ConflictError(MARK), 409),
         (FixedError(MARK), 423),
         (UnknownPathError(MARK), 422),
-        (refuse("E502", "could not be written"), 422),
+        (NoStepError(MARK), 422),
+        (refuse("E502", "could not be written"), 507),
+        (refuse("E303", "needs a name"), 422),
     ],
 )
 def test_what_is_foreseen_has_an_answer_of_its_own(error: Exception, status: int) -> None:

@@ -5,25 +5,237 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, Route
 
 from reportgen.reading.files import read_file
 from reportgen.reading.source import plain
 from tests.cli.program import SAMPLES
-from tests.web.browser import CHROMIUM, Typist, browser, page_at, saved, served, until
+from tests.web.browser import CHROMIUM, Served, Typist, browser, open_case, page_at, saved, served, until
 
 pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="needs Chromium")
+
+REFUSED = "Melanoma \u202e 2019."  # a sign that no case may hold
+FAULTS = ("403", "404", "503", "507", "ERR_FAILED")
+LEAVING = ("Copy text", "Print", "Finalise")
+DOCUMENTS = ("Word", "PDF", "Text")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with browser() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One desk for the tests that do not end it; each has a case of its own."""
+    with served(tmp_path_factory.mktemp("cases")) as made:
+        yield made
+
+
+@contextmanager
+def at(chromium: Browser, desk: Served, name: str) -> Iterator[tuple[Page, Path]]:
+    """The page of a finished case of its own, and its file."""
+    file = desk.folder / f"{name}.yaml"
+    text = (SAMPLES / "shave-biopsy.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("S26-01234", name), encoding="utf-8")
+    with page_at(chromium, desk.address, FAULTS) as page:
+        open_case(page, name)
+        yield page, file
+
+
+def put(page: Page, path: str, text: str) -> None:
+    """Replace a text as a paste does."""
+    page.locator(f'[id="i:{path}"]').focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def entry(file: Path, path: str) -> object:
+    """What a file holds at the head of the case."""
+    return plain(read_file(file)).get(path)  # type: ignore[union-attr]
+
+
+def filed(page: Page, file: Path, path: str, expected: str) -> None:
+    """Wait until a file holds an entry."""
+    ends = time.monotonic() + 5
+    while entry(file, path) != expected:
+        assert time.monotonic() < ends, (path, expected, entry(file, path))
+        page.wait_for_timeout(20)
+
+
+def is_unsaved(page: Page, *names: str) -> bool:
+    """Whether exactly these are told not to be saved, and nothing on the page says otherwise."""
+    head, bar = page.locator("header").inner_text(), page.locator("#bar").inner_text()
+    assert "Not saved" in head
+    assert not {"complete", "Saved"} & set(head.split("\n"))
+    assert "Nothing is missing" not in bar
+    return page.locator("#bar [data-unsent] li").all_inner_texts() == list(names)
+
+
+def closed(page: Page, names: str) -> bool:
+    """Whether nothing can leave the desk, each button says why, and no document is asked for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for button in (*LEAVING, *DOCUMENTS):
+        page.locator(".actions").get_by_text(button, exact=True).click()
+        said = page.locator("#notice").inner_text()
+        assert names in said, (button, said)
+        page.locator("#notice").get_by_role("button", name="Close").click()
+    assert not page.locator("dialog[open]").count()
+    return not [url for url in asked if "/report." in url or "/print" in url or "finalise" in url]
+
+
+def test_a_refused_text_stays_marked_and_keeps_the_report_from_leaving(chromium: Browser, desk: Served) -> None:
+    with at(chromium, desk, "S26-1") as (page, file):
+        before = entry(file, "clinical_history")
+        put(page, "clinical_history", REFUSED)
+        page.get_by_text("Not saved. U+202E").wait_for()
+        put(page, "submitted_by", "Dr. Other")
+        filed(page, file, "submitted_by", "Dr. Other")
+        assert entry(file, "clinical_history") == before
+        assert is_unsaved(page, "Clinical history")
+        assert page.get_by_text("Not saved. U+202E").is_visible()
+        assert closed(page, "Clinical history is not saved")
+        page.locator("#bar").get_by_role("button", name="Clinical history").click()
+        assert Typist(page).here() == "clinical_history"
+        asked = []
+        page.once("dialog", lambda dialog: asked.append(dialog.type))
+        with page.expect_event("dialog"):
+            page.evaluate("setTimeout(() => location.assign('/'))")
+        assert asked == ["beforeunload"]
+
+
+def test_a_refused_text_is_put_back_or_mended(chromium: Browser, desk: Served) -> None:
+    with at(chromium, desk, "S26-2") as (page, file):
+        before = entry(file, "clinical_history")
+        put(page, "clinical_history", REFUSED)
+        page.get_by_role("button", name="Put back what is saved").click()
+        saved(page)
+        assert page.locator('[id="i:clinical_history"]').input_value() == before
+        assert "Nothing is missing" in page.locator("#bar").inner_text()
+        put(page, "clinical_history", REFUSED)
+        page.get_by_text("Not saved. U+202E").wait_for()
+        put(page, "clinical_history", "Melanoma 2019.")
+        saved(page)
+        assert "Not saved" not in page.locator("body").inner_text()
+        assert entry(file, "clinical_history") == "Melanoma 2019."
+        assert page.locator(".actions").get_by_text("PDF").get_attribute("href")
+
+
+def answering(status: int) -> Callable[[Route], None]:
+    """An answer in place of the desk's; 0 for none."""
+    if not status:
+        return lambda route: route.abort()
+    return lambda route: route.fulfill(status=status, body="<p>No space left on device.</p>")
+
+
+@pytest.mark.parametrize("status", [0, 403, 404, 503, 507])
+def test_what_the_desk_cannot_take_is_kept_told_and_tried_again(chromium: Browser, desk: Served, status: int) -> None:
+    with at(chromium, desk, f"S26-3{status}") as (page, file):
+        page.route("**/cases/*/[ew]*/**", answering(status)) if status != 507 else None  # the watch as well
+        page.route("**/entries", answering(status))
+        put(page, "clinical_history", "First text.")
+        page.locator("#bar [data-unsent] li").first.wait_for()
+        page.locator('[id="c:patient.sex"] .choice').nth(1).click()
+        until(page, "document.querySelectorAll('#bar [data-unsent] li').length === 2")
+        assert is_unsaved(page, "Clinical history", "Sex")
+        assert closed(page, "Clinical history, Sex are not saved")
+        page.unroute_all()
+        saved(page)
+        assert entry(file, "clinical_history") == "First text."
+        assert entry(file, "patient")["sex"] == "male"  # type: ignore[index]
+        assert "Not saved" not in page.locator("body").inner_text()
+
+
+def test_all_that_is_not_saved_outlives_a_conflict(chromium: Browser, desk: Served) -> None:
+    with at(chromium, desk, "S26-4") as (page, file):
+        put(page, "clinical_history", REFUSED)
+        page.get_by_text("Not saved. U+202E").wait_for()
+        page.route("**/entries", answering(507))  # so that the watch is the first to see the change
+        put(page, "patient.mrn", "000777")
+        put(page, "submitted_by", "Dr. Mine")
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("Anytown", "Newtown"), encoding="utf-8")
+        page.get_by_text("was changed elsewhere").wait_for()
+        notice = page.locator("[data-conflict]")
+        assert notice.locator("li").count() == 3
+        page.keyboard.type("gone / into nothing")
+        assert page.locator('[id="i:submitted_by"]').input_value() == "Dr. Mine"
+        assert page.locator(".actions").get_by_text("PDF").get_attribute("href") is None
+        assert file.read_text(encoding="utf-8") == text.replace("Anytown", "Newtown")
+        page.unroute_all()
+        notice.get_by_role("button", name="Load it, and enter mine again").click()
+        page.get_by_text("Not saved. U+202E").wait_for()
+        until(page, "document.querySelectorAll('#bar [data-unsent] li').length === 1")
+        assert is_unsaved(page, "Clinical history")
+        assert "Newtown" in file.read_text(encoding="utf-8")
+        assert entry(file, "submitted_by") == "Dr. Mine"
+        assert entry(file, "patient")["mrn"] == "000777"  # type: ignore[index]
+        assert "again" not in str(page.evaluate("Object.keys(sessionStorage)"))
+
+
+def test_a_key_pressed_just_before_the_page_is_left_is_in_the_file(chromium: Browser, desk: Served) -> None:
+    leaves: dict[str, Callable[[Page], object]] = {
+        "Dr. Reload": lambda page: page.reload(),
+        "Dr. Back": lambda page: page.go_back(),
+        "Dr. Elsewhere": lambda page: page.goto("about:blank"),
+        "Dr. Link": lambda page: page.get_by_role("link", name="Work list").click(),
+        "Dr. Close": lambda page: page.close(run_before_unload=True),
+        "Dr. Shut": lambda page: page.close(),
+    }
+    with at(chromium, desk, "S26-5") as (first, file):
+        written = str(entry(file, "clinical_history"))
+        for name, leave in leaves.items():
+            page = first.context.new_page()
+            page.goto(first.url)
+            until(page, "document.activeElement.closest('.control')")
+            put(page, "submitted_by", name)
+            page.locator('[id="i:clinical_history"]').focus()
+            page.keyboard.press("Control+End")
+            page.keyboard.type(name[-1])
+            leave(page)
+            filed(first, file, "submitted_by", name)
+            written += name[-1]
+            filed(first, file, "clinical_history", written)
+
+
+def test_pages_outlive_a_desk_that_is_started_again(chromium: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as first, at(chromium, first, "S26-6") as (page, file):
+        first.kill()
+        put(page, "clinical_history", "Typed while the desk was down.")
+        page.get_by_text("Not saved: the desk does not answer").wait_for()
+        port = first.address.partition("1:")[2].partition("/")[0]
+        with served(tmp_path, "--port", port) as second:
+            page.get_by_text("Not saved: the desk was started again").wait_for()
+            other = page.context.new_page()
+            other.goto(second.address)
+            saved(page)
+            assert entry(file, "clinical_history") == "Typed while the desk was down."
+            page.reload()
+            assert page.locator('[id="i:clinical_history"]').input_value() == "Typed while the desk was down."
+
+
+def test_a_file_that_is_gone_is_told_without_typing_and_what_is_typed_is_handed_back(
+    chromium: Browser, desk: Served
+) -> None:
+    with at(chromium, desk, "S26-7") as (page, file):
+        file.rename(file.with_suffix(".moved"))
+        page.get_by_text("The file of this case was moved, renamed or deleted").wait_for()
+        assert "complete" not in page.locator("header").inner_text()
+        put(page, "clinical_history", "A history.")
+        page.get_by_role("button", name="Copy what is not saved").click()
+        page.get_by_text("in the clipboard").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == "Clinical history: A history."
+        file.with_suffix(".moved").rename(file)
+        saved(page)
+        assert entry(file, "clinical_history") == "A history."
 
 
 def test_a_case_of_26_parts_can_be_answered_within_seconds(chromium: Browser, tmp_path: Path) -> None:

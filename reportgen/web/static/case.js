@@ -3,16 +3,18 @@
 import { base, controlAt, controlOf, controls, exclude, fix, fixed, focusOn, follow, inputs, isPick, isText, jump, one, showTab, tabs } from "./form.js";
 import { changed, met, typedIn } from "./emptied.js";
 import { find } from "./find.js";
-import { copy, download, finalise, print } from "./leaving.js";
+import { handedOver, load } from "./conflict.js";
+import { copy, copyUnsent, download, finalise, print } from "./leaving.js";
 import { back, listen, mark } from "./report.js";
 import { grow } from "./rows.js";
-import { act, enter, isUnsent, meet, paint, watch } from "./sending.js";
+import { act, enter, go, wasLeft, watch } from "./sending.js";
+import { paint } from "./state.js";
+import { putBack } from "./unsent.js";
 import { toTab } from "./keys.js";
 
 document.addEventListener("focusin", (event) => {
   const control = controlOf(event.target);
   if (!control) return;
-  meet(control);
   met(control, event.relatedTarget);
   document.querySelector("[data-about]").textContent = one(`d:${control.dataset.path}`)?.textContent.trim() || control.dataset.name;
   sessionStorage.setItem(`at ${base}`, control.dataset.path);
@@ -47,7 +49,12 @@ document.addEventListener("click", (event) => {
     target.dispatchEvent(new Event("change", { bubbles: true }));
     was = null;
   }
-  const button = target.closest?.("[data-jump], [data-tab], [data-remove-row], button[data-undo], [data-find], [data-copy], [data-print], [data-finalise], [data-back], [data-reload], [data-download], [data-text]");
+  const button = target.closest?.("[data-jump], [data-tab], [data-remove-row], button[data-undo], [data-find], [data-copy], [data-print], [data-finalise], [data-back], [data-reload], [data-download], [data-put-back], [data-copy-unsent]");
+  const link = target.closest?.("a[href='/']");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    go(link.href);
+  }
   if (!button) return;
   const data = button.dataset;
   if ("jump" in data && button.matches("button")) {
@@ -61,10 +68,12 @@ document.addEventListener("click", (event) => {
   else if ("print" in data) print();
   else if ("finalise" in data) finalise();
   else if ("back" in data) back();
-  else if ("reload" in data) location.reload();
-  else if ("download" in data || "text" in data) {
+  else if ("reload" in data) load();
+  else if (data.putBack) jump(putBack(data.putBack));
+  else if ("copyUnsent" in data) copyUnsent();
+  else if (data.download) {
     event.preventDefault();
-    download(button.getAttribute("href"));
+    download(data.download);
   }
 });
 
@@ -79,7 +88,6 @@ const at = sessionStorage.getItem(`at ${base}`);
 if (at && controlAt(at) && !fixed) jump(at);
 else if (!fixed && controls()[0]) focusOn(controls()[0]);
 if (one("report").contentDocument?.readyState === "complete") listen();
+for (const each of handedOver()) enter(each);
+if (wasLeft()) setTimeout(watch, 150, true);
 setInterval(watch, 2000);
-window.addEventListener("beforeunload", (event) => {
-  if (isUnsent()) event.preventDefault();
-});

@@ -20,6 +20,28 @@ export const entry = (control) => {
   return new URLSearchParams(sent.map((each) => [sentAs(each), each.value]));
 };
 export const content = (control) => entry(control).toString();
+const loadedValue = (input) => {
+  if (input.tagName === "SELECT") return ([...input.options].find((each) => each.defaultSelected) || input.options[0]).value;
+  return isPick(input) ? input.value : input.tagName === "INPUT" ? input.defaultValue.replace(/[\r\n]/g, "") : input.defaultValue;
+};
+export const loaded = (control) => {
+  const sent = everyInput(control).filter((each) => !each.disabled && (!isPick(each) || each.defaultChecked));
+  return new URLSearchParams(sent.map((each) => [sentAs(each), loadedValue(each)])).toString();
+};
+export const fill = (control, text) => {
+  const given = new URLSearchParams(text);
+  for (const each of everyInput(control)) {
+    if (isPick(each)) each.checked = given.getAll(sentAs(each)).includes(each.value);
+    else each.value = given.get(sentAs(each)) ?? "";
+  }
+  follow(control);
+};
+export const clear = (control) => fill(control, "");
+const words = (input) => (isPick(input) ? input.ariaLabel || input.closest("label").querySelector("span").firstChild.textContent : input.value);
+export const said = (control) => {
+  const sent = everyInput(control).filter((each) => (isPick(each) ? each.checked : each.value));
+  return sent.map((each) => words(each).trim()).join(" ") || "(emptied)";
+};
 
 const seen = (element) => !element.closest("[hidden]") && !element.closest("details:not([open])");
 export const controls = () => [...document.querySelectorAll(".sheet .control")].filter(seen);
@@ -107,14 +129,6 @@ export const follow = (control) => {
     const filled = [...target.querySelectorAll("input, textarea")].some((i) => (isPick(i) ? i.checked : i.value));
     target.hidden = !asked && !(filled && !ids.length);
   }
-};
-
-export const clear = (control) => {
-  for (const each of everyInput(control)) {
-    if (isPick(each)) each.checked = false;
-    else each.value = "";
-  }
-  follow(control);
 };
 
 /* How a control was, and is again */

@@ -7,7 +7,7 @@ import { hold, isCommand, isHeld, isLost, isPrintable, settled, whileHeld } from
 import { remark } from "./notices.js";
 import { back } from "./report.js";
 import { isLastRow } from "./rows.js";
-import { act, enter, isSending } from "./sending.js";
+import { act, enter, go as leaveFor, isSending } from "./sending.js";
 import { BEAT, end, goesOn, isRunning, isStopped, picks, stop } from "./spelled.js";
 
 const pick = (control, input) => {
@@ -90,7 +90,7 @@ const onNothing = (event, at) => {
   const { key } = event;
   const alone = at - lastAt > BEAT;
   if (isPrintable(event)) lastAt = at;
-  if (key === "g" && alone) leaving = setTimeout(() => location.assign("/"), BEAT);
+  if (key === "g" && alone) leaving = setTimeout(() => leaveFor("/"), BEAT);
   const last = controlAt(sessionStorage.getItem(`at ${base}`));
   if (!/^(ArrowDown|ArrowUp|Enter)$/.test(key) || document.activeElement !== document.body || !last || fixed) return;
   event.preventDefault();

@@ -2,10 +2,11 @@
 
 import { say } from "./notices.js";
 import { base, one } from "./form.js";
-import { fetched, idle } from "./sending.js";
+import { fetched } from "./sending.js";
+import { copied } from "./unsent.js";
 
-export const download = async (address) => {
-  const answer = await fetched(address);
+export const download = async (format) => {
+  const answer = await fetched(`${base}/report.${format}`);
   if (!answer) return;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await answer.blob());
@@ -19,12 +20,17 @@ export const copy = async () => {
   await navigator.clipboard.writeText(await answer.text());
   say("The report is in the clipboard as text.");
 };
+export const copyUnsent = async () => {
+  await navigator.clipboard.writeText(copied());
+  say("What is not saved is in the clipboard.");
+};
 export const print = async () => {
-  if (!(await fetched(`${base}/print`))) return;
+  const answer = await fetched(`${base}/print`);
+  if (!answer) return;
   const paper = document.createElement("iframe");
   paper.className = "hidden";
   paper.title = "The report for printing";
-  paper.src = `${base}/print`;
+  paper.src = answer.url;
   paper.onload = () => {
     paper.contentWindow.onafterprint = () => paper.remove();
     paper.contentWindow.print();
@@ -32,7 +38,9 @@ export const print = async () => {
   document.body.append(paper);
 };
 export const finalise = async () => {
-  if (!(await idle())) return;
-  await htmx.ajax("GET", `${base}/finalise`, { target: "#finalise-body", swap: "innerHTML" });
+  const answer = await fetched(`${base}/finalise`);
+  if (!answer) return;
+  one("finalise-body").innerHTML = await answer.text();
+  htmx.process(one("finalise-body"));
   one("finalise").showModal();
 };

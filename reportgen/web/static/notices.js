@@ -1,14 +1,16 @@
 /* What every page of the desk needs: dialogs and remarks. */
 
+const isAnswerDue = () => document.querySelector("#notice [data-conflict]");
 export const notice = (html) => {
   const place = document.getElementById("notice");
+  if (isAnswerDue()) return;
   place.innerHTML = html;
   htmx.process(place);
 };
 
 export const say = (words) => {
-  notice('<div class="notice"><p></p><button type="button" class="quiet" data-dismiss>Close</button></div>');
-  document.querySelector("#notice p").textContent = words;
+  if (!isAnswerDue()) document.getElementById("notice").replaceChildren();
+  return add(words, "said");
 };
 
 /* At the foot of the page */
@@ -29,8 +31,14 @@ export const add = (words, subject) => {
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
+  const button = event.target.closest("button, a[data-closed]");
   if (!button) return;
+  if ("closed" in button.dataset) {
+    event.preventDefault();
+    event.stopPropagation();
+    say(button.title);
+    return;
+  }
   if (button.dataset.open) document.getElementById(button.dataset.open).showModal();
   if ("close" in button.dataset) button.closest("dialog").close();
   if ("dismiss" in button.dataset) button.closest(".notice").remove();

@@ -2,7 +2,7 @@
 
 import { base, controlOf, jump, one } from "./form.js";
 import { find } from "./find.js";
-import { state } from "./sending.js";
+import { state } from "./state.js";
 
 const frame = one("report");
 let asked = 0;

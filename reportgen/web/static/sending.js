@@ -1,198 +1,177 @@
-/* Entries are sent as they are made, one after the other; they wait where the desk does not answer. */
+/* Entries are sent as they are made, one after the other; what the desk does not take is held, and tried again. */
 
+import { conflict, isStuck } from "./conflict.js";
+import { base, content, controlOf, fixed } from "./form.js";
 import { notice, say } from "./notices.js";
+import { apply, state } from "./state.js";
+import * as unsent from "./unsent.js";
 import { tidied } from "./tidied.js";
-import { base, clear, content, controlAt, controlOf, entry, fixed, inputs, isText, one } from "./form.js";
 
-export let state = JSON.parse(one("state").dataset.state);
-
-const waiting = new Map();
-const known = new WeakMap();
-const timers = new Map();
-let busy = false;
-let stuck = false;
-
-const tell = (words, bad = false) => {
-  const place = document.querySelector("[data-saved]");
-  if (!place) return;
-  place.textContent = words;
-  place.classList.toggle("bad", bad);
+const PAGE = crypto.randomUUID();
+const REFUSED = [413, 422, 423];  // for what was entered: the same would be refused again
+const AWAY = {
+  0: "the desk does not answer; what you enter is kept on this page and tried again",
+  403: "the desk was started again; open the link that it printed, in another tab, and this page goes on",
+  404: "the file of this case was moved, renamed or deleted",
 };
+const LONGEST = 4000;  // ms between two tries
+const KEEPALIVE = 60_000;  // bytes that a browser sends for a page that is gone
+let number = 0;
+let busy = false;
+let wait = 1000;
+let trying = 0;
 
 export const enter = (control, delay = 0) => {
-  if (delay && timers.has(control)) return;  // goes out soon: who types without a pause must not wait for one
-  clearTimeout(timers.get(control));
-  timers.delete(control);
-  const send = () => {
-    timers.delete(control);
-    if (content(control) === known.get(control) || fixed) return;
-    waiting.set(control.dataset.path, control);
-    pump();
-  };
-  if (delay) timers.set(control, setTimeout(send, delay));
-  else send();
-};
-
-const post = async (control) => {
-  const body = entry(control);
-  const sent = body.toString();
-  body.set("path", control.dataset.path);
-  body.set("revision", state.revision);
-  const answer = await fetch(`${base}/entries`, { method: "POST", body });
-  return [answer, await answer.text(), sent];
+  const item = unsent.get(control.dataset.path);
+  if (fixed || item?.phase === "sending") return;  // an answer is due: then it is looked at again
+  if (unsent.isInFile(control)) {
+    if (item) unsent.release(item.path);
+    return;
+  }
+  if (delay && item?.timer) return;  // goes out soon: who types without a pause must not wait for one
+  const held = unsent.hold(control, delay ? "typed" : "waiting");
+  if (isStuck()) return;
+  if (delay) held.timer = setTimeout(() => (held.timer = 0, enter(control)), delay);
+  else pump();
 };
 
 const pump = async () => {
-  if (busy || stuck) return;
+  if (busy || isStuck()) return;
   busy = true;
-  while (waiting.size && !stuck) {
-    const [path, control] = waiting.entries().next().value;
-    waiting.delete(path);
-    tell("Saving …");
-    try {
-      known.delete(control);  // until it is answered nothing is: what is entered meanwhile is sent again
-      const [answer, html, sent] = await post(control);
-      known.set(control, sent);
-      if (answer.ok) {
-        apply(html);
-        known.set(control, tidied(control, sent, html));
-        tell("Saved");
-      } else refuse(answer.status, html, control);
-    } catch {
-      waiting.set(path, control);
-      tell("Not saved: the desk does not answer. It is tried again.", true);
-      document.dispatchEvent(new Event("desk:lost"));
-      await new Promise((done) => setTimeout(done, 1000));
-    }
-  }
+  for (let item = unsent.next(); item && !isStuck(); item = unsent.next()) await send(item);
   busy = false;
-  if (!stuck) document.dispatchEvent(new Event("desk:saved"));
+  if (!isStuck() && !unsent.all().some((each) => each.phase === "failed")) document.dispatchEvent(new Event("desk:saved"));
 };
 
-const refuse = (status, html, control) => {
-  if (status === 409) {
-    conflict(html, control);
-    return;
-  }
-  tell("Not saved", true);
-  const words = new DOMParser().parseFromString(html, "text/html").querySelector("p")?.textContent || "It was refused.";
-  const place = one(`e:${control.dataset.path}`);
-  if (place) place.textContent = `Not saved. ${words}`;
-  else notice(html);
+const addressed = (entries) => {
+  const body = new URLSearchParams(entries);
+  body.set("page", PAGE);
+  body.set("number", String(++number));
+  body.set("revision", state.revision);
+  return { method: "POST", body, keepalive: body.toString().length < KEEPALIVE };
+};
+const packed = (item) => `${item.content}&path=${encodeURIComponent(item.path)}`;
+
+const send = async (item) => {
+  const sent = unsent.hold(item.control, "sending").content;
+  const [status, html] = await asked(`${base}/entries`, addressed(packed(item)));
+  if (status === 200) {
+    wait = 1000;
+    unsent.confirm(item.control, sent);
+    apply(html);
+    unsent.confirm(item.control, tidied(item.control, sent, html));
+    if (unsent.isInFile(item.control)) unsent.release(item.path);
+    else unsent.hold(item.control, "waiting", "");  // it was changed meanwhile
+  } else if (status === 409) {
+    unsent.hold(item.control, "waiting");
+    conflict(html);
+  } else if (!REFUSED.includes(status)) failed(wordsOf(status, html));
+  else if (unsent.isInFile(item.control)) unsent.release(item.path);
+  else unsent.hold(item.control, content(item.control) === sent ? "refused" : "waiting", wordsOf(status, html));
 };
 
+/* Ask the desk: the status, 0 for no answer, and what it said. Whether it answers is told at once. */
+const asked = async (address, options) => {
+  let status = 0;
+  let words = "";
+  try {
+    const answer = await fetch(address, options);
+    words = await answer.text();
+    status = answer.status;
+  } catch {}
+  if (!isStuck()) unsent.setAway(AWAY[status] || "");
+  return [status, words];
+};
+const wordsOf = (status, html) => {
+  const away = AWAY[status];
+  if (away) return `${away[0].toUpperCase()}${away.slice(1)}.`;
+  const said = new DOMParser().parseFromString(html, "text/html").querySelector("p")?.textContent.trim();
+  return said || "It was refused.";
+};
+
+const failed = (why) => {
+  for (const each of unsent.all()) if (each.phase !== "refused" && each.phase !== "typed") unsent.hold(each.control, "failed", why);
+  document.dispatchEvent(new Event("desk:lost"));
+  clearTimeout(trying);
+  trying = setTimeout(tryAgain, wait);
+  wait = Math.min(2 * wait, LONGEST);
+};
+const tryAgain = () => {
+  for (const each of unsent.all()) if (each.phase === "failed") unsent.hold(each.control, "waiting");
+  pump();
+};
+
+/* Send what is typed now, and wait for it; whether the file then holds what the page shows. */
 export const idle = async () => {
-  if (document.activeElement && controlOf(document.activeElement)) enter(controlOf(document.activeElement));
-  while ((busy || waiting.size) && !stuck) await new Promise((done) => setTimeout(done, 15));
-  return !stuck;
+  const here = controlOf(document.activeElement);
+  if (here) enter(here);
+  for (const each of unsent.all()) if (each.phase === "typed") enter(each.control);
+  tryAgain();
+  while ((busy || unsent.next()) && !isStuck()) await new Promise((done) => setTimeout(done, 15));
+  return !unsent.trouble();
 };
+export const isSending = () => busy || Boolean(unsent.next());
 
-const conflict = (html, control) => {
-  stuck = true;
-  notice(html);
-  tell("Not saved", true);
-  if (!control) return;
-  document.querySelector("[data-unsaved]").hidden = false;
-  document.querySelector("[data-unsaved-name]").textContent = control.dataset.name;
-  const again = document.querySelector("[data-again]");
-  again.hidden = false;
-  again.onclick = async () => {
-    const page = new DOMParser().parseFromString(await (await fetch(base)).text(), "text/html");
-    state = JSON.parse(page.getElementById("state").dataset.state);
-    const [answer, words] = await post(control);
-    if (answer.ok) location.reload();
-    else refuse(answer.status, words, control);
-  };
+const settled = async () => {
+  if (await idle()) return true;
+  say(unsent.trouble());
+  return false;
 };
-
-/* What came back: the bar, the side panel, the state of every field. */
-
-const apply = (html) => {
-  const parts = document.createElement("template");
-  parts.innerHTML = html;
-  const active = document.activeElement;
-  const typed = active?.closest("#review") && active.id ? { id: active.id, value: active.value, at: active.selectionStart } : null;
-  const why = one("why");
-  for (const fresh of [...parts.content.children]) {
-    const old = one(fresh.id);
-    if (old) old.replaceWith(fresh);
-  }
-  if (why) one("why").replaceWith(why);
-  const again = typed && one(typed.id);
-  if (again) {
-    again.value = typed.value;
-    again.focus();
-    again.setSelectionRange?.(typed.at, typed.at);
-  }
-  const fresh = one("state");
-  state = JSON.parse(fresh.dataset.state);
-  for (const path of fresh.dataset.removed.split(" ").filter(Boolean)) {
-    for (const control of document.querySelectorAll(".control")) {
-      if (control.dataset.path === path || control.dataset.path.startsWith(`${path}.`)) {
-        clear(control);
-        known.set(control, content(control));
-      }
-    }
-    say("Details that belong to the former answer were taken away with it. Undo brings them back.");
-  }
-  paint();
-};
-
-export const paint = () => {
-  const hidden = new Set(state.hidden);
-  for (const each of document.querySelectorAll(".sheet [data-path][id^='f:']")) {
-    const path = each.dataset.path;
-    if (!each.closest("[data-row]")) each.hidden = hidden.has(path);
-    each.classList.toggle("missing", state.missing.includes(path));
-    each.classList.toggle("pending", state.pending.includes(path));
-    each.classList.toggle("wrong", path in state.errors);
-    const said = one(`e:${path}`);
-    if (said) {
-      said.textContent = state.errors[path] || state.doubts[path] || "";
-      said.classList.toggle("doubt", !(path in state.errors));
-    }
-    const word = one(`d:${path}`)?.querySelector("[data-open-word]");
-    if (word) word.textContent = state.missing.includes(path) ? "Required, not entered. " : "";
-    const control = controlAt(path);
-    for (const input of control ? inputs(control) : []) if (isText(input)) input.ariaInvalid = String(path in state.errors);
-  }
-  for (const each of document.querySelectorAll("[data-section]")) each.hidden = hidden.has(each.dataset.section);
-  for (const each of document.querySelectorAll("[data-revision]")) each.value = state.revision;
-  const open = [...state.missing, ...Object.keys(state.errors)];
-  for (const each of document.querySelectorAll("[data-left]")) {
-    const label = each.dataset.left;
-    const count = open.filter((path) => (label === "Case" ? !path.startsWith("parts.") : path.startsWith(`parts.${label}.`))).length;
-    each.textContent = count || "";
-  }
-};
-
 export const act = async (what, values) => {
-  if (!(await idle())) return;
-  const body = new URLSearchParams({ ...values, revision: state.revision });
-  const answer = await fetch(`${base}/${what}`, { method: "POST", body });
-  if (answer.ok) location.reload();
+  if (!(await settled())) return;
+  const [status, html] = await asked(`${base}/${what}`, addressed(values));
+  if (status === 200) location.reload();
+  else if (status === 409) conflict(html);
+  else if (html) notice(html);
+};
+
+/* What leaves the desk is made of the state that the page shows, or not at all. */
+export const fetched = async (address) => {
+  if (!(await settled())) return null;
+  const answer = await fetch(`${address}?revision=${state.revision}`).catch(() => null);
+  if (answer?.ok) return answer;
+  if (!answer) say("The desk does not answer. Is it still running?");
   else if (answer.status === 409) conflict(await answer.text());
   else notice(await answer.text());
-};
-
-export const fetched = async (address) => {
-  if (!(await idle())) return null;
-  const answer = await fetch(address).catch(() => null);
-  if (answer?.ok) return answer;
-  if (answer) notice(await answer.text());
-  else say("The desk does not answer. Is it still running?");
   return null;
+};
+export const go = async (address) => {
+  if (!unsent.trouble()) await idle();
+  location.assign(address);
 };
 
 /* What else was changed, here or on the disk, is told before anything is entered over it. */
-export const watch = async () => {
-  if (busy || stuck || waiting.size || document.hidden) return;
+export const watch = async (isFirst = false) => {
+  if (busy || isStuck() || unsent.isOpen() || document.hidden) return;
   const seen = state.revision;
-  const answer = await fetch(`${base}/watch/${seen}`).catch(() => null);
-  if (answer?.status === 200 && seen === state.revision && !busy && !stuck) conflict(await answer.text());
+  const [status, html] = await asked(`${base}/watch/${seen}`);
+  if (status === 200 && seen === state.revision && !busy && !isStuck()) {
+    if (isFirst) location.reload();  // the last words of the page before came just now
+    else conflict(html);
+  } else if (status === 204 && unsent.all().some((each) => each.phase === "failed")) tryAgain();
 };
-export const isSending = () => busy || waiting.size > 0;
-export const isUnsent = () => waiting.size > 0 && !stuck;
-export const meet = (control) => {
-  if (!known.has(control)) known.set(control, content(control));
+
+/* A page that is left hands over what it holds: the desk takes it, though nobody waits for the answer. */
+const LEFT = `left ${base}`;
+window.addEventListener("beforeunload", (event) => {
+  for (const each of unsent.all()) if (each.phase === "typed") enter(each.control);
+  if (unsent.all().length || document.documentElement.dataset.held) event.preventDefault();
+});
+window.addEventListener("pagehide", () => {
+  if (isStuck() || !unsent.all().length) return;
+  const entries = unsent.all().map((each) => ["entry", packed({ ...each, content: content(each.control) })]);
+  fetch(`${base}/leave`, addressed(entries)).catch(() => {});
+  sessionStorage.setItem(LEFT, "yes");
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) tryAgain();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) for (const each of unsent.all()) if (each.phase === "typed") enter(each.control);
+  else watch();
+});
+export const wasLeft = () => {
+  const left = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT);
+  return Boolean(left);
 };
