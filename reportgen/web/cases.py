@@ -236,9 +236,8 @@ class CasePages:
         return document(evaluation.data, self.desk.laboratory)
 
     def _save(self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]]) -> tuple[str, Saved]:
-        name, number = self._name(request), one(sent, "number")
-        sender = Sender(one(sent, "page"), int(number)) if number.isdecimal() and len(number) < 10 else None
-        return name, self.desk.change(name, one(sent, "revision"), change, sender)
+        name = self._name(request)
+        return name, self.desk.change(name, one(sent, "revision"), change, _sender(sent))
 
     def _change(
         self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]], changed: Changed
@@ -251,6 +250,12 @@ class CasePages:
         values = views.beside(self.desk, name, saved.evaluation, made, state)
         tidied = views.tidied(one(sent, "path"), changed)
         return HTMLResponse(fill("beside.html", {**values, "removed": saved.removed, "tidied": tidied}))
+
+
+def _sender(sent: Form) -> Sender | None:
+    """The page that sends; None where it does not count its requests."""
+    page, number = one(sent, "page"), one(sent, "number")
+    return Sender(page, int(number)) if page and number.isdecimal() and len(number) < 10 else None
 
 
 def _shown(request: Request) -> str:

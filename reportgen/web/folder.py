@@ -81,7 +81,7 @@ class CaseFolder:
         ] = ()  # what was named like a case when the folder was last listed, and is no file
 
     def keep_ids(self) -> None:
-        """Take the ids that the folder had before, or keep those of now in it; where nothing can be written, neither."""
+        """Take the ids that the folder had before, or else keep those of now in it, if it can be written."""
         path = self.root / KEY
         with suppress(OSError):
             kept = path.read_bytes()
