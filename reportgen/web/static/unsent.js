@@ -87,7 +87,13 @@ export const paint = (shown = "") => {
   }
   if (!shown && !closed && !before) return;  // nothing else hangs on it
   if (shown) revision = shown;
-  for (const each of document.querySelectorAll("[data-unsaved-pill]")) each.hidden = !troubled.length;
+  const pill = document.querySelector(".saved .pill:not(.fixed)");
+  if (pill) {
+    pill.dataset.word ??= pill.textContent;
+    pill.textContent = troubled.length ? "not saved" : pill.dataset.word;
+    pill.classList.toggle("unsaid", troubled.length > 0);
+    pill.hidden = Boolean(closed) && !troubled.length;
+  }
   for (const each of document.querySelectorAll(CLOSED)) close(each);
   list(troubled);
   for (const each of document.querySelectorAll(".unsaved")) each.classList.remove("unsaved");
