@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from tests.support.toy import Templates
 from tests.web.browser import (
     CHROMIUM,
     Typist,
-    browser,
     cases,
     downloaded,
     in_paper,
@@ -37,21 +35,15 @@ from tests.web.browser import (
 pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="needs Chromium")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as made:
-        yield made
-
-
 KEYS: dict[str, list[list[str]]] = yaml.safe_load(Path(__file__).with_name("keystrokes.yaml").read_text("utf-8"))
 
 
 @pytest.mark.slow
 def test_the_sample_case_is_entered_without_a_mouse_and_leaves_as_the_same_documents(
-    chromium: Browser, tmp_path: Path
+    shared_browser: Browser, tmp_path: Path
 ) -> None:
     folder = cases(tmp_path / "cases", ())
-    with served(folder) as desk, page_at(chromium, desk.address) as page:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as page:
         page.keyboard.press("n")
         page.keyboard.type("S26-01234")
         page.keyboard.press("Tab")
@@ -104,9 +96,9 @@ def settled(text: bytes) -> str:
     return re.sub(r"input [0-9a-f]+", "input …", text.decode())
 
 
-def test_a_gap_leads_to_its_field_and_back_and_a_sentence_tells_why(chromium: Browser, tmp_path: Path) -> None:
+def test_a_gap_leads_to_its_field_and_back_and_a_sentence_tells_why(shared_browser: Browser, tmp_path: Path) -> None:
     folder = cases(tmp_path / "cases", ("unfinished",))
-    with served(folder) as desk, page_at(chromium, desk.address) as page:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as page:
         open_case(page, "S26-01909")
         in_paper(page, "mark[data-clause]", "PENDING").click()
         until(page, "document.activeElement.closest('.control')?.dataset.path === 'parts.A.perineural'")
@@ -128,9 +120,11 @@ def test_a_gap_leads_to_its_field_and_back_and_a_sentence_tells_why(chromium: Br
         assert "PENDING: Perineural" not in paper(page)
 
 
-def test_a_stop_is_acknowledged_with_a_reason_and_parts_are_added_and_moved(chromium: Browser, tmp_path: Path) -> None:
+def test_a_stop_is_acknowledged_with_a_reason_and_parts_are_added_and_moved(
+    shared_browser: Browser, tmp_path: Path
+) -> None:
     folder = cases(tmp_path / "cases", ("q2-metastatic", "three-parts"))
-    with served(folder) as desk, page_at(chromium, desk.address) as page:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as page:
         open_case(page, "S26-02002")
         assert "Not a report yet" in paper(page)
         for stop in ("High-grade appearance", "Metastasis"):
@@ -160,9 +154,9 @@ def test_a_stop_is_acknowledged_with_a_reason_and_parts_are_added_and_moved(chro
             assert [f"{each['label']} {each['protocol']}" for each in data["parts"]] == parts
 
 
-def test_a_slash_finds_an_element_by_its_name(chromium: Browser, tmp_path: Path) -> None:
+def test_a_slash_finds_an_element_by_its_name(shared_browser: Browser, tmp_path: Path) -> None:
     folder = cases(tmp_path / "cases", ("shave-biopsy",))
-    with served(folder) as desk, page_at(chromium, desk.address) as page:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as page:
         open_case(page, "S26-01234")
         for words, path in (
             ("mitotic", "parts.A.mitoses"),
@@ -182,10 +176,10 @@ def test_a_slash_finds_an_element_by_its_name(chromium: Browser, tmp_path: Path)
         assert page.locator("#find").is_visible()
 
 
-def test_a_second_tab_and_a_change_on_the_disk_are_never_overwritten(chromium: Browser, tmp_path: Path) -> None:
+def test_a_second_tab_and_a_change_on_the_disk_are_never_overwritten(shared_browser: Browser, tmp_path: Path) -> None:
     folder = cases(tmp_path / "cases", ("shave-biopsy",))
     file = folder / "shave-biopsy.yaml"
-    with served(folder) as desk, page_at(chromium, desk.address) as one:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as one:
         open_case(one, "S26-01234")
         two = one.context.new_page()
         two.goto(one.url)
@@ -220,9 +214,11 @@ def jump(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_desk_that_is_killed_while_somebody_types_loses_a_second_at_most(chromium: Browser, tmp_path: Path) -> None:
+def test_a_desk_that_is_killed_while_somebody_types_loses_a_second_at_most(
+    shared_browser: Browser, tmp_path: Path
+) -> None:
     folder = cases(tmp_path / "cases", ("shave-biopsy",))
-    with served(folder) as desk, page_at(chromium, desk.address) as page:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as page:
         open_case(page, "S26-01234")
         jump(page, "clinical history")
         page.keyboard.press("Control+a")
@@ -249,12 +245,12 @@ GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 
 @pytest.mark.slow
-def test_no_page_has_a_barrier_light_or_dark(chromium: Browser, tmp_path: Path) -> None:
+def test_no_page_has_a_barrier_light_or_dark(shared_browser: Browser, tmp_path: Path) -> None:
     folder = cases(tmp_path / "cases", ("shave-biopsy", "unfinished", "q2-metastatic", "three-parts"))
     axe = Axe()
     seen = []
     passing = ("Applying inline style", "404")  # axe tries some while it measures; one page is looked for in vain
-    with served(folder) as desk, page_at(chromium, desk.address, passing) as page:
+    with served(folder) as desk, page_at(shared_browser, desk.address, passing) as page:
 
         def checked(name: str, within: str | None = None) -> None:
             for scheme, rules in (("light", GUIDELINES), ("dark", {"type": "rule", "values": ["color-contrast"]})):
@@ -313,13 +309,13 @@ def table(page: Page, folder: Path) -> None:
     )
 
 
-def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(chromium: Browser, tmp_path: Path) -> None:
+def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(shared_browser: Browser, tmp_path: Path) -> None:
     with Templates.at(tmp_path / "templates") as templates:
         templates.write(Path(__file__).with_name("unseen.yaml").read_text("utf-8"))
     folder = cases(tmp_path / "cases", ())
     made = str(tmp_path / "templates")
     before = f"from pathlib import Path; from reportgen import layers; layers.built_in = lambda: Path({made!r})\n"
-    with served(folder, before=before) as desk, page_at(chromium, desk.address) as page:
+    with served(folder, before=before) as desk, page_at(shared_browser, desk.address) as page:
         page.keyboard.press("n")
         page.keyboard.type("T-1")
         page.get_by_label("Toy").check()
@@ -356,9 +352,9 @@ def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(chromium: Browser,
     ]  # fmt: skip
 
 
-def test_what_is_typed_and_what_is_not_known_take_each_others_place(chromium: Browser, tmp_path: Path) -> None:
+def test_what_is_typed_and_what_is_not_known_take_each_others_place(shared_browser: Browser, tmp_path: Path) -> None:
     folder = cases(tmp_path, ["shave-biopsy"])
-    with served(folder) as desk, page_at(chromium, desk.address) as page:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as page:
         open_case(page, "S26-01234")
         number = page.locator('[id="c:patient.mrn"]')
         number.locator("[name^=answer]").check(force=True)

@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.support.processes import children
-from tests.web.browser import CHROMIUM, browser, cases, downloaded, open_case, page_at, served
+from tests.web.browser import CHROMIUM, cases, downloaded, open_case, page_at, served
 
 pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="needs Chromium")
 _IDLE = 5  # seconds until the server closes a connection that is not used
@@ -19,10 +20,11 @@ _IDLE = 5  # seconds until the server closes a connection that is not used
 
 @pytest.mark.slow
 def test_every_page_opens_at_once_after_a_pdf_and_a_finalized_case_also_when_connections_were_left_idle(
+    shared_browser: Browser,
     tmp_path: Path,
 ) -> None:
     folder = cases(tmp_path / "cases", ("shave-biopsy", "unfinished", "three-parts"))
-    with browser() as chromium, served(folder) as desk, page_at(chromium, desk.address) as one:
+    with served(folder) as desk, page_at(shared_browser, desk.address) as one:
         for child in children(desk.process.pid):  # one made before the desk listened could hold no connection
             os.kill(child, signal.SIGKILL)
         two = one.context.new_page()

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route
 from reportgen.reading.files import read_file
 from reportgen.reading.source import plain
 from tests.cli.program import SAMPLES
-from tests.web.browser import CHROMIUM, Served, Typist, browser, open_case, page_at, saved, served, until
+from tests.web.browser import CHROMIUM, Served, Typist, open_case, page_at, saved, served, until
 
 pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="needs Chromium")
 
@@ -27,12 +27,6 @@ DOCUMENTS = ("Word", "PDF", "Text")
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One desk for the tests that do not end it; each has a case of its own."""
     with served(tmp_path_factory.mktemp("cases")) as made:
@@ -40,12 +34,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @contextmanager
-def at(chromium: Browser, desk: Served, name: str) -> Iterator[tuple[Page, Path]]:
+def at(shared_browser: Browser, desk: Served, name: str) -> Iterator[tuple[Page, Path]]:
     """The page of a finished case of its own, and its file."""
     file = desk.folder / f"{name}.yaml"
     text = (SAMPLES / "shave-biopsy.yaml").read_text(encoding="utf-8")
     file.write_text(text.replace("S26-01234", name), encoding="utf-8")
-    with page_at(chromium, desk.address, FAULTS) as page:
+    with page_at(shared_browser, desk.address, FAULTS) as page:
         open_case(page, name)
         yield page, file
 
@@ -95,8 +89,8 @@ def closed(page: Page, names: str) -> bool:
     return not [url for url in asked if "/report." in url or "/print" in url or "finalise" in url]
 
 
-def test_a_refused_text_stays_marked_and_keeps_the_report_from_leaving(chromium: Browser, desk: Served) -> None:
-    with at(chromium, desk, "S26-1") as (page, file):
+def test_a_refused_text_stays_marked_and_keeps_the_report_from_leaving(shared_browser: Browser, desk: Served) -> None:
+    with at(shared_browser, desk, "S26-1") as (page, file):
         before = entry(file, "clinical_history")
         put(page, "clinical_history", REFUSED)
         page.get_by_text("Not saved. U+202E").wait_for()
@@ -115,8 +109,8 @@ def test_a_refused_text_stays_marked_and_keeps_the_report_from_leaving(chromium:
         assert asked == ["beforeunload"]
 
 
-def test_a_refused_text_is_put_back_or_mended(chromium: Browser, desk: Served) -> None:
-    with at(chromium, desk, "S26-2") as (page, file):
+def test_a_refused_text_is_put_back_or_mended(shared_browser: Browser, desk: Served) -> None:
+    with at(shared_browser, desk, "S26-2") as (page, file):
         before = entry(file, "clinical_history")
         put(page, "clinical_history", REFUSED)
         page.get_by_role("button", name="Put back what is saved").click()
@@ -140,8 +134,10 @@ def answering(status: int) -> Callable[[Route], None]:
 
 
 @pytest.mark.parametrize("status", [0, 403, 404, 503, 507])
-def test_what_the_desk_cannot_take_is_kept_told_and_tried_again(chromium: Browser, desk: Served, status: int) -> None:
-    with at(chromium, desk, f"S26-3{status}") as (page, file):
+def test_what_the_desk_cannot_take_is_kept_told_and_tried_again(
+    shared_browser: Browser, desk: Served, status: int
+) -> None:
+    with at(shared_browser, desk, f"S26-3{status}") as (page, file):
         page.route("**/cases/*/[ew]*/**", answering(status)) if status != 507 else None  # the watch as well
         page.route("**/entries", answering(status))
         put(page, "clinical_history", "First text.")
@@ -157,8 +153,8 @@ def test_what_the_desk_cannot_take_is_kept_told_and_tried_again(chromium: Browse
         assert "Not saved" not in page.locator("body").inner_text()
 
 
-def test_all_that_is_not_saved_outlives_a_conflict(chromium: Browser, desk: Served) -> None:
-    with at(chromium, desk, "S26-4") as (page, file):
+def test_all_that_is_not_saved_outlives_a_conflict(shared_browser: Browser, desk: Served) -> None:
+    with at(shared_browser, desk, "S26-4") as (page, file):
         put(page, "clinical_history", REFUSED)
         page.get_by_text("Not saved. U+202E").wait_for()
         page.route("**/entries", answering(507))  # so that the watch is the first to see the change
@@ -184,7 +180,7 @@ def test_all_that_is_not_saved_outlives_a_conflict(chromium: Browser, desk: Serv
         assert "again" not in str(page.evaluate("Object.keys(sessionStorage)"))
 
 
-def test_a_key_pressed_just_before_the_page_is_left_is_in_the_file(chromium: Browser, desk: Served) -> None:
+def test_a_key_pressed_just_before_the_page_is_left_is_in_the_file(shared_browser: Browser, desk: Served) -> None:
     leaves: dict[str, Callable[[Page], object]] = {
         "Dr. Reload": lambda page: page.reload(),
         "Dr. Back": lambda page: page.go_back(),
@@ -193,7 +189,7 @@ def test_a_key_pressed_just_before_the_page_is_left_is_in_the_file(chromium: Bro
         "Dr. Close": lambda page: page.close(run_before_unload=True),
         "Dr. Shut": lambda page: page.close(),
     }
-    with at(chromium, desk, "S26-5") as (first, file):
+    with at(shared_browser, desk, "S26-5") as (first, file):
         written = str(entry(file, "clinical_history"))
         for name, leave in leaves.items():
             page = first.context.new_page()
@@ -209,8 +205,8 @@ def test_a_key_pressed_just_before_the_page_is_left_is_in_the_file(chromium: Bro
             filed(first, file, "clinical_history", written)
 
 
-def test_pages_outlive_a_desk_that_is_started_again(chromium: Browser, tmp_path: Path) -> None:
-    with served(tmp_path) as first, at(chromium, first, "S26-6") as (page, file):
+def test_pages_outlive_a_desk_that_is_started_again(shared_browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as first, at(shared_browser, first, "S26-6") as (page, file):
         first.kill()
         put(page, "clinical_history", "Typed while the desk was down.")
         page.get_by_text("Not saved: the desk does not answer").wait_for()
@@ -226,9 +222,9 @@ def test_pages_outlive_a_desk_that_is_started_again(chromium: Browser, tmp_path:
 
 
 def test_a_file_that_is_gone_is_told_without_typing_and_what_is_typed_is_handed_back(
-    chromium: Browser, desk: Served
+    shared_browser: Browser, desk: Served
 ) -> None:
-    with at(chromium, desk, "S26-7") as (page, file):
+    with at(shared_browser, desk, "S26-7") as (page, file):
         file.rename(file.with_suffix(".moved"))
         page.get_by_text("The file of this case was moved, renamed or deleted").wait_for()
         assert "complete" not in page.locator("header").inner_text()
@@ -241,14 +237,14 @@ def test_a_file_that_is_gone_is_told_without_typing_and_what_is_typed_is_handed_
         assert entry(file, "clinical_history") == "A history."
 
 
-def test_a_case_of_26_parts_can_be_answered_within_seconds(chromium: Browser, tmp_path: Path) -> None:
+def test_a_case_of_26_parts_can_be_answered_within_seconds(shared_browser: Browser, tmp_path: Path) -> None:
     data: Any = plain(read_file(SAMPLES / "shave-biopsy.yaml"))
     first = data["parts"][0]
     data["parts"] = [{**first, "label": chr(65 + n), "received_as": f"skin {n}"} for n in range(26)]
     data["accession"] = "S26-26"
     file = tmp_path / "many.json"
     file.write_text(json.dumps(data))
-    with served(tmp_path) as desk, page_at(chromium, desk.address) as page:
+    with served(tmp_path) as desk, page_at(shared_browser, desk.address) as page:
         began = time.monotonic()
         page.get_by_role("link", name="S26-26").click(no_wait_after=True)
         until(page, "document.activeElement.closest('.control')")
