@@ -93,12 +93,12 @@ def test_a_refused_text_stays_marked_and_keeps_the_report_from_leaving(shared_br
     with at(shared_browser, desk, "S26-1") as (page, file):
         before = entry(file, "clinical_history")
         put(page, "clinical_history", REFUSED)
-        page.get_by_text("Not saved. U+202E").wait_for()
+        page.locator(".unsaved-why").wait_for()
         put(page, "submitted_by", "Dr. Other")
         filed(page, file, "submitted_by", "Dr. Other")
         assert entry(file, "clinical_history") == before
         assert is_unsaved(page, "Clinical history")
-        assert page.get_by_text("Not saved. U+202E").is_visible()
+        assert page.locator(".unsaved-why").is_visible()
         assert closed(page, "Clinical history is not saved")
         page.locator("#bar").get_by_role("button", name="Clinical history").click()
         assert Typist(page).here() == "clinical_history"
@@ -118,7 +118,7 @@ def test_a_refused_text_is_put_back_or_mended(shared_browser: Browser, desk: Ser
         assert page.locator('[id="i:clinical_history"]').input_value() == before
         assert "Nothing is missing" in page.locator("#bar").inner_text()
         put(page, "clinical_history", REFUSED)
-        page.get_by_text("Not saved. U+202E").wait_for()
+        page.locator(".unsaved-why").wait_for()
         put(page, "clinical_history", "Melanoma 2019.")
         saved(page)
         assert "Not saved" not in page.locator("body").inner_text()
@@ -156,7 +156,7 @@ def test_what_the_desk_cannot_take_is_kept_told_and_tried_again(
 def test_all_that_is_not_saved_outlives_a_conflict(shared_browser: Browser, desk: Served) -> None:
     with at(shared_browser, desk, "S26-4") as (page, file):
         put(page, "clinical_history", REFUSED)
-        page.get_by_text("Not saved. U+202E").wait_for()
+        page.locator(".unsaved-why").wait_for()
         page.route("**/entries", answering(507))  # so that the watch is the first to see the change
         put(page, "patient.mrn", "000777")
         put(page, "submitted_by", "Dr. Mine")
@@ -171,7 +171,7 @@ def test_all_that_is_not_saved_outlives_a_conflict(shared_browser: Browser, desk
         assert file.read_text(encoding="utf-8") == text.replace("Anytown", "Newtown")
         page.unroute_all()
         notice.get_by_role("button", name="Load it, and enter mine again").click()
-        page.get_by_text("Not saved. U+202E").wait_for()
+        page.locator(".unsaved-why").wait_for()
         until(page, "document.querySelectorAll('#bar [data-unsent] li').length === 1")
         assert is_unsaved(page, "Clinical history")
         assert "Newtown" in file.read_text(encoding="utf-8")
