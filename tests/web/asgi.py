@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,12 @@ class Answer:
         return found[0] if found else ""
 
 
+def completed(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, in a thread of its own: in this one, the loop of a browser's driver may run."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
 def ask(
     app: App, method: str, address: str, headers: Headers = (), chunks: Iterable[bytes] = (b"",), *, ends: bool = True
 ) -> Answer:
@@ -77,7 +84,7 @@ def ask(
     async def once() -> None:
         await app(scope, receive, send)
 
-    asyncio.run(once())
+    completed(once())
     assert [each["type"] for each in sent[:1]] == ["http.response.start"]
     told = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0]["headers"])
     return Answer(sent[0]["status"], told, b"".join(each.get("body", b"") for each in sent[1:]))

@@ -5,7 +5,6 @@ Source: threats 29 to 31 of the project's threat list.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from reportgen.web import guard as guarding
 from reportgen.web.guard import BODY_LIMIT, UPLOAD_LIMIT, Guard, Message, Receive, Send
 from tests.cli.program import MARK
-from tests.web.asgi import HOST, ORIGIN, OWN, PORT, TOKEN, Answer, Headers, Visitor, ask, snapshot, visitor
+from tests.web.asgi import HOST, ORIGIN, OWN, PORT, TOKEN, Answer, Headers, Visitor, ask, completed, snapshot, visitor
 
 SITE: Headers = (("sec-fetch-site", "same-origin"),)
 FIXED = {
@@ -157,7 +156,7 @@ def test_a_websocket_is_not_served(door: Door) -> None:
         raise AssertionError("nothing is received or sent")
 
     with pytest.raises(RuntimeError):
-        asyncio.run(door.guard({"type": "websocket", "headers": []}, nothing, nothing))  # type: ignore[arg-type]
+        completed(door.guard({"type": "websocket", "headers": []}, nothing, nothing))  # type: ignore[arg-type]
     assert door.echo.asked == []
 
 
@@ -259,7 +258,7 @@ def test_a_body_that_breaks_off_does_nothing(door: Door) -> None:
 
     headers = [(name.encode(), value.encode()) for name, value in (("host", HOST), ("cookie", door.cookie), *OWN)]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
-    asyncio.run(door.guard(scope, receive, send))
+    completed(door.guard(scope, receive, send))
     assert sent[0]["status"] == 400
     assert door.echo.asked == []
 
