@@ -47,12 +47,14 @@ class Standing:
         stale: those that were made from other data or with other settings, and are not made anew.
         gone: those that are no longer in the folder, while others of the case are.
         before: whether an earlier start of this very batch made them.
+        held: whether somebody has one open in a word processor, which keeps it from being made anew.
     """
 
     newer: Newer = Newer.nothing
     stale: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     before: bool = False
+    held: bool = False
 
 
 ALL = "all"

@@ -43,6 +43,9 @@ class Place(Protocol):
     def has(self, path: str) -> bool:
         """Whether a document stands there."""
 
+    def is_open(self, path: str) -> bool:
+        """Whether somebody seems to have a document open in a word processor."""
+
     def read(self, path: str) -> bytes:
         """A document; raises `FindingsError` (E502) where it cannot be read."""
 
@@ -120,6 +123,12 @@ class Folder:
     def has(self, path: str) -> bool:
         """As `Place`."""
         return os.path.lexists(self.path / path)
+
+    def is_open(self, path: str) -> bool:
+        """As `Place`: by the file that Word or LibreOffice puts beside a document while it is open."""
+        folder, name = (self.path / path).parent, Path(path).name
+        beside = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")
+        return any(os.path.lexists(folder / each) for each in beside)
 
     def read(self, path: str) -> bytes:
         """As `Place`."""
@@ -201,6 +210,10 @@ class Remote:
     def has(self, path: str) -> bool:
         """As `Place`."""
         return bool(self.contents([path]))
+
+    def is_open(self, path: str) -> bool:
+        """Never: an object is not open."""
+        return False
 
     def read(self, path: str) -> bytes:
         """As `Place`."""

@@ -79,6 +79,8 @@ def note(case: Planned) -> str:
     compared, said = case.standing, []
     if case.state is State.edited:
         said.append("edited after it was made, and kept")
+    elif compared.held:
+        said.append("open in a word processor, and not made anew")
     elif case.state is State.moved:
         said.append("its documents were moved away and are not made again; --again with the accession makes them")
     elif case.files and case.state in (State.refused, State.failed, State.waiting):

@@ -275,8 +275,8 @@ class _Work:
         at_once = (self.order.chunk or _CHUNK[self.slow]) if self.hands.far else size
         while chunk := tuple(islice(work, at_once)):
             if self.hands.far:  # a worker there cannot say so itself, and may have to be believed after a kill
-                paths = [path for task in chunk for path in paths(self.order, task.stem)]
-                self.bench.note_all([{"do": "sent", "paths": paths}])
+                sent = [path for task in chunk for path in paths(self.order, task.stem)]
+                self.bench.note_all([{"do": "sent", "paths": sent}])
             yield tuple(chunk[first : first + size] for first in range(0, len(chunk), size))
 
     def _halt(self) -> bool:

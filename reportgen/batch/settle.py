@@ -129,7 +129,10 @@ class _Settling:
         else:
             ours = {path: there[path] for path in wanted if path in there}
             sent = any(not self.history.wrote(path, digest, key) for path, digest in ours.items())
-            self._make(case, {} if sent else ours, stands, standing)  # the worker compares what was sent before
+            if any(map(self.order.place.is_open, ours)):
+                self.store.find_standing(case.number, State.dated, stands, replace(standing, held=True))
+            else:
+                self._make(case, {} if sent else ours, stands, standing)  # the worker compares what was sent before
 
     def _ours(self, path: str, there: dict[str, str], key: str) -> bool:
         """Whether a document is as a batch wrote it for this case, or may be one that a cluster was sent to make."""

@@ -188,7 +188,7 @@ class Bar:
         words = {
             "in the folder already, as they would be made": there,
             "edited, and kept": data.get(State.edited),
-            "out of date, and not among those that failed": data.get(State.dated),
+            "out of date, and not made anew": data.get(State.dated),
             "moved away, and not made again without --again": data.get(State.moved),
         }
         for said, number in words.items():

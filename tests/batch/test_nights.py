@@ -106,6 +106,24 @@ def test_a_draft_that_is_edited_while_the_batch_works_is_kept(nights: Nights, mo
     assert nights.read("B26-00002.txt") == mine
 
 
+@pytest.mark.parametrize("beside", ["~$6-00001.txt", ".~lock.B26-00001.txt#"])
+def test_a_draft_that_is_open_in_a_word_processor_is_left_alone(nights: Nights, beside: str) -> None:
+    table = rows(2)
+    assert nights(table).code == 0
+    made = nights.read("B26-00001.txt")
+    (nights.folder / beside).touch()
+    for row in table:
+        row["clinical_history"] = "Newer."
+    told = nights(table)
+    assert (told.code, codes(told)) == (0, ["W341"])
+    assert nights.read("B26-00001.txt") == made
+    assert nights.statuses() == {"B26-00001": "kept (out of date)", "B26-00002": "rendered"}
+    assert nights.lines()["B26-00001"]["note"].startswith("open in a word processor, and not made anew; the table has")
+    (nights.folder / beside).unlink()
+    assert nights(table).code == 0
+    assert nights.statuses() == {"B26-00001": "rendered", "B26-00002": "kept"}
+
+
 # ------------------------------------------------------------------ what is replaced because that was asked for
 
 
@@ -213,7 +231,7 @@ def test_only_failed_keeps_all_that_is_there_in_results(nights: Nights) -> None:
         "other settings or another version of the program would make it otherwise"
     )
     assert not re.search("remove|no longer belong", nights.summary() + told.err, re.IGNORECASE)
-    assert "out of date, and not among those that failed: 2" in told.err
+    assert "out of date, and not made anew: 2" in told.err
 
 
 def test_other_settings_make_the_unedited_drafts_anew(nights: Nights) -> None:

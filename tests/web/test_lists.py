@@ -110,7 +110,7 @@ def test_a_new_case_that_is_refused_leaves_no_file(made: Visitor, accession: str
 
 def test_a_table_is_dropped_watched_and_its_results_are_shown(made: Visitor, tmp_path: Path) -> None:
     lines = rows(2)
-    lines[1]["necrosis"] = "presnt"
+    lines[0]["necrosis"], lines[1]["necrosis"] = "", "presnt"
     table = write(tmp_path / "ZZPHI.csv", lines).read_bytes()
     sent = (("x-table-ending", "CSV"), ("x-protocol", "aismn"), ("content-disposition", 'filename="../ZZPHI.csv"'))
     address = drop(made, table, *sent).header("hx-redirect")
@@ -127,6 +127,8 @@ def test_a_table_is_dropped_watched_and_its_results_are_shown(made: Visitor, tmp
     assert summary.status == 200
     assert "frame-ancestors 'self'" in summary.header("content-security-policy")
     assert "unsafe" not in summary.header("content-security-policy")
+    assert "DOCX" in summary.text
+    assert "<a" not in summary.text, "the desk shows no document of a batch"
     results = made.get(f"{address}/results.csv")
     assert results.header("content-disposition") == 'attachment; filename="results.csv"'
     assert results.header("content-type").startswith("text/csv")
