@@ -47,7 +47,9 @@ def _reader(file: str, shown: str) -> Callable[[str, str], Mapping]:
         hint = "save it as a file that ends in .yaml or .json, and name that file"
         raise refuse("E010", "is no file: a case is not read from standard input or a pipe", shown, hint=hint)
     if reader is None:
-        raise refuse("E010", f'the ending "{ending}" names no input format', shown)
+        of_a_table = ending.lower() in (".csv", ".tsv", ".xlsx")
+        hint = "check a table with `reportgen batch TABLE --dry-run -o FOLDER`" if of_a_table else ""
+        raise refuse("E010", f'the ending "{ending}" names no input format', shown, hint=hint)
     return reader
 
 

@@ -150,3 +150,11 @@ def test_places_name_the_file_as_it_was_given(tmp_path: Path) -> None:
     path = written(tmp_path, b"a: 1")
     assert read_file(path).place.file == str(path)
     assert read_file(path, name="shown").place.file == "shown"
+
+
+@pytest.mark.parametrize(("name", "step"), [("t.csv", "reportgen batch TABLE --dry-run"), ("t.doc", "use .yaml")])
+def test_a_table_is_no_case_and_the_way_to_check_it_is_named(tmp_path: Path, name: str, step: str) -> None:
+    (tmp_path / name).write_bytes(b"accession\n")
+    with pytest.raises(FindingsError) as caught:
+        read_file(tmp_path / name)
+    assert [(finding.code, step in finding.step) for finding in caught.value.findings] == [("E010", True)]

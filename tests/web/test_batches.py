@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from reportgen.findings import FindingsError
 from reportgen.web import batches as batching
+from reportgen.web import views
 from reportgen.web.batches import Batch, Batches, NoSuchBatchError, hear
 from reportgen.web.desk import Desk
 from tests.batch.tables import rows, write
@@ -222,3 +223,13 @@ def test_only_so_many_findings_are_kept(tmp_path: Path) -> None:
     hear(batch, {"event": "case", "state": "failed", "row": 3, "flag": True})
     hear(batch, {"event": "case", "state": "rendered"})
     assert batch.counts == {"failed": 1, "rendered": 1}
+
+
+def test_the_page_has_each_kind_of_finding_once_when_the_table_was_checked(tmp_path: Path) -> None:
+    batch = Batch("x", "x", tmp_path)
+    cell = {"code": "E107", "cell": "F2", "path": "collected", "message": "has a time of day", "next_step": "drop it"}
+    for _ in range(300):
+        hear(batch, {"event": "findings", "findings": [cell]})
+    hear(batch, {"event": "planned", "cases": 300, "kinds": [{**cell, "heading": "Coll", "count": 300}]})
+    (shown,) = views.batch(batch)["findings"]
+    assert (shown["where"] + shown["more"], shown["heading"]) == ("F2 and 299 more", "Coll")
