@@ -22,6 +22,7 @@ WORDS = (
     ("procedure", "excision of lesion"),
     ("procedure", "S26-01234"),
     ("features of atypia", "hug other"),
+    ("pleomorphism", " moderate"),
 )
 
 
@@ -55,6 +56,22 @@ def test_a_word_at_an_open_choice_leaves_it_open_and_takes_no_detail_away(case: 
     assert before["stains"]["SMA"]["extent"]
     case.keys.type("negative", delay=120)
     assert case.part() == before
+
+
+def test_a_unit_is_picked_by_its_digit_and_not_spelled(case: Case) -> None:
+    case.find("mitotic count")
+    for key in ("Control+a", "7", "Tab", "Shift+Tab"):
+        case.keys.press(key)
+    unit = case.page.locator("[id='c:parts.A.mitoses'] input[value='10 HPF']")
+    unit.focus()
+    before = case.part()
+    case.keys.type("10 HPF")
+    assert "“10 HPF” was typed at Mitotic count" in case.told()
+    assert case.part() == before
+    unit.focus()
+    case.keys.press("Escape")
+    case.keys.type("124")
+    assert case.part()["mitoses"] == {**before["mitoses"], "field_number": "2224 mm"}  # behind the 22 that was there
 
 
 def test_a_letter_that_picks_nothing_is_told_at_the_foot_and_a_word_outside_of_fields_leaves_no_page(

@@ -8,7 +8,7 @@ import { remark } from "./notices.js";
 import { back } from "./report.js";
 import { isLastRow } from "./rows.js";
 import { act, enter, go as leaveFor, isSending } from "./sending.js";
-import { BEAT, end, goesOn, isRunning, isStopped, picks, stop } from "./spelled.js";
+import { BEAT, end, goesOn, isRunning, isSpaced, isStopped, picks, stop } from "./spelled.js";
 
 const pick = (control, input) => {
   input.checked = input.type !== "checkbox" || !input.checked;
@@ -70,13 +70,13 @@ const onEnter = (control, target, backwards) => {
 let pressed = "";  // a key that is held down answers once
 const onChoice = (event, control, at) => {
   const { target } = event;
-  if (event.key === " " && !isRunning(at)) return;  // picks what has the focus
+  if (event.key === " " && !isRunning(at)) return event.repeat || picks(control, " ", at);  // picks what has the focus
   event.preventDefault();
   if (event.repeat) return;
   const key = event.getModifierState("CapsLock") ? event.key.toLowerCase() : event.key;
   const answer = inputs(control).find((each) => each.dataset.key === key && each.name === target.name);
   const takesWords = answer && ("fill" in answer.dataset || "undetermined" in answer.dataset);
-  if (!answer || (takesWords && isRunning(at))) return stop(control, event.key, at);
+  if (!answer || isSpaced(at) || (takesWords && isRunning(at))) return stop(control, event.key, at);
   picks(control, event.key, at);
   pressed = event.key;
   pick(control, answer);

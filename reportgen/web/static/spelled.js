@@ -2,7 +2,7 @@
    answer to a question of their own. As soon as one is not, or would be written into a text, somebody types or dictates
    into the wrong place: all that the word has answered is taken back, the rest of it is stopped, and it is told. */
 
-import { focusOn, isText, restore, snapshot } from "./form.js";
+import { focusOn, inputs, isPick, isText, restore, snapshot } from "./form.js";
 import { settled, whileHeld } from "./held.js";
 import { add, remark } from "./notices.js";
 import { enter } from "./sending.js";
@@ -20,8 +20,11 @@ export const isRunning = (at) => {
 };
 export const isStopped = (at) => isRunning(at) && run.stopped;
 
+/* A space picks what has the focus; a word may begin with one. */
+export const isSpaced = (at) => isRunning(at) && run.spelled.endsWith(" ");
+
 /* Whether a printable key goes on with a word. It does in a text, too, where that came up with the letter before. A
-   capital, a digit or a sign begins something new there: block A1, 90 %. */
+   capital, a digit or a sign begins something new there (block A1, 90 %), unless an answer is being spelled ("10 HPF"). */
 export const goesOn = (event, at) => {
   if (!isRunning(at)) return false;
   const { key, target } = event;
@@ -29,6 +32,8 @@ export const goesOn = (event, at) => {
   if (!isText(target)) return false;
   const isLetter = key.toLowerCase() !== key.toUpperCase();
   if (isLetter && (key === key.toLowerCase() || event.getModifierState("CapsLock"))) return true;
+  const spelled = `${run.spelled}${key}`.toLowerCase();
+  if (inputs(run.first).some((each) => isPick(each) && each.value.toLowerCase().startsWith(spelled))) return true;
   end();
   return false;
 };
