@@ -58,6 +58,18 @@ def test_a_word_at_an_open_choice_leaves_it_open_and_takes_no_detail_away(case: 
     assert case.part() == before
 
 
+@pytest.mark.parametrize(
+    ("name", "word"), [("desmin", "negative"), ("cytologic atypia", "mild"), ("laterality", "left")]
+)
+def test_a_word_that_spells_an_answer_is_known_at_the_speed_of_two_fingers(case: Case, name: str, word: str) -> None:
+    path = case.find(name)
+    before = case.saved()
+    case.keys.type(word, delay=400)
+    assert case.here() == path
+    assert f"“{word}” was typed at " in case.told()
+    assert case.saved() == before
+
+
 def test_a_unit_is_picked_by_its_digit_and_not_spelled(case: Case) -> None:
     case.find("mitotic count")
     for key in ("Control+a", "7", "Tab", "Shift+Tab"):

@@ -1,75 +1,109 @@
 /* A word is no answer. One letter picks an answer; letters that follow each other as fast as in a word must each be the
    answer to a question of their own. As soon as one is not, or would be written into a text, somebody types or dictates
-   into the wrong place: all that the word has answered is taken back, the rest of it is stopped, and it is told. */
+   into the wrong place: all that the word has answered is taken back, the rest of it is stopped, and it is told. A word
+   that spells an answer of the question at which it began is known at any speed. */
 
-import { focusOn, inputs, isPick, isText, restore, snapshot } from "./form.js";
+import { controlOf, focusOn, inputs, isPick, isText, restore, snapshot } from "./form.js";
 import { settled, whileHeld } from "./held.js";
 import { add, remark } from "./notices.js";
 import { enter } from "./sending.js";
 
 export const BEAT = 250;  // ms between two keys of one word, at the most
+const SLOW = 1500;  // ms, where the word spells an answer
+const LEAST = 4;  // letters, before a slow word is one
 const REST = 1000;  // ms of silence until a word that was stopped is over
 
+/* What was typed since a key that prints nothing: its letters, where those begin that came fast, and what each changed,
+   [{ control, shots, from, isPick }], with `from` its place among the letters. */
 let run = null;
-const started = (control) => ({ first: control, picks: [], spelled: "", at: 0, stopped: false, subject: `word ${Date.now()}` });
+const begin = () => ({ spelled: "", fast: 0, at: 0, done: [], stopped: null });
 
 export const end = () => (run = null);
-export const isRunning = (at) => {
-  if (run && at - run.at > (run.stopped ? REST : BEAT)) end();
+const alive = (at) => {
+  if (run && at - run.at > (run.stopped ? REST : SLOW)) end();
+  if (run && !run.stopped && at - run.at > BEAT) run.fast = run.spelled.length;
   return run !== null;
 };
-export const isStopped = (at) => isRunning(at) && run.stopped;
+export const isStopped = (at) => alive(at) && run.stopped !== null;
+export const isRunning = (at) => alive(at) && (run.stopped !== null || run.done.some((each) => each.isPick && each.from >= run.fast));
 
 /* A space picks what has the focus; a word may begin with one. */
 export const isSpaced = (at) => isRunning(at) && run.spelled.endsWith(" ");
 
+const wordsOf = (control) => inputs(control).filter(isPick).flatMap((each) => {
+  const label = each.closest("label");
+  return [each.value, label.title || label.querySelector("span").firstChild.textContent].map((words) => words.trim().toLowerCase());
+});
+const isSpelling = (control, text) => wordsOf(control).some((words) => words.startsWith(text.toLowerCase()));
+
+/* The answer from which on the letters, with this key, spell an answer of its own question. */
+const spelledSince = (key) => {
+  const text = `${run.spelled}${key}`;
+  return run.done.find((each) => each.isPick && text.length - each.from >= LEAST && isSpelling(each.control, text.slice(each.from)));
+};
+
+const note = (control, all, key, at, isPicked) => {
+  run ??= begin();
+  const from = run.spelled.length;
+  if (isPicked || run.done.at(-1)?.control !== control) run.done.push({ control, shots: all.map((each) => [each, snapshot(each)]), from, isPick: isPicked });
+  run.spelled += key;
+  run.at = at;
+};
+
 /* Whether a printable key goes on with a word. It does in a text, too, where that came up with the letter before. A
    capital, a digit or a sign begins something new there (block A1, 90 %), unless an answer is being spelled ("10 HPF"). */
 export const goesOn = (event, at) => {
-  if (!isRunning(at)) return false;
+  if (!alive(at)) return false;
   const { key, target } = event;
-  if (run.stopped) return true;
+  if (run.stopped || spelledSince(key)) return true;
   if (!isText(target)) return false;
+  if (!isRunning(at)) {
+    const control = controlOf(target);
+    if (control) note(control, [control], key, at, false);
+    return false;
+  }
   const isLetter = key.toLowerCase() !== key.toUpperCase();
   if (isLetter && (key === key.toLowerCase() || event.getModifierState("CapsLock"))) return true;
-  const spelled = `${run.spelled}${key}`.toLowerCase();
-  if (inputs(run.first).some((each) => isPick(each) && each.value.toLowerCase().startsWith(spelled))) return true;
+  const last = run.done.at(-1);
+  if (last && isSpelling(last.control, `${run.spelled.slice(last.from)}${key}`)) return true;
   end();
   return false;
 };
 
-/* A letter picks an answer: what it changes is remembered as it was. */
+/* A letter picks an answer: what it changes is remembered as it was, with what hangs below it. */
 export const picks = (control, key, at) => {
-  run ??= started(control);
-  run.spelled += key;
-  run.at = at;
+  alive(at);
   const path = control.dataset.path;
   const below = [...document.querySelectorAll(".control")].filter((each) => each.dataset.path.startsWith(`${path}.`));
-  run.picks.push([control, ...below].map((each) => [each, snapshot(each)]));
+  note(control, [control, ...below], key, at, true);
 };
 
 export const stop = (control, key, at) => {
-  run ??= started(control);
-  const { first, picks: done } = run;
+  alive(at);
+  run ??= begin();
+  const since = Math.min(spelledSince(key)?.from ?? Infinity, run.stopped?.since ?? run.fast);
+  const back = run.done.filter((each) => each.from >= since);
+  run.done = run.done.filter((each) => each.from < since);
+  run.stopped = { since, first: back[0]?.control ?? run.stopped?.first ?? control, subject: run.stopped?.subject ?? `word ${Date.now()}` };
   run.spelled += key;
   run.at = at;
-  run.stopped = true;
-  run.picks = [];
   tell();
-  if (!done.length) return;
-  whileHeld(async () => {
-    const known = await settled(first);
-    for (const shots of done.reverse()) {
-      for (const [each, shot] of shots) if (restore(each, shot)) enter(each);
-    }
-    focusOn(first);
-    return known;
-  });
+  if (back.length) takeBack(back, run.stopped.first);
 };
 
+const takeBack = (back, first) => whileHeld(async () => {
+  const known = await settled(first);
+  for (const { shots } of back.reverse()) {
+    for (const [each, shot] of shots) if (restore(each, shot)) enter(each);
+  }
+  focusOn(first);
+  return known;
+});
+
 const tell = () => {
-  const { spelled, subject, first } = run;
+  const { since, first, subject } = run.stopped;
+  const word = run.spelled.slice(since);
   const name = first.dataset.name;
-  if (spelled.length === 1) remark(`“${spelled}” picks no answer of ${name}.`);
-  else add(`“${spelled}” was typed at ${name}. A word is no answer there: nothing of it was entered. One letter picks an answer.`, subject);
+  if (word.length === 1) remark(`“${word}” picks no answer of ${name}.`);
+  else add(`“${word}” was typed at ${name}. A word is no answer there: nothing of it was entered. One letter picks an answer.`, subject);
 };
