@@ -192,11 +192,11 @@ def _wrong(random: Random, data: Any, times: int) -> Any:
             if what < 0.2:
                 del node[key]
             elif what < 0.3 and isinstance(node, dict):
-                node[str(random.choice(WORDS))] = node[key]
+                node[str(random.choice(WORDS))] = deepcopy(node[key])
             elif what < 0.4 and isinstance(node, list):
                 node.append(deepcopy(node[key]))
             else:
-                node[key] = random.choice((*WORDS, *_SHAPES, *_SHAPES))
+                node[key] = deepcopy(random.choice((*WORDS, *_SHAPES, *_SHAPES)))
             break
     return made
 
