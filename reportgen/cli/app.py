@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -88,6 +89,9 @@ def main() -> None:
 
 def _run(words: list[str]) -> int:
     command = next((word for word in words if not word.startswith("-")), "")
+    if odd := next(filter(_is_no_text, words), ""):
+        typer.echo(f"Error: {odd}: these bytes are no text, and no file has this name.", err=True)
+        return USAGE
     try:
         if command and command != "doctor" and "--help" not in words:
             look_at_system()
@@ -110,6 +114,11 @@ def _run(words: list[str]) -> int:
         typer.echo(streams.lost(error) or _of_file(error) or _without_values(error), err=True)
         return FINDINGS
     return OK
+
+
+def _is_no_text(word: str) -> bool:
+    """Whether a word holds bytes that are no letters, and is not the name of a file, which may."""
+    return any("\ud800" <= letter <= "\udfff" for letter in word) and not os.path.lexists(word)
 
 
 def look_at_system() -> None:
