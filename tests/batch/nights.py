@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from reportgen.batch.pool import Answers, Job, Limits, Local
 from tests.batch.tables import write
 from tests.cli.program import Outcome, invoke
 
 NIGHTLY = "tonight.csv"
+
+
+class Here(Local):
+    """Works in this process: what happens to a folder needs no worker, and forking takes longer than the work."""
+
+    def run(
+        self,
+        what: str,
+        jobs: Iterable[Job],
+        stop: Callable[[], bool],
+        limits: Limits | None = None,
+        *,
+        alone: bool = False,
+    ) -> Answers:
+        """As `Local`."""
+        for job in jobs:
+            if stop():
+                return
+            yield from ((task, getattr(self.bench, what)(task)) for task in job)
 
 
 class Nights:

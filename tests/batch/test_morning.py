@@ -15,14 +15,15 @@ import pytest
 from reportgen.batch import ending, run
 from reportgen.batch.model import Event, Order, Outcome, State
 from reportgen.pipeline import Settings
-from tests.batch.nights import NIGHTLY, Nights
+from tests.batch.nights import NIGHTLY, Here, Nights
 from tests.batch.tables import rows, tree, write
 from tests.cli.program import Outcome as Told
 from tests.cli.program import invoke
 
 
 @pytest.fixture
-def nights(tmp_path: Path) -> Nights:
+def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
+    monkeypatch.setattr(run, "Local", Here)
     return Nights(tmp_path)
 
 

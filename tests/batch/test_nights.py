@@ -11,13 +11,14 @@ import pytest
 from reportgen.batch import plan, run
 from reportgen.batch.model import Task
 from reportgen.batch.worker import Bench
-from tests.batch.nights import NIGHTLY, Nights, codes, last
+from tests.batch.nights import NIGHTLY, Here, Nights, codes, last
 from tests.batch.tables import rows
 from tests.cli.program import invoke
 
 
 @pytest.fixture
-def nights(tmp_path: Path) -> Nights:
+def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
+    monkeypatch.setattr(run, "Local", Here)
     return Nights(tmp_path)
 
 
