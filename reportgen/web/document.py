@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from reportgen.cases.part_labels import next_label, part_names
@@ -307,11 +308,17 @@ class Document:
                 del self.data[kind]
 
     def _labels(self) -> tuple[str, ...]:
-        return part_names([str(each.get("label") or "") for each in self.parts])
+        return _names(tuple(str(each.get("label") or "") for each in self.parts))
 
     def _number(self, label: str) -> int:
         """The place of a part by what paths call it; -1 where there is none."""
         return next((number for number, each in enumerate(self._labels()) if each == label), -1)
+
+
+@lru_cache(maxsize=64)
+def _names(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """What parts with these labels are called: a form of many parts asks it for every field."""
+    return part_names(labels)
 
 
 def _slot(form: CompiledForm, steps: tuple[str, ...]) -> Slot:
