@@ -174,8 +174,8 @@ def test_all_that_is_not_saved_outlives_a_conflict(shared_browser: Browser, desk
         until(page, "document.querySelectorAll('#bar [data-unsent] li').length === 1")
         assert is_unsaved(page, "Clinical history")
         assert "Newtown" in file.read_text(encoding="utf-8")
-        assert entry(file, "submitted_by") == "Dr. Mine"
-        assert entry(file, "patient.mrn") == "000777"
+        filed(page, file, "submitted_by", "Dr. Mine")
+        filed(page, file, "patient.mrn", "000777")
         assert "again" not in str(page.evaluate("Object.keys(sessionStorage)"))
 
 
