@@ -7,6 +7,7 @@ families of cases at once, so that a handful of steps settles most clauses.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
@@ -24,6 +25,7 @@ TRUTHS = 40_000  # conditions looked at in one search: a step of a statement wit
 _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
+_NOTHING: frozenset[str] = frozenset()
 
 
 class _Supposed(Scope):
@@ -104,6 +106,29 @@ def statements(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str, tup
             yield ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses
 
 
+@dataclass
+class _Tried:
+    """A question whose answers are tried: the cases still to look at, and by what else those before failed."""
+
+    path: str
+    cases: Iterator[_Supposed]
+    failed_by: frozenset[str] = _NOTHING
+
+
+def _another(tried: list[_Tried], why: frozenset[str]) -> _Supposed | None:
+    """The next case to look at after one that failed by some answers; `tried` is cut down to what led to it."""
+    while tried:
+        last = tried[-1]
+        if last.path in why:  # else no other answer to it would have changed anything
+            last.failed_by |= why - {last.path}
+            case = next(last.cases, None)
+            if case is not None:
+                return case
+            why = last.failed_by
+        tried.pop()
+    return None
+
+
 class Search:
     """Looks for answers under which `wanted` holds and none of `earlier` does.
 
@@ -124,47 +149,50 @@ class Search:
         self.preferred = frozenset(self._compared(wanted))
 
     def found(self, supposed: dict[str, Reading] | None = None) -> bool:
-        """Whether there are such answers, beside those supposed already; the benefit of the doubt where unsettled."""
-        # For each answer that was supposed: what else it could be.
-        waiting = [iter([_Supposed(self.made, supposed or {})])]
+        """Whether there are such answers, beside those supposed already; the benefit of the doubt where unsettled.
+
+        Where a case fails, the answers it failed by are known; questions answered since then are not asked again.
+        """
         limit = min(STEPS, TRUTHS // (len(self.earlier) + 1) + 1)
-        while waiting:
-            case = next(waiting[-1], None)
-            if case is None:
-                waiting.pop()
-                continue
+        tried: list[_Tried] = []
+        case: _Supposed | None = _Supposed(self.made, supposed or {})
+        while case is not None:
             self.steps += 1
             if self.steps > limit:
                 self.unsettled = True
                 return True
             more = self._next(case)
-            if more is True:
+            if more is None:
                 self.example = case.supposed
                 return True
-            if more:
-                waiting.append(more)
+            if isinstance(more, _Tried):
+                tried.append(more)
+                more = frozenset({more.path})
+            case = _another(tried, more)
         return False
 
-    def _next(self, scope: _Supposed) -> bool | Iterator[_Supposed]:
-        """Whether supposed answers are an example, or the cases to look at next."""
+    def _next(self, scope: _Supposed) -> _Tried | frozenset[str] | None:
+        """None where supposed answers are an example; else what to ask next, or the answers by which they fail."""
         outcome = scope.truth(self.wanted)
-        if outcome.truth is False or (outcome.truth is None and not scope.still_open(outcome.waiting)):
-            return False
+        open_ones = scope.still_open(outcome.waiting) if outcome.truth is None else _NOTHING
+        if outcome.truth is not True and not open_ones:
+            return outcome.used | outcome.waiting
         before = [scope.truth(text) for text in self.earlier]
-        if any(each.truth is True for each in before):
-            return False  # more answers never change what is settled
-        if outcome.truth is None:
-            return self._tried(scope.still_open(outcome.waiting), scope)
+        spoken = [each.used for each in before if each.truth is True]
+        if spoken:
+            return min(spoken, key=len)  # more answers never change what is settled
+        if open_ones:
+            return self._tried(open_ones, scope)
         for each in before:
             if each.truth is None and each.waiting:
                 open_ones = scope.still_open(each.waiting)
-                return bool(open_ones) and self._tried(open_ones, scope, against=True)
-        return True
+                return self._tried(open_ones, scope, against=True) if open_ones else each.used | each.waiting
+        return None
 
-    def _tried(self, open_ones: frozenset[str], scope: _Supposed, *, against: bool = False) -> Iterator[_Supposed]:
+    def _tried(self, open_ones: frozenset[str], scope: _Supposed, *, against: bool = False) -> _Tried:
         """A scope for each answer to something waited for, in the order in which they are looked at."""
         path = min(open_ones)
-        return scope.further(path, self._ordered(path, against=against))
+        return _Tried(path, scope.further(path, self._ordered(path, against=against)))
 
     def _ordered(self, path: str, *, against: bool) -> Iterable[Reading]:
         """The answers to try; first those that speak for a condition, or those that do not."""
@@ -195,7 +223,7 @@ class Search:
         if element is not None and element.undetermined:
             yield Reading(None, used, words=element.undetermined)
         if element is None or element.status is Status.optional or element.required_when:
-            yield Reading()
+            yield Reading(None, used)
 
     def _compared(self, text: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
         """What a condition compares, with the facts and criteria behind it: the answers to try first."""

@@ -119,7 +119,7 @@ class Scope(ABC):
             prop = self._prop(slot, name, reading)
             return Reading(prop, reading.used, frozenset() if reading.words else reading.waiting)
         if reading.value is None and not reading.words and not slot.is_group:
-            return Reading(waiting=reading.waiting)
+            return Reading(None, reading.used, reading.waiting)
         return self.special(slot, name)
 
     def _prop(self, slot: Slot, name: str, reading: Reading) -> str | bool | None:

@@ -13,14 +13,13 @@ from docx.document import Document
 
 from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
-from reportgen.pipeline import Settings, render
 from tests.acceptance.support import TEMPLATES
 from tests.formats.word_templates import (
-    SHAVE,
     changed_part,
     escaped,
     filled,
     good,
+    laid_out,
     part_named,
     parts_of,
     with_body,
@@ -156,8 +155,7 @@ _CHANNELS: dict[str, tuple[str, Callable[[Path, str], Laboratory]]] = {
 @pytest.mark.parametrize("channel", _CHANNELS)
 def test_the_channel_prints_what_is_harmless(channel: str, tmp_path: Path) -> None:
     format, make = _CHANNELS[channel]
-    made = render(SHAVE, Settings(formats=(format,), laboratory=make(tmp_path, "{{ 'so' ~ 'me' }} words")))
-    printed = made.documents[format]
+    printed = laid_out(make(tmp_path, "{{ 'so' ~ 'me' }} words"), format)
     texts = parts_of(printed).values() if format == "docx" else [printed]
     assert any(b"some words" in text for text in texts)
 
@@ -179,7 +177,7 @@ def test_no_way_out(escape: str, channel: str, tmp_path: Path) -> None:
     format, make = _CHANNELS[channel]
     laboratory = make(tmp_path, escape)
     with pytest.raises(FindingsError) as caught:
-        render(SHAVE, Settings(formats=(format,), laboratory=laboratory))
+        laid_out(laboratory, format)
     assert {finding.code for finding in caught.value.findings} <= _CODES
     said = " ".join(finding.as_line(show_values=True) for finding in caught.value.findings)
     assert [word for word in _TELLING if word in said] == []

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations, product
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reportgen.findings import FindingsError
+from reportgen.protocols.expressions import Reading
 from reportgen.protocols.reachability import STEPS, Search, unsettled_clauses
+from reportgen.units import Interval
 from tests.support.toy import Templates, codes, said
 
 FORM = """\
@@ -128,17 +137,85 @@ def test_header_and_diagnosis_are_searched_too(templates: Templates) -> None:
 
 
 def test_a_clause_that_takes_too_long_to_settle_is_given_the_benefit_of_the_doubt(templates: Templates) -> None:
-    rest = "kind: choice, title: T, status: core, choices: [{id: a}, {id: b}, {id: c}], source: {book: p}}\n"
-    names = [f"e{number:02d}" for number in range(14)]
-    elements = "".join(f"- {{id: {name}, {rest}" for name in (*names, "z"))
-    hard = " and ".join(f"({one} == 'a' or {two} == 'a')" for one, two in zip(names[::2], names[1::2], strict=True))
-    never = f"{hard} and z == 'a' and z == 'b'"
-    made = templates.load(elements, wording=said(f'- {{id: one, when: "{never}", say: W, source: {{book: p}}}}'))
+    """Eight elements with seven answers can not all be answered differently, which no search finds out soon."""
+    answers = "abcdefg"
+    listed = ", ".join(f"{{id: {answer}}}" for answer in answers)
+    rest = f"kind: choice, title: T, status: core, other: false, choices: [{listed}], source: {{book: p}}}}\n"
+    names = [f"e{number}" for number in range(len(answers) + 1)]
+    elements = "".join(f"- {{id: {name}, {rest}" for name in names)
+    differ = [
+        " and ".join(f"not ({one} == '{each}' and {two} == '{each}')" for each in answers)
+        for one, two in combinations(names, 2)
+    ]
+    facts = "facts:\n" + "".join(f'  - {{id: f{number}, when: "{when}"}}\n' for number, when in enumerate(differ))
+    never = " and ".join(f"f{number}" for number in range(len(differ)))
+    wording = said(f'- {{id: one, when: "{never}", say: W, source: {{book: p}}}}')
+    made = templates.load(elements, extra=facts, wording=wording)
     search = Search(made, [], never)
     assert search.found()
     assert search.unsettled
     assert search.steps == STEPS + 1
     assert list(unsettled_clauses(made)) == [(("wording", "comment", 0, "clauses", 0), "comment.remark.one")]
+    assert list(unsettled_clauses(made, {"diagnosis.headline"})) == []
+
+
+def test_what_failed_for_a_reason_is_not_tried_again(templates: Templates) -> None:
+    """Answers that have nothing to do with why a case fails are not tried one after another."""
+    rest = (
+        "kind: choice, title: T, status: core, other: false, choices: [{id: a}, {id: b}, {id: c}], source: {book: p}}\n"
+    )
+    names = [f"e{number:02d}" for number in range(14)]
+    elements = "".join(f"- {{id: {name}, {rest}" for name in (*names, "z"))
+    hard = " and ".join(f"({one} == 'a' or {two} == 'a')" for one, two in zip(names[::2], names[1::2], strict=True))
+    search = Search(templates.load(elements), [], f"{hard} and z == 'a' and z == 'b'")
+    assert (search.found(), search.unsettled) == (False, False)
+    assert search.steps < 100
+
+
+ATOMS = (
+    "kind == 'a'", "kind == 'b'", "kind == 'cannot say'", "kind is answered", "only == 'x'", "only is applicable",
+    "stains.S1 == 'pos'", "stains.S2 == 'neg'", "is_a", "criteria.c == 'met'", "criteria.d == 'unknown'",
+    "criteria.unmet", "'m' in many", "size > 4", "size == 4",
+)  # fmt: skip
+CONDITIONS = st.recursive(
+    st.sampled_from(ATOMS),
+    lambda inner: st.one_of(
+        inner.map(lambda one: f"not ({one})"),
+        st.tuples(inner, st.sampled_from(("and", "or")), inner).map(lambda both: f"({' '.join(both)})"),
+    ),
+    max_leaves=6,
+)
+
+
+def every_case() -> Iterator[dict[str, Reading]]:
+    """All answers together that the conditions can tell apart."""
+    values: dict[str, list[object]] = {
+        "kind": ["a", "b", "other", "cannot say"],
+        "only": ["x", "other"],
+        "stains.S1": ["pos", "neg", "other"],
+        "stains.S2": ["pos", "neg", "other"],
+        "many": [frozenset({"m"}), frozenset({"n"}), None],
+        "size": [Interval(Decimal(size), Decimal(size)) for size in (3, 4, 5)],
+    }
+    for answers in product(*values.values()):
+        yield {path: looked_at(path, value) for path, value in zip(values, answers, strict=True)}
+
+
+def looked_at(path: str, value: Any) -> Reading:
+    used = frozenset({path})
+    if value in ("other", "cannot say"):
+        return Reading(None, used, used if value == "other" else frozenset(), value)
+    return Reading(value, used)
+
+
+@given(earlier=st.lists(CONDITIONS, max_size=3), wanted=CONDITIONS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+def test_the_search_finds_what_trying_everything_finds(earlier: list[str], wanted: str, templates: Templates) -> None:
+    made = templates.load(FORM, extra=EXTRA)
+    search = Search(made, earlier, wanted)
+    found = search.found()
+    assert not search.unsettled
+    assert found is any(Search(made, earlier, wanted).found(case) for case in every_case())
 
 
 def test_many_answers_in_one_condition_do_not_go_deep(templates: Templates) -> None:
