@@ -65,6 +65,23 @@ class _Supposed(Scope):
     def is_answered(self, path: str) -> bool:
         return path in self.supposed
 
+    def behind(self, paths: Iterable[str]) -> frozenset[str]:
+        """Paths that something rests on, with all that their elements apply by."""
+        found: set[str] = set()
+        waiting = list(paths)
+        while waiting:
+            path = waiting.pop()
+            if path in found:
+                continue
+            found.add(path)
+            special = None if path in self.made.slots else self.made.special_of(path)
+            if special:
+                waiting.append(special[0].path)
+            elif path in self.made.slots:
+                applies = self.applicable(path)
+                waiting += applies.used | applies.waiting
+        return frozenset(found)
+
     def override(self, path: str) -> Reading:
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 
@@ -167,8 +184,9 @@ class Search:
                 return True
             if isinstance(more, _Tried):
                 tried.append(more)
-                more = frozenset({more.path})
-            case = _another(tried, more)
+                case = _another(tried, frozenset({more.path}))
+            else:
+                case = _another(tried, case.behind(more))
         return False
 
     def _next(self, scope: _Supposed) -> _Tried | frozenset[str] | None:
