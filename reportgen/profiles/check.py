@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from reportgen import formats
@@ -23,7 +23,7 @@ from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.overrides import Change
 from reportgen.reading.source import Items, Mapping, Node, Text
 from reportgen.reports.labels import load_labels
-from reportgen.reports.model import Paragraph, Section, Sentence, State
+from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
 from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
 
@@ -43,7 +43,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
             found += error.findings
     found = list(dict.fromkeys(found))
     if not any(finding.severity is Severity.error for finding in found):
-        found += [*_laid_out(laboratory), *_in_other_states(laboratory), *moved(laboratory), *_silent(laboratory)]
+        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory)]
         found += unsettled(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
@@ -121,23 +121,32 @@ def _texts(node: Node | None) -> Iterator[Text]:
 
 
 def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:
-    """What laying out some invented cases finds; the same text in every format is part of it."""
+    """What laying out some reports finds; a format in which the layout once ran away is not tried again."""
     design = load_design(laboratory=laboratory)
+    ran_away: set[str] = set()
+    for report, names in _tried(laboratory):
+        for name in names:
+            if name in ran_away:
+                continue
+            try:
+                formats.render(report, name, design)
+            except FindingsError as error:
+                if error.environment:
+                    raise
+                yield from error.findings
+                ran_away |= {name for finding in error.findings if finding.code == "T415"}
+
+
+def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
+    """Reports of invented cases, each with the formats to lay it out in.
+
+    First some of each protocol in every format, then one with a history and a coding line, as a draft and as a final
+    report, in those formats for which a laboratory has layouts of its own.
+    """
     for id in protocol_ids():
         for case in islice(cases(id, _TRIED, 1, parts=3, laboratory=laboratory), _TRIED):
-            report = compose(source_of(case), Settings(laboratory=laboratory))
-            for name in formats.names():
-                try:
-                    formats.render(report, name, design)
-                except FindingsError as error:
-                    if error.environment:
-                        raise
-                    yield from error.findings
-
-
-def _in_other_states(laboratory: Laboratory) -> Iterator[Finding]:
-    """What the laboratory's own layouts leave out of reports with a history and a coding line, and of final ones."""
-    design, titles = load_design(laboratory=laboratory), load_labels(laboratory=laboratory).sections
+            yield compose(source_of(case), Settings(laboratory=laboratory)), formats.names()
+    titles = load_labels(laboratory=laboratory).sections
     more = {id: Section(id, titles[id], (Paragraph((Sentence("Words of a trial", id),)),)) for id in _SOMETIMES}
     for id in protocol_ids():
         for case in islice(cases(id, 1, 1, parts=1, laboratory=laboratory), 1):
@@ -146,14 +155,7 @@ def _in_other_states(laboratory: Laboratory) -> Iterator[Finding]:
             order = [id for id in laboratory.sections or SECTIONS if id in known]
             report = report._replace(sections=tuple(known[id] for id in order))
             final = report._replace(state=State.finalised, furniture=report.furniture._replace(state_mark=""))
-            for each in (report, final):
-                for name in _LAID_OUT_BY_PROFILES:
-                    try:
-                        formats.render(each, name, design)
-                    except FindingsError as error:
-                        if error.environment:
-                            raise
-                        yield from error.findings
+            yield from ((each, _LAID_OUT_BY_PROFILES) for each in (report, final))
 
 
 def _silent(laboratory: Laboratory) -> Iterator[Finding]:
