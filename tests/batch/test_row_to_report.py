@@ -14,7 +14,7 @@ from lxml import etree
 from tests.batch.tables import rows, write
 from tests.batch.test_run import batch
 
-ROWS = 300
+ROWS = 120
 WORDS = re.compile(
     r"(patient\.name|patient\.mrn|submitted_by|clinical_history|laboratory\.\w+|received_as|site|prior\.diagnosis"
     r"|prior\.accession|gross\.description|gross\.ink|.*\.(location|reason|text|block|contents|name))"
