@@ -128,8 +128,9 @@ def test_what_goes_wrong_at_the_beginning_is_not_held_against_the_first_question
 
 def test_a_child_that_was_ended_while_it_was_idle_is_replaced_and_nothing_is_refused() -> None:
     for _ in range(4):
-        os.kill(int(ask("idle", "pid")), signal.SIGKILL)
-        time.sleep(0.05)
+        pid = int(ask("idle", "pid"))
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         assert ask("idle", "words") == "idle words"
 
 
