@@ -77,7 +77,9 @@ def tidy(text: str, *, lines: bool = True) -> tuple[str, tuple[Tidied, ...]]:
     made: list[str] = []
     changes = []
     for at, sign in enumerate(text):
-        new, name = _instead(text, at, made)
+        new, name = _instead(text, at)
+        if sign in BULLETS and _begins_line(made) and _follows(text, at, lines=lines) in (" ", "\t", "\u00a0"):
+            new, name = "•", "bullet of a symbol font"
         new = new if lines or sign == "\n" else new.replace("\n", " ")
         if new != sign:
             changes.append(Tidied(at + 1, before(text, at), name, _NOW[new]))
@@ -85,14 +87,21 @@ def tidy(text: str, *, lines: bool = True) -> tuple[str, tuple[Tidied, ...]]:
     return "".join(made), tuple(changes)
 
 
-def _instead(text: str, at: int, made: list[str]) -> tuple[str, str]:
+def _instead(text: str, at: int) -> tuple[str, str]:
     """What a sign becomes, and what it is called; itself where it stays."""
     sign = text[at]
     if sign in TABLE and not (is_joiner(sign) and joins(text, at)):
         return TABLE[sign]
-    if sign in BULLETS and text[at + 1 : at + 2] in (" ", "\t", "\u00a0") and _begins_line(made):
-        return "•", "bullet of a symbol font"
     return sign, ""
+
+
+def _follows(text: str, at: int, *, lines: bool) -> str:
+    """The next sign of the text as it will be; "" at its end."""
+    for place in range(at + 1, len(text)):
+        new, _ = _instead(text, place)
+        if new:
+            return new if lines or text[place] == "\n" else new.replace("\n", " ")
+    return ""
 
 
 def _begins_line(made: list[str]) -> bool:

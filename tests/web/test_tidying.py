@@ -146,6 +146,7 @@ def visible(text: str) -> list[str]:
 
 @given(st.text() | st.lists(PIECES).map("".join))
 @example("\uf0b7\u200b\uf0a7 x")
+@example("\uf0a7\x0c")
 def test_tidying_again_changes_nothing_and_never_a_letter_or_a_digit(text: str) -> None:
     for lines in (True, False):
         once, changes = tidy(text, lines=lines)

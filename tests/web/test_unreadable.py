@@ -102,7 +102,7 @@ def test_a_file_that_became_a_folder_or_went_is_told_too(at_desk: Visitor) -> No
     path = at_desk.folder / "unfinished.yaml"
     path.unlink()
     gone = at_desk.get(at_desk.case("unfinished.yaml"))
-    assert (gone.status, is_page(gone.text), "moved or deleted" in gone.text) == (404, True, True)
+    assert (gone.status, is_page(gone.text), "renamed or deleted" in gone.text) == (404, True, True)
     path.mkdir()
     assert "It is a folder" in at_desk.get(at_desk.case("unfinished.yaml")).text
 
