@@ -49,8 +49,17 @@ class Case:
     def remark(self) -> str:
         return self.page.locator("[data-remark]").inner_text()
 
-    def told(self) -> str:
+    @property
+    def notice(self) -> str:
         return self.page.locator("#notice").inner_text()
+
+    def told(self, words: str) -> bool:
+        """Whether the notice comes to say some words; a slow page needs a moment for it."""
+        for _ in range(200):
+            if words in self.notice:
+                return True
+            self.page.wait_for_timeout(25)
+        return False
 
     def answered(self, path: str) -> Any:
         """The answer to one question of the part."""

@@ -77,14 +77,14 @@ def test_a_text_that_is_emptied_is_told_and_undo_brings_it_back(case: Case) -> N
     case.find("clinical history")
     case.keys.press("Control+a")
     case.keys.press("Delete")
-    assert "Firm papule" in case.told()
+    assert case.told("Firm papule")
     assert "clinical_history" not in case.saved()
     case.page.get_by_role("button", name="Undo").last.click()
     assert case.saved()["clinical_history"] == HISTORY
     case.find("clinical history")
     for _ in range(len(HISTORY)):
         case.keys.press("Backspace")
-    assert "Firm papule" in case.told()
+    assert case.told("Firm papule")
     case.page.get_by_role("button", name="Undo").last.click()
     assert case.saved()["clinical_history"] == HISTORY
 
@@ -94,7 +94,7 @@ def test_words_that_go_with_their_answer_are_told_and_undo_brings_them_back(case
     for key in ("Backspace", case.pick_of("parts.A.margins.peripheral", "uninvolved")):
         case.find("peripheral edge")
         case.keys.press(key)
-        assert "tangentially sectioned" in case.told()
+        assert case.told("tangentially sectioned")
         case.saved()
         case.page.get_by_role("button", name="Undo").last.click()
         assert case.part()["margins"]["peripheral"] == {

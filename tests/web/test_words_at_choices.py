@@ -36,7 +36,7 @@ def test_a_word_at_a_choice_answers_nothing_and_spills_nowhere(
         case.keys.type(word, delay=delay)
         case.keys.press("Backspace")
         assert case.here() == path
-        assert f"“{word}” was typed at " in case.told()
+        assert case.told(f"“{word}” was typed at ")
         assert case.saved() == before
         case.keys.press("Escape")
 
@@ -66,7 +66,7 @@ def test_a_word_that_spells_an_answer_is_known_at_the_speed_of_two_fingers(case:
     before = case.saved()
     case.keys.type(word, delay=400)
     assert case.here() == path
-    assert f"“{word}” was typed at " in case.told()
+    assert case.told(f"“{word}” was typed at ")
     assert case.saved() == before
 
 
@@ -78,7 +78,7 @@ def test_a_unit_is_picked_by_its_digit_and_not_spelled(case: Case) -> None:
     unit.focus()
     before = case.part()
     case.keys.type("10 HPF")
-    assert "“10 HPF” was typed at Mitotic count" in case.told()
+    assert case.told("“10 HPF” was typed at Mitotic count")
     assert case.part() == before
     unit.focus()
     case.keys.press("Escape")
@@ -93,7 +93,7 @@ def test_a_letter_that_picks_nothing_is_told_at_the_foot_and_a_word_outside_of_f
     path = case.find("necrosis")
     case.keys.press("q")
     assert case.remark() == "“q” picks no answer of Necrosis."
-    assert (case.here(), case.told()) == (path, "")
+    assert (case.here(), case.notice) == (path, "")
     case.page.evaluate("document.activeElement.blur()")
     address = case.page.url
     case.keys.type("growing", delay=30)
