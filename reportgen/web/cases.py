@@ -69,8 +69,11 @@ class CasePages:
     def leave(self, request: Request) -> Response:
         """Save what a page still held when it was left, each entry by itself; nobody reads the answer."""
         sent = form(request)
-        for text in sent.get("entry", []):
+        entries, last = sent.get("entry", []), one(sent, "number")
+        for left, text in zip(reversed(range(len(entries))), entries, strict=True):
             held = fields(text)
+            if last.isdecimal() and len(last) < 10:
+                sent["number"] = [str(max(int(last) - left, 0))]  # the last number is heard with the last entry
 
             def change(made: Document, held: Form = held) -> tuple[str, ...]:
                 path = one(held, "path")
@@ -148,8 +151,14 @@ class CasePages:
         return page("why.html", values)
 
     def watch(self, request: Request) -> Response:
-        """Nothing while the file is what the page shows; else a remark that it was changed elsewhere."""
+        """Nothing while the file is what the page shows; else a remark that it was changed elsewhere.
+
+        A page that follows one that was left names the last request of that one, and is told where it is still to come.
+        """
         name = self._name(request)
+        left = _sender({key: [value] for key, value in request.query_params.items()})
+        if left and not self.desk.has_heard(name, left):
+            return Response(status_code=202)
         if self.desk.evaluation(name).revision == request.path_params["revision"]:
             return Response(status_code=204)
         return page("conflict.html", {})

@@ -155,6 +155,12 @@ class Desk:
             now = revision_of(step.before)
         return now == revision
 
+    def has_heard(self, name: str, sender: Sender) -> bool:
+        """Whether a request of a page has been dealt with; also where another page has been heard since."""
+        with self._lock:
+            last = self._heard.get(name)
+        return last is not None and (last.page != sender.page or last.number >= sender.number)
+
     def undo(self, name: str, revision: str) -> Saved:
         """Take the last change back.
 

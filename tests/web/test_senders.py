@@ -101,6 +101,25 @@ def test_a_page_that_is_left_amid_its_entries_loses_none(
         assert now(made, path) == value
 
 
+def test_a_page_is_told_whether_all_of_the_page_before_it_has_arrived(made: Visitor) -> None:
+    shown = made.revision(NAME)
+
+    def watch(number: int, page: str = "P") -> int:
+        return made.get(f"{made.case(NAME)}/watch/{made.revision(NAME)}?page={page}&number={number}").status
+
+    assert watch(1) == 202  # nobody was heard yet
+    assert send(made, "clinical_history", "One.", page="P", number="1", revision=shown) == 200
+    assert [watch(1), watch(2)] == [204, 202]
+    assert send(made, "submitted_by", "a\u202eb", page="P", number="2", revision=shown) == 422
+    assert [watch(2), watch(4)] == [204, 202]
+    held = [("clinical_history", "Two."), ("submitted_by", "Dr. Last")]
+    assert leave(made, held, page="P", number="4", revision=shown) == 204
+    assert [watch(4), watch(5), watch(9, "Q")] == [204, 202, 204]
+    assert made.get(f"{made.case(NAME)}/watch/{shown}?page=P&number=4").status == 200
+    assert made.get(f"{made.case(NAME)}/watch/{shown}?page=P&number=x").status == 200
+    assert (now(made, "clinical_history"), now(made, "submitted_by")) == ("Two.", "Dr. Last")
+
+
 def test_what_leaves_the_desk_is_of_the_state_that_the_page_shows(made: Visitor) -> None:
     case, shown = made.case(NAME), made.revision(NAME)
     leaving = ("report.txt", "report.docx", "print", "finalise")

@@ -204,6 +204,65 @@ def test_a_key_pressed_just_before_the_page_is_left_is_in_the_file(shared_browse
             filed(first, file, "clinical_history", written)
 
 
+def test_a_page_that_overtook_the_last_entry_of_the_page_before_calls_nothing_saved(
+    shared_browser: Browser, desk: Served
+) -> None:
+    with at(shared_browser, desk, "S26-8") as (page, file):
+        base = page.url.rpartition(":")[2].partition("/")[2]
+        page.evaluate("(base) => sessionStorage.setItem(`left /${base}`, 'page=P&number=7')", base)
+        page.reload()
+        until(page, "document.querySelector('[data-saved]').textContent === 'Saving …'")
+        sent = """(base) => {
+          const { revision } = JSON.parse(document.getElementById("state").dataset.state);
+          const late = { path: "submitted_by", value: "Dr. Late", page: "P", number: "7", revision };
+          const body = new URLSearchParams(late);
+          return fetch(`/${base}/entries`, { method: "POST", body }).then((each) => each.status);
+        }"""
+        assert page.evaluate(sent, base) == 200
+        until(page, "document.getElementById('i:submitted_by')?.value === 'Dr. Late'")
+        until(page, "document.querySelector('[data-saved]').textContent === 'Saved'")
+        assert entry(file, "submitted_by") == "Dr. Late"
+        assert not page.locator("[data-conflict]").count()
+
+
+def test_a_page_without_its_scripts_takes_nothing_and_says_nothing_of_saved(
+    shared_browser: Browser, desk: Served
+) -> None:
+    with at(shared_browser, desk, "S26-9") as (page, _):
+        page.route("**/static/case.js", lambda route: route.abort())
+        page.reload()
+        assert "Saved" not in page.locator("header").inner_text()
+        page.locator('[id="i:accession"]').evaluate("(each) => each.focus()")
+        page.keyboard.insert_text("lost")
+        assert page.locator('[id="i:accession"]').input_value() == "S26-9"
+
+
+def test_a_unit_and_a_comparator_are_not_shown_beside_a_text_that_has_its_own(
+    shared_browser: Browser, desk: Served
+) -> None:
+    def shown() -> tuple[str, str, int]:
+        control = page.locator('[id="c:parts.A.size"]')
+        figure = control.locator(".figure").input_value()
+        return figure, control.locator("select").input_value(), control.locator("input[name^=unit]:checked").count()
+
+    with at(shared_browser, desk, "S26-10") as (page, file):
+        page.keyboard.press("Alt+1")
+        control = page.locator('[id="c:parts.A.size"]')
+        put(page, "parts.A.size", "7 x 4")
+        control.locator("label.choice").first.click()
+        control.locator("select").select_option(">")
+        saved(page)
+        assert shown() == ("7 x 4", ">", 1)
+        put(page, "parts.A.size", "<7 mm")
+        saved(page)
+        assert shown() == ("<7 mm", "", 0)
+        control.locator("label.choice:has([name^=unit])").last.click()
+        saved(page)
+        assert shown() == ("<7 mm", "", 0)
+        data: Any = plain(read_file(file))
+        assert data["parts"][0]["size"] == "<7 mm"
+
+
 def test_pages_outlive_a_desk_that_is_started_again(shared_browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path) as first, at(shared_browser, first, "S26-6") as (page, file):
         first.kill()

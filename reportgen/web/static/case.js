@@ -7,7 +7,7 @@ import { handedOver, load } from "./conflict.js";
 import { copy, copyUnsent, download, finalise, print } from "./leaving.js";
 import { back, listen, mark } from "./report.js";
 import { grow } from "./rows.js";
-import { act, enter, go, wasLeft, watch } from "./sending.js";
+import { act, begin, enter, go, watch } from "./sending.js";
 import { paint } from "./state.js";
 import { putBack } from "./unsent.js";
 import { toTab } from "./keys.js";
@@ -83,11 +83,12 @@ for (const each of document.querySelectorAll(".control input[name^='unit ']")) {
 if (fixed) for (const each of document.querySelectorAll(".control")) fix(each);
 const last = sessionStorage.getItem(`tab ${base}`);
 showTab(tabs().includes(last) ? last : tabs()[0]);
+document.querySelector("main").inert = false;  // before, nothing that is typed would be heard
 paint();
 const at = sessionStorage.getItem(`at ${base}`);
 if (at && controlAt(at) && !fixed) jump(at);
 else if (!fixed && controls()[0]) focusOn(controls()[0]);
 if (one("report").contentDocument?.readyState === "complete") listen();
+begin();
 for (const each of handedOver()) enter(each);
-if (wasLeft()) setTimeout(watch, 150, true);
 setInterval(watch, 2000);

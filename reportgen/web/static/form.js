@@ -154,8 +154,19 @@ const untype = (input) => {
   if ("undetermined" in input.dataset && input.checked) typed.value = "";
 };
 
+/* Nor is a comparator or a unit picked beside a text that says its own: the text is what is kept. */
+const SAYS_SIGN = /^\s*[<>~≤≥]/;
+const SAYS_MORE = /[^<>~≤≥=\s0-9.,x×]/;
+const unpick = (control) => {
+  const typed = inputAs(control, "value")?.value ?? "";
+  const sign = inputAs(control, "sign");
+  if (sign && SAYS_SIGN.test(typed)) sign.value = "";
+  if (SAYS_MORE.test(typed)) for (const each of inputs(control)) if (sentAs(each) === "unit") each.checked = false;
+};
+
 export const exclude = (input) => {
   untype(input);
+  unpick(controlOf(input));
   if (input.type !== "checkbox" || !input.checked) return;
   for (const other of picked(controlOf(input))) {
     if (other !== input && ("exclusive" in input.dataset || "exclusive" in other.dataset)) other.checked = false;

@@ -20,6 +20,7 @@ let number = 0;
 let busy = false;
 let wait = 1000;
 let trying = 0;
+let late = null;  // until what the page before sent is known to be heard
 
 export const enter = (control, delay = 0) => {
   const item = unsent.get(control.dataset.path);
@@ -38,6 +39,7 @@ export const enter = (control, delay = 0) => {
 const pump = async () => {
   if (busy || isStuck()) return;
   busy = true;
+  await late;
   for (let item = unsent.next(); item && !isStuck(); item = unsent.next()) await send(item);
   busy = false;
   if (!isStuck() && !unsent.all().some((each) => each.phase === "failed")) document.dispatchEvent(new Event("desk:saved"));
@@ -103,6 +105,7 @@ const tryAgain = () => {
 
 /* Send what is typed now, and wait for it; whether the file then holds what the page shows. */
 export const idle = async () => {
+  await late;
   const here = controlOf(document.activeElement);
   if (here) enter(here);
   for (const each of unsent.all()) if (each.phase === "typed") enter(each.control);
@@ -141,27 +144,32 @@ export const go = async (address) => {
 };
 
 /* What else was changed, here or on the disk, is told before anything is entered over it. */
-export const watch = async (isFirst = false) => {
-  if (busy || isStuck() || unsent.isOpen() || document.hidden) return;
+export const watch = async () => {
+  if (busy || isStuck() || unsent.isOpen() || unsent.isLate() || document.hidden) return;
   const seen = state.revision;
   const [status, html] = await asked(`${base}/watch/${seen}`);
-  if (status === 200 && seen === state.revision && !busy && !isStuck()) {
-    if (isFirst) location.reload();  // the last words of the page before came just now
-    else conflict(html);
-  } else if (status === 204 && unsent.all().some((each) => each.phase === "failed")) tryAgain();
+  if (status === 200 && seen === state.revision && !busy && !isStuck()) conflict(html);
+  else if (status === 204 && unsent.all().some((each) => each.phase === "failed")) tryAgain();
 };
 
 /* A page that is left hands over what it holds: the desk takes it, though nobody waits for the answer. */
 const LEFT = `left ${base}`;
+const NOT_YET = 202;
+const PATIENCE = 3000;  // ms
+let onTheWay = false;
 window.addEventListener("beforeunload", (event) => {
   for (const each of unsent.all()) if (each.phase === "typed") enter(each.control);
+  onTheWay = unsent.all().length > 0;
   if (unsent.all().length || document.documentElement.dataset.held) event.preventDefault();
 });
 window.addEventListener("pagehide", () => {
-  if (isStuck() || !unsent.all().length) return;
-  const entries = unsent.all().map((each) => ["entry", packed({ ...each, content: content(each.control) })]);
-  fetch(`${base}/leave`, addressed(entries)).catch(() => {});
-  sessionStorage.setItem(LEFT, "yes");
+  const mine = isStuck() ? [] : unsent.all();
+  if (mine.length) {
+    number += mine.length - 1;  // one for each of them
+    const entries = mine.map((each) => ["entry", packed({ ...each, content: content(each.control) })]);
+    fetch(`${base}/leave`, addressed(entries)).catch(() => {});
+  }
+  if (mine.length || onTheWay) sessionStorage.setItem(LEFT, new URLSearchParams({ page: PAGE, number }));
 });
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) tryAgain();
@@ -170,8 +178,24 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) for (const each of unsent.all()) if (each.phase === "typed") enter(each.control);
   else watch();
 });
-export const wasLeft = () => {
+
+/* The page after it may be made before the desk has heard the last of that: nothing is called saved until it has, and a
+   page that shows less is loaded again. */
+const afterLeft = async (left) => {
+  const seen = state.revision;
+  const ends = Date.now() + PATIENCE;
+  let status = NOT_YET;
+  while (status === NOT_YET && Date.now() < ends) {
+    [status] = await asked(`${base}/watch/${seen}?${left}`);
+    if (status === NOT_YET) await new Promise((done) => setTimeout(done, 50));
+  }
+  unsent.setLate(false);
+  if (status === 200 && !unsent.all().length && !isStuck()) location.reload();
+};
+export const begin = () => {
   const left = sessionStorage.getItem(LEFT);
   sessionStorage.removeItem(LEFT);
-  return Boolean(left);
+  if (!left) return;
+  unsent.setLate(true);
+  late = afterLeft(left);
 };

@@ -6,6 +6,7 @@ import { base, content, controlAt, fill, loaded, one, said } from "./form.js";
 const items = new Map();
 const saved = new WeakMap();
 let away = "";
+let late = false;
 let revision = "";
 
 /* An item: { path, name, control, content, said, phase, why, timer }. Its phase is "typed" (goes out soon), "waiting",
@@ -49,6 +50,11 @@ export const setAway = (words) => {
   away = words;
   paint();
 };
+export const setLate = (isLate) => {
+  late = isLate;
+  paint();
+};
+export const isLate = () => late;
 export const isAway = () => Boolean(away);
 
 /* Why a report that is made now would not say what the page shows; "" where it would. */
@@ -77,7 +83,7 @@ export const paint = (shown = "") => {
   const before = closed;
   closed = trouble();
   const troubled = refused();
-  const open = isOpen();
+  const open = late || isOpen();
   document.body.toggleAttribute("data-unsaved", Boolean(closed));
   const place = document.querySelector("[data-saved]");
   if (place) {
