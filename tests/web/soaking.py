@@ -11,103 +11,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from types import TracebackType
 
-from playwright.sync_api import Browser, Error, Locator, Page, Route
+from playwright.sync_api import Browser, Error, Page, Route
 
+from reportgen.web.evaluation import revision_of
 from tests.cli.program import SAMPLES
-from tests.web.browser import Served, open_case, page_at, until
-from tests.web.page_and_file import Entered, Seen, at_rest, differing
+from tests.web.browser import open_case, page_at, until
+from tests.web.hands import WORDS, Hands
+from tests.web.page_and_file import Seen, at_rest
+from tests.web.workplace import Workplace
 
-WORDS = (
-    "Firm papule",
-    "growing slowly",
-    "for a year",
-    "rule out dermatofibroma",
-    "left arm",
-    "façade",
-    "≥ 2 mm",
-    "p < 0.05",
-)
-NUMBERS = ("0", "3", "12", "0.5", "1.25", "7 mm", "about 5", "90", "2026-11-19")
-REFUSED = "Melanoma \u202e 2019."  # a sign that no case may hold
 CASES = ("shave-biopsy", "shave-biopsy", "q1-biopsy", "unfinished", "three-parts", "punch-clear")
 FAULTS = ("403", "404", "503", "507", "ERR_FAILED", "Failed to fetch")  # what a browser logs of them
-_FULL = """
-import os
-sync = os.fsync
-def fsync(handle):
-    if os.path.exists({flag!r}):
-        raise OSError(28, "No space left on device")
-    sync(handle)
-os.fsync = fsync
-"""
 
 
-class Workplace:
-    """A case folder, its desk, which can be killed and started again, and its disk, which can be full."""
+class Worked(Hands):
+    """One case at work, at a desk and a disk that have faults."""
 
-    def __init__(self, folder: Path, browser: Browser) -> None:
-        self.folder = folder / "cases"
-        self.folder.mkdir()
-        self.browser = browser
-        self.full = folder / "full"
-        self.desk = self._start()
-        self.port = re.sub(r".*:([0-9]+)/.*", r"\1", self.desk.address)
-        self.done: Counter[str] = Counter()  # what was done how often
-
-    def __enter__(self) -> Workplace:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.desk.stop()
-
-    def _start(self, *options: str) -> Served:
-        return Served(self.folder, *options, before=_FULL.format(flag=str(self.full)))
-
-    def kill(self) -> None:
-        """A power cut: what was not on the disk is gone."""
-        self.desk.kill()
-        self.desk.stop()
-
-    def start_again(self) -> None:
-        """The same folder at the same place, under another start address."""
-        self.desk = self._start("--port", self.port)
-
-    def play(self, number: int, seed: str) -> None:
-        """Work on one case; what happened is told where something is wrong."""
-        chance = Random(f"{seed} {number}")
-        name = f"S26-{number:05}"
-        file = self.folder / f"{name}.yaml"
-        text = (SAMPLES / f"{chance.choice(CASES)}.yaml").read_text(encoding="utf-8")
-        file.write_text(re.sub(r"(?m)^accession: .*$", f"accession: {name}", text), encoding="utf-8")
-        with page_at(self.browser, self.desk.address, FAULTS) as page:
-            worked = _Worked(self, page, file, chance)
-            try:
-                open_case(page, name)
-                worked.work(chance.randint(5, 9))
-            except BaseException as error:
-                error.add_note(f"case {number} of seed {seed}: {'; '.join(worked.story)}")
-                raise
-            finally:
-                self.full.unlink(missing_ok=True)
-        self.done["cases"] += 1
-
-
-class _Worked:
-    """One case at work, with what its page must still show."""
-
-    def __init__(self, place: Workplace, page: Page, file: Path, chance: Random) -> None:
+    def __init__(self, place: Workplace, page: Page, file: Path, chance: Random, done: Counter[str]) -> None:
+        super().__init__(page, file, chance, done)
         self.place = place
-        self.page = page
-        self.file = file
-        self.chance = chance
-        self.story: list[str] = []
-        self.mine: dict[str, Entered] = {}  # what was entered here, and nothing has taken away since
-        self.fault = ""
-        self.end_of_fault: Callable[[], None] = lambda: None
-        self.asked: list[str] = []  # addresses by which a report leaves the desk
-        page.on("request", lambda request: self.asked.append(request.url))
 
     def work(self, steps: int) -> None:
         """Do this and that, and look at the page after each step."""
@@ -115,7 +38,7 @@ class _Worked:
         for _ in range(steps):
             doing = self.chance.choices(*zip(*_WEIGHTS, strict=True))[0]
             if self.fault and (doing in _FAULTS or (doing in _NEED_DESK and self.fault in ("kill", "gone"))):
-                doing = _Worked.mend
+                doing = Worked.mend
             self.tell(doing.__name__)
             doing(self)
             if self.look().stuck:
@@ -125,141 +48,6 @@ class _Worked:
             self.tell("mend")
             self.mend()
             self.look()
-
-    def tell(self, words: str) -> None:
-        self.story.append(words)
-        self.place.done[words.partition(" ")[0]] += 1
-
-    # --- what must hold
-
-    def look(self) -> Seen:
-        """What the page says is what the file holds; what it does not hold is marked, and nothing leaves the desk."""
-        seen = at_rest(self.page, self.file)
-        for path, entered in self.mine.items():
-            assert seen.controls.get(path) == entered, f"{path} no longer shows what was entered"
-        unsaved = {each["path"] for each in seen.items}
-        if seen.saved:
-            assert not unsaved
-            assert not seen.trouble
-            assert seen.text is not None
-            untold = differing(seen.controls, seen.text, self.file.name)
-            assert not untold, f"said to be saved, page and file: {untold}"
-            return seen
-        assert seen.trouble, seen.said
-        assert not seen.open, "a report can leave"
-        assert "Nothing is missing" not in seen.bar
-        assert seen.pill not in ("complete", "finalised")
-        if seen.stuck:
-            return seen
-        told = {each["path"] for each in seen.items if each["why"]}
-        assert set(seen.listed) == set(seen.marked) == told == unsaved
-        if seen.text is not None:
-            others = differing(seen.controls, seen.text, self.file.name)
-            untold = {path: each for path, each in others.items() if path not in told}
-            assert not untold, f"not said to be unsaved, page and file: {untold}"
-        return seen
-
-    # --- entries
-
-    def controls(self, inputs: str) -> Locator:
-        """The inputs of a kind in the sheet that is open, of those that can be seen."""
-        for _ in range(3):
-            found = self.page.locator(f".sheet:not([hidden]) .control :is({inputs}):visible")
-            if found.count() and self.chance.random() < 0.8:
-                break
-            self.chance.choice(self.page.locator("[data-tab]").all()).click()
-        return found
-
-    def at(self, inputs: str) -> tuple[Locator, str] | None:
-        """One of them, and the path of its control."""
-        found = self.controls(inputs)
-        if not (number := found.count()):
-            return None
-        handle = found.nth(self.chance.randrange(number)).element_handle()
-        path = handle.evaluate("(each) => each.closest('.control').dataset.path")
-        place = handle.evaluate(f"(each) => [...each.closest('.control').querySelectorAll({inputs!r})].indexOf(each)")
-        self.story[-1] += f" {path}"
-        return self.page.locator(f'[id="c:{path}"]').locator(inputs).nth(place), path
-
-    def entered(self, path: str) -> None:
-        """Note what a control shows after somebody entered it; its details go with another answer."""
-        until(self.page, "!document.documentElement.dataset.held")
-        now = at_rest(self.page, self.file)
-        self.mine = {each: kept for each, kept in self.mine.items() if each != path and not each.startswith(f"{path}.")}
-        if not now.stuck and path in now.controls:
-            self.mine[path] = now.controls[path]
-
-    def text(self) -> None:
-        """Replace a text at once, as a paste does, and see that the page shows it."""
-        self.put(" ".join(self.chance.sample(WORDS, self.chance.randint(1, 3))))
-
-    def number(self) -> None:
-        self.put(self.chance.choice(NUMBERS), "input.figure")
-
-    def refused(self) -> None:
-        self.put(REFUSED)
-
-    def emptied(self) -> None:
-        self.put("")
-
-    def put(self, words: str, inputs: str = "textarea, input:not([type])") -> None:
-        """Replace what one input holds, which then shows it."""
-        if not (found := self.at(inputs)):
-            return
-        one, path = found
-        self.write(one, words)
-        self.entered(path)
-        if one.is_visible():
-            assert one.input_value() == words, "a text is not what was typed"
-
-    def write(self, one: Locator, words: str) -> None:
-        one.focus()
-        self.page.keyboard.press("Control+a")
-        if words:
-            self.page.keyboard.insert_text(words)
-        else:
-            self.page.keyboard.press("Delete")
-
-    def letters(self) -> None:
-        """Type at the end of a text, letter by letter."""
-        if not (found := self.at("textarea, input:not([type]):not(.figure)")):
-            return
-        one, path = found
-        before = one.input_value()
-        one.focus()
-        self.page.keyboard.press("Control+End")
-        self.page.keyboard.type(" typed on")
-        self.entered(path)
-        if one.is_visible():
-            assert one.input_value().split() == [*before.split(), "typed", "on"]
-
-    def choice(self) -> None:
-        """Click an answer; one that was picked is taken away by a click."""
-        if found := self.at("label.choice"):
-            found[0].click()
-            self.entered(found[1])
-
-    def key(self) -> None:
-        """Press the letter of an answer. It may be taken for a word that goes on, and says so."""
-        if found := self.at("input[data-key]:not([data-key=''])"):
-            one, path = found
-            one.focus()
-            self.page.keyboard.press("Home")  # no word is being typed
-            self.page.keyboard.press(one.get_attribute("data-key") or "")
-            self.entered(path)
-
-    def many(self) -> None:
-        """Enter this and that without waiting for anything."""
-        paths = []
-        for _ in range(4):
-            if self.chance.random() < 0.5 and (found := self.at("label.choice")):
-                found[0].click(no_wait_after=True)
-            elif found := self.at("textarea, input:not([type]):not(.figure)"):
-                self.write(found[0], self.chance.choice(WORDS))
-            if found:
-                paths.append(found[1])
-        for path in paths:
-            self.entered(path)
 
     # --- what is done with a case
 
@@ -330,7 +118,7 @@ class _Worked:
                 button.click()
             assert found.value.status in (200, 422)
             if found.value.status == 200:
-                assert f"revision={hashlib.sha256(self.file.read_bytes()).hexdigest()[:16]}"[:20] in found.value.url
+                assert found.value.url.endswith(f"revision={revision_of(self.file.read_bytes())}")
             if name == "Text" and found.value.ok:
                 self.says(seen, self.page.request.get(found.value.url).text())
         else:
@@ -481,7 +269,8 @@ class _Worked:
                 self.mine.pop(found[1], None)
                 at_rest(self.page, self.file)
         text = self.file.read_text(encoding="utf-8")
-        self.file.write_text(f"# {len(text)}\n{text}", encoding="utf-8")
+        changed = text.replace("Benedict", "Benedict Elsewhere", 1)
+        self.file.write_text(f"# {len(text)}\n{changed}", encoding="utf-8")
         self.place.full.unlink(missing_ok=True)
         self.page.locator("[data-conflict]").wait_for()
 
@@ -515,17 +304,37 @@ _LIST = re.compile(r"[0-9]/$")
 _IS_MENDED = """document.querySelector("[data-conflict]") || (
   !/desk|file of this case/.test(document.querySelector("[data-saved]")?.textContent ?? "desk"))"""
 _FAULTS = (
-    _Worked.answered,
-    _Worked.lost,
-    _Worked.disk_is_full,
-    _Worked.killed,
-    _Worked.gone,
-    _Worked.changed_elsewhere,
+    Worked.answered,
+    Worked.lost,
+    Worked.disk_is_full,
+    Worked.killed,
+    Worked.gone,
+    Worked.changed_elsewhere,
 )
-_NEED_DESK = (_Worked.undo, _Worked.again, _Worked.leave, _Worked.finalise)
+_NEED_DESK = (Worked.undo, Worked.again, Worked.leave, Worked.finalise)
 _WEIGHTS = (
-    (_Worked.text, 8), (_Worked.letters, 4), (_Worked.number, 4), (_Worked.emptied, 1), (_Worked.refused, 3),
-    (_Worked.choice, 5), (_Worked.key, 5), (_Worked.many, 4), (_Worked.undo, 3), (_Worked.again, 2),
-    (_Worked.leave, 4), (_Worked.document, 5), (_Worked.finalise, 8), (_Worked.answered, 3), (_Worked.lost, 2),
-    (_Worked.disk_is_full, 3), (_Worked.killed, 2), (_Worked.gone, 1), (_Worked.changed_elsewhere, 3),
+    (Worked.text, 8), (Worked.letters, 4), (Worked.number, 4), (Worked.emptied, 1), (Worked.refused, 3),
+    (Worked.choice, 5), (Worked.key, 5), (Worked.many, 4), (Worked.undo, 3), (Worked.again, 2),
+    (Worked.leave, 4), (Worked.document, 5), (Worked.finalise, 8), (Worked.answered, 3), (Worked.lost, 2),
+    (Worked.disk_is_full, 3), (Worked.killed, 2), (Worked.gone, 1), (Worked.changed_elsewhere, 3),
 )  # fmt: skip
+
+
+def play(place: Workplace, browser: Browser, number: int, seed: str, done: Counter[str]) -> None:
+    """Work on one case; what happened is told where something is wrong. `done` counts what was done how often."""
+    chance = Random(f"{seed} {number}")
+    name = f"S26-{number:05}"
+    file = place.folder / f"{name}.yaml"
+    text = (SAMPLES / f"{chance.choice(CASES)}.yaml").read_text(encoding="utf-8")
+    file.write_text(re.sub(r"(?m)^accession: .*$", f"accession: {name}", text), encoding="utf-8")
+    with page_at(browser, place.desk.address, FAULTS) as page:
+        worked = Worked(place, page, file, chance, done)
+        try:
+            open_case(page, name)
+            worked.work(chance.randint(5, 9))
+        except BaseException as error:
+            error.add_note(f"case {number} of seed {seed}: {'; '.join(worked.story)}")
+            raise
+        finally:
+            place.full.unlink(missing_ok=True)
+    done["cases"] += 1
