@@ -153,13 +153,14 @@ class CasePages:
     def watch(self, request: Request) -> Response:
         """Nothing while the file is what the page shows; else a remark that it was changed elsewhere.
 
-        A page that follows one that was left names the last request of that one, and is told where it is still to come.
+        A page names itself. If it follows one that was left it names that one and its last request instead, and is
+        told where that is still to come.
         """
-        name = self._name(request)
-        left = _sender({key: [value] for key, value in request.query_params.items()})
+        name, asks = self._name(request), {key: [value] for key, value in request.query_params.items()}
+        left = _sender(asks)
         if left and not self.desk.has_heard(name, left):
             return Response(status_code=202)
-        if self.desk.evaluation(name).revision == request.path_params["revision"]:
+        if self.desk.is_unchanged(name, request.path_params["revision"], "" if left else one(asks, "page")):
             return Response(status_code=204)
         return page("conflict.html", {})
 

@@ -149,11 +149,21 @@ class Desk:
             if last and last.page == sender.page and last.number > sender.number:
                 return False
             self._heard[name] = sender
+        return self._is_own(name, now, revision, sender.page if sender else "")
+
+    def _is_own(self, name: str, now: str, revision: str, page: str) -> bool:
+        """Whether `now` is `revision`, or a page alone made of it what it is; "" for no page."""
         for step in reversed(self._steps.get(name, [])):
-            if now == revision or sender is None or step.after != now or step.page != sender.page:
+            if now == revision or not page or step.after != now or step.page != page:
                 break
             now = revision_of(step.before)
         return now == revision
+
+    def is_unchanged(self, name: str, revision: str, page: str) -> bool:
+        """Whether nobody has changed what a page showed as `revision`, but that page itself: an answer may get lost."""
+        now = self.evaluation(name).revision
+        with self._lock:
+            return self._is_own(name, now, revision, page)
 
     def has_heard(self, name: str, sender: Sender) -> bool:
         """Whether a request of a page has been dealt with; also where another page has been heard since."""

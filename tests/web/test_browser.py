@@ -192,8 +192,7 @@ def test_a_second_tab_and_a_change_on_the_disk_are_never_overwritten(shared_brow
         assert "111" in file.read_text()
         assert "Dr. Second" not in file.read_text()
         two.get_by_role("button", name="Load it, and enter mine again").click()
-        until(two, "document.querySelector('#notice').textContent === ''")
-        two.wait_for_load_state("networkidle")
+        saved(two)
         assert "111" in file.read_text()
         assert "Dr. Second" in file.read_text()
 

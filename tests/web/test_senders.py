@@ -101,6 +101,17 @@ def test_a_page_that_is_left_amid_its_entries_loses_none(
         assert now(made, path) == value
 
 
+def test_an_entry_whose_answer_was_lost_is_no_change_made_elsewhere(made: Visitor) -> None:
+    shown = made.revision(NAME)
+    watch = f"{made.case(NAME)}/watch/{shown}"
+    assert send(made, "clinical_history", "One.", page="P", number="1", revision=shown) == 200
+    assert [made.get(f"{watch}{of}").status for of in ("?page=P", "?page=Q", "?page=", "")] == [204, 200, 200, 200]
+    assert send(made, "clinical_history", "One.", page="P", number="2", revision=shown) == 200
+    path = made.folder / NAME
+    path.write_bytes(path.read_bytes() + b"# by hand\n")
+    assert made.get(f"{watch}?page=P").status == 200
+
+
 def test_a_page_is_told_whether_all_of_the_page_before_it_has_arrived(made: Visitor) -> None:
     shown = made.revision(NAME)
 
@@ -116,7 +127,6 @@ def test_a_page_is_told_whether_all_of_the_page_before_it_has_arrived(made: Visi
     assert leave(made, held, page="P", number="4", revision=shown) == 204
     assert [watch(4), watch(5), watch(9, "Q")] == [204, 202, 204]
     assert made.get(f"{made.case(NAME)}/watch/{shown}?page=P&number=4").status == 200
-    assert made.get(f"{made.case(NAME)}/watch/{shown}?page=P&number=x").status == 200
     assert (now(made, "clinical_history"), now(made, "submitted_by")) == ("Two.", "Dr. Last")
 
 

@@ -147,7 +147,7 @@ export const go = async (address) => {
 export const watch = async () => {
   if (busy || isStuck() || unsent.isOpen() || unsent.isLate() || document.hidden) return;
   const seen = state.revision;
-  const [status, html] = await asked(`${base}/watch/${seen}`);
+  const [status, html] = await asked(`${base}/watch/${seen}?page=${PAGE}`);
   if (status === 200 && seen === state.revision && !busy && !isStuck()) conflict(html);
   else if (status === 204 && unsent.all().some((each) => each.phase === "failed")) tryAgain();
 };
