@@ -14,7 +14,7 @@ from tests.web.workplace import Workplace
 
 IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SEED = os.environ.get("SOAK_SEED", "2026")
-CHUNK = 25 if IS_LONG else 4
+CHUNK = 25 if IS_LONG else 3
 
 
 @pytest.mark.parametrize("chunk", range(8 if IS_LONG else 1))
