@@ -111,7 +111,10 @@ def _run(words: list[str]) -> int:
         typer.echo("stopped", err=True)
         return STOPPED
     except Exception as error:
-        typer.echo(streams.lost(error) or _of_file(error) or _without_values(error), err=True)
+        lost = streams.lost(error)
+        if lost:
+            streams.flush()  # what is still held back would fail again at the end, and be told twice
+        typer.echo(lost or _of_file(error) or _without_values(error), err=True)
         return FINDINGS
     return OK
 

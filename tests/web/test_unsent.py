@@ -170,7 +170,6 @@ def test_all_that_is_not_saved_outlives_a_conflict(shared_browser: Browser, desk
         assert file.read_text(encoding="utf-8") == text.replace("Anytown", "Newtown")
         page.unroute_all()
         notice.get_by_role("button", name="Load it, and enter mine again").click()
-        page.locator(".unsaved-why").wait_for()
         until(page, "document.querySelectorAll('#bar [data-unsent] li').length === 1")
         assert is_unsaved(page, "Clinical history")
         assert "Newtown" in file.read_text(encoding="utf-8")
