@@ -51,7 +51,7 @@ def test_a_fork_keeps_what_it_is_told_to_and_the_standard_ones(
 
         def left(*kept: int, only_sockets: bool) -> Callable[[], list[bool]]:
             def job() -> list[bool]:
-                spared = {*kept, *(each for each in range(3, 200) if is_open(each) and each not in all_of_them)}
+                spared = {*kept, *(each for each in range(3, 4_096) if is_open(each) and each not in all_of_them)}
                 close_inherited(spared, only_sockets=only_sockets)
                 return [is_open(each) for each in all_of_them]
 
