@@ -216,7 +216,7 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
         files = (("case.docx", "0" * 64), ("case.pdf", "0" * 64))
         history = stack.enter_context(closing(History()))
         settled = partial(settle, order, store, history, lambda case, findings: None)
-        time_of("settle with what stands in a folder (driver)", settled)
+        time_of("settle with the documents in a folder (driver)", settled)
         time_of("keep the result (driver)", lambda: store.finish([Done(task.number, files) for task in tasks], 1.0))
         time_of("results.csv, a row (driver)", lambda: results.table(store, (), Run()))
         time_of("journal read again, a line (driver)", lambda: remember(history, order.folder))

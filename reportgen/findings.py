@@ -192,8 +192,8 @@ CATALOGUE: dict[str, Code] = {
     "E205": Code("An element was entered that does not apply to this case.", "remove it or correct what rules it out"),
     "E206": Code("The dates are not in order.", "correct one of them"),
     "E207": Code(
-        "The label of a part is missing, is none, or could be taken for another.",
-        "enter it as it stands on the container",
+        "The label of a part is missing, cannot be a label, or could be taken for another.",
+        "enter the label that is on the container",
     ),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code(
