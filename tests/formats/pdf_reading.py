@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pikepdf
@@ -37,11 +37,15 @@ def boxes(data: bytes) -> list[PageBoxes]:
     return found
 
 
-def overlap(one: Box, other: Box) -> bool:
-    """Whether two pieces of text lie over each other (a hair of touching is the shape of the letters)."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across > 1.5 and down > 1.5
+def overlaps(lines: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
+    """Pieces of text that lie over each other (a hair of touching is the shape of the letters)."""
+    upward = sorted(lines, key=lambda line: line[1])
+    for index, (left, bottom, right, top) in enumerate(upward):
+        for other in upward[index + 1 :]:
+            if other[1] >= top - 1.5:
+                break
+            if min(right, other[2]) - max(left, other[0]) > 1.5 and min(top, other[3]) - other[1] > 1.5:
+                yield (left, bottom, right, top), other
 
 
 def opened(data: bytes) -> pikepdf.Pdf:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from itertools import combinations
 from pathlib import Path
 
 import pdfua
@@ -16,7 +15,7 @@ import pytest
 from reportgen import formats
 from reportgen.formats.design import load_design
 from reportgen.reports.model import Report, Section
-from tests.formats.pdf_reading import boxes, children, elements, fonts, opened, overlap, role
+from tests.formats.pdf_reading import boxes, children, elements, fonts, opened, overlaps, role
 from tests.formats.readback import expected_body, read_pdf, squeeze
 from tests.formats.specimen import (
     CHARACTERS,
@@ -110,7 +109,7 @@ def test_everything_stands_within_the_page_and_nothing_on_top_of_another(name: s
         for page in boxes(rendered(report)):
             assert page.lines
             assert all(page.holds(line) for line in page.lines)
-            assert not [pair for pair in combinations(page.lines, 2) if overlap(*pair)]
+            assert not list(overlaps(page.lines))
 
 
 # where pages end
