@@ -26,7 +26,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.expressions import Condition, Use
 from reportgen.protocols.keys import clashes, unknown
 from reportgen.protocols.model import Clause, Form
-from reportgen.protocols.reachability import unreachable_clauses
+from reportgen.protocols.reachability import touched, unreachable_clauses
 from reportgen.protocols.safeguards import gaps_spoken_over, names_taken
 from reportgen.protocols.syntax import ExpressionError, require_braces
 from reportgen.protocols.vocabulary import Vocabulary
@@ -48,8 +48,18 @@ def check_form(form: Form, source: Mapping) -> list[Finding]:
     return checker.findings
 
 
-def check_protocol(made: Compiled, source: Mapping, header: CompiledForm, meanings: Meanings) -> list[Finding]:
-    """Check a whole protocol; clauses are searched for unreachable ones only where all names are in order."""
+def check_protocol(
+    made: Compiled, source: Mapping, header: CompiledForm, meanings: Meanings, *, passed: bool = False
+) -> list[Finding]:
+    """Check a whole protocol; clauses are searched for unreachable ones only where all names are in order.
+
+    Args:
+        made: the protocol, with the changes of a laboratory.
+        source: what it was read from.
+        header: the form of the case's header.
+        meanings: what words say about the answers.
+        passed: whether the protocol without the changes is known to be in order.
+    """
     checker = _Checker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
     _check_judgements(checker, made)
@@ -57,7 +67,7 @@ def check_protocol(made: Compiled, source: Mapping, header: CompiledForm, meanin
     if not checker.findings:
         checker.findings += check_words(made, source, list(_spoken(made)), meanings)
     if not checker.findings:
-        for path, id, alone in unreachable_clauses(made):
+        for path, id, alone in unreachable_clauses(made, touched(made) if passed else None):
             why = "its condition contradicts itself" if alone else "what stands before it always speaks first"
             checker.find("T406", path, id, f"can never be printed: {why}")
     return checker.findings

@@ -151,12 +151,13 @@ def _load_protocol(
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words)
-    if recheck or changes or not _passed().issuperset((hash, header.form.hash)):
+    passed = not recheck and _passed().issuperset((hash, header.form.hash))
+    if changes or not passed:
         from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.check import check_changes, check_protocol
 
         meanings = load_meanings(laboratory)
-        findings = check_protocol(made, source, header.form, meanings)
+        findings = check_protocol(made, source, header.form, meanings, passed=passed)
         if changes and all(finding.code == "T406" for finding in findings):
             findings += check_changes(compiled(_protocol(id, base), hash), made, source, meanings)
         _raise_if_any(findings)

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
 
+from reportgen.protocols.addresses import Kind
 from reportgen.protocols.compiled import PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
 from reportgen.protocols.expressions import Reading, Value
@@ -26,6 +27,9 @@ _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
 _NOTHING: frozenset[str] = frozenset()
+_WORDS = frozenset({"say", "uses", "source", "title", "label", "help", "answers"})  # fields that no condition looks at
+_OF_STATEMENTS = frozenset({Kind.clause, Kind.statement, Kind.statements})
+_OF_ADVISORIES = frozenset({Kind.advisories, Kind.advisory, Kind.remark})  # no condition of a clause asks for these
 
 
 class _Supposed(Scope):
@@ -86,10 +90,35 @@ class _Supposed(Scope):
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 
 
-def unreachable_clauses(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    """Path in the file and full id of each clause for which no answers were found, and whether none were even alone."""
+def unreachable_clauses(
+    made: Compiled, of: Container[str] | None = None
+) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Path in the file and full id of each clause for which no answers were found, and whether none were even alone.
+
+    Args:
+        made: the protocol.
+        of: the full ids of the statements that are meant; all where it is None.
+    """
     for path, id, clauses in statements(made):
-        yield from _of(made, path, id, clauses)
+        if of is None or id in of:
+            yield from _of(made, path, id, clauses)
+
+
+def touched(made: Compiled) -> frozenset[str] | None:
+    """Full ids of the statements whose clauses a laboratory's changes can put out of reach; None: of all statements.
+
+    Changed words and advisories put nothing out of reach; a changed clause, only others of its statement.
+    """
+    deciding = [change for change in made.changes if change.field not in _WORDS and change.kind not in _OF_ADVISORIES]
+    if any(change.kind not in _OF_STATEMENTS for change in deciding):
+        return None
+    ids = {id for _, id, _ in statements(made)}
+    return frozenset(
+        id
+        for id in ids
+        for change in deciding
+        if f"{change.address}.".startswith(f"{id}.") or f"{id}.".startswith(f"{change.address}.")
+    )
 
 
 def _of(

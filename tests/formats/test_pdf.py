@@ -116,7 +116,7 @@ def test_everything_stands_within_the_page_and_nothing_on_top_of_another(name: s
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
-@pytest.mark.parametrize("lines", range(0, 44, 3))
+@pytest.mark.parametrize("lines", range(0, 44, 5))
 def test_pages_end_where_a_reader_expects_it(lines: int, paper: str) -> None:
     count = 3 + lines % 5
     report = long_report(count, lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.findings import FindingsError
+from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.expressions import Reading
-from reportgen.protocols.reachability import STEPS, Search, unsettled_clauses
+from reportgen.protocols.load import load_protocol
+from reportgen.protocols.reachability import STEPS, Search, touched, unsettled_clauses
 from reportgen.units import Interval
+from tests.support.labs import protocol_lab
 from tests.support.toy import Templates, codes, said
 
 FORM = """\
@@ -234,3 +238,37 @@ def test_a_statement_of_very_many_clauses_is_refused_at_once(templates: Template
         f"- {{id: c{n}, when: size > {n} and size < {n + 2}, say: W, source: {{book: p}}}}\n" for n in range(101)
     )
     assert ("T401", "comment.remark") in codes(templates.refused(FORM, extra=EXTRA, wording=said(clauses)))
+
+
+def changed(tmp_path: Path, changes: str) -> Compiled:
+    return load_protocol("aismn", protocol_lab(tmp_path, changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "statements"),
+    [
+        ("elements: {mitoses: {label: Mitotic figures}}", frozenset()),
+        ("wording: {diagnosis.headline.entity: {say: A neoplasm.}}", frozenset()),
+        ("advisories: {remove: [A9]}", frozenset()),
+        ("wording: {comment.mitoses.of_note: {when: mitoses >= 3}}", {"comment.mitoses"}),
+        ("wording: {comment.mitoses: {remove: [of_note]}}", {"comment.mitoses"}),
+        ("wording: {comment: {append: [{id: own, title: Own, clauses: [{id: a, when: size > 3, say: x}]}]}}", None),
+        ("thresholds: {mitoses_of_note: 2}", None),
+    ],
+    ids=["a label", "words", "an advisory", "a condition", "a clause removed", "a statement added", "a threshold"],
+)
+def test_only_what_a_change_can_put_out_of_reach_is_searched_again(
+    changes: str, statements: Any, tmp_path: Path
+) -> None:
+    made = changed(tmp_path, changes)
+    if "append" in changes:
+        assert "comment.own" in (touched(made) or ())
+    else:
+        assert touched(made) == statements
+
+
+def test_a_changed_condition_that_silences_another_clause_is_found(tmp_path: Path) -> None:
+    with pytest.raises(FindingsError) as caught:
+        changed(tmp_path, "wording: {comment.mitoses: {append: [{id: own, when: 'true or mitoses > 0', say: x}, "
+                          "{id: late, when: mitoses > 7, say: y}]}}")  # fmt: skip
+    assert {finding.code for finding in caught.value.findings} >= {"T406"}
