@@ -50,7 +50,7 @@ def contained(job: Callable[..., str], laboratory: Any, *values: Any, place: str
 
 
 def contained_bytes(
-    job: Callable[..., str | bytes], laboratory: Any, *values: Any, place: str, seconds: int = CPU_SECONDS
+    job: Callable[..., str | bytes], laboratory: Any, *values: Any, place: str, seconds: int | None = None
 ) -> bytes:
     """Call `job(laboratory, *values)` in a child process and return what it made; a text as UTF-8.
 
@@ -59,7 +59,7 @@ def contained_bytes(
         laboratory: the profile whose template it is, or None; one child serves one profile.
         values: what is filled in, plain data.
         place: the template, for findings.
-        seconds: how much computing it may take; four times as long in all.
+        seconds: how much computing it may take, `CPU_SECONDS` where nothing is said; four times as long in all.
 
     Raises:
         FindingsError: what the job refuses; T415 for one that takes longer, more than 1 GB, or gives more than 5 MB.
@@ -69,7 +69,7 @@ def contained_bytes(
         raise _ran_away(place, "ran away several times already and is not tried again")
     child = _child(job, laboratory)
     try:
-        kind, data = child.ask(values, seconds)
+        kind, data = child.ask(values, seconds or CPU_SECONDS)
     except (EOFError, OSError, TimeoutError) as error:
         _dismiss(child)
         _strikes[key] += 1

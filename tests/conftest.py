@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from reportgen import machine
+from reportgen import contained, machine
 from tests.support.toy import Templates
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -110,6 +110,12 @@ def no_traces(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(f"changed in the checkout: {', '.join(_writes.seen)}")
     if loud.records and not request.node.get_closest_marker("expects_logs"):
         pytest.fail(f"logged: {[record.getMessage() for record in loud.records]}")
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A layout may compute for one second, for tests of what becomes of one that never ends."""
+    monkeypatch.setattr(contained, "CPU_SECONDS", 1)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_a_layout_that_fails_on_every_page_is_told_once_and_before_the_first_doc
     assert not list(tmp_path.glob("out/*.html"))
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("hurried")
 def test_a_layout_that_never_ends_is_found_by_a_dry_run(tmp_path: Path) -> None:
     loops = "{% for a in sections %}" * 14 + "{% endfor %}" * 14
     with pytest.raises(FindingsError, match="T415"):

@@ -320,7 +320,7 @@ def test_markup_that_is_uneven_once_it_is_filled_is_refused(tmp_path: Path) -> N
     assert (finding.code, finding.path) == ("T408", f"{BODY}, paragraph 2")
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("hurried")
 def test_a_loop_without_an_end_is_stopped(tmp_path: Path) -> None:
     loops = "".join("{% for a in report.title %}" for _ in range(12)) + "x" + "{% endfor %}" * 12
     assert codes(refused(tmp_path / "lab", good(last(loops)))) == {"T415"}

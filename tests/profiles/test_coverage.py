@@ -19,15 +19,15 @@ def test_pairwise_cases_print_every_built_in_clause() -> None:
 
 
 def test_a_clause_that_needs_the_improbable_is_named_and_one_that_was_taken_away_is_not(tmp_path: Path) -> None:
-    new = "{id: odd, when: mitoses == 123 and size > 987, say: x}"
+    new = "{id: odd, when: case.age == 117, say: x}"
     own = protocol_lab(
         tmp_path,
-        f"wording: {{comment: {{append: [{{id: odd, title: O, clauses: [{new}]}}]}}, "
-        "comment.mitoses: {remove: [of_note]}}",
+        f"wording: {{comment: {{append: [{{id: odd, title: O, clauses: [{new}]}}]}}, comment.comment: {{remove: [entered]}}}}",
+        id="general",
     )
-    made = coverage("aismn", own)
+    made = coverage("general", own)
     assert "comment.odd.odd" in {**made.never, **made.printed}
-    assert "comment.mitoses.of_note" not in {**made.never, **made.printed}
+    assert "comment.comment.entered" not in {**made.never, **made.printed}
 
 
 def test_statements_that_can_say_nothing_are_named_with_answers() -> None:

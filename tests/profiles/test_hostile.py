@@ -44,6 +44,7 @@ def test_the_library_is_large_enough() -> None:
     assert len({code for entry in CORPUS for code in entry["finds"]}) >= 20
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("entry", [named(each) for each in CORPUS])
 def test_it_is_refused_with_its_code_and_place(entry: dict[str, Any], tmp_path: Path) -> None:
     folder = written(entry, tmp_path)
