@@ -22,7 +22,8 @@ def test_a_clause_that_needs_the_improbable_is_named_and_one_that_was_taken_away
     new = "{id: odd, when: case.age == 117, say: x}"
     own = protocol_lab(
         tmp_path,
-        f"wording: {{comment: {{append: [{{id: odd, title: O, clauses: [{new}]}}]}}, comment.comment: {{remove: [entered]}}}}",
+        f"wording: {{comment: {{append: [{{id: odd, title: O, clauses: [{new}]}}]}}, "
+        "comment.comment: {remove: [entered]}}",
         id="general",
     )
     made = coverage("general", own)

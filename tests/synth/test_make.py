@@ -19,20 +19,23 @@ from reportgen.synth.make import cases
 from reportgen.synth.source import source_of
 from tests.cli.program import CHECKOUT
 
-MADE = list(cases("aismn", 320, 4, parts=2))
+
+@pytest.fixture(scope="module")
+def made_cases() -> list[dict[str, Any]]:
+    return list(cases("aismn", 320, 4, parts=2))
 
 
-def test_every_case_is_in_order_and_marked() -> None:
-    for case in (*MADE[:150], *cases("general", 30, 1, parts=8)):
+def test_every_case_is_in_order_and_marked(made_cases: list[dict[str, Any]]) -> None:
+    for case in (*made_cases[:150], *cases("general", 30, 1, parts=8)):
         checked = check(source_of(case))
         assert checked.errors == ()
         assert case["purpose"] == "test data"
-    assert len({case["accession"] for case in MADE}) == len(MADE)
-    assert {len(case["parts"]) for case in MADE} == {1, 2}
+    assert len({case["accession"] for case in made_cases}) == len(made_cases)
+    assert {len(case["parts"]) for case in made_cases} == {1, 2}
 
 
-def test_a_case_depends_on_the_seed_and_its_number_alone() -> None:
-    assert list(cases("aismn", 5, 4, parts=2)) == MADE[:5]
+def test_a_case_depends_on_the_seed_and_its_number_alone(made_cases: list[dict[str, Any]]) -> None:
+    assert list(cases("aismn", 5, 4, parts=2)) == made_cases[:5]
     assert next(cases("aismn", 1, 5)) != next(cases("aismn", 1, 4))
     one_part = list(cases("aismn", 5, 4))
     assert list(cases("aismn", 40, 4))[:5] == one_part
@@ -44,7 +47,7 @@ def test_a_case_depends_on_the_seed_and_its_number_alone() -> None:
         ).stdout
         for seed in ("1", "2")
     ]  # fmt: skip
-    assert told[0] == told[1] == f"{MADE[:8]}\n"
+    assert told[0] == told[1] == f"{made_cases[:8]}\n"
 
 
 def test_prefix_and_first_day_are_as_asked_for() -> None:
@@ -57,9 +60,9 @@ def test_prefix_and_first_day_are_as_asked_for() -> None:
         assert check(source_of(case)).errors == ()
 
 
-def test_every_answer_of_the_protocol_occurs() -> None:
+def test_every_answer_of_the_protocol_occurs(made_cases: list[dict[str, Any]]) -> None:
     seen: dict[str, set[str]] = {}
-    for case in MADE:
+    for case in made_cases:
         for part in check(source_of(case)).case.parts:  # type: ignore[union-attr]
             for answer in part.answers.values():
                 seen.setdefault(answer.slot, set()).update(pick.id for pick in getattr(answer.value, "picks", ()))
@@ -75,9 +78,9 @@ def test_every_answer_of_the_protocol_occurs() -> None:
     assert never == []
 
 
-def test_nearly_every_sentence_of_the_protocol_occurs() -> None:
+def test_nearly_every_sentence_of_the_protocol_occurs(made_cases: list[dict[str, Any]]) -> None:
     printed = set[str]()
-    for case in MADE:
+    for case in made_cases:
         printed |= {sentence.clause for sentence in compose(source_of(case), Settings()).sentences()}
     wording = load_protocol("aismn").protocol.wording
     groups = (("header", (wording.header,)), ("diagnosis", wording.diagnosis), ("comment", wording.comment))
@@ -98,10 +101,10 @@ def test_an_unknown_protocol_is_refused() -> None:
     assert caught.value.findings[0].code == "E110"
 
 
-def test_some_are_complete_and_some_are_not() -> None:
+def test_some_are_complete_and_some_are_not(made_cases: list[dict[str, Any]]) -> None:
     def open_in(case: dict[str, Any]) -> int:
         return sum(len(made.completeness.missing) for made in check(source_of(case)).assessments)
 
-    gaps = [open_in(case) for case in islice(MADE, 200)]
+    gaps = [open_in(case) for case in islice(made_cases, 200)]
     assert 0 in gaps
     assert max(gaps) >= 3
