@@ -20,7 +20,7 @@ demo:
 
 # pytest stays the last command: its closing line is the last thing printed.
 test: check
-	@.venv/bin/python -m pytest -n auto
+	@.venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 check:
 	@sh tools/setup.sh dev
@@ -30,7 +30,7 @@ check:
 
 long:
 	@sh tools/setup.sh dev
-	@HYPOTHESIS_PROFILE=long .venv/bin/python -m pytest -n auto
+	@HYPOTHESIS_PROFILE=long .venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 # The README's two commands on a bare Debian in a chroot: make bare SUITE=bookworm, make bare SUITE=trixie (needs root)
 SUITE ?= bookworm trixie

@@ -39,6 +39,18 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files of the desk's tests, which wait for a browser, evenly among those that compute."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    turns: list[tuple[float, list[pytest.Item]]] = []
+    for waiting in (True, False):
+        chosen = [tests for file, tests in files.items() if (file.parent.name == "web") == waiting]
+        turns += [((place + 0.5) / len(chosen), tests) for place, tests in enumerate(chosen)]
+    items[:] = [item for _, tests in sorted(turns, key=lambda turn: turn[0]) for item in tests]
+
+
 def pytest_collection_finish() -> None:
     """Keep the collected tests out of garbage collection: looking at 11,000 of them over and over takes an eighth."""
     gc.freeze()

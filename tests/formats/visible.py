@@ -14,6 +14,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -262,6 +263,7 @@ def _ink(part: Image.Image, ground: tuple[int, int, int]) -> tuple[tuple[int, in
     return ratios[-1][1], ratios[-1][0]
 
 
+@lru_cache(maxsize=100_000)
 def _ratio(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
     return contrast("{:02x}{:02x}{:02x}".format(*one), "{:02x}{:02x}{:02x}".format(*two))
 
