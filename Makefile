@@ -2,8 +2,9 @@
 PYTHON ?= python3
 UV ?= uv
 export PYTHON
-# A caller's Python paths would reach into .venv and let something unlocked in.
-unexport PYTHONPATH PYTHONHOME
+# A caller's Python paths would reach into .venv and let something unlocked in; and the suite starts Python a thousand
+# times, each of which would compile the package anew.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
 .PHONY: demo test check long bare bench screenshots lock clean
