@@ -94,7 +94,9 @@ def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambd
         except FixedError:
             return refused("This case is finalised. Reopen it to change it.", 423)
         except NoStepError:
-            return refused("There is no change made here to take back.")
+            return refused(
+                "Nothing can be undone. Since the last entry, the desk was restarted or the file was changed elsewhere."
+            )
         except UnknownPathError:
             return refused("This case is not asked that. Load the page again.")
         except NotTakenError as error:

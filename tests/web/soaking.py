@@ -55,9 +55,14 @@ class Worked(Hands):
         """Take the last entry back: what was entered here may be another now."""
         button = self.page.locator("button[data-undo]:not([disabled])")
         seen = self.look()
-        if seen.saved and button.count() and self.fault != "full":  # which refuses it, and says so
-            with self.page.expect_navigation():
-                button.click()
+        if not (seen.saved and button.count()) or self.fault == "full":  # which refuses it, and says so
+            return
+        self.page.evaluate("() => { window.isOld = true; }")
+        button.click()
+        until(self.page, f"!window.isOld || {_CANNOT_UNDO}")
+        if self.page.evaluate("() => Boolean(window.isOld)"):  # the desk was started again since: it says so
+            self.page.locator("#notice").get_by_role("button", name="Close").first.click()
+        else:
             self.mine.clear()
             self.opened()
 
@@ -303,6 +308,7 @@ class Worked(Hands):
 _LIST = re.compile(r"[0-9]/$")
 _IS_MENDED = """document.querySelector("[data-conflict]") || (
   !/desk|file of this case/.test(document.querySelector("[data-saved]")?.textContent ?? "desk"))"""
+_CANNOT_UNDO = "/Nothing can be undone/.test(document.getElementById('notice')?.innerText ?? '')"
 _FAULTS = (
     Worked.answered,
     Worked.lost,

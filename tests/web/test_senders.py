@@ -157,10 +157,10 @@ def test_a_full_disk_is_no_fault_of_the_entry(made: Visitor, monkeypatch: pytest
     assert send(made, "clinical_history", "One.", revision=shown) == 200
 
 
-def test_nothing_to_take_back_is_no_conflict(made: Visitor) -> None:
+def test_nothing_to_undo_is_no_conflict(made: Visitor) -> None:
     answer = made.post(f"{made.case(NAME)}/undo", revision=made.revision(NAME))
     assert answer.status == 422
-    assert "no change made here" in answer.text
+    assert "Nothing can be undone." in answer.text
 
 
 def test_ids_that_are_kept_are_those_of_the_next_start(tmp_path: Path) -> None:
