@@ -26,7 +26,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.expressions import Condition, Use
 from reportgen.protocols.keys import clashes, unknown
 from reportgen.protocols.model import Clause, Form
-from reportgen.protocols.reachability import touched, unreachable_clauses
+from reportgen.protocols.reachability import changed, unreachable_clauses
 from reportgen.protocols.safeguards import gaps_spoken_over, names_taken
 from reportgen.protocols.syntax import ExpressionError, require_braces
 from reportgen.protocols.vocabulary import Vocabulary
@@ -49,7 +49,7 @@ def check_form(form: Form, source: Mapping) -> list[Finding]:
 
 
 def check_protocol(
-    made: Compiled, source: Mapping, header: CompiledForm, meanings: Meanings, *, passed: bool = False
+    made: Compiled, source: Mapping, header: CompiledForm, meanings: Meanings, passed: Compiled | None = None
 ) -> list[Finding]:
     """Check a whole protocol; clauses are searched for unreachable ones only where all names are in order.
 
@@ -58,7 +58,7 @@ def check_protocol(
         source: what it was read from.
         header: the form of the case's header.
         meanings: what words say about the answers.
-        passed: whether the protocol without the changes is known to be in order.
+        passed: the protocol without the changes, where that is known to be in order.
     """
     checker = _Checker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
@@ -67,7 +67,7 @@ def check_protocol(
     if not checker.findings:
         checker.findings += check_words(made, source, list(_spoken(made)), meanings)
     if not checker.findings:
-        for path, id, alone in unreachable_clauses(made, touched(made) if passed else None):
+        for path, id, alone in unreachable_clauses(made, changed(passed, made) if passed else None):
             why = "its condition contradicts itself" if alone else "what stands before it always speaks first"
             checker.find("T406", path, id, f"can never be printed: {why}")
     return checker.findings

@@ -157,9 +157,10 @@ def _load_protocol(
         from reportgen.protocols.check import check_changes, check_protocol
 
         meanings = load_meanings(laboratory)
-        findings = check_protocol(made, source, header.form, meanings, passed=passed)
+        below = compiled(_protocol(id, base), hash)
+        findings = check_protocol(made, source, header.form, meanings, below if passed else None)
         if changes and all(finding.code == "T406" for finding in findings):
-            findings += check_changes(compiled(_protocol(id, base), hash), made, source, meanings)
+            findings += check_changes(below, made, source, meanings)
         _raise_if_any(findings)
     if laboratory is not None and any(laboratory.parts("free_text")):
         _ = made.prose  # words of the wrong shape are told before a case is read

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
 
-from reportgen.protocols.addresses import Kind
 from reportgen.protocols.compiled import PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
 from reportgen.protocols.expressions import Reading, Value
@@ -27,9 +26,13 @@ _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
 _NOTHING: frozenset[str] = frozenset()
-_WORDS = frozenset({"say", "uses", "source", "title", "label", "help", "answers"})  # fields that no condition looks at
-_OF_STATEMENTS = frozenset({Kind.clause, Kind.statement, Kind.statements})
-_OF_ADVISORIES = frozenset({Kind.advisories, Kind.advisory, Kind.remark})  # no condition of a clause asks for these
+_WORDS = {"title", "label", "help", "codes", "source", "aliases", "chapter"} | {
+    "choices",
+    "followups",
+    "elements",
+    "stains",
+}
+"""Fields of an element that decide nothing, or hold what has a name of its own."""
 
 
 class _Supposed(Scope):
@@ -104,21 +107,39 @@ def unreachable_clauses(
             yield from _of(made, path, id, clauses)
 
 
-def touched(made: Compiled) -> frozenset[str] | None:
-    """Full ids of the statements whose clauses a laboratory's changes can put out of reach; None: of all statements.
+def changed(base: Compiled, made: Compiled) -> frozenset[str]:
+    """Full ids of the statements that anything else decides than in `base`, the same protocol without some changes."""
+    before = {id: _deciding(base, clauses) for _, id, clauses in statements(base)}
+    return frozenset(id for _, id, clauses in statements(made) if before.get(id) != _deciding(made, clauses))
 
-    Changed words and advisories put nothing out of reach; a changed clause, only others of its statement.
-    """
-    deciding = [change for change in made.changes if change.field not in _WORDS and change.kind not in _OF_ADVISORIES]
-    if any(change.kind not in _OF_STATEMENTS for change in deciding):
-        return None
-    ids = {id for _, id, _ in statements(made)}
-    return frozenset(
-        id
-        for id in ids
-        for change in deciding
-        if f"{change.address}.".startswith(f"{id}.") or f"{id}.".startswith(f"{change.address}.")
-    )
+
+def _deciding(made: Compiled, clauses: tuple[Clause, ...]) -> object:
+    """All that decides which of some clauses speaks: their conditions, and what is behind each name in these."""
+    behind: dict[str, object] = {}
+    waiting = [name for clause in clauses for name in condition(clause.when).names]
+    while waiting:
+        name = waiting.pop()
+        if name not in behind:
+            behind[name], names, conditions = _behind(made, name)
+            waiting += [*names, *(inner for text in conditions for inner in condition(text).names)]
+    return [(clause.when, clause.silent) for clause in clauses], behind
+
+
+def _behind(made: Compiled, name: str) -> tuple[object, tuple[str, ...], tuple[str, ...]]:
+    """What a name stands for, without the words of the report, and the names and the conditions that this rests on."""
+    if name in made.facts:
+        return made.facts[name], (), (made.facts[name],)
+    if name.startswith("criteria."):
+        conditions = tuple(text for each in made.protocol.criteria for text in (each.met, each.unmet))
+        return conditions, (), tuple(filter(None, conditions))
+    special = made.special_of(name)
+    slot = special[0] if special else made.slots.get(name)
+    if slot is None:
+        return None, (), ()  # of the case's header, which is the same for every laboratory
+    element = slot.element
+    answers = [(each.id, each.props) for each in element.choices] if isinstance(element, ChoiceElement) else []
+    what = (slot.applies, slot.parent, slot.under, slot.repeated, element.model_dump(exclude=_WORDS), answers)
+    return what, (slot.parent,) if slot.parent else (), tuple(filter(None, (*slot.applies, element.required_when)))
 
 
 def _of(

@@ -30,7 +30,10 @@ def silences(made: Compiled) -> Iterator[Silence]:
         seen: list[dict[str, str]] = []
         for supposed in ({}, *_each_answer(made, conditions)):
             search = Search(made, conditions, "true")
-            if search.found(supposed):
+            is_silent = search.found(supposed)
+            if not is_silent and not supposed:
+                break  # it always speaks, whatever else is answered
+            if is_silent:
                 answers = {path: _words(reading) for path, reading in search.example.items()}
                 if not any(known.items() <= answers.items() for known in seen):
                     seen.append(answers)

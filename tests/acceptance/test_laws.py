@@ -14,6 +14,8 @@ from tests.acceptance.laws import violations
 from tests.acceptance.support import base, changed, section, source
 from tests.support.cases import CaseMaker
 
+pytestmark = pytest.mark.usefixtures("held_templates")
+
 _CHUNK = 100
 
 

@@ -14,6 +14,8 @@ from tests.acceptance.laws import shares, violations
 from tests.acceptance.scenarios import Scenario, finding_fits, scenarios
 from tests.acceptance.support import TEMPLATES, read_data, section
 
+pytestmark = pytest.mark.usefixtures("held_templates")
+
 PROTOCOLS = ("aismn", "general")
 LEFT_OPEN_BY_NUMBERS = {"A3", "A6"}
 

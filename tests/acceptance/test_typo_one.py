@@ -22,6 +22,8 @@ from reportgen.protocols.load import load_header, load_protocol
 from reportgen.reading.files import read_text
 from tests.acceptance.support import HERE, Data, base, source
 
+pytestmark = pytest.mark.usefixtures("held_templates")
+
 FILES = sorted((HERE / "cases").glob("full-*.yaml"))
 SPELT_EITHER_WAY = {"epicentre", "colour"}  # one letter away from the usual key, and allowed
 BESIDE_ELEMENTS = {"label", "protocol", "parts", "received_as", "acknowledge", "override"}

@@ -46,9 +46,9 @@ def test_a_worker_that_is_killed_changes_no_byte_and_no_record(tmp_path: Path, c
     folder, options = tmp_path / "far", ("-f", "pdf,docx", "--lab", str(LAB))
     url = f"file://{folder}"
     with start(table, url, "--scheduler", cluster.address, "--chunk", "4", *options) as batch:
-        wait_for(lambda: len(list(folder.glob("*.pdf"))) >= 3)
+        wait_for(lambda: len(list(folder.glob("*.pdf"))) >= 3, 90)
         os.kill(cluster.ask("workers")[0], signal.SIGKILL)
-        _, told = batch.communicate(timeout=60)
+        _, told = batch.communicate(timeout=120)
     assert (batch.returncode, told.splitlines()[-1]) == (0, "14 rendered")
     assert whole(table, tmp_path / "near", *options)[0] == 0
     assert tree(folder) == tree(tmp_path / "near")
