@@ -71,11 +71,16 @@ class _Writes:
         if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITES:
             self.note(arguments[0])
         elif event in _CHANGES:
-            self.note(arguments[_CHANGES[event]])
+            self.note(arguments[_CHANGES[event]], arguments[-1] if event in ("os.remove", "os.rmdir") else -1)
 
-    def note(self, name: object) -> None:
+    def note(self, name: object, folder: int = -1) -> None:
         if isinstance(name, str | bytes | os.PathLike):
-            path = Path(os.path.abspath(os.fsdecode(name)))  # noqa: PTH100 - no file system may be touched here
+            whole = (
+                Path(os.fsdecode(name))
+                if folder < 0
+                else Path(f"/proc/self/fd/{folder}").readlink() / os.fsdecode(name)
+            )
+            path = Path(os.path.abspath(whole))  # noqa: PTH100 - no file system may be touched here
             if path.is_relative_to(CHECKOUT) and not _TOOLS.intersection(path.relative_to(CHECKOUT).parts):
                 self.seen.append(str(path.relative_to(CHECKOUT)))
 

@@ -6,12 +6,15 @@ style would otherwise be a line in a log that nobody reads.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import io
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
@@ -36,7 +39,8 @@ _LOGO = f"{_BASE}logo"
 LAYOUT_SECONDS = 20  # of computing, for a laboratory's own layout
 _SOME_PAGES, _LEAST_LETTERS = 20, 120  # pages that any report may have, and letters for each page beyond
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-_makers: list[int] = []  # the processes that made a font configuration, the last one last
+_configurations: dict[int, Any] = {}  # process → its font configuration
+_folders: dict[int, str] = {}  # process → where its children keep their fonts
 _INSTALL = f"on Debian and Ubuntu: apt-get install {_LIBRARIES}"
 
 
@@ -56,12 +60,17 @@ def render(report: Report, design: Design) -> bytes:
     if own is None or file is None:
         return render_page(page, sheets, own, marked=LATIN in names)
     load_engine()
-    _font_configuration()  # before the child is made, which then shares its folder and leaves none behind
-    return contained_bytes(_laid_out, own, page, sheets, LATIN in names, place=file.shown, seconds=LAYOUT_SECONDS)
+    return contained_bytes(
+        _laid_out, own, page, sheets, LATIN in names, _folder(), place=file.shown, seconds=LAYOUT_SECONDS
+    )
 
 
-def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...], marked: bool) -> bytes:
-    """Lay out in a child what a laboratory's own files ask for: that may take for ever, or break the engine."""
+def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...], marked: bool, folder: str) -> bytes:
+    """Lay out in a child what a laboratory's own files ask for: that may take for ever, or break the engine.
+
+    What it writes goes to a folder that its parent takes away, for a child that is stopped takes nothing away.
+    """
+    tempfile.tempdir = folder
     file = own.file("css") or own.file("html")
     try:
         return render_page(page, sheets, own, marked=marked)
@@ -89,7 +98,7 @@ def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = Non
         try:
             document = _document(engine, page, own, marked=marked)
             options = {
-                "stylesheets": [_sheet(css, own) for css in sheets],
+                "stylesheets": [_sheet(css, own, os.getpid()) for css in sheets],
                 "pdf_variant": "pdf/ua-1",
                 "cache": _pictures(own),
             }
@@ -271,13 +280,26 @@ def _fetcher(own: Laboratory | None) -> Any:
     return BundledOnly(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
 
-@lru_cache(maxsize=1)
 def _font_configuration() -> Any:
-    """One for the whole process: each leaks a little, and faces are registered in it once."""
+    """One for the whole process: each leaks a little, and faces are registered in it once.
+
+    A child makes its own: Pango looks for fonts in a thread, and a fork takes no thread along. What the parent made is
+    kept there untouched, for it takes its folder away when it goes.
+    """
     from weasyprint.text.fonts import FontConfiguration
 
-    _makers.append(os.getpid())
-    return FontConfiguration()
+    process = os.getpid()
+    if process not in _configurations:
+        _configurations[process] = FontConfiguration()
+    return _configurations[process]
+
+
+def _folder() -> str:
+    """Where the children of this process keep their fonts."""
+    process = os.getpid()
+    if process not in _folders:
+        _folders[process] = tempfile.mkdtemp(prefix="weasyprint-")
+    return _folders[process]
 
 
 @lru_cache(maxsize=4)
@@ -286,21 +308,20 @@ def _pictures(own: Laboratory | None) -> dict[str, Any]:
     return {}
 
 
+@atexit.register
 def release() -> None:
-    """Remove the folder of fonts that WeasyPrint keeps among the temporary files of a process.
-
-    One that was forked leaves alone the folder that it shares with its parent, who goes on working with it.
-    """
-    if _makers[-1:] != [os.getpid()]:
-        return
-    _sheet.cache_clear()
-    _font_configuration.cache_clear()
-    gc.collect()
+    """Remove the folders of fonts that this process and its children keep among the temporary files."""
+    process = os.getpid()
+    if _configurations.pop(process, None):
+        _sheet.cache_clear()
+        gc.collect()
+    if folder := _folders.pop(process, ""):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @lru_cache(maxsize=8)
-def _sheet(css: str, own: Laboratory | None) -> Any:
-    """A parsed style sheet; `@font-face` is read only together with the font configuration."""
+def _sheet(css: str, own: Laboratory | None, process: int) -> Any:
+    """A style sheet as one process parsed it; `@font-face` is read only together with its font configuration."""
     fetcher = _fetcher(own)
     return load_engine().CSS(string=css, base_url=_BASE, url_fetcher=fetcher, font_config=_font_configuration())
 

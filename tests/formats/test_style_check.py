@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -177,3 +179,21 @@ def test_words_that_a_style_pushes_off_the_page_are_refused(tmp_path: Path) -> N
     (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_design(laboratory=own)))
     assert finding.code == "T413"
     assert "outside the page" in finding.message
+
+
+def test_a_laboratory_s_page_is_laid_out_after_others_were_in_the_same_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Pango from 1.52 on, as in Debian 13, a child that goes on with fonts of its parent waits for ever."""
+    formats.release()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    own = lab(tmp_path / "lab", lab_css="p { letter-spacing: 0.01em }\n")
+    for laboratory in (None, own, None, own):
+        began = time.monotonic()
+        made = formats.render(REPORT, "pdf", load_design(laboratory=laboratory, pdf_engine="weasyprint"))
+        assert made.startswith(b"%PDF")
+        assert time.monotonic() - began < pdf_weasyprint.LAYOUT_SECONDS
+    assert list((tmp_path / "temporary").iterdir())
+    formats.release()
+    assert not list((tmp_path / "temporary").iterdir())
