@@ -188,7 +188,7 @@ def test_a_laboratory_s_page_is_laid_out_after_others_were_in_the_same_process(
     formats.release()
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    own = lab(tmp_path / "lab", lab_css="p { letter-spacing: 0.01em }\n")
+    own = lab(tmp_path / "lab", "layout: {css: lab.css}\n", lab_css="* { font-size: 15pt }\n")
     for laboratory in (None, own, None, own):
         began = time.monotonic()
         made = formats.render(REPORT, "pdf", load_design(laboratory=laboratory, pdf_engine="weasyprint"))
