@@ -184,7 +184,7 @@ def test_words_that_a_style_pushes_off_the_page_are_refused(tmp_path: Path) -> N
 def test_a_laboratory_s_page_is_laid_out_after_others_were_in_the_same_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With Pango from 1.52 on, as in Debian 13, a child that goes on with fonts of its parent waits for ever."""
+    """With the Pango of Debian 13 (1.56), a child that goes on with the fonts of its parent waits for ever."""
     formats.release()
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
