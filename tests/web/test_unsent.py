@@ -104,7 +104,10 @@ def test_a_refused_text_stays_marked_and_keeps_the_report_from_leaving(shared_br
         assert Typist(page).here() == "clinical_history"
         asked = []
         page.once("dialog", lambda dialog: asked.append(dialog.type))
-        with page.expect_event("dialog"):
+        with (
+            page.expect_navigation(),
+            page.expect_event("dialog"),
+        ):  # a page closed amid it may hang
             page.evaluate("setTimeout(() => location.assign('/'))")
         assert asked == ["beforeunload"]
 
