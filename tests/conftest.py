@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from reportgen import contained, machine
+from reportgen import contained, machine, system
 from tests.support.toy import Templates
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two processes more than there are processors: a third of the suite waits for browsers and other processes."""
-    return len(os.sched_getaffinity(0)) + 2
+    return system.cores() + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
