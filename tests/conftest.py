@@ -21,7 +21,7 @@ _TOOLS = {".hypothesis", ".pytest_cache", "__pycache__", ".mypy_cache", ".ruff_c
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _CHANGES = {"os.mkdir": 0, "os.rename": 1, "os.link": 1, "os.symlink": 1, "os.remove": 0, "os.rmdir": 0}
 
-settings.register_profile("default", deadline=None)
+settings.register_profile("default", deadline=None, max_examples=60)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.register_profile(
     "long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
