@@ -68,7 +68,7 @@ def render(report: Report, design: Design) -> bytes:
 def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...], marked: bool, folder: str) -> bytes:
     """Lay out in a child what a laboratory's own files ask for: that may take for ever, or break the engine.
 
-    What it writes goes to a folder that its parent takes away, for a child that is stopped takes nothing away.
+    Its temporary files go into a folder that the parent removes: a child that is killed cannot clean up.
     """
     tempfile.tempdir = folder
     file = own.file("css") or own.file("html")
@@ -283,8 +283,8 @@ def _fetcher(own: Laboratory | None) -> Any:
 def _font_configuration() -> Any:
     """One for the whole process: each leaks a little, and faces are registered in it once.
 
-    A child makes its own: Pango looks for fonts in a thread, and a fork takes no thread along. What the parent made is
-    kept there untouched, for it takes its folder away when it goes.
+    A child makes its own: Pango looks for fonts in a thread, which a fork does not copy. The child keeps the parent's
+    configuration alive, because one that is deleted removes its folder, which the parent still uses.
     """
     from weasyprint.text.fonts import FontConfiguration
 

@@ -157,7 +157,7 @@ def _load_protocol(
         from reportgen.protocols.check import check_changes, check_protocol
 
         meanings = load_meanings(laboratory)
-        below = compiled(_protocol(id, base), hash)
+        below = compiled(_protocol(id, base), hash) if changes else made
         findings = check_protocol(made, source, header.form, meanings, below if passed else None)
         if changes and all(finding.code == "T406" for finding in findings):
             findings += check_changes(below, made, source, meanings)

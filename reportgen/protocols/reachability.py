@@ -26,13 +26,10 @@ _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
 _NOTHING: frozenset[str] = frozenset()
-_WORDS = {"title", "label", "help", "codes", "source", "aliases", "chapter"} | {
-    "choices",
-    "followups",
-    "elements",
-    "stains",
-}
-"""Fields of an element that decide nothing, or hold what has a name of its own."""
+_WORDS = {"title", "label", "help", "codes", "source", "aliases", "chapter", "key"}
+"""Fields of an element or an answer that no condition depends on."""
+_PARTS = {"choices", "followups", "elements", "stains"}
+"""Fields of an element that hold what has a definition of its own."""
 
 
 class _Supposed(Scope):
@@ -108,13 +105,13 @@ def unreachable_clauses(
 
 
 def changed(base: Compiled, made: Compiled) -> frozenset[str]:
-    """Full ids of the statements that anything else decides than in `base`, the same protocol without some changes."""
+    """Full ids of the statements whose conditions, or what they depend on, differ from `base`, without the changes."""
     before = {id: _deciding(base, clauses) for _, id, clauses in statements(base)}
     return frozenset(id for _, id, clauses in statements(made) if before.get(id) != _deciding(made, clauses))
 
 
 def _deciding(made: Compiled, clauses: tuple[Clause, ...]) -> object:
-    """All that decides which of some clauses speaks: their conditions, and what is behind each name in these."""
+    """Everything that decides which clause is printed: the conditions, and the definition of each name in them."""
     behind: dict[str, object] = {}
     waiting = [name for clause in clauses for name in condition(clause.when).names]
     while waiting:
@@ -126,7 +123,7 @@ def _deciding(made: Compiled, clauses: tuple[Clause, ...]) -> object:
 
 
 def _behind(made: Compiled, name: str) -> tuple[object, tuple[str, ...], tuple[str, ...]]:
-    """What a name stands for, without the words of the report, and the names and the conditions that this rests on."""
+    """The definition of a name, without report wording, and the names and conditions that it depends on."""
     if name in made.facts:
         return made.facts[name], (), (made.facts[name],)
     if name.startswith("criteria."):
@@ -137,8 +134,10 @@ def _behind(made: Compiled, name: str) -> tuple[object, tuple[str, ...], tuple[s
     if slot is None:
         return None, (), ()  # of the case's header, which is the same for every laboratory
     element = slot.element
-    answers = [(each.id, each.props) for each in element.choices] if isinstance(element, ChoiceElement) else []
-    what = (slot.applies, slot.parent, slot.under, slot.repeated, element.model_dump(exclude=_WORDS), answers)
+    dumped = element.model_dump(exclude=_WORDS | _PARTS)
+    choices = element.choices if isinstance(element, ChoiceElement) else ()
+    answers = [each.model_dump(exclude=_WORDS | _PARTS) for each in choices]
+    what = (slot.applies, slot.parent, slot.under, slot.repeated, dumped, answers)
     return what, (slot.parent,) if slot.parent else (), tuple(filter(None, (*slot.applies, element.required_when)))
 
 
