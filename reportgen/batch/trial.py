@@ -6,9 +6,10 @@ from collections.abc import Callable
 from contextlib import closing
 from itertools import islice
 
+from reportgen import formats
 from reportgen.batch.model import Order
 from reportgen.batch.plan import lethal
-from reportgen.batch.pool import Died, Hands
+from reportgen.batch.pool import Died, Hands, Limits
 from reportgen.batch.store import Store
 from reportgen.findings import Finding, FindingsError
 
@@ -28,10 +29,11 @@ def try_out(order: Order, store: Store, hands: Hands, stop: Callable[[], bool]) 
     """
     if order.settings.laboratory is None:
         return {}
+    limits = Limits(release=formats.release)
     failed: dict[int, tuple[Finding, ...]] = {}
     for task in [*islice(store.work(), _TRIED)]:
         found: tuple[Finding, ...] = ()
-        with closing(hands.run("trial", [(task,)], stop, alone=True)) as answers:
+        with closing(hands.run("trial", [(task,)], stop, limits, alone=True)) as answers:
             for _, answer in answers:
                 found = (lethal(task, answer),) if isinstance(answer, Died) else answer.findings
         if not found or stop():

@@ -12,7 +12,8 @@ from reportgen.batch.run import run
 from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, write
-from tests.support.labs import lab
+from tests.cli.program import run as run_program
+from tests.support.labs import lab, write_lab
 
 STANDARD = (layers.built_in() / "layouts/standard/report.html").read_text(encoding="utf-8")
 FIRST = "{% if furniture.patient[2] == 'B26-00001' %}{{ nothing.like.this }}{% endif %}"
@@ -57,3 +58,16 @@ def test_a_layout_that_fails_on_one_page_costs_that_case_alone(tmp_path: Path) -
     assert [found.code for event in heard for found in event.findings] == ["T408"]
     (would,) = (event for event in worked(order(tmp_path, "", 2))[1] if event.kind == "would")
     assert would.data["cases"] == 2
+
+
+def test_a_batch_with_a_style_of_the_laboratory_leaves_no_fonts_among_the_temporary_files(tmp_path: Path) -> None:
+    own = write_lab(tmp_path / "lab", "layout: {css: lab.css}\n", lab_css="p { color: #333 }")
+    table = write(tmp_path / "t.csv", rows(2))
+    (tmp_path / "temporary").mkdir()
+    done = run_program(
+        *("batch", table, "-o", tmp_path / "out", "--format", "pdf", "--lab", own),
+        env={"TMPDIR": str(tmp_path / "temporary")},
+    )
+    assert done.code == 0, done.both
+    assert len(list(tmp_path.glob("out/*.pdf"))) == 2
+    assert not list((tmp_path / "temporary").iterdir())

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
-from tests.cli.program import START, environment
+from tests.cli.program import START, environment, run
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 _FLAGS = (
@@ -187,3 +187,17 @@ def cases(folder: Path, names: Sequence[str]) -> Path:
     for name in names:
         shutil.copy(Path(__file__).resolve().parents[2] / "samples" / f"{name}.yaml", folder)
     return folder
+
+
+def drop_table(page: Page, folder: Path) -> None:
+    """Drop a table of two cases on the work list, which starts a batch."""
+    made = run("synth", "aismn", "-n", "2", "--seed", "7", "-f", "csv", "-o", folder / "made.csv")
+    assert made.code == 0, made.both
+    page.evaluate(
+        """(text) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], "made.csv"));
+          window.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+        }""",
+        (folder / "made.csv").read_text(encoding="utf-8"),
+    )

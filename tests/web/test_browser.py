@@ -23,6 +23,7 @@ from tests.web.browser import (
     Typist,
     cases,
     downloaded,
+    drop_table,
     in_paper,
     open_case,
     page_at,
@@ -287,24 +288,10 @@ def test_no_page_has_a_barrier_light_or_dark(shared_browser: Browser, tmp_path: 
         page.get_by_text("Reopen for changes").wait_for()
         checked("finalised")
         page.goto(desk.address)
-        table(page, tmp_path)
+        drop_table(page, tmp_path)
         page.get_by_role("heading", name="Done").wait_for(timeout=30_000)
         checked("batch")
     assert sorted(seen) == sorted(PAGES)
-
-
-def table(page: Page, folder: Path) -> None:
-    """Drop a table of one case."""
-    made = run("synth", "aismn", "-n", "2", "--seed", "7", "-f", "csv", "-o", folder / "made.csv")
-    assert made.code == 0, made.both
-    page.evaluate(
-        """(text) => {
-          const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File([text], "made.csv"));
-          window.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
-        }""",
-        (folder / "made.csv").read_text(encoding="utf-8"),
-    )
 
 
 def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(shared_browser: Browser, tmp_path: Path) -> None:
