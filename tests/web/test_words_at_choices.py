@@ -70,6 +70,23 @@ def test_a_word_that_spells_an_answer_is_known_at_the_speed_of_two_fingers(case:
     assert case.saved() == before
 
 
+def test_the_name_of_another_stain_is_told_where_it_reads_as_an_answer_with_its_percentage(case: Case) -> None:
+    case.find("caldesmon")
+    case.keys.press("Backspace")
+    case.keys.type("p80")
+    assert case.part()["stains"]["caldesmon"] == {"result": "positive", "extent": "80 %"}
+    assert "also the name" not in case.notice
+    case.find("desmin")
+    case.keys.press("Backspace")
+    before = case.part()
+    case.keys.type("p63", delay=20)
+    assert case.told("“p63” was entered at Desmin. It is also the name of an element.")
+    assert case.part()["stains"]["desmin"] == {"result": "positive", "extent": "63 %"}
+    case.page.locator("#notice").get_by_role("button", name="Undo").click()
+    case.page.wait_for_timeout(100)
+    assert case.part() == before
+
+
 def test_a_unit_is_picked_by_its_digit_and_not_spelled(case: Case) -> None:
     case.find("mitotic count")
     for key in ("Control+a", "7", "Tab", "Shift+Tab"):

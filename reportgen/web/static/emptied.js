@@ -1,7 +1,7 @@
 /* A text that was there and is gone is told, with Undo beside it. */
 
 import { restore, snapshot } from "./form.js";
-import { add } from "./notices.js";
+import { addUndoable } from "./notices.js";
 import { enter } from "./sending.js";
 
 const arrived = new WeakMap();  // a control as it was when the focus came to it
@@ -27,17 +27,10 @@ const weigh = (control, before) => {
 
 const tell = (control, before, text) => {
   const words = text.length > 80 ? `${text.slice(0, 80)} …` : text;
-  const remark = add(`${control.dataset.name}: the text “${words}” was taken away.`, "emptied");
-  const undo = document.createElement("button");
-  undo.type = "button";
-  undo.className = "primary";
-  undo.textContent = "Undo";
-  undo.onclick = () => {
-    remark.remove();
+  addUndoable(`${control.dataset.name}: the text “${words}” was taken away.`, "emptied", () => {
     restore(control, before);
     arrived.set(control, before);
     changed(control);
     enter(control);
-  };
-  remark.lastChild.prepend(undo, " ");
+  });
 };

@@ -30,6 +30,19 @@ export const add = (words, subject) => {
   return box;
 };
 
+export const addUndoable = (words, subject, onUndo) => {
+  const box = add(words, subject);
+  const undo = document.createElement("button");
+  undo.type = "button";
+  undo.className = "primary";
+  undo.textContent = "Undo";
+  undo.onclick = () => {
+    box.remove();
+    onUndo();
+  };
+  box.lastChild.prepend(undo, " ");
+};
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a[data-closed]");
   if (!button) return;

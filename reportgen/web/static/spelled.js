@@ -3,9 +3,9 @@
    into the wrong place: all that the word has answered is taken back, the rest of it is stopped, and it is told. A word
    that spells an answer of the question at which it began is known at any speed. */
 
-import { controlOf, focusOn, inputs, isPick, isText, restore, snapshot } from "./form.js";
+import { controlOf, controls, focusOn, inputs, isPick, isText, restore, snapshot } from "./form.js";
 import { settled, whileHeld } from "./held.js";
-import { add, remark } from "./notices.js";
+import { add, addUndoable, remark } from "./notices.js";
 import { enter } from "./sending.js";
 
 export const BEAT = 250;  // ms between two keys of one word, at the most
@@ -66,8 +66,22 @@ export const goesOn = (event, at) => {
   if (isLetter && (key === key.toLowerCase() || event.getModifierState("CapsLock"))) return true;
   const last = run.done.at(-1);
   if (last && isSpelling(last.control, `${run.spelled.slice(last.from)}${key}`)) return true;
-  end();
+  nameWith(key, at);
   return false;
+};
+
+/* "p63" at a stain is an answer with its percentage, or another stain's name: it is entered, and told with Undo. */
+const nameWith = (key, at) => {
+  const text = `${run.spelled.slice(run.fast)}${key}`.toLowerCase();
+  const names = controls().map((each) => each.dataset.name.toLowerCase()).filter((name) => name.startsWith(text));
+  if (!names.length) return end();
+  run.spelled += key;
+  run.at = at;
+  const back = run.done.filter((each) => each.from >= run.fast);
+  const { control } = back[0];
+  if (!names.includes(text)) return;
+  const words = `“${run.spelled.slice(run.fast)}” was entered at ${control.dataset.name}. It is also the name of an element.`;
+  addUndoable(words, "named", () => takeBack([...back], control));
 };
 
 /* A letter picks an answer: what it changes is remembered as it was, with what hangs below it. */
