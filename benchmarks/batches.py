@@ -27,8 +27,8 @@ from typing import Any
 import yaml
 from run import CHECKOUT, PROGRAM, SAMPLES
 
-from reportgen.cases.flatten import part_rows
 from reportgen.pipeline import Settings, load, render
+from reportgen.tables.case_to_rows import part_rows
 
 NAMES = ("shave-biopsy", "punch-clear", "re-excision", "re-excision-clear", "q1-biopsy", "q1-excision")
 CORES = len(os.sched_getaffinity(0))

@@ -25,10 +25,10 @@ from run import CHECKOUT
 
 from reportgen import formats, pipeline
 from reportgen.batch import names, plan, results
+from reportgen.batch.destinations import Folder, Remote
 from reportgen.batch.history import History, Run
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import Done, Order, State
-from reportgen.batch.places import Folder, Remote
 from reportgen.batch.settle import settle
 from reportgen.batch.store import Store
 from reportgen.formats.design import load_design

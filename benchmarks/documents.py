@@ -28,12 +28,11 @@ from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
 from reportgen.formats.design import Design, load_design
 from reportgen.protocols.load import held
-from reportgen.reading.source import Mapping
+from reportgen.reading.source import Mapping, source_of
 from reportgen.reports.compose import Options, compose
-from reportgen.reports.labels import load_labels
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Report
 from reportgen.synth.make import cases
-from reportgen.synth.source import source_of
 
 Turn = list[tuple[Validation, Report]]  # cases in a row, with their reports for those who only lay out
 Task = Callable[[Turn], object]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from reportgen.release import VERSION
+
 if TYPE_CHECKING:
     from reportgen.findings import Finding, FindingsError
     from reportgen.pipeline import check, compose, load, render
 
-__version__ = "0.1.0"
-RELEASED = "2026-11-29"  # no clock that lies before this day is right
-DISTRIBUTION = "synoptic-reportgen"  # the name to install by; "reportgen" on the package index is somebody else's
+__version__ = VERSION
 
 _PUBLIC = {
     "load": "reportgen.pipeline",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from reportgen import RELEASED
+from reportgen.release import RELEASED
 
 
 def today() -> date:

@@ -127,6 +127,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def either(words: Iterable[str]) -> str:
+    """Words to choose from: "a, b or c"."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
 def one_of(words: Iterable[str]) -> str:
     """The known words as a readable list, shortened where it would fill the screen."""
     names = list(words)
@@ -152,7 +158,7 @@ CATALOGUE: dict[str, Code] = {
     "E007": Code("The file is nested too deeply.", "flatten it: a case needs few levels"),
     "E008": Code("The file is too large for a case.", "give one case a file, without attachments"),
     "E009": Code("The file cannot be read.", "check the name and the permissions"),
-    "E010": Code("The file name has no ending that names its format.", "use .yaml, .yml or .json"),
+    "E010": Code("The ending of the file name is not one of a supported file type.", "use .yaml, .yml or .json"),
     "E011": Code("The encoding of the table cannot be told.", "name it with --encoding, for example cp1252"),
     "E012": Code("The separator or the sheet cannot be told by the headings.", "use the headings of `new table`"),
     "E013": Code("A heading is empty or stands twice.", "give every column one heading of its own"),

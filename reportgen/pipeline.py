@@ -17,8 +17,8 @@ from typing import NamedTuple
 from reportgen import files, formats
 from reportgen.assessment.judgement import assess, unacknowledged, unanswered
 from reportgen.assessment.model import AdvisoryState, Assessment, Raised
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Case, Part
-from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import Validation, validate
 from reportgen.findings import Finding, FindingsError, Severity, counted, refuse
 from reportgen.formats.design import Design, load_design
@@ -26,11 +26,11 @@ from reportgen.formats.unprintable import unprintable
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.model import Level
 from reportgen.reading.characters import refused
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import Mapping
 from reportgen.reports.compose import Options
 from reportgen.reports.compose import compose as compose_report
-from reportgen.reports.labels import load_labels
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import OpenItem, Report
 from reportgen.reports.open_items import PENDING
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,10 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGE = CHECKOUT / "reportgen"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_templates" not in path.parts)
 FLOORS = {
-    "__init__": -1, "clock": 0, "findings": 0, "units": 0, "files": 1, "reading": 1, "layers": 1, "system": 1,
-    "kinds": 1, "machine": 0, "descriptors": 0, "sandbox": 2, "contained": 2, "laboratory": 2, "prose": 2.5,
-    "protocols": 3, "cases": 4, "assessment": 5, "reports": 6, "formats": 7, "pipeline": 8, "batch": 9, "synth": 9,
-    "profiles": 10, "web": 11, "cli": 12, "__main__": 13,
+    "__init__": -1, "release": -2, "clock": 0, "findings": 0, "units": 0, "machine": 0, "descriptors": 0, "files": 1,
+    "reading": 1, "template_files": 1, "system": 1, "finding_groups": 1, "sandbox": 2, "contained": 2, "laboratory": 3,
+    "prose": 4, "language": 5, "protocols": 6, "cases": 7, "tables": 8, "assessment": 9, "reports": 10, "formats": 11,
+    "pipeline": 12, "batch": 13, "synth": 13, "profiles": 14, "web": 15, "cli": 16, "__main__": 17,
 }  # fmt: skip
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -31,12 +32,14 @@ TESTED_IN = {
     "__init__": "test_architecture.py",
     "__main__": "cli",
     "reading/source": "reading/test_source.py",
+    "release": "test_clock.py",
+    "protocols/changes": "protocols/test_overrides.py",
+    "reports/load_labels": "reports/test_labels.py",
     "formats/__init__": "formats/test_registry.py",
     "formats/pdf_weasyprint": "formats/test_pdf.py",
     "formats/design": "formats/test_registry.py",
     "cli/__init__": "cli",
     "laboratory/shape": "laboratory/test_read.py",
-    "synth/source": "synth/test_make.py",
     "batch/model": "batch/test_run.py",
     "batch/worker": "batch/test_interrupted.py",
     "batch/ending": "batch/test_nights.py",
@@ -91,6 +94,55 @@ def test_imports_run_downwards(path: Path) -> None:
         assert allowed, f"{path.relative_to(CHECKOUT)}:{line}: {own} may not import {imported}"
 
 
+def module_of(name: str, known: frozenset[str]) -> str:
+    """The module that an imported name is, or is defined in."""
+    return name if name in known else name.rpartition(".")[0]
+
+
+def graph(package: Path) -> dict[str, set[str]]:
+    """Each module with the modules that it imports, in whatever place and for whatever purpose."""
+    dotted = {
+        ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in package.rglob("*.py")
+        if "_templates" not in path.parts
+    }
+    known = frozenset(dotted)
+    found: dict[str, set[str]] = {name: set() for name in dotted}
+    for name, path in dotted.items():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import):
+                found[name] |= {alias.name for alias in node.names if alias.name in known}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == package.name:
+                found[name] |= {module_of(f"{node.module}.{alias.name}", known) for alias in node.names}
+    return found
+
+
+def circle(imported: dict[str, set[str]]) -> tuple[str, ...]:
+    """The modules of one import circle; none where there is no circle."""
+    sorter = TopologicalSorter(imported)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    imported = graph(PACKAGE)
+    assert sum(map(len, imported.values())) > 800
+    assert circle(imported) == ()
+
+
+def test_a_circle_inside_a_folder_would_be_seen(tmp_path: Path) -> None:
+    package = tmp_path / "reportgen"
+    (package / "inner").mkdir(parents=True)
+    for name in ("__init__", "inner/__init__"):
+        (package / f"{name}.py").write_text("", encoding="utf-8")
+    (package / "inner/one.py").write_text("def f():\n    from reportgen.inner import two\n", encoding="utf-8")
+    (package / "inner/two.py").write_text("from reportgen.inner.one import f\n", encoding="utf-8")
+    assert set(circle(graph(package))) == {"reportgen.inner.one", "reportgen.inner.two"}
+
+
 def test_the_package_itself_imports_its_public_names_for_types_only() -> None:
     """`reportgen/__init__.py` is the ground that all stand on (the version) and the door to what stands on top."""
     statements = tree(PACKAGE / "__init__.py").body
@@ -99,8 +151,9 @@ def test_the_package_itself_imports_its_public_names_for_types_only() -> None:
         "__future__",
         "importlib",
         "typing",
+        "reportgen.release",
     }
-    assert {name for _, name in imports(PACKAGE / "__init__.py")} <= {"findings", "pipeline"}
+    assert {name for _, name in imports(PACKAGE / "__init__.py")} <= {"findings", "pipeline", "release"}
 
 
 def test_an_upward_import_would_be_seen(tmp_path: Path) -> None:
@@ -228,7 +281,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert "reportgen.cli.app" in loaded
     assert loaded & set(HEAVY) == set()
     assert {name for name in loaded if name.startswith("reportgen.")} <= {
-        "reportgen.cli", "reportgen.cli.app", "reportgen.findings",
+        "reportgen.cli", "reportgen.cli.app", "reportgen.findings", "reportgen.release",
     } | {name for name in loaded if name.startswith("reportgen.cli.")}  # fmt: skip
 
 

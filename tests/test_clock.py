@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from reportgen import RELEASED, clock
+from reportgen import clock
+from reportgen.release import RELEASED
 
 
 @pytest.mark.parametrize(("days", "expected"), [(-400, 0), (-1, 0), (0, 0), (1, 1), (4000, 4000)])

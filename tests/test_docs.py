@@ -19,7 +19,7 @@ from typer.main import get_command
 
 from reportgen.cli.app import program
 from reportgen.pipeline import compose, render
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from tests.cli.program import CHECKOUT, Outcome, invoke
 from tests.support.toy import Templates
 
@@ -162,7 +162,7 @@ def test_the_example_protocol_is_complete(templates: Templates) -> None:
 
 
 def test_the_page_names_every_kind_of_element_and_every_filter() -> None:
-    from reportgen.protocols.grammar import FILTERS
+    from reportgen.language.grammar import FILTERS
     from reportgen.protocols.load import _KINDS
 
     text = (CHECKOUT / "docs" / "protocols.md").read_text(encoding="utf-8")

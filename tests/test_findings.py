@@ -13,7 +13,7 @@ import pytest
 from reportgen import check
 from reportgen.findings import CATALOGUE, Finding, FindingsError, Place, Severity, did_you_mean, one_of, refuse
 from reportgen.pipeline import compose, load, render
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import Mapping
 from tests.support.toy import source_of, toy_data
 

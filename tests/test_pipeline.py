@@ -15,7 +15,7 @@ import reportgen
 from reportgen import Finding, FindingsError, formats
 from reportgen.findings import Severity
 from reportgen.pipeline import Settings, check, compose, load, render, write
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reports.model import State
 from tests.cli.program import CHECKOUT, SAMPLES, edited, environment, files_below, sample
 from tests.support.labs import worded_lab

@@ -8,9 +8,10 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from reportgen import DISTRIBUTION, layers
+from reportgen import template_files
 from reportgen.formats.fallback import has_mark
 from reportgen.formats.fonts import coverage
+from reportgen.release import DISTRIBUTION
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _TOOLS = _CHECKOUT / "tools"
@@ -19,9 +20,9 @@ _TOOLS = _CHECKOUT / "tools"
 def test_the_written_font_coverage_is_that_of_the_fonts() -> None:
     tool = runpy.run_path(str(_TOOLS / "font_coverage.py"))
     points = tool["covered"]()
-    written = (layers.built_in() / "layouts/standard/fonts/coverage.txt").read_text(encoding="ascii")
+    written = (template_files.folder() / "layouts/standard/fonts/coverage.txt").read_text(encoding="ascii")
     assert written == tool["as_ranges"](points), "run tools/font_coverage.py"
-    wide = (layers.built_in() / "layouts/standard/fonts/widths.txt").read_text(encoding="ascii")
+    wide = (template_files.folder() / "layouts/standard/fonts/widths.txt").read_text(encoding="ascii")
     assert wide == tool["as_widths"](points), "run tools/font_coverage.py"
     assert _visible(coverage()) == _visible({chr(point) for point in points if not has_mark(chr(point))})
     assert set("≤≥±µ²½éβ") <= coverage()
@@ -33,7 +34,7 @@ def _visible(characters: Iterable[str]) -> set[str]:
 
 def test_every_protocol_passes_its_check_and_is_written_down_as_it_stands() -> None:
     tool = runpy.run_path(str(_TOOLS / "check_protocols.py"))
-    written = (layers.built_in() / "protocols/checked.txt").read_text(encoding="ascii")
+    written = (template_files.folder() / "protocols/checked.txt").read_text(encoding="ascii")
     assert written == tool["passed"](), "run tools/check_protocols.py"
     assert len(written.split()) >= 3
 

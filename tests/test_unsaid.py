@@ -8,7 +8,7 @@ import pytest
 
 from reportgen import FindingsError
 from reportgen.pipeline import Settings, check, compose
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reports.model import State
 from tests.cli.program import sample
 

@@ -6,7 +6,7 @@ content that is not written down is checked whenever it is loaded. A test holds 
 
 from __future__ import annotations
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 
 
@@ -17,4 +17,4 @@ def passed() -> str:
 
 
 if __name__ == "__main__":
-    (layers.built_in() / "protocols" / "checked.txt").write_text(passed(), encoding="ascii")
+    (template_files.folder() / "protocols" / "checked.txt").write_text(passed(), encoding="ascii")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.assessment.model import Completeness, Missing
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Chosen, Undetermined
-from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.elements import Status
 from reportgen.protocols.slots import Slot
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Assessment, CriterionState
 from reportgen.assessment.unjudged import unjudged
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Part
-from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding
+from reportgen.language.conditions import Outcome
 from reportgen.protocols.compiled import Compiled
-from reportgen.protocols.expressions import Outcome
 from reportgen.protocols.model import Advisory, Level, Remark
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.assessment.model import AdvisoryState
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Chosen, Part, Undetermined
-from reportgen.cases.scope import AnswerScope
-from reportgen.protocols.expressions import OTHER
+from reportgen.language.conditions import OTHER
+from reportgen.language.sentences import compile_words
 from reportgen.protocols.model import Advisory, Level, Remark, Unjudged
-from reportgen.protocols.words import compile_words
 
 
 def unjudged(part: Part, scope: AnswerScope) -> Iterator[AdvisoryState]:

@@ -28,12 +28,13 @@ import dask
 from distributed import Client, KilledWorker
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from reportgen import __version__, formats, layers
+from reportgen import formats, template_files
 from reportgen.batch.pool import Answers, Died, Job, Limits
 from reportgen.batch.worker import Bench, Kit
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.pipeline import design_of
 from reportgen.protocols.load import held
+from reportgen.release import VERSION
 
 _LIBRARIES = ("docxtpl", "fonttools", "lxml", "pillow", "pydyf", "python-docx", "typst", "weasyprint")
 _CONNECT = 5.0  # seconds for the scheduler to answer
@@ -95,11 +96,11 @@ _one_at_a_time = threading.Lock()  # the engines are not made for threads, and w
 def identity() -> dict[str, str]:
     """What must be equal wherever the cases of one batch are worked on: name → what it is here."""
     templates = hashlib.sha256()
-    for path in sorted(layers.built_in().rglob("*")):
+    for path in sorted(template_files.folder().rglob("*")):
         if path.is_file():
             templates.update(path.name.encode() + path.read_bytes())
     return {
-        "reportgen": __version__,
+        "reportgen": VERSION,
         "its templates": templates.hexdigest(),
         **{name: _version(name) for name in _LIBRARIES},
         "zlib": zlib.ZLIB_RUNTIME_VERSION,

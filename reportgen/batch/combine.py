@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportgen.batch.model import MADE, Order
 from reportgen.batch.store import Store
-from reportgen.reports.labels import load_labels
+from reportgen.reports.load_labels import load_labels
 
 _TOGETHER = 200  # reports that are open at once
 

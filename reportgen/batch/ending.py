@@ -14,10 +14,10 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.batch import combine, names, results, summary
+from reportgen.batch.destinations import Folder, Place, content
 from reportgen.batch.history import Earlier, History, Run
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import MADE, Order, State
-from reportgen.batch.places import Folder, Place, content
 from reportgen.batch.plan import Tally
 from reportgen.batch.settle import look
 from reportgen.batch.store import Store

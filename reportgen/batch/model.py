@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.assessment.model import Raised
-from reportgen.batch.places import Folder, Place, Remote
+from reportgen.batch.destinations import Folder, Place, Remote
 from reportgen.findings import Finding
 from reportgen.pipeline import Settings
 

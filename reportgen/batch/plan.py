@@ -14,13 +14,14 @@ from reportgen.batch.model import Order, Share, State, Task, Verdict
 from reportgen.batch.pool import Died, Hands, Limits
 from reportgen.batch.store import Store
 from reportgen.batch.worker import Bench, Kit
-from reportgen.cases.columns import load_columns
 from reportgen.cases.identifiers import identifier_key
-from reportgen.cases.rows import known_heading
 from reportgen.cases.twins import People
 from reportgen.findings import Finding, FindingsError, Place, Severity
 from reportgen.pipeline import unsettled
-from reportgen.reading.table import Row, Table, open_table
+from reportgen.tables.bind_headings import known_heading
+from reportgen.tables.mapping import load_columns
+from reportgen.tables.registry import open_table
+from reportgen.tables.table import Row, Table
 
 _TOGETHER = 25  # cases that are checked by one worker before it answers
 _SHOWN = 50  # findings of one kind that are named one by one

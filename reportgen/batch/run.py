@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from types import FrameType
 
-from reportgen import __version__, formats
+from reportgen import formats
 from reportgen.batch import ending, lock, plan
+from reportgen.batch.destinations import content, need
 from reportgen.batch.history import History, Run
 from reportgen.batch.journal import Journal, records
 from reportgen.batch.model import MADE, Done, Event, Listen, Order, Outcome, State, Task
 from reportgen.batch.names import hashed
-from reportgen.batch.places import content, need
 from reportgen.batch.plan import Tally
 from reportgen.batch.pool import Died, Hands, Limits, Local
 from reportgen.batch.settle import paths, settle
@@ -28,6 +28,7 @@ from reportgen.batch.worker import Bench, done_record, failed_record
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.pipeline import design_of
 from reportgen.protocols.load import held
+from reportgen.release import VERSION
 
 _TOGETHER = 16  # cases that are written together where no slow format is asked for
 _CHUNK = {False: 64, True: 16}  # cases that a worker of a cluster gets at once; of a slow format: True
@@ -194,7 +195,7 @@ class _Work:
         if place := ending.keep_copies(order, copied, self.run):
             self.listen(Event("copied", {"documents": len(copied), "folder": place}))
         with closing(Journal(order.folder)) as journal:
-            journal.add(do="batch", table=self.run.table, hash=self.run.hash, version=__version__, began=self.run.began)
+            journal.add(do="batch", table=self.run.table, hash=self.run.hash, version=VERSION, began=self.run.began)
             for case in store.cases(State.refused):
                 journal.add(do="refused", case=hashed(case.key))
             self.bench.journal = journal

@@ -17,7 +17,7 @@ from reportgen.assessment.model import Raised
 from reportgen.batch.model import MADE, Done, Share, Standing, State, Task, Verdict
 from reportgen.cases.twins import Person
 from reportgen.findings import Finding
-from reportgen.reading.table import Row
+from reportgen.tables.table import Row
 
 _TABLES = """
 PRAGMA journal_mode = OFF;

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from reportgen import __version__, layers
+from reportgen import template_files
 from reportgen.batch.history import Earlier, Run
 from reportgen.batch.model import Order, State
 from reportgen.batch.plan import Tally
 from reportgen.batch.store import Store
 from reportgen.batch.worklist import MOST, work_list
+from reportgen.finding_groups import Kinds
 from reportgen.findings import Severity
-from reportgen.kinds import Kinds
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
+from reportgen.release import VERSION
 from reportgen.sandbox import FolderLoader, environment
 
 _BARS = 60
@@ -49,7 +49,7 @@ def page(order: Order, store: Store, tally: Tally, earlier: Iterable[Earlier], r
         "hash": run.hash[:16],
         "began": run.began.replace("T", " ").replace("+00:00", " UTC"),
         "formats": ", ".join(name.upper() for name in order.settings.formats),
-        "version": __version__,
+        "version": VERSION,
         "counts": tuple({"tone": tone, "name": name, "number": number} for tone, name, number in shown),
         "earlier": _nights(earlier),
         "refused": _refused(store),
@@ -63,7 +63,7 @@ def page(order: Order, store: Store, tally: Tally, earlier: Iterable[Earlier], r
         "is_cut": len(work) == MOST,
         **_speed(store),
     }
-    folder = Path(layers.find("layouts/summary/summary.html")[-1]).parent
+    folder = template_files.path("layouts/summary/summary.html").parent
     return environment(escape=True, loader=FolderLoader(folder)).get_template("summary.html").render(values)
 
 

@@ -15,23 +15,24 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from reportgen import __version__, formats, pipeline
+from reportgen import formats, pipeline
 from reportgen.batch import names
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import Done, Order, Share, Task, Verdict
-from reportgen.cases.columns import Columns
 from reportgen.cases.model import Case
 from reportgen.cases.part_labels import ABOUT_LABELS
-from reportgen.cases.rows import Binding, bind
 from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
 from reportgen.formats.unprintable import refusing
 from reportgen.pipeline import Checked
 from reportgen.protocols.elements import Status
 from reportgen.reading.source import Mapping, plain
-from reportgen.reading.table import place
-from reportgen.reports.labels import load_labels
+from reportgen.release import VERSION
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import OpenItem, Report
 from reportgen.reports.open_items import PENDING
+from reportgen.tables.bind_headings import Binding, bind
+from reportgen.tables.mapping import Columns
+from reportgen.tables.table import place
 
 _FIRST = 3  # open items that are named
 _ENTERED = re.compile(r"\.[0-9]+(\.|$)")  # one of several entries, which may be named by what was entered
@@ -270,7 +271,7 @@ def _base(order: Order) -> list[object]:
     own = order.settings.laboratory
     settings = {**vars(order.settings), "laboratory": own.hash if own else "", "today": "", "formats": ""}
     words = hashlib.sha256(load_labels(laboratory=own).model_dump_json().encode()).hexdigest()
-    return [__version__, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
+    return [VERSION, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 
 
 def _share(checked: Checked, report: Report) -> Share:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Dated, Part, Period, Written
 from reportgen.cases.part_labels import label_key
-from reportgen.cases.scope import AnswerScope
 from reportgen.findings import Finding, Place
 from reportgen.protocols.elements import PanelElement, TextElement
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Chosen, Counted, Measured, Written
 from reportgen.cases.part_labels import label_key
-from reportgen.cases.scope import AnswerScope
 from reportgen.cases.sides import chosen, entered_regions, entered_sides, written
 from reportgen.findings import Finding, Place
 from reportgen.prose.blocks import blocks_in, named_blocks

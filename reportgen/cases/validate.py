@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.contradictions import (
     contradictions,
     hidden_stains,
@@ -18,7 +19,6 @@ from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_findings, texts_of
 from reportgen.cases.model import Answer, Case, Part, Words, Written
 from reportgen.cases.part_labels import label_in, label_key, out_of_sequence, part_names
-from reportgen.cases.scope import AnswerScope
 from reportgen.cases.sides import container_findings, site_findings
 from reportgen.cases.specimens import specimen_findings
 from reportgen.cases.typing import too_long

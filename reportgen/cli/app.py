@@ -17,9 +17,9 @@ from typing import Annotated
 
 import typer
 
-from reportgen import __version__
 from reportgen.cli import streams
 from reportgen.findings import Finding, FindingsError, Place
+from reportgen.release import VERSION
 
 OK, FINDINGS, USAGE, ENVIRONMENT, STOPPED = 0, 1, 2, 3, 130
 _COMMANDS = {  # each a module of this package; one with commands below it tells of itself
@@ -43,7 +43,7 @@ _HELP = (
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"reportgen {__version__}")
+        typer.echo(f"reportgen {VERSION}")
         raise typer.Exit(OK)
 
 
@@ -103,7 +103,7 @@ def _run(words: list[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FINDINGS if end.code else OK
     except FindingsError as error:
-        from reportgen.cli.printing import print_findings
+        from reportgen.cli.console import print_findings
 
         print_findings(error.findings)
         return ENVIRONMENT if error.environment else FINDINGS

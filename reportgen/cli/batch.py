@@ -171,14 +171,14 @@ def _address(scheduler: str) -> str:
 
 def _placed(output: str, table: Path, scheduler: str, journal: Path | None, combine: Path | None) -> tuple[Path, str]:
     """The local folder of a batch, and the URL its documents go to where that is another place."""
-    from reportgen.batch import places
+    from reportgen.batch import destinations
 
-    folder = places.local(output) if places.is_url(output) else Path(output)
+    folder = destinations.local(output) if destinations.is_url(output) else Path(output)
     if folder is not None:
         if journal:
             raise typer.BadParameter("a folder holds its own journal", param_hint="--journal")
         return folder, ""
-    if wrong := places.problem(output):
+    if wrong := destinations.problem(output):
         raise typer.BadParameter(wrong, param_hint="--output")
     if not scheduler:
         raise typer.BadParameter("a URL is written to by a cluster: add --scheduler", param_hint="--output")

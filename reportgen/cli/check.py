@@ -20,7 +20,7 @@ def command(
     ] = False,
 ) -> None:
     """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
-    from reportgen.cli.printing import case_data, print_assessments, print_findings, print_json
+    from reportgen.cli.console import case_data, print_assessments, print_findings, print_json
     from reportgen.findings import FindingsError
     from reportgen.pipeline import Checked, Settings, check
 

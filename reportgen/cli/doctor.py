@@ -24,7 +24,7 @@ def command() -> None:
 
     typer.echo(f"Python {sys.version.split()[0]} on {sys.platform}")
     look_at_system()
-    from reportgen.cli.printing import print_findings
+    from reportgen.cli.console import print_findings
     from reportgen.findings import FindingsError
 
     failed = False
@@ -107,7 +107,7 @@ def _protocols() -> str:
 def _layout() -> str:
     from reportgen.formats import layout_record
     from reportgen.formats.design import load_design
-    from reportgen.reports.labels import load_labels
+    from reportgen.reports.load_labels import load_labels
 
     load_labels()
     return f"{layout_record()}, paper {', '.join(load_design().papers)}"

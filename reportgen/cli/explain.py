@@ -17,7 +17,7 @@ def command(
     lab: Lab = "",
 ) -> None:
     """Show for every sentence its clause, the answers that licensed it with their places, and the clause's source."""
-    from reportgen.cli.printing import finding_data, print_json
+    from reportgen.cli.console import finding_data, print_json
     from reportgen.findings import FindingsError
     from reportgen.pipeline import Settings, compose
     from reportgen.reports.trace import trace, trace_lines

@@ -27,7 +27,7 @@ def chosen_laboratory(named: str) -> Laboratory | None:
     laboratory = choose(named)
     if laboratory is not None:
         from reportgen.formats.design import load_design
-        from reportgen.reports.labels import load_labels
+        from reportgen.reports.load_labels import load_labels
 
         load_labels(laboratory=laboratory)
         load_design(laboratory=laboratory)

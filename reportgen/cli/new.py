@@ -53,9 +53,9 @@ def table(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
 ) -> None:
     """Write a table with the headings of a protocol and no values, and a dictionary of its columns."""
-    from reportgen.cases.table_starter import table_files
     from reportgen.files import write_files
     from reportgen.protocols.load import load_header, load_protocol
+    from reportgen.tables.starter import table_files
 
     contents = table_files(load_header(), load_protocol(protocol, chosen_laboratory(lab)), output)
     write_files(contents, overwrite=overwrite)
@@ -74,10 +74,10 @@ def columns(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
 ) -> None:
     """Propose a mapping from the headings of an export; what is not certain is left for you to decide."""
-    from reportgen.cases.headings import headings
-    from reportgen.cases.propose import Proposer, propose
     from reportgen.files import write_files
-    from reportgen.reading.table import open_table
+    from reportgen.tables.headings import headings
+    from reportgen.tables.propose import Proposer, propose
+    from reportgen.tables.registry import open_table
 
     proposer = Proposer(headings(protocol, chosen_laboratory(lab)))
     opened = open_table(export, proposer.known, name=str(export), encoding=encoding, sheet=sheet)

@@ -13,10 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from reportgen.assessment.model import raised_line
 from reportgen.batch.model import MADE, Event, Outcome, State
-from reportgen.cli.printing import finding_data, print_findings
+from reportgen.cli.console import finding_data, print_findings
 from reportgen.cli.streams import as_json
+from reportgen.finding_groups import Kinds
 from reportgen.findings import Finding, counted
-from reportgen.kinds import Kinds
 
 _STOPPED = 130  # the exit code
 _REFRESH = 0.2  # seconds

@@ -52,7 +52,7 @@ def command(
 
     Warnings are printed and do not refuse a draft. Finalising needs each acknowledged in the case file, with a reason.
     """
-    from reportgen.cli.printing import print_json
+    from reportgen.cli.console import print_json
     from reportgen.pipeline import Settings
 
     if json and watch:
@@ -147,7 +147,7 @@ def _render_all(
         show_values: whether findings are printed with the values that are wrong.
         named: whether the documents are named on standard output.
     """
-    from reportgen.cli.printing import case_data, print_findings, print_raised
+    from reportgen.cli.console import case_data, print_findings, print_raised
     from reportgen.findings import FindingsError
     from reportgen.pipeline import render_checked, write
 

@@ -14,7 +14,7 @@ def command(
     lab: Lab = "",
 ) -> None:
     """Print the JSON Schema of case files whose parts use a protocol."""
-    from reportgen.cli.printing import print_json
+    from reportgen.cli.console import print_json
     from reportgen.protocols.load import load_header, load_protocol
     from reportgen.protocols.schema import case_schema
 

@@ -30,7 +30,7 @@ def group() -> None:
 @app.command("check", short_help="Find everything that is wrong with a profile.")
 def check(profile: _Profile = "", json: _Json = False) -> None:
     """Check that every change resolves, every sentence rests on answers, and every layout prints all of a report."""
-    from reportgen.cli.printing import finding_data, print_findings, print_json
+    from reportgen.cli.console import finding_data, print_findings, print_json
     from reportgen.findings import Severity
     from reportgen.profiles.check import check as found_in
 
@@ -50,7 +50,7 @@ def check(profile: _Profile = "", json: _Json = False) -> None:
 @app.command("diff", short_help="Show what a profile changes, and what an upgrade changed beneath it.")
 def diff(profile: _Profile = "", json: _Json = False) -> None:
     """Compare each change with the built-in text, and this with the text it was accepted on. Exit 1 where it moved."""
-    from reportgen.cli.printing import print_json
+    from reportgen.cli.console import print_json
     from reportgen.profiles.accepted import Ground, differences
 
     found = differences(_needed(profile))
@@ -121,15 +121,15 @@ def preview(
     overwrite: _Overwrite = False,
 ) -> None:
     """Write one page: the samples and pairwise invented cases, in both wordings, what differs marked."""
-    from reportgen import layers
+    from reportgen import template_files
     from reportgen.files import write_files
-    from reportgen.profiles.cases import pairwise
+    from reportgen.profiles.pairwise import pairwise
     from reportgen.profiles.preview import preview as page
     from reportgen.protocols.load import protocol_ids
-    from reportgen.synth.source import source_of
+    from reportgen.reading.source import source_of
 
     laboratory = _needed(profile)
-    samples = layers.built_in().parent / _SAMPLES
+    samples = template_files.folder().parent / _SAMPLES
     named: list[tuple[str, Any]] = [(each.stem, each) for each in case or sorted(samples.glob("*.yaml"))]
     for id in protocol_ids() if number else ():
         for made in pairwise(id, laboratory)[:number]:
@@ -168,7 +168,7 @@ def coverage(
 
     Statements that can say nothing are listed, too, with answers under which they do.
     """
-    from reportgen.cli.printing import print_json
+    from reportgen.cli.console import print_json
     from reportgen.profiles.coverage import coverage as covered
 
     made = covered(protocol, chosen_laboratory(lab))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from reportgen import contained, layers
+from reportgen import contained, template_files
 
 if TYPE_CHECKING:
     from reportgen.formats.design import Design
@@ -96,8 +96,6 @@ def layout_record(layout: str = "standard") -> str:
     """Name and short hash of a layout's files and of the list of fonts, for the record in the footer."""
     digest = hashlib.sha256()
     for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css", "report.typ"):
-        for path in layers.find(f"layouts/{layout}/{file}"):
-            digest.update(path.read_bytes())
-    for path in layers.find("fonts/SOURCES.txt"):  # which fonts, in which version
-        digest.update(path.read_bytes())
+        digest.update(template_files.path(f"layouts/{layout}/{file}").read_bytes())
+    digest.update(template_files.path("fonts/SOURCES.txt").read_bytes())  # which fonts, in which version
     return f"{layout} ({digest.hexdigest()[:12]})"

@@ -9,11 +9,11 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema
 from pydantic_core.core_schema import any_schema
 
-from reportgen import layers
-from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
+from reportgen import template_files
+from reportgen.findings import Finding, FindingsError, did_you_mean
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.overlay import laid_over
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, Text, place_at
 
@@ -158,10 +158,7 @@ def load_design(
         FindingsError: T401, T402, T413 with file and line; S603.
     """
     shown = f"layouts/{layout}/design.yaml"
-    paths = layers.find(shown)
-    if not paths:
-        raise refuse("S603", "the layout's design is missing", shown)
-    source = laid_over(read_file(paths[-1], name=shown), laboratory, "design")
+    source = laid_over(read_file(template_files.path(shown), name=shown), laboratory, "design")
     tokens = shaped(Tokens, source)
     if laboratory is not None:
         findings = [*hidden_by(tokens, source), *_unused_font(tokens, source, laboratory)]
@@ -191,7 +188,7 @@ def bundled_family() -> str:
 
 def unknown_fonts(laboratory: Laboratory) -> Iterator[Finding]:
     """W321 for names of fonts for Word and screens that no common system knows: most likely misspelt."""
-    lines = layers.find("layouts/standard/known-fonts.txt")[-1].read_text(encoding="utf-8").splitlines()
+    lines = template_files.path("layouts/standard/known-fonts.txt").read_text(encoding="utf-8").splitlines()
     known = {line.casefold(): line for line in lines if line and not line.startswith("#")}
     for _, part in laboratory.parts("design", "fonts"):
         for entry in part:

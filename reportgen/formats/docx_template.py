@@ -21,7 +21,6 @@ from lxml import etree
 
 from reportgen.contained import contained
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
-from reportgen.formats.contract import CELL, missing_texts, squeezed
 from reportgen.formats.design import Design, Paper
 from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
 from reportgen.formats.docx_door import opened
@@ -32,6 +31,7 @@ from reportgen.formats.docx_sight import style_findings
 from reportgen.formats.docx_styles import text_width
 from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, value
 from reportgen.formats.fixed_words import require_plain
+from reportgen.formats.html_contract import CELL, missing_texts, squeezed
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.reports.model import Pairs, Report, Table

@@ -12,14 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reportgen import layers
-from reportgen.findings import refuse
+from reportgen import template_files
+from reportgen.formats.font_naming import MACHINE
 
 if TYPE_CHECKING:
     from reportgen.formats.machine_fonts import MachineFont
 
 LATIN = "NotoSans"  # the one that sets marks on Latin, Greek and Cyrillic letters
-MACHINE = "machine "  # with which the names of fonts of this machine begin
 MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 _MARK = re.compile(f"[{MARKS}]")
 # What is never drawn: joiners and variation selectors, whatever font is at hand.
@@ -51,11 +50,9 @@ def has_mark(text: str) -> bool:
 @lru_cache(maxsize=1)
 def fallbacks() -> tuple[Fallback, ...]:
     """All fonts of further scripts, the one for Latin letters with marks first."""
-    paths = layers.find("fonts/scripts.txt")
-    if not paths:
-        raise refuse("S603", "the list of fonts for further scripts is missing")
+    listed = template_files.path("fonts/scripts.txt").read_text(encoding="ascii")
     made: list[Fallback] = []
-    for section in paths[-1].read_text(encoding="ascii").split("[")[1:]:
+    for section in listed.split("[")[1:]:
         head, _, lines = section.partition("]\n")
         name, *faces = head.split()
         widths: dict[str, int] = {}
@@ -88,8 +85,5 @@ def needed(characters: Iterable[str]) -> tuple[tuple[str, ...], frozenset[str]]:
 
 
 def _file(name: str, face: str) -> Path:
-    for ending in ("ttf", "otf"):
-        paths = layers.find(f"fonts/{name}/{name}-{face}.{ending}")
-        if paths:
-            return paths[-1]
-    raise refuse("S603", f"{name}-{face} of the bundled fonts is missing")
+    other = f"fonts/{name}/{name}-{face}.ttf"
+    return template_files.path(other if template_files.exists(other) else f"fonts/{name}/{name}-{face}.otf")

@@ -9,6 +9,7 @@ import struct
 from io import BytesIO
 from typing import Any
 
+MACHINE = "machine "  # with which the names of fonts of this machine begin
 _NAMES = (1, 2, 3, 4, 6, 16, 17, 18, 20, 21, 22, 25)  # by which programs tell fonts apart
 
 

@@ -15,10 +15,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.formats.fallback import MACHINE, has_mark, needed
-from reportgen.formats.font_naming import renamed
+from reportgen.formats.fallback import has_mark, needed
+from reportgen.formats.font_naming import MACHINE, renamed
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import File, Laboratory
@@ -91,10 +91,7 @@ def _opened(file: File) -> Iterator[Any]:
 
 
 def _required(name: str) -> Path:
-    paths = layers.find(f"layouts/standard/fonts/{name}")
-    if not paths:
-        raise refuse("S603", f"{name} of the bundled font is missing")
-    return paths[-1]
+    return template_files.path(f"layouts/standard/fonts/{name}")
 
 
 @lru_cache(maxsize=1)
@@ -168,10 +165,7 @@ def remedy(char: str) -> str:
 
 
 def _packages() -> str:
-    paths = layers.find("fonts/packages.txt")
-    if not paths:
-        raise refuse("S603", "the list of packages of fonts is missing")
-    return paths[-1].read_text(encoding="ascii")
+    return template_files.path("fonts/packages.txt").read_text(encoding="ascii")
 
 
 def chain(names: Sequence[str], usual: str, own: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

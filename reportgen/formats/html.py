@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.contained import contained
 from reportgen.findings import Place, refuse
 from reportgen.formats.continued import Continued
-from reportgen.formats.contract import require_whole
 from reportgen.formats.design import Design
 from reportgen.formats.fixed_words import html_sources, require_plain
+from reportgen.formats.html_contract import require_whole
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
@@ -192,7 +192,7 @@ def _shown(name: str, laboratory: Laboratory | None) -> str:
 
 @lru_cache(maxsize=16)
 def _template(name: str, laboratory: Laboratory | None) -> Template:
-    folder = layers.built_in() / "layouts"
+    folder = template_files.folder() / "layouts"
     own = {
         role.removeprefix("html "): file.text
         for profile in (laboratory.profiles if laboratory else ())

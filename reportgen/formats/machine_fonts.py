@@ -16,8 +16,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
 
-from reportgen.formats.fallback import MACHINE
-from reportgen.formats.font_naming import renamed
+from reportgen.formats.font_naming import MACHINE, renamed
 from reportgen.machine import font_folders
 
 _ENDINGS = (".ttf", ".otf")

@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from reportgen import contained, layers
+from reportgen import contained, template_files
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats.fallback import LATIN, named
 from reportgen.formats.fonts import chain, font_files, own_faces, own_family, scripts
@@ -118,10 +118,7 @@ def _compiler(folders: tuple[str, ...]) -> Any:
 
 @lru_cache(maxsize=1)
 def _layout() -> bytes:
-    paths = layers.find(LAYOUT)
-    if not paths:
-        raise refuse("S603", "the layout is missing", LAYOUT)
-    return paths[-1].read_bytes()
+    return template_files.path(LAYOUT).read_bytes()
 
 
 def _folders(names: Sequence[str], laboratory: Laboratory | None) -> tuple[str, ...]:

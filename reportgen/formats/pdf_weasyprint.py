@@ -27,7 +27,8 @@ from reportgen.contained import contained_bytes
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html
 from reportgen.formats.design import Design
-from reportgen.formats.fallback import LATIN, MACHINE, fallbacks, named
+from reportgen.formats.fallback import LATIN, fallbacks, named
+from reportgen.formats.font_naming import MACHINE
 from reportgen.formats.fonts import chain, font_files, own_faces, own_family, scripts
 from reportgen.formats.logo import load_logo
 from reportgen.formats.pdf_marks import set_apart

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 
-from reportgen import layers
-from reportgen.findings import refuse
+from reportgen import template_files
 from reportgen.formats.fallback import named
 from reportgen.formats.fonts import own_faces
 from reportgen.laboratory.model import Laboratory
@@ -37,11 +36,8 @@ def width(text: str, size: float, known: Mapping[str, int]) -> float:
 
 @lru_cache(maxsize=1)
 def _bundled() -> dict[str, int]:
-    paths = layers.find("layouts/standard/fonts/widths.txt")
-    if not paths:
-        raise refuse("S603", "the widths of the bundled font are missing")
     made: dict[str, int] = {}
-    for line in paths[-1].read_text(encoding="ascii").splitlines():
+    for line in template_files.path("layouts/standard/fonts/widths.txt").read_text(encoding="ascii").splitlines():
         points, _, wide = line.partition(" ")
         first, _, last = points.partition("-")
         if first == last:

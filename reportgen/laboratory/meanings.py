@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.laboratory.model import Laboratory
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, Text
 
@@ -112,9 +112,9 @@ def load_meanings(laboratory: Laboratory | None = None) -> Meanings:
 
     A word that a list below knows keeps its meaning there.
     """
-    lists = shaped(_Lists, read_file(layers.find(_FILE)[-1], name=_FILE))
+    lists = shaped(_Lists, read_file(template_files.path(_FILE), name=_FILE))
     affirmed = denied = frozenset[str]()
-    parts = [read_file(layers.find(_LABELS)[-1], name=_LABELS)]
+    parts = [read_file(template_files.path(_LABELS), name=_LABELS)]
     for part in [*parts, *(part for _, part in (laboratory.parts("labels") if laboratory else ()))]:
         denied |= _own(part, "negations") - affirmed
         affirmed |= _own(part, "affirmations") - denied

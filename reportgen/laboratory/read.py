@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, either, refuse
 from reportgen.laboratory.meanings import load_meanings, words_of
 from reportgen.laboratory.model import ROLES, File, Laboratory, Profile
 from reportgen.laboratory.own_words import check_own_words
 from reportgen.laboratory.shape import LabFile
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, place_at
 
@@ -160,7 +160,7 @@ def _read(profile: Profile, role: str, name: str) -> File:
     if path.suffix.lower() not in _ENDINGS[role]:
         several = path.suffix.lower() == ".ttc"
         hint = "it holds several fonts: save the one you need as .ttf or .otf" if several else _SAVE_AS.get(role, "")
-        raise no(f"is not a {' or '.join(_ENDINGS[role])} file", hint)
+        raise no(f"is not a {either(_ENDINGS[role])} file", hint)
     if path.stat().st_size > _LIMITS[role]:
         raise no(f"is larger than {_LIMITS[role] // _KILO} KB")
     data = path.read_bytes()

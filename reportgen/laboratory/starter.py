@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from reportgen import __version__, layers
-from reportgen.findings import refuse
+from reportgen import template_files
+from reportgen.release import VERSION
 
 FILE = "profile.yaml"
 
 
 def starter(name: str) -> str:
     """The `lab.yaml` of a new profile; `name` is written as YAML. Raises S603 where the template is missing."""
-    paths = layers.find(FILE)
-    if not paths:
-        raise refuse("S603", "the starter of profiles is missing", FILE)
-    text = paths[-1].read_text(encoding="utf-8")
-    return text.replace("NAME", name, 1).replace("RELEASE", __version__, 1)
+    text = template_files.path(FILE).read_text(encoding="utf-8")
+    return text.replace("NAME", name, 1).replace("RELEASE", VERSION, 1)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from reportgen import __version__, layers
+from reportgen import template_files
 from reportgen.findings import Finding, Place, refuse
 from reportgen.laboratory.model import Laboratory, Profile
+from reportgen.protocols.changes import Change
 from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.protocols.overrides import Change
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import Items, Mapping, Node, plain
+from reportgen.release import VERSION
 
 FILE = "accepted.json"
 _LISTED = ("append", "remove", "order")
@@ -80,7 +81,7 @@ def moved(laboratory: Laboratory) -> Iterator[Finding]:
 def acceptance(laboratory: Laboratory) -> tuple[Path, bytes]:
     """The record for the chosen profile: its file and its content, the ground of each change as it is now."""
     things = {address: now for address, (_, now, _) in _things(laboratory.own, laboratory).items()}
-    data = {"release": __version__, "profile": laboratory.name, "ground": things}
+    data = {"release": VERSION, "profile": laboratory.name, "ground": things}
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return laboratory.own.folder / FILE, text.encode()
 
@@ -127,7 +128,7 @@ def _before(change: Change) -> object:
 
 def _built_in(key: str) -> Mapping:
     file = {"labels": "labels/en.yaml", "design": "layouts/standard/design.yaml"}[key]
-    return read_file(layers.find(file)[-1], name=file)
+    return read_file(template_files.path(file), name=file)
 
 
 def _leaves(part: Mapping, base: Node | None, above: str) -> Iterator[tuple[str, object, object, Place]]:

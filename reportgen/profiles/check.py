@@ -15,17 +15,16 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
-from reportgen.profiles.layouts import denials, fixed_words, statements
-from reportgen.protocols import reachability
+from reportgen.profiles.layout_denials import denials, fixed_words, statements
 from reportgen.protocols.addresses import Kind
+from reportgen.protocols.changes import Change
+from reportgen.protocols.checks import reachability
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.protocols.overrides import Change
-from reportgen.reading.source import Items, Mapping, Node, Text
-from reportgen.reports.labels import load_labels
+from reportgen.reading.source import Items, Mapping, Node, Text, source_of
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
 from reportgen.synth.make import cases
-from reportgen.synth.source import source_of
 
 _TRIED = 4  # invented cases of each protocol that are laid out
 _SOMETIMES = ("history", "coding")  # sections that no invented case has

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
-from reportgen.profiles.cases import pairwise
+from reportgen.profiles.pairwise import pairwise
 from reportgen.profiles.phrases import phrasebook
+from reportgen.protocols.checks.silence import silences
 from reportgen.protocols.load import load_protocol
-from reportgen.protocols.silence import silences
-from reportgen.synth.source import source_of
+from reportgen.reading.source import source_of
 
 
 @dataclass(frozen=True)

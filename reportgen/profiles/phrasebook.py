@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 
-from reportgen import __version__, formats
+from reportgen import formats
 from reportgen.formats.design import load_design
 from reportgen.laboratory.model import Laboratory
 from reportgen.profiles.phrases import Phrase, Phrasebook, phrasebook
+from reportgen.release import VERSION
 from reportgen.reports.model import (
     Furniture,
     Letterhead,
@@ -44,15 +45,15 @@ def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:
     """The phrasebook as a report without a patient."""
     name = f"{laboratory.name} {laboratory.version}" if laboratory else "built-in templates"
     digest = laboratory.hash[:_SHORT] if laboratory else ""
-    program = f"reportgen {__version__}"
+    program = f"reportgen {VERSION}"
     record = program + (f" · profile {name} ({digest})" if digest else "")
     own = laboratory.letterhead if laboratory else None
     address = tuple(own.address.strip().split("\n")) if own else ()
     identity = (
         Pair("Profile", name),
         Pair("Hash in the footer", digest or "none: built in"),
-        Pair("Made for", laboratory.own.spec.made_for if laboratory else __version__),
-        Pair("reportgen", __version__),
+        Pair("Made for", laboratory.own.spec.made_for if laboratory else VERSION),
+        Pair("reportgen", VERSION),
     )
     sections = [_chapter(group, list(phrases)) for group, phrases in groupby(book.phrases, lambda each: each.group)]
     return Report(
@@ -64,7 +65,7 @@ def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:
         sections=(*sections, _signature()),
         furniture=Furniture("", (_TITLE, name), (record,), book.labels.page, book.labels.of),
         metadata=Metadata(
-            f"{_TITLE}, {name}", _TITLE, "", (record,), book.labels.language, _EPOCH, f"reportgen {__version__}"
+            f"{_TITLE}, {name}", _TITLE, "", (record,), book.labels.language, _EPOCH, f"reportgen {VERSION}"
         ),
     )
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reportgen.laboratory.model import Laboratory
-from reportgen.profiles.layouts import fixed_words
+from reportgen.profiles.layout_denials import fixed_words
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, PanelElement
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.model import Clause
 from reportgen.protocols.overrides import OWN_SOURCE
-from reportgen.reports.labels import Labels, load_labels
+from reportgen.reports.labels import Labels
+from reportgen.reports.load_labels import load_labels
 
 BUILT_IN = "built-in"
 _NAMED = re.compile(r"\{\{.*?\}\}|\{\w+\}")

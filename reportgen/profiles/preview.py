@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
@@ -35,7 +35,7 @@ def preview(laboratory: Laboratory, cases: list[tuple[str, Mapping | Path]]) -> 
         cases: the name of each case, and the case.
     """
     compared = [compare(name, case, laboratory) for name, case in cases]
-    folder = Path(layers.find("layouts/preview/preview.html")[-1]).parent
+    folder = template_files.path("layouts/preview/preview.html").parent
     values = {
         "profile": f"{laboratory.name} {laboratory.version}",
         "hash": laboratory.hash[:12],

@@ -1,4 +1,4 @@
-"""The word lists of a protocol, read through the layers and compiled once: shared, its own, the laboratory's."""
+"""The word lists of a protocol, read and compiled once: shared, its own, the laboratory's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import cached_property
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.findings import Place, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.prose.blocks import block_pattern
@@ -17,7 +17,7 @@ from reportgen.prose.phrases import alternatives, any_of
 from reportgen.prose.places import Body
 from reportgen.prose.polarity import Reader, stain_mentions
 from reportgen.prose.sentences import Filter
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
@@ -75,8 +75,8 @@ def load_prose(protocol: str, laboratory: Laboratory | None, panels: Table[str, 
     """
     source = Mapping((), Place(FILE))
     for name in (f"protocols/{FILE}", f"protocols/{protocol}/{FILE}"):
-        for path in layers.find(name):
-            source = added(source, read_file(path, name=name))
+        if template_files.exists(name):
+            source = added(source, read_file(template_files.path(name), name=name))
     for key in (SHARED, protocol):
         for _, more in laboratory.parts(KEY, key) if laboratory else ():
             source = added(source, more)

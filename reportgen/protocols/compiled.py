@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from reportgen.language.conditions import OTHER, Condition, Reading, compile_condition
 from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, QuantityElement, SourceRef, Status
-from reportgen.protocols.expressions import OTHER, Condition, Reading, compile_condition
 from reportgen.protocols.lines import Line, StainRow, lines, stain_rows
 from reportgen.protocols.model import Form, Level, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
@@ -15,7 +15,7 @@ from reportgen.protocols.slots import Slot, unfold
 if TYPE_CHECKING:
     from reportgen.laboratory.model import Laboratory, Waiver
     from reportgen.prose.load import Prose
-    from reportgen.protocols.overrides import Change
+    from reportgen.protocols.changes import Change
 
 SPECIAL = frozenset({"reason", "text"})  # what an answer shows beside its props and follow-ups
 CONTAINER = frozenset({"container.other_side", "container.other_region"})  # what the label of the container may show

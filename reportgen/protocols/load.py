@@ -1,27 +1,27 @@
-"""Protocol files through the layers to a checked, compiled protocol; cached by the files' content."""
+"""Protocol files to a checked, compiled protocol; cached by the content of the files."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Entry, Mapping, place_at, plain
 
 if TYPE_CHECKING:
-    from reportgen.protocols.overrides import Change
+    from reportgen.protocols.changes import Change
 
 _FILES = ("protocol.yaml", "wording.yaml")
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
@@ -41,7 +41,7 @@ _held = _Held()
 
 def protocol_ids() -> tuple[str, ...]:
     """The ids of all protocols, sorted."""
-    return tuple(sorted(path.parent.name for path in (layers.built_in() / "protocols").glob("*/protocol.yaml")))
+    return tuple(sorted(path.parent.name for path in (template_files.folder() / "protocols").glob("*/protocol.yaml")))
 
 
 def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: bool = False) -> Compiled:
@@ -61,7 +61,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
         raise refuse("E110", "there is no such protocol", path=f"protocol {id}", hint=hint)
-    paths = tuple(path for file in _FILES for path in layers.find(f"protocols/{id}/{file}"))
+    paths = _found(f"protocols/{id}/{file}" for file in _FILES)
     if len(paths) < len(_FILES):
         raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
     made = _load_protocol(id, paths, _hash(paths), _words(id), _Header(load_header()), laboratory, recheck)
@@ -74,8 +74,8 @@ def load_header() -> CompiledForm:
     """Load the form of the case header (patient, dates, submitter); it is the same for every laboratory."""
     if _held.header:
         return _held.header
-    paths = layers.find("case.yaml")
-    made = _load_header(paths, _hash(paths))
+    path = template_files.path("case.yaml")
+    made = _load_header(path, _hash((path,)))
     if _held.on:
         _held.header = made
     return made
@@ -97,6 +97,11 @@ def held() -> Iterator[None]:
         _held.header = None
 
 
+def _found(files: Iterable[str]) -> tuple[Path, ...]:
+    """The paths of those template files that are there."""
+    return tuple(template_files.path(file) for file in files if template_files.exists(file))
+
+
 def _hash(paths: tuple[Path, ...]) -> str:
     digest = hashlib.sha256()
     for path in paths:
@@ -108,7 +113,7 @@ def _hash(paths: tuple[Path, ...]) -> str:
 def _words(id: str) -> str:
     """The hash of the words that free text is read with, which decide about findings alone."""
     files = ("protocols/free-text.yaml", f"protocols/{id}/free-text.yaml")
-    paths = tuple(path for file in files for path in layers.find(file))
+    paths = _found(files)
     return _hash_as_of(paths, tuple(path.stat().st_mtime_ns for path in paths))
 
 
@@ -119,11 +124,11 @@ def _hash_as_of(paths: tuple[Path, ...], saved: tuple[int, ...]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _load_header(paths: tuple[Path, ...], hash: str) -> CompiledForm:
-    source = read_file(paths[-1], name=_shown(paths[-1]))
+def _load_header(path: Path, hash: str) -> CompiledForm:
+    source = read_file(path, name=_shown(path))
     form = shaped(Form, source, skip=_KINDS)
     if hash not in _passed():
-        from reportgen.protocols.check import check_form
+        from reportgen.protocols.checks.protocol import check_form
 
         _raise_if_any(check_form(form, source))
     return compiled_form(form, hash)
@@ -154,7 +159,7 @@ def _load_protocol(
     passed = not recheck and _passed().issuperset((hash, header.form.hash))
     if changes or not passed:
         from reportgen.laboratory.meanings import load_meanings
-        from reportgen.protocols.check import check_changes, check_protocol
+        from reportgen.protocols.checks.protocol import check_changes, check_protocol
 
         meanings = load_meanings(laboratory)
         below = compiled(_protocol(id, base), hash) if changes else made
@@ -202,7 +207,7 @@ def _passed() -> frozenset[str]:
 
     Why: the search for clauses that can never be printed takes longer than a case; the same content is checked once.
     """
-    paths = layers.find("protocols/checked.txt")
+    paths = _found(["protocols/checked.txt"])
     return frozenset(word for path in paths for word in path.read_text(encoding="ascii").split())
 
 

@@ -7,42 +7,18 @@ thing is no longer there is told at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.protocols.addresses import FIELDS, LISTS, Kind, Thing, addresses, id_of
-from reportgen.protocols.safeguards import Consent, weakened
+from reportgen.protocols.changes import Change
+from reportgen.protocols.checks.safeguards import Consent, weakened
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, place_at
 
 OWN_SOURCE = "laboratory"  # the key of `sources` under which a laboratory's own words stand
 _SPOKEN = frozenset({"say", "when", "uses"})
 _NEW_CLAUSE = frozenset({"id", "when", "say", "uses", "source", "gap"})
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that a profile changes.
-
-    Attributes:
-        space: the namespace in `lab.yaml`: wording, elements, advisories, thresholds, facts.
-        address: the thing within it.
-        kind: what it is.
-        field: what of it is changed, or `append`, `remove`, `order`.
-        before: the whole thing as it stood below this profile; None for what is only added to.
-        after: what the profile gives.
-        place: where it says so.
-        profile: who says so.
-    """
-
-    space: str
-    address: str
-    kind: Kind
-    field: str
-    before: Node | None
-    after: Node
-    place: Place
-    profile: Profile
 
 
 def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mapping, tuple[Change, ...]]:

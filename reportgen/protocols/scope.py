@@ -9,9 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from functools import partial
 
+from reportgen.language.conditions import Outcome, Reading
 from reportgen.protocols.compiled import CONTAINER, CompiledForm, condition
 from reportgen.protocols.elements import ChoiceElement
-from reportgen.protocols.expressions import Outcome, Reading
 from reportgen.protocols.slots import Slot
 
 _ALWAYS = Outcome(True)

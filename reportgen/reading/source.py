@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportgen.findings import Place
 
@@ -68,6 +68,7 @@ class Mapping:
 
 
 Node = Text | Items | Mapping
+_MADE = Place("made")
 
 
 def is_empty(node: Node | None) -> bool:
@@ -103,3 +104,16 @@ def place_at(node: Node, path: tuple[str | int, ...]) -> Place:
         else:
             break
     return place
+
+
+def source_of(data: dict[str, Any]) -> Mapping:
+    """Mappings, lists and texts as a source; all stand at one place. None is a key without a value."""
+    return Mapping(tuple(Entry(key, _node(value), _MADE) for key, value in data.items()), _MADE)
+
+
+def _node(value: Any) -> Node:
+    if isinstance(value, dict):
+        return source_of(value)
+    if isinstance(value, list):
+        return Items(tuple(_node(item) for item in value), _MADE)
+    return Text("" if value is None else str(value), _MADE)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from reportgen import __version__
 from reportgen.assessment.model import Assessment
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Case
-from reportgen.cases.scope import AnswerScope
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import Chapter
+from reportgen.release import VERSION
 from reportgen.reports.labels import Labels
 from reportgen.reports.model import (
     Block,
@@ -254,7 +254,7 @@ class _Composer:
             for id, made in protocols.items()
         )
         return self.labels.record.format(
-            version=__version__, protocols=named, layout=self._layout, hash=self.case.fingerprint()[:_SHORT]
+            version=VERSION, protocols=named, layout=self._layout, hash=self.case.fingerprint()[:_SHORT]
         )
 
     @property
@@ -311,7 +311,7 @@ class _Composer:
             keywords=(self._state.value, *purpose, *self._record, *self._special),
             language=self.labels.language,
             stamp=max(self.options.stamp or own, EPOCH),
-            generator=f"reportgen {__version__}",
+            generator=f"reportgen {VERSION}",
         )
 
 

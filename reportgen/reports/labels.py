@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
-
-from reportgen import layers
-from reportgen.findings import FindingsError
-from reportgen.laboratory.meanings import load_meanings
-from reportgen.laboratory.model import Laboratory
-from reportgen.laboratory.overlay import laid_over
-from reportgen.reading.files import read_file
-from reportgen.reading.shaped import shaped
-from reportgen.reading.source import Mapping
-from reportgen.reports.label_check import beside, checked, is_translated
 
 
 class Labels(BaseModel):
@@ -85,35 +74,6 @@ class Labels(BaseModel):
     months: tuple[str, ...]
     affirmations: str
     negations: str
-
-
-@lru_cache(maxsize=8)
-def load_labels(language: str = "en", laboratory: Laboratory | None = None) -> Labels:
-    """Load the labels of a language, with those that a laboratory gives for itself.
-
-    Raises:
-        FindingsError: T401 and T402 with file and line; T412 for a label that weakens a safeguard.
-    """
-    paths = layers.find(f"labels/{language}.yaml")
-    base = read_file(paths[-1], name=f"labels/{language}.yaml")
-    source = laid_over(base, laboratory, "labels")
-    labels = shaped(Labels, source)
-    if laboratory is None:
-        return labels
-    built_in = shaped(Labels, base)
-    findings = list(checked(built_in, labels, source, load_meanings(laboratory)))
-    if findings:
-        raise FindingsError(findings)
-    if not is_translated(built_in, labels):
-        return labels
-    return labels.model_copy(update=beside(built_in, labels, _given(laboratory)))
-
-
-def _given(laboratory: Laboratory) -> frozenset[str]:
-    """The labels that the profiles give, with sections as `sections.gross`."""
-    entries = [entry for _, part in laboratory.parts("labels") for entry in part]
-    inner = {f"{entry.key}.{each.key}" for entry in entries if isinstance(entry.value, Mapping) for each in entry.value}
-    return frozenset({entry.key for entry in entries} | inner)
 
 
 def day_in_words(day: date, labels: Labels) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reportgen.cases.scope import AnswerScope
+from reportgen.cases.answer_values import AnswerScope
+from reportgen.language.grammar import listing
+from reportgen.language.sentences import compile_words
 from reportgen.protocols.compiled import PENDING_RESULTS, TOLD_RESULTS, Compiled
-from reportgen.protocols.grammar import listing
 from reportgen.protocols.model import Clause
-from reportgen.protocols.words import compile_words
+from reportgen.reports.answer_words import words_of
 from reportgen.reports.labels import Labels
-from reportgen.reports.printing import words_of
 
 _NOTHING: frozenset[str] = frozenset()
 _MARK = {"unmet_titles": "unmet", "unknown_titles": "unknown"}

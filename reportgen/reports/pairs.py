@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from functools import partial
 
 from reportgen.assessment.completeness import is_required, is_required_in, is_to_come
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Written
-from reportgen.cases.scope import AnswerScope
 from reportgen.protocols.elements import Chapter, Status
 from reportgen.protocols.lines import Kind, Line
 from reportgen.protocols.slots import Slot
+from reportgen.reports.answer_words import printed
 from reportgen.reports.labels import Labels
 from reportgen.reports.licence import Licence, Unlicensed
 from reportgen.reports.model import Cell, Pair, Paragraph, Sentence, Table, Used
-from reportgen.reports.printing import printed
 
 _NO_DETAIL = Cell("")
 _pair, _cell = partial(tuple.__new__, Pair), partial(tuple.__new__, Cell)  # of all fields, in half the time

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Part, Words
-from reportgen.cases.scope import AnswerScope
+from reportgen.language.grammar import cap, stopped
 from reportgen.protocols.elements import Chapter, ChoiceElement
-from reportgen.protocols.grammar import cap, stopped
 from reportgen.protocols.model import Statement
 from reportgen.reports.labels import Labels
 from reportgen.reports.licence import Held, Licence, Spoken, Unlicensed

@@ -13,10 +13,10 @@ from itertools import count, islice
 from random import Random
 from typing import NamedTuple
 
+from reportgen.language.conditions import Reading
+from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement
-from reportgen.protocols.expressions import Reading
-from reportgen.protocols.reachability import Search
 from reportgen.units import Interval
 
 _CHOICES = 3  # how many choices a case aims at

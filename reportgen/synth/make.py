@@ -16,6 +16,7 @@ from typing import Any
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
 from reportgen.laboratory.model import Laboratory
+from reportgen.language.conditions import Reading
 from reportgen.pipeline import Settings, check
 from reportgen.protocols.compiled import PENDING, Compiled, CompiledForm
 from reportgen.protocols.elements import (
@@ -29,11 +30,10 @@ from reportgen.protocols.elements import (
     Status,
     TextElement,
 )
-from reportgen.protocols.expressions import Reading
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
+from reportgen.reading.source import source_of
 from reportgen.synth.aim import Aims, Wishes, entered
-from reportgen.synth.source import source_of
 
 _UNLISTED = "W306"  # a block that the list of blocks does not name
 _ROUNDS = 25  # of taking out what was refused

@@ -11,12 +11,12 @@ from typing import Any
 import yaml
 
 from reportgen import files
-from reportgen.cases.flatten import part_rows
-from reportgen.cases.table_starter import table_headings
 from reportgen.cases.validate import overridable
 from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header
+from reportgen.tables.case_to_rows import part_rows
+from reportgen.tables.starter import table_headings
 
 _TOGETHER = 200  # cases that are written to a table at once
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, and faster

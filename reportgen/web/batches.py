@@ -21,7 +21,6 @@ from reportgen import files
 from reportgen.web.folder import COLUMNS
 
 FOLDER = "batches"
-ENDINGS = ("csv", "tsv", "xlsx")
 # -P: a module that lies in the folder it is run from is not taken for one of ours.
 _PROGRAM = (sys.executable, "-P", "-c", "from reportgen.cli.app import main; main()")
 _SHOWN = 200  # findings that are kept for the page
@@ -103,7 +102,7 @@ class Batches:
 
         Args:
             table: its content.
-            ending: one of `ENDINGS`.
+            ending: one of those of `reportgen.tables.registry`, with its dot.
             protocol: the protocol of rows that name none; "" for none.
             now: the time, for the name of its folder.
 
@@ -113,9 +112,9 @@ class Batches:
         id = secrets.token_hex(9)
         name = f"{now:%Y-%m-%d-%H%M%S}-{id[:4]}"
         folder = self.root / FOLDER / name
-        files.write_files({folder / f"table.{ending}": table})
+        files.write_files({folder / f"table{ending}": table})
         batch = Batch(id, name, folder)
-        words = [*_PROGRAM, "batch", str(folder / f"table.{ending}"), "-o", str(batch.output)]
+        words = [*_PROGRAM, "batch", str(folder / f"table{ending}"), "-o", str(batch.output)]
         words += ["--json", "--pdf-engine", self.pdf_engine, *(["--lab", self.lab] if self.lab else [])]
         words += ["--protocol", protocol] if protocol else []
         columns = self.root / COLUMNS

@@ -15,7 +15,7 @@ from reportgen.findings import FindingsError, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, render
 from reportgen.reading.characters import normal
-from reportgen.reading.files import read_content
+from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.web.document import Data, Document
 from reportgen.web.evaluation import Evaluation, document, evaluate, revision_of, written

@@ -16,7 +16,7 @@ import yaml
 
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Completeness, Missing
-from reportgen.cases.scope import AnswerScope
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError, Severity
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF, Lost, lost
@@ -25,12 +25,11 @@ from reportgen.pipeline import Checked, Settings, check, forming, lay_out, unset
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol
 from reportgen.protocols.model import Level
-from reportgen.reading.files import read_content
-from reportgen.reading.source import plain
+from reportgen.reading.readers import read_content
+from reportgen.reading.source import plain, source_of
 from reportgen.reports.compose import open_items
-from reportgen.reports.labels import load_labels
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import OpenItem, Report
-from reportgen.synth.source import source_of
 from reportgen.web.document import OF_PART, Data, Document, UnknownPathError
 from reportgen.web.entries import OWN
 

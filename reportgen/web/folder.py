@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from reportgen import files
 from reportgen.findings import FindingsError, refuse
-from reportgen.reading.files import SIZE_LIMIT
+from reportgen.reading.readers import SIZE_LIMIT
 from reportgen.web.evaluation import revision_of
 
 ENDINGS = (".yaml", ".yml", ".json")

@@ -7,8 +7,10 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
+from reportgen.findings import either
+from reportgen.tables.registry import endings
 from reportgen.web import views
-from reportgen.web.batches import ENDINGS, Batch, Batches, NoSuchBatchError
+from reportgen.web.batches import Batch, Batches, NoSuchBatchError
 from reportgen.web.desk import Desk
 from reportgen.web.listing import SORTS, View
 from reportgen.web.pages import framed, page
@@ -34,6 +36,7 @@ class ListPages:
             "protocols": views.protocols(self.desk),
             "batches": views.batch_list(self.batches.all()),
             "folder": self.desk.folder.root.name,
+            "endings": list(endings()),
         }
         return page("worklist.html", values)
 
@@ -56,11 +59,11 @@ class ListPages:
 
     def start(self, request: Request) -> Response:
         """Begin a batch with the table that was sent."""
-        ending = request.headers.get("x-table-ending", "").lower()
+        ending = f".{request.headers.get('x-table-ending', '').lower()}"
         protocol = request.headers.get("x-protocol", "")
         table: bytes = request.scope.get("body", b"")
-        if ending not in ENDINGS or not table or (protocol and protocol not in self._protocols()):
-            return refused("Drop one table: a .csv, .tsv or .xlsx file with a row for each part.")
+        if ending not in endings() or not table or (protocol and protocol not in self._protocols()):
+            return refused(f"Drop one table: a {either(endings())} file with a row for each part.")
         batch = self.batches.start(table, ending, protocol, now())
         return go(f"/batches/{batch.id}")
 

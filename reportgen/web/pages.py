@@ -14,7 +14,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from reportgen import __version__
+from reportgen.release import VERSION
 from reportgen.sandbox import FolderLoader, Sandbox, environment
 from reportgen.web.guard import POLICY
 
@@ -39,7 +39,7 @@ def _environment() -> Sandbox:
 
 def fill(name: str, values: Mapping[str, Any]) -> str:
     """A page, or a piece of one, with its values: plain texts, mappings and tuples."""
-    return _environment().get_template(name).render({"version": __version__, **values})
+    return _environment().get_template(name).render({"version": VERSION, **values})
 
 
 def page(name: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.cases.scope import AnswerScope
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.validate import overridable
 from reportgen.findings import Severity
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportgen.findings import Finding
 from reportgen.protocols.load import load_header
-from reportgen.reading.files import SIZE_LIMIT
+from reportgen.reading.readers import SIZE_LIMIT
 from reportgen.web import views
 from reportgen.web.document import Document
 from reportgen.web.heads import Kind, head_of

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from reportgen.reading.files import read_file, read_text
+from reportgen.reading.readers import read_file, read_text
 from reportgen.reading.source import Mapping as Source
 from reportgen.reading.source import plain
 from reportgen.reports.model import Report, Sentence

@@ -19,7 +19,7 @@ from reportgen import check
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_header, load_protocol
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from tests.acceptance.support import HERE, Data, base, source
 
 pytestmark = pytest.mark.usefixtures("held_templates")

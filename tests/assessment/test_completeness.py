@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import Completeness
-from reportgen.cases.scope import AnswerScope
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.validate import validate
 from reportgen.protocols.load import load_header
 from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.cases.flatten import part_rows
+from reportgen.tables.case_to_rows import part_rows
 from tests.cli.program import SAMPLES, loaded
 
 _TIME = re.compile(rb"20[0-9-]{8}T[0-9:]{8}\+00:00")  # of a run

@@ -151,7 +151,7 @@ def test_nobody_on_the_cluster_reads_of_a_patient(tmp_path: Path, cluster: Clust
 def test_workers_that_differ_or_do_not_see_the_place_are_refused(tmp_path: Path, cluster: Cluster) -> None:
     table = write(tmp_path / "table.csv", rows(3))
     wait_for(lambda: cluster.ask("connected") == 2)  # tests before this one kill workers
-    older = on(cluster, table, tmp_path / "out", before="import reportgen; reportgen.__version__ = '0.0.0';")
+    older = on(cluster, table, tmp_path / "out", before="from reportgen import release; release.VERSION = '0.0.0';")
     assert older.code == 3
     assert codes(older) == ["S608", "S608"]
     assert older.err.count(" has another reportgen (") == 2
@@ -180,7 +180,7 @@ from distributed import LocalCluster
 import fsspec, sys
 cluster = LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None)
 sys.argv += ["--scheduler", cluster.scheduler_address]
-from reportgen.batch import places
+from reportgen.batch import destinations
 def tell():
     for path in fsspec.filesystem("memory").find("/out"):
         print(path, len(fsspec.filesystem("memory").cat(path)))

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from reportgen.batch.destinations import Folder
 from reportgen.batch.lock import locked
 from reportgen.batch.model import Event, Order, Outcome, State
-from reportgen.batch.places import Folder
 from reportgen.batch.run import run
 from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings

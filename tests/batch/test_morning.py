@@ -154,13 +154,13 @@ def assert_whole(told: Told, code: int, found: str = "") -> None:
 def test_a_folder_in_use_and_one_that_cannot_be_written_have_codes_of_their_own(
     nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reportgen.batch import lock, places
+    from reportgen.batch import destinations, lock
 
     assert nights(rows(1)).code == 0
     with lock.locked(nights.folder, "now"):
         assert nights(rows(1)).code == 5
         assert_whole(nights(rows(1), "--json"), 5, "E506")
-    monkeypatch.setattr(places.Folder, "free", lambda self: 10)
+    monkeypatch.setattr(destinations.Folder, "free", lambda self: 10)
     assert nights(rows(2)).code == 6
     assert_whole(nights(rows(2), "--json"), 6, "E502")
     (nights.root / "file").write_text("")
@@ -176,7 +176,7 @@ def test_a_disk_that_fills_up_while_the_batch_works_has_its_code(
     def put_all(place: object, sets: list[object]) -> list[Exception]:
         return [refuse("E502", "could not be written: No space left on device") for _ in sets]
 
-    monkeypatch.setattr("reportgen.batch.places.Folder.put_all", put_all)
+    monkeypatch.setattr("reportgen.batch.destinations.Folder.put_all", put_all)
     assert nights(rows(2)).code == 6
     assert_whole(nights(rows(2), "--json"), 6, "E502")
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import layers
+from reportgen import template_files
 from tests.acceptance.support import CHECKOUT
 from tests.batch.tables import rows, tree, write
 from tests.batch.test_run import batch, results, statuses
 from tests.support.labs import write_lab
 
-STANDARD = (layers.built_in() / "layouts/standard/report.html").read_text(encoding="utf-8")
+STANDARD = (template_files.folder() / "layouts/standard/report.html").read_text(encoding="utf-8")
 LOOPS = "{% for a in sections %}" * 14 + "{% endfor %}" * 14
 RUNAWAY = "{% if furniture.patient[2] == 'B26-00002' %}" + LOOPS + "{% endif %}"
 

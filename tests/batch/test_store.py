@@ -11,7 +11,7 @@ import pytest
 from reportgen.batch.model import Done, State, Verdict
 from reportgen.batch.store import Store
 from reportgen.findings import Finding, Place
-from reportgen.reading.table import Row
+from reportgen.tables.table import Row
 
 FINDING = Finding("W302", Place("t.csv", 3, 1, "A3"), "site", "looks like a placeholder")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.batch.model import Event, Order, Outcome, State
 from reportgen.batch.run import run
 from reportgen.findings import FindingsError
@@ -15,7 +15,7 @@ from tests.batch.tables import rows, write
 from tests.cli.program import run as run_program
 from tests.support.labs import lab, write_lab
 
-STANDARD = (layers.built_in() / "layouts/standard/report.html").read_text(encoding="utf-8")
+STANDARD = (template_files.folder() / "layouts/standard/report.html").read_text(encoding="utf-8")
 FIRST = "{% if furniture.patient[2] == 'B26-00001' %}{{ nothing.like.this }}{% endif %}"
 
 

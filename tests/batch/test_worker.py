@@ -17,8 +17,8 @@ import pytest
 
 from reportgen import files, formats, pipeline
 from reportgen.batch import journal, plan, worker
+from reportgen.batch.destinations import Folder
 from reportgen.batch.model import Event, Order, Outcome, State, Task
-from reportgen.batch.places import Folder
 from reportgen.batch.run import run
 from reportgen.batch.store import Store
 from reportgen.batch.worker import Bench

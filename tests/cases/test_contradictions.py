@@ -12,7 +12,7 @@ import pytest
 from reportgen import check
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from tests.acceptance.support import base, source
 from tests.support.toy import Templates, codes, source_of, toy_data, toy_findings
 

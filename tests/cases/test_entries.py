@@ -11,7 +11,7 @@ from reportgen.cases.model import Answer, Chosen, Counted
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from tests.support.cases import CaseMaker
 from tests.support.toy import Templates, toy_case, toy_data
 

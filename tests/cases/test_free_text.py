@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.cases.validate import Validation, validate
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 
 SETS = Path(__file__).parents[1] / "prose" / "sets"
 HALVES = ("design", "held-out", "second", "third", "fourth", "fifth", "sixth", "seventh")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reportgen.cases.identifiers import identifier_key, mask, spoiled
 from reportgen.cases.validate import validate
 from reportgen.findings import FindingsError
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from tests.support.tables import bound, table
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reportgen.cases.validate import validate
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from tests.support.toy import Templates, codes, toy_data, toy_findings
 
 FORM = """\

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reportgen.cases import model
 from reportgen.cases.model import Case
 from reportgen.cases.validate import validate
-from reportgen.reading.files import read_file, read_text
+from reportgen.reading.readers import read_file, read_text
 from tests.support.toy import BUILT_IN, source_of, toy_data
 
 SAMPLES = sorted((BUILT_IN.parent / "samples").glob("*.yaml"))

@@ -18,8 +18,8 @@ def version(name):
 metadata.version = version
 """
 NO_TEMPLATES = """
-from reportgen import layers
-layers.BUILT_IN_PACKAGED = "none"
+from reportgen import template_files
+template_files.PACKAGED = "none"
 import pathlib
 real = pathlib.Path.is_dir
 pathlib.Path.is_dir = lambda path: False if path.name == "protocols" else real(path)

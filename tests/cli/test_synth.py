@@ -14,8 +14,8 @@ import pypdf
 import pytest
 
 from reportgen.pipeline import Settings, render
+from reportgen.reading.source import source_of
 from reportgen.synth.make import cases
-from reportgen.synth.source import source_of
 from tests.cli.program import CHECKOUT, invoke
 
 

@@ -15,8 +15,8 @@ from openxml_audit import OpenXmlValidator
 from PIL import Image
 
 from reportgen import formats
-from reportgen.formats.contract import squeezed
 from reportgen.formats.design import load_design
+from reportgen.formats.html_contract import squeezed
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.check import check
 from tests.acceptance.support import SAMPLES, base, changed, source

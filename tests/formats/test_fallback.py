@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.findings import FindingsError
 from reportgen.formats import fallback
 from reportgen.formats.fallback import LATIN, UNDRAWN, Fallback, fallbacks, has_mark, named, needed
@@ -46,13 +46,15 @@ def test_names_of_every_script_need_no_further_font(name: str) -> None:
 
 def test_each_font_lies_alone_in_its_folder_and_its_licence_beside_them() -> None:
     for font in fallbacks():
-        assert {path.name for path in (layers.built_in() / "fonts" / font.name).iterdir()} == {
+        assert {path.name for path in (template_files.folder() / "fonts" / font.name).iterdir()} == {
             path.name for path in font.files().values()
         }
-    texts = [(layers.built_in() / "fonts" / name).read_text(encoding="utf-8") for name in ("OFL.txt", "Apache-2.0.txt")]
+    texts = [
+        (template_files.folder() / "fonts" / name).read_text(encoding="utf-8") for name in ("OFL.txt", "Apache-2.0.txt")
+    ]
     assert "SIL OPEN FONT LICENSE Version 1.1" in texts[0]
     assert "Apache License" in texts[1]
-    sources = (layers.built_in() / "fonts/SOURCES.txt").read_text(encoding="utf-8")
+    sources = (template_files.folder() / "fonts/SOURCES.txt").read_text(encoding="utf-8")
     assert all(f"{font.name}-{face}: " in sources for font in fallbacks() for face in font.faces)
 
 
@@ -87,7 +89,7 @@ def test_nothing_is_read_for_a_text_that_needs_none(monkeypatch: pytest.MonkeyPa
 
 def test_a_missing_list_or_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     font = named(LATIN)
-    monkeypatch.setattr(layers, "find", lambda _: ())
+    monkeypatch.setattr(template_files, "find", lambda _: ())
     with pytest.raises(FindingsError, match="S603"):
         font.files()
     fallbacks.cache_clear()

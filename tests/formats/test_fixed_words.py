@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from reportgen import formats, layers
+from reportgen import formats, template_files
 from reportgen.formats.design import Design, load_design
 from reportgen.formats.docx_template import sources
 from reportgen.formats.fixed_words import stated
 from tests.formats.specimen import REPORT
 from tests.support.labs import lab, refused
 
-STANDARD = (layers.built_in() / "layouts/standard/report.html").read_text(encoding="utf-8")
+STANDARD = (template_files.folder() / "layouts/standard/report.html").read_text(encoding="utf-8")
 STATING = [
     ('<div class="notice">FINAL REPORT - signed out by Dr. A. Example</div>', "T428"),
     ("<p>Electronically <b>sig</b>ned by Dr. A. Example</p>", "T428"),

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 
-from reportgen import formats, layers
+from reportgen import formats, template_files
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.formats import pdf_typst
 from reportgen.formats.design import load_design
@@ -50,7 +50,7 @@ def test_the_coverage_file_is_that_of_the_fonts() -> None:
 
 
 def test_the_licence_lies_beside_the_fonts() -> None:
-    (path,) = layers.find("layouts/standard/fonts/OFL.txt")
+    path = template_files.path("layouts/standard/fonts/OFL.txt")
     text = path.read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in text
     assert "Carlito" in text

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from reportgen.pipeline import Settings, render
 from reportgen.protocols.elements import LONGEST
-from reportgen.reading.files import read_content
+from reportgen.reading.readers import read_content
 from tests.cli.program import SAMPLES
 
 PLACES = ("clinical_history", "microscopic", "gross")

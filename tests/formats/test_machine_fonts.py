@@ -18,7 +18,7 @@ from reportgen.formats.design import load_design
 from reportgen.formats.fonts import lacking, remedy, scripts
 from reportgen.formats.machine_fonts import found, release
 from reportgen.formats.unprintable import unprintable
-from reportgen.reading.files import read_content
+from reportgen.reading.readers import read_content
 from tests.formats.test_pdf_scripts import of
 from tests.formats.test_unprintable import source
 

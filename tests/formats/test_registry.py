@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import formats, layers
+from reportgen import formats, template_files
 from reportgen.formats.design import load_design
 from tests.formats.specimen import REPORT
 
@@ -92,9 +92,9 @@ print(found, first == again)
 def test_the_layout_record_names_the_layout_and_hashes_its_files() -> None:
     digest = hashlib.sha256()
     for file in ("design.yaml", "report.html", "blocks.html", "report.css", "guard.css", "report.typ"):
-        (path,) = layers.find(f"layouts/standard/{file}")
+        path = template_files.path(f"layouts/standard/{file}")
         digest.update(path.read_bytes())
-    digest.update((layers.built_in() / "fonts/SOURCES.txt").read_bytes())
+    digest.update((template_files.folder() / "fonts/SOURCES.txt").read_bytes())
     record = formats.layout_record()
     assert re.fullmatch(r"standard \([0-9a-f]{12}\)", record)
     assert digest.hexdigest()[:12] in record

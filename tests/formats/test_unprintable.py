@@ -9,7 +9,7 @@ import pytest
 from reportgen.findings import Severity
 from reportgen.formats.unprintable import NO_PDF, refusing, unprintable
 from reportgen.pipeline import Settings, check
-from reportgen.reading.files import read_content
+from reportgen.reading.readers import read_content
 from reportgen.web.evaluation import evaluate
 from tests.cli.program import invoke
 

@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.findings import FindingsError
 from reportgen.formats.fonts import coverage, font_files
 from reportgen.formats.widths import _bundled, measured, width, widths
@@ -48,6 +48,6 @@ def test_a_laboratory_s_own_font_has_its_own_widths(tmp_path: Path) -> None:
 
 def test_without_the_written_widths_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     _bundled.cache_clear()
-    monkeypatch.setattr(layers, "find", lambda _: [])
+    monkeypatch.setattr(template_files, "find", lambda _: [])
     with pytest.raises(FindingsError, match="S603"):
         widths()

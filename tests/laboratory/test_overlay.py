@@ -7,9 +7,9 @@ from pathlib import Path
 from reportgen.formats.design import contrast, load_design, unknown_fonts
 from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.overlay import laid_over
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import plain
-from reportgen.reports.labels import load_labels
+from reportgen.reports.load_labels import load_labels
 from tests.support.labs import lab, refused, write_lab
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory
 from reportgen.profiles.accepted import Ground, acceptance, differences, moved
@@ -34,8 +34,8 @@ protocols:
 def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the built-in templates, in which a test plays the next release."""
     copy = tmp_path / "templates"
-    shutil.copytree(layers.built_in(), copy)
-    monkeypatch.setattr(layers, "built_in", lambda: copy)
+    shutil.copytree(template_files.folder(), copy)
+    monkeypatch.setattr(template_files, "built_in", lambda: copy)
     return copy
 
 

@@ -9,7 +9,7 @@ import pytest
 from reportgen.findings import Severity
 from reportgen.laboratory.read import load_laboratory
 from reportgen.profiles.check import check, unsettled
-from reportgen.protocols import reachability
+from reportgen.protocols.checks import reachability
 from tests.acceptance.support import CHECKOUT
 from tests.support.labs import lab, protocol_lab
 

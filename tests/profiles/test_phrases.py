@@ -12,9 +12,9 @@ from reportgen.laboratory.read import load_laboratory
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.phrases import Phrasebook, phrasebook
 from reportgen.protocols.load import held
+from reportgen.reading.source import source_of
 from reportgen.reports.model import Pairs, Report, Table
 from reportgen.synth.make import cases
-from reportgen.synth.source import source_of
 from tests.acceptance.support import CHECKOUT
 from tests.support.labs import protocol_lab
 

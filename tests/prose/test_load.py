@@ -11,7 +11,7 @@ from reportgen.laboratory.read import load_laboratory
 from reportgen.prose.load import added, load_prose
 from reportgen.prose.sentences import Read
 from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import plain
 
 LAB = "name: Example\nversion: '1'\nmade_for: 0.1.0\n"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.protocols.addresses import FIELDS, Kind, addresses, id_of
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.overrides import node_at
-from reportgen.reading.files import read_file, read_text
+from reportgen.reading.readers import read_file, read_text
 from reportgen.reading.source import Entry, Mapping
 
 
 def source(id: str) -> Mapping:
-    folder = layers.built_in() / "protocols" / id
+    folder = template_files.folder() / "protocols" / id
     knowledge, wording = (read_file(folder / f"{name}.yaml") for name in ("protocol", "wording"))
     return Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reportgen.cases.model import Case
 from reportgen.cases.validate import validate
-from reportgen.protocols.expressions import Outcome
+from reportgen.language.conditions import Outcome
 from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data
 
 MANY = max(400, settings().max_examples)

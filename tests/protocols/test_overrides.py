@@ -11,7 +11,7 @@ import pytest
 from reportgen.findings import Finding
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.overrides import lay_over
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import Mapping, plain
 from tests.support.labs import HEAD, lab, protocol_lab, refused, write_lab
 

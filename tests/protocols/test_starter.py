@@ -10,7 +10,7 @@ from reportgen.cases.validate import validate
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.starter import answers_in_words, starter
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import Items, Mapping, Text, is_empty
 from tests.protocols.test_slots import NESTED
 from tests.support.toy import Templates, codes

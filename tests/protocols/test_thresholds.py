@@ -9,7 +9,7 @@ import pytest
 from reportgen.pipeline import Settings, check
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.thresholds import fill_in
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import plain
 from tests.acceptance.support import base, changed, source
 from tests.support.labs import protocol_lab, refused

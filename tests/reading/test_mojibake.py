@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.cases.validate import validate
-from reportgen.reading.files import read_text
 from reportgen.reading.mojibake import misread_letters
+from reportgen.reading.readers import read_text
 
 WRITTEN = (
     "Zoë", "Müller, Jörg", "GARÇON", "Ærø", "Łukasz Żółć", "Ștefan Țăran", "Ăștia", "Őry Ágnes",

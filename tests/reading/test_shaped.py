@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from reportgen.findings import FindingsError
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.shaped import shaped
 
 

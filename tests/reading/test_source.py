@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.findings import Place
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import Mapping, Text, is_empty, place_at, plain
 
 TEXT = """\

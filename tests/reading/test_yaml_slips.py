@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.findings import FindingsError
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 
 
 @pytest.mark.parametrize(

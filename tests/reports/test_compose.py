@@ -12,11 +12,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen import __version__, layers
+from reportgen import __version__, template_files
 from reportgen.cases.validate import validate
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reports.compose import EPOCH, Options, compose, open_items
-from reportgen.reports.labels import load_labels
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Heading, Report, State, Tone
 from tests.support.toy import BUILT_IN, Templates, assessments_of, source_of, toy_case, toy_report
 
@@ -188,7 +188,7 @@ def reordered(value: Any, order: Callable[[list[str]], list[str]]) -> Any:
 
 @pytest.fixture(name="shipped")
 def fixture_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "built_in", lambda: BUILT_IN)
+    monkeypatch.setattr(template_files, "built_in", lambda: BUILT_IN)
 
 
 @pytest.mark.usefixtures("shipped")
@@ -220,7 +220,7 @@ def some_of_the_sample(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def test_every_sentence_leans_on_answers_that_were_entered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "built_in", lambda: BUILT_IN)
+    monkeypatch.setattr(template_files, "built_in", lambda: BUILT_IN)
     seen = [0, 0]
 
     @given(some_of_the_sample())

@@ -15,7 +15,8 @@ from reportgen.findings import Place
 from reportgen.laboratory.meanings import load_meanings
 from reportgen.reading.source import Mapping
 from reportgen.reports.label_check import ALWAYS_BESIDE, FIXED, checked, fields_of
-from reportgen.reports.labels import Labels, load_labels
+from reportgen.reports.labels import Labels
+from reportgen.reports.load_labels import load_labels
 from tests.support.labs import lab
 
 GERMAN = {"language": "de", "draft_mark": "ENTWURF", "not_entered": "[KEINE ANGABE]", "not_applicable": "Entfällt"}

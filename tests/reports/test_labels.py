@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.findings import FindingsError
-from reportgen.reports.labels import Labels, load_labels
+from reportgen.reports.labels import Labels
+from reportgen.reports.load_labels import load_labels
 
 
 def test_every_label_is_there_and_filled() -> None:
@@ -47,7 +48,7 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
 def own(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(layers, "find", lambda *_: (path,))
+    monkeypatch.setattr(template_files, "find", lambda *_: (path,))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def own(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_labels_of_the_wrong_shape_are_refused_with_their_line(
     old: str, new: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (layers.built_in() / "labels" / "en.yaml").read_text(encoding="utf-8")
+    text = (template_files.folder() / "labels" / "en.yaml").read_text(encoding="utf-8")
     assert old in text
     own(tmp_path, text.replace(old, new), monkeypatch)
     with pytest.raises(FindingsError) as caught:

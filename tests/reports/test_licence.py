@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from reportgen.protocols.words import compile_words
-from reportgen.reports.labels import load_labels
+from reportgen.language.sentences import compile_words
 from reportgen.reports.licence import Held, Licence, Spoken
+from reportgen.reports.load_labels import load_labels
 from tests.support.toy import Templates, said, scope_of, toy_case
 
 FORM = """\

@@ -10,7 +10,7 @@ import yaml
 
 from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings, compose
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reports.compose import open_items
 from reportgen.reports.model import OpenItem, Report
 from tests.cli.program import SAMPLES

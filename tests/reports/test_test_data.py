@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from reportgen.pipeline import Settings, compose
-from reportgen.reports.labels import load_labels
+from reportgen.reading.source import source_of
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Report, Tone
 from reportgen.synth.make import cases
-from reportgen.synth.source import source_of
 
 LABELS = load_labels()
 

@@ -24,7 +24,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import Mapping
 
 NASTY = "< > & \" ' ≥ µ ² ½ é β ± ≤ </p> <b> &amp; {{ x }} {% if %} ]]> <w:t> -- µm² Ångström naïve 5% a_b *c* #d \\n"

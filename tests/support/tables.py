@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from reportgen.cases.columns import Columns, columns_from
-from reportgen.cases.flatten import part_rows
-from reportgen.cases.rows import Binding, bind
 from reportgen.findings import Place
-from reportgen.reading import table as table_files
-from reportgen.reading.files import read_text
-from reportgen.reading.table import Row
+from reportgen.reading.readers import read_text
+from reportgen.tables import table as table_files
+from reportgen.tables.bind_headings import Binding, bind
+from reportgen.tables.case_to_rows import part_rows
+from reportgen.tables.mapping import Columns, columns_from
+from reportgen.tables.table import Row
 
 
 def place(number: int, line: int, column: int) -> Place:

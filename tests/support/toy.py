@@ -12,23 +12,23 @@ from typing import Any
 
 import pytest
 
-from reportgen import layers
+from reportgen import template_files
 from reportgen.assessment.judgement import assess
 from reportgen.assessment.model import Assessment
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Case
-from reportgen.cases.scope import AnswerScope
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding, FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_protocol
-from reportgen.reading.files import read_text
+from reportgen.reading.readers import read_text
 from reportgen.reading.source import Mapping
 from reportgen.reports.compose import Options, compose
-from reportgen.reports.labels import load_labels
+from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Report
 
-BUILT_IN = layers.built_in()
+BUILT_IN = template_files.folder()
 SITE = "- {id: site, kind: text, title: Site, status: core, source: {book: p1}}\n"
 WORDING = """\
 header:
@@ -60,7 +60,7 @@ class Templates:
         shutil.copy(BUILT_IN / "case.yaml", folder)
         shutil.copy(BUILT_IN / "protocols" / "checked.txt", folder / "protocols")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(layers, "built_in", lambda: folder)
+            patch.setattr(template_files, "folder", lambda: folder)
             yield cls(folder)
 
     def write(

@@ -7,9 +7,9 @@ from itertools import islice
 from reportgen.pipeline import check, compose
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_protocol
+from reportgen.reading.source import source_of
 from reportgen.synth.aim import Aims, entered
 from reportgen.synth.make import cases
-from reportgen.synth.source import source_of
 
 
 def test_wishes_are_answers_of_the_protocol() -> None:

@@ -15,8 +15,8 @@ from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings, check, compose
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_protocol
+from reportgen.reading.source import source_of
 from reportgen.synth.make import cases
-from reportgen.synth.source import source_of
 from tests.cli.program import CHECKOUT
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from playwright.sync_api import Browser, Page
 
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import plain
 from tests.web.browser import Served, Typist, page_at, until
 

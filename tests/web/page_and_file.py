@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Error, Page
 
 from reportgen.protocols.elements import CountElement, QuantityElement
-from reportgen.reading.files import read_content
+from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.web.document import Document, UnknownPathError
 from reportgen.web.entries import distinct_units, shown

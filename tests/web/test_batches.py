@@ -48,7 +48,7 @@ def acting(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 
 
 def test_a_table_becomes_documents_and_tells_how_far_it_is(batches: Batches, tmp_path: Path) -> None:
-    batch = ended(batches.start(table(tmp_path, 3), "csv", "", NOW))
+    batch = ended(batches.start(table(tmp_path, 3), ".csv", "", NOW))
     assert (batch.phase, batch.said, batch.findings) == ("done", (), [])
     assert {key: batch.counts[key] for key in ("cases", "in_order", "refused", "rendered")} == {
         "cases": 3, "in_order": 3, "refused": 0, "rendered": 3,
@@ -64,7 +64,9 @@ def test_a_table_becomes_documents_and_tells_how_far_it_is(batches: Batches, tmp
 
 def test_the_engine_that_was_chosen_draws_the_pdfs(batches: Batches, tmp_path: Path) -> None:
     other = Batches(tmp_path / "others", "none", "weasyprint")
-    made = [ended(each.start(table(tmp_path, 1), "csv", "", NOW)).output / "B26-00001.pdf" for each in (batches, other)]
+    made = [
+        ended(each.start(table(tmp_path, 1), ".csv", "", NOW)).output / "B26-00001.pdf" for each in (batches, other)
+    ]
     told: list[Any] = [PdfReader(path).metadata for path in made]
     assert [str(each.get("/Producer") or each["/Creator"]).split()[0] for each in told] == ["Typst", "WeasyPrint"]
 
@@ -84,18 +86,18 @@ def test_findings_of_a_table_are_kept_without_values(batches: Batches, tmp_path:
     (tmp_path / "cases").mkdir()
     columns = tmp_path / "cases" / "columns.yaml"
     columns.write_text("a: b: c")
-    broken = ended(batches.start(write(tmp_path / "t.csv", lines).read_bytes(), "csv", "", NOW))
+    broken = ended(batches.start(write(tmp_path / "t.csv", lines).read_bytes(), ".csv", "", NOW))
     assert broken.phase == "refused"
     assert "columns.yaml" in " ".join(broken.said)  # the folder's own names of columns are used
     columns.unlink()
-    batch = ended(batches.start((tmp_path / "t.csv").read_bytes(), "csv", "", NOW))
+    batch = ended(batches.start((tmp_path / "t.csv").read_bytes(), ".csv", "", NOW))
     assert batch.phase == "done"
     assert [(each["code"], each["path"]) for each in batch.findings] == [("E103", "parts.A.necrosis")]
     assert "ZZPHI" not in repr((batch.findings, batch.said, batch.counts))
 
 
 def test_what_is_no_table_is_refused_and_says_why(batches: Batches) -> None:
-    batch = ended(batches.start(b"\xff\x00 no table", "csv", "", NOW))
+    batch = ended(batches.start(b"\xff\x00 no table", ".csv", "", NOW))
     assert batch.phase == "refused"
     assert any("table.csv" in line for line in batch.said)
     assert "Traceback" not in " ".join(batch.said)
@@ -103,14 +105,14 @@ def test_what_is_no_table_is_refused_and_says_why(batches: Batches) -> None:
 
 def test_a_program_that_says_very_much_is_not_held_up(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:
     acting(monkeypatch, "import sys; sys.stderr.write('much of it\\n' * 50_000); sys.exit(1)")
-    batch = ended(batches.start(b"x", "csv", "", NOW))
+    batch = ended(batches.start(b"x", ".csv", "", NOW))
     assert (batch.phase, batch.said) == ("refused", ("much of it",) * 20)
 
 
 def test_what_is_no_event_is_passed_over(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:
     said = b'\xff\n{\n[]\n"x"\n{"event": "begun", "cases": 2, "row": 7}\n{"event": "ended", "stopped": false}\n'
     acting(monkeypatch, f"import sys; sys.stdout.buffer.write({said!r})")
-    batch = ended(batches.start(b"x", "csv", "", NOW))
+    batch = ended(batches.start(b"x", ".csv", "", NOW))
     assert (batch.phase, batch.counts) == ("done", {"to_render": 2})
 
 
@@ -137,7 +139,7 @@ def test_a_batch_is_asked_once_to_end_however_often_somebody_presses_stop(
     batches: Batches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acting(monkeypatch, WAITING.format(COUNTING))
-    batch = batches.start(b"x", "csv", "", NOW)
+    batch = batches.start(b"x", ".csv", "", NOW)
     begun(batch)
     for _ in range(3):
         batches.stop(batch.id)
@@ -153,9 +155,9 @@ def test_all_are_heard_out_when_the_desk_is_closed_but_not_for_ever(
 ) -> None:
     monkeypatch.setattr(batching, "_PATIENCE", 0.5)
     acting(monkeypatch, WAITING.format(COUNTING))
-    polite = batches.start(b"x", "csv", "", NOW)
+    polite = batches.start(b"x", ".csv", "", NOW)
     acting(monkeypatch, WAITING.format("signal.signal(signal.SIGINT, signal.SIG_IGN)"))
-    deaf = batches.start(b"x", "csv", "", NOW)
+    deaf = batches.start(b"x", ".csv", "", NOW)
     begun(polite)
     begun(deaf)
     batches.stop_all()
@@ -169,14 +171,14 @@ def test_all_are_heard_out_when_the_desk_is_closed_but_not_for_ever(
 
 def test_a_batch_that_is_ended_before_it_hears_is_stopped(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:
     acting(monkeypatch, WAITING.format("signal.signal(signal.SIGINT, signal.SIG_DFL)"))
-    batch = batches.start(b"x", "csv", "", NOW)
+    batch = batches.start(b"x", ".csv", "", NOW)
     begun(batch)
     batches.stop(batch.id)
     assert (ended(batch).phase, batch.said) == ("stopped", ())
 
 
 def test_a_stopped_batch_can_be_gone_on_with(batches: Batches, tmp_path: Path) -> None:
-    batch = batches.start(table(tmp_path, 400), "csv", "", NOW)
+    batch = batches.start(table(tmp_path, 400), ".csv", "", NOW)
     begun(batch)
     batches.stop(batch.id)
     assert ended(batch).phase == "stopped"
@@ -192,7 +194,7 @@ def test_ctrl_c_of_the_terminal_does_not_reach_a_batch_by_itself(
     batches: Batches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acting(monkeypatch, WAITING.format(COUNTING))
-    batch = batches.start(b"x", "csv", "", NOW)
+    batch = batches.start(b"x", ".csv", "", NOW)
     assert batch.process
     assert os.getpgid(batch.process.pid) != os.getpgid(0)
     batch.process.send_signal(signal.SIGKILL)
@@ -210,7 +212,7 @@ def test_an_id_that_no_batch_has_is_none(batches: Batches) -> None:
 def test_a_table_that_cannot_be_kept_begins_no_batch(batches: Batches, tmp_path: Path) -> None:
     (tmp_path / "cases").write_bytes(b"a file is in the way")
     with pytest.raises(FindingsError):
-        batches.start(b"x", "csv", "", NOW)
+        batches.start(b"x", ".csv", "", NOW)
     assert batches.all() == ()
     assert snapshot(tmp_path) == {"cases": b"a file is in the way"}
 

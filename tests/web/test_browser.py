@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from reportgen.pipeline import Settings, render
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import plain
 from tests.cli.program import SAMPLES, run
 from tests.support.toy import Templates
@@ -299,7 +299,10 @@ def test_a_protocol_that_the_desk_never_saw_gets_a_whole_form(shared_browser: Br
         templates.write(Path(__file__).with_name("unseen.yaml").read_text("utf-8"))
     folder = cases(tmp_path / "cases", ())
     made = str(tmp_path / "templates")
-    before = f"from pathlib import Path; from reportgen import layers; layers.built_in = lambda: Path({made!r})\n"
+    before = (
+        "from pathlib import Path; from reportgen import template_files\n"
+        f"template_files.folder = lambda: Path({made!r})\n"
+    )
     with served(folder, before=before) as desk, page_at(shared_browser, desk.address) as page:
         page.keyboard.press("n")
         page.keyboard.type("T-1")

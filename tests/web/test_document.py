@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.load import protocol_ids
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import plain
 from reportgen.web.document import Document, UnknownPathError
 from reportgen.web.entries import Entry, Sent, entry, shown

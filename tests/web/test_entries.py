@@ -26,7 +26,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.slots import Slot
-from reportgen.synth.source import source_of
+from reportgen.reading.source import source_of
 from reportgen.web.entries import Entry, Sent, Shown, distinct_units, entry, shown
 
 MADE: TypeAdapter[ElementBase] = TypeAdapter(Element)

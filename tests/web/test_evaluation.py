@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reportgen import pipeline
 from reportgen.pipeline import Settings
 from reportgen.reading.characters import normal, refused
-from reportgen.reading.files import read_content
+from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.reports.model import Report
 from reportgen.web.document import UnknownPathError

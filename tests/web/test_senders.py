@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import plain
 from reportgen.web.folder import KEY, CaseFolder
 from tests.web.asgi import Visitor, visitor

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.cases.scope import AnswerScope
+from reportgen.cases.answer_values import AnswerScope
 from reportgen.findings import Finding, Severity
 from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation, document, evaluate, written

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.reading.files import read_content
+from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.web.evaluation import document, evaluate, written
 from reportgen.web.tabs import Called, called, copies, listed

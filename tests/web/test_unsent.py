@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from reportgen.reading.files import read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import plain
 from tests.cli.program import SAMPLES
 from tests.web.browser import CHROMIUM, Served, Typist, open_case, page_at, saved, served, until

@@ -1,0 +1,319 @@
+"""Where the documents of a batch go: a folder, or a place behind a URL, an object store for one.
+
+What stands at either is told by paths below it, with `/` between folders.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from reportgen import files
+from reportgen.batch import lock
+from reportgen.findings import FindingsError, refuse
+from reportgen.release import DISTRIBUTION
+
+MARK = ".reportgen-batch.mark"  # what a batch leaves at a URL while it works there
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+Documents = tuple[Mapping[str, bytes], bool]  # path → bytes, and whether what stands there may be replaced
+
+
+class Place(Protocol):
+    """A place that documents are put to; it travels to workers."""
+
+    def shown(self, path: str = "") -> str:
+        """What messages call it, or a document of it."""
+
+    def listing(self) -> Iterator[str] | None:
+        """All that stands there; None where looking for each document costs nothing."""
+
+    def contents(self, paths: Sequence[str]) -> dict[str, str]:
+        """The hash of what stands at each of these paths; those where nothing stands are left out."""
+
+    def has(self, path: str) -> bool:
+        """Whether a document stands there."""
+
+    def is_open(self, path: str) -> bool:
+        """Whether somebody seems to have a document open in a word processor."""
+
+    def read(self, path: str) -> bytes:
+        """A document; raises `FindingsError` (E502) where it cannot be read."""
+
+    def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
+        """Put documents there, each whole or not at all; what stands there with the very bytes is no hindrance.
+
+        Why: a worker may have put them there and not lived to say so.
+
+        Raises:
+            FindingsError: E501 where another document stands, E502 where something could not be written.
+        """
+
+    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
+        """Put the documents of several cases there, for each as `put` does; answers for each what `put` would raise."""
+
+    def free(self) -> int | None:
+        """Bytes of space left; None where nobody can tell. Raises `FindingsError` (E502) where nothing can be put."""
+
+    def mark(self) -> str:
+        """What tells the batch that works there now from any other; "" where none is to be seen."""
+
+    def sign(self, name: str) -> None:
+        """Let `mark` tell of this batch."""
+
+    def leave(self) -> None:
+        """Take the sign away."""
+
+
+def is_url(text: str) -> bool:
+    """Whether an output names a URL and no path."""
+    return bool(_URL.match(text))
+
+
+def local(url: str) -> Path | None:
+    """The folder that a `file://` URL names; None for any other URL."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)) if parts.scheme.lower() == "file" and parts.netloc in ("", "localhost") else None
+
+
+def problem(url: str) -> str:
+    """Why documents cannot go to a URL that names no folder of this machine; "" where nothing speaks against it."""
+    parts = urlsplit(url)
+    if parts.scheme.lower() == "file":
+        return "file:// names a folder of this machine: file:///folder"
+    if parts.password:
+        return "holds a password: let the store's own configuration hold it"
+    return "" if parts.netloc or parts.path.strip("/") else "names no place"
+
+
+def need(package: str, extra: str) -> None:
+    """Make sure that what an extra brings is there; raises `FindingsError` (S609)."""
+    if find_spec(package) is None:
+        hint = f"pip install '{DISTRIBUTION}[{extra}]'"
+        raise refuse("S609", f"needs the package {package}, which is not installed", hint=hint)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder that every worker sees under the same path."""
+
+    path: Path
+
+    def shown(self, path: str = "") -> str:
+        """The path as it was given."""
+        return str(self.path / path)
+
+    def listing(self) -> Iterator[str] | None:
+        """Nothing: each document is looked for."""
+        return None
+
+    def contents(self, paths: Sequence[str]) -> dict[str, str]:
+        """As `Place`."""
+        return {path: digest for path in paths if (digest := content(self.path / path))}
+
+    def has(self, path: str) -> bool:
+        """As `Place`."""
+        return os.path.lexists(self.path / path)
+
+    def is_open(self, path: str) -> bool:
+        """As `Place`: by the file that Word or LibreOffice puts beside a document while it is open."""
+        folder, name = (self.path / path).parent, Path(path).name
+        beside = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")
+        return any(os.path.lexists(folder / each) for each in beside)
+
+    def read(self, path: str) -> bytes:
+        """As `Place`."""
+        try:
+            return (self.path / path).read_bytes()
+        except OSError as error:
+            raise refuse("E502", f"could not be copied: {error.strerror}", self.shown(path)) from None
+
+    def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
+        """As `Place`; the documents of one call all or none."""
+        (refused,) = self.put_all([(documents, overwrite)])
+        if refused:
+            raise refused
+
+    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
+        """As `Place`; those of all cases are forced to the disk together."""
+        wanted = [({self.path / path: data for path, data in each.items()}, overwrite) for each, overwrite in sets]
+        refused: list[Exception | None] = [*files.write_sets(wanted)]
+        for place, (contents, overwrite) in enumerate(wanted):
+            if refused[place] and not overwrite and _stand_already(contents):
+                (refused[place],) = files.write_sets([(contents, True)])
+        return refused
+
+    def free(self) -> int:
+        """As `Place`, also of a folder that is not there yet."""
+        near = next(each for each in (self.path, *self.path.resolve().parents) if os.path.lexists(each))
+        if not near.is_dir() or not os.access(near, os.W_OK | os.X_OK):
+            why = "a file is in the way" if not near.is_dir() else "it is not allowed"
+            raise refuse("E502", f"cannot be written to: {why}", str(self.path))
+        return shutil.disk_usage(near).free
+
+    def mark(self) -> str:
+        """The note in the lock of the folder."""
+        return content(self.path / lock.NAME)
+
+    def sign(self, name: str) -> None:
+        """Nothing: the lock of the folder tells already."""
+
+    def leave(self) -> None:
+        """Nothing: the lock stays, and is free."""
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A place that fsspec opens by its URL; made for object stores, where an object is whole or not there."""
+
+    url: str
+
+    def shown(self, path: str = "") -> str:
+        """The URL."""
+        return f"{self.url.rstrip('/')}/{path}" if path else self.url
+
+    def listing(self) -> Iterator[str]:
+        """As `Place`, folder by folder: that of one folder is in memory at once."""
+        system, root = self._open()
+        try:
+            system.invalidate_cache()
+            for folder, _, names in system.walk(root, on_error="raise"):
+                below = folder.strip("/").removeprefix(root.strip("/")).strip("/")
+                yield from (f"{below}/{name}" if below else name for name in names)
+        except FileNotFoundError:
+            return
+        except (OSError, NotImplementedError) as error:
+            raise self._refused(error) from None
+
+    def contents(self, paths: Sequence[str]) -> dict[str, str]:
+        """As `Place`; the documents are read, as many at once as the store allows."""
+        if not paths:
+            return {}
+        system, root = self._open()
+        found = system.cat([f"{root}/{path}" for path in paths], on_error="return")
+        hashes = {}
+        for path in paths:
+            data = found.get(f"{root}/{path}", FileNotFoundError())
+            if not isinstance(data, FileNotFoundError):
+                hashes[path] = hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else "unreadable"
+        return hashes
+
+    def has(self, path: str) -> bool:
+        """As `Place`."""
+        return bool(self.contents([path]))
+
+    def is_open(self, path: str) -> bool:
+        """Never: an object is not open."""
+        return False
+
+    def read(self, path: str) -> bytes:
+        """As `Place`."""
+        system, root = self._open()
+        try:
+            return bytes(system.cat_file(f"{root}/{path}"))
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
+        """As `Place`; where one of several cannot be put, those that were put before it are taken away."""
+        system, root = self._open()
+        placed: list[str] = []
+        try:
+            for path, data in documents.items():
+                if _created(system, f"{root}/{path}", data, overwrite=overwrite):
+                    placed.append(f"{root}/{path}")
+                elif system.cat_file(f"{root}/{path}") != data:
+                    raise refuse("E501", "exists already", self.shown(path))
+        except (OSError, NotImplementedError, FindingsError) as error:
+            for target in placed if not overwrite else ():
+                with contextlib.suppress(OSError):
+                    system.rm_file(target)
+            raise error if isinstance(error, FindingsError) else self._refused(error) from None
+
+    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
+        """As `Place`, one after the other."""
+        return [self._kept_from(*each) for each in sets]
+
+    def _kept_from(self, documents: Mapping[str, bytes], overwrite: bool) -> Exception | None:
+        try:
+            self.put(documents, overwrite=overwrite)
+        except Exception as error:
+            return error
+        return None
+
+    def free(self) -> int | None:
+        """Nothing: a store does not tell."""
+        return None
+
+    def mark(self) -> str:
+        """The hash of what `sign` left."""
+        return self.contents([MARK]).get(MARK, "")
+
+    def sign(self, name: str) -> None:
+        """As `Place`."""
+        self.put({MARK: name.encode()}, overwrite=True)
+
+    def leave(self) -> None:
+        """As `Place`."""
+        system, root = self._open()
+        with contextlib.suppress(OSError):
+            system.rm_file(f"{root}/{MARK}")
+
+    def _open(self) -> tuple[Any, str]:
+        """The file system, made once in each process by fsspec, and the path of the place in it."""
+        need("fsspec", "cluster")
+        import fsspec
+
+        try:
+            system, root = fsspec.url_to_fs(self.url)
+        except ImportError:
+            extra = "s3" if self.url.lower().startswith("s3") else "cluster"
+            hint = f"pip install '{DISTRIBUTION}[{extra}]', or the package that fsspec names for it"
+            raise refuse("S609", "needs a package that is not installed", self.url, hint=hint) from None
+        except ValueError:
+            raise refuse("E502", "is no place that can be written to", self.url) from None
+        return system, root.rstrip("/")
+
+    def _refused(self, error: Exception) -> FindingsError:
+        why = getattr(error, "strerror", "") or type(error).__name__
+        return refuse("E502", f"could not be written: {why}", self.url, hint="check the URL and the rights on it")
+
+
+def _created(system: Any, target: str, data: bytes, *, overwrite: bool) -> bool:
+    """Put one object; False where one stands there already."""
+    mode = "overwrite" if overwrite else "create"
+    try:
+        system.pipe_file(target, data, mode=mode)
+    except FileExistsError:
+        return False
+    except FileNotFoundError:  # where folders are more than a part of the name
+        system.makedirs(target.rpartition("/")[0], exist_ok=True)
+        system.pipe_file(target, data, mode=mode)
+    return True
+
+
+def content(path: Path) -> str:
+    """The hash of what stands at a path: "" for nothing, a mark for what is no file."""
+    if not os.path.lexists(path):
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
+
+
+def _stand_already(contents: dict[Path, bytes]) -> bool:
+    """Whether what stands at these paths, if anything, is just this."""
+    there = [path for path in contents if os.path.lexists(path)]
+    return bool(there) and all(path.is_file() and path.read_bytes() == contents[path] for path in there)

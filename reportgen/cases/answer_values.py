@@ -1,0 +1,360 @@
+"""What was answered, as the values that conditions compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from itertools import product
+
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
+from reportgen.cases.sides import container_region, container_side
+from reportgen.language.conditions import OTHER, Outcome, Reading
+from reportgen.protocols.compiled import (
+    OF_PANEL,
+    PENDING,
+    PENDING_RESULTS,
+    REQUIRED_RESULTS,
+    THIRD,
+    Compiled,
+    CompiledForm,
+)
+from reportgen.protocols.elements import Choice, ChoiceElement, CountElement, PanelElement, QuantityElement, Status
+from reportgen.protocols.scope import RECEIVED_AS, Scope
+from reportgen.protocols.slots import Slot
+from reportgen.units import Interval, field_area
+
+_NOTHING: frozenset[str] = frozenset()
+_NO_READINGS: dict[str, Reading] = {}
+_found = partial(tuple.__new__, Reading)  # what `Reading(...)` makes of its four values, in half the time
+_TEN_FIELDS = (Decimal(1), Decimal(4))  # mm²: what ten high-power fields measure, in any usual microscope
+
+_TOLD = "told"  # the prop of a panel's results that sentences tell
+_STEP = Decimal("0.0000001")  # finer than any number that can be entered
+_FAR = Decimal(10) ** 12  # farther than any number that can be entered
+
+
+class AnswerScope(Scope):
+    """The scope of a filled form."""
+
+    def __init__(
+        self,
+        form: CompiledForm,
+        answers: Mapping[str, Answer],
+        *,
+        header: Mapping[str, Answer] | None = None,
+        overrides: Iterable[str] = (),
+        received_as: str = "",
+    ) -> None:
+        super().__init__(form)
+        self.answers = answers
+        self.header_answers = header or {}
+        self._entries: dict[str, str] | None = None
+        self.received_as = received_as
+        self.overridden = frozenset(f"override.{name}" for name in overrides)
+
+    @classmethod
+    def of_part(cls, part: Part, header: Mapping[str, Answer]) -> AnswerScope:
+        """The scope of one part, with the case's header behind it."""
+        return cls(part.protocol, part.answers, header=header, overrides=part.overrides, received_as=part.received_as)
+
+    def look_at_all(self) -> None:
+        """Look at every plain choice at once, in a quarter of the time of looking at each when it is asked for."""
+        readings, applied, form = self.readings, self._applicable, self.form
+        alike, alone, multiple, unsettling = form.alike, form.alone, form.multiple, form.unsettling
+        for path, answer in self.answers.items():
+            value, like = answer.value, alike.get(path)
+            if type(value) is not Chosen or like is None or path in multiple or path in readings:
+                continue
+            if (applied.get(like) or self.applicable(path))[0]:
+                id, known = value.picks[0].id, unsettling.get(path, _NO_READINGS)
+                readings[path] = known.get(id) or _found((id, alone[path], _NOTHING, ""))
+
+    def looked_at(self, slot: Slot) -> Reading:
+        """What was answered; what to wait for where the element was left open and may not stay so."""
+        path, form = slot.path, self.form
+        answer = self.answers.get(path)
+        if answer is None:
+            return form.open_ones.get(path) or Reading(None, _NOTHING, self.awaited(slot))
+        value, used = answer.value, form.alone[path]
+        if type(value) is Chosen:
+            if path in form.multiple:
+                return _found((frozenset([pick.id for pick in value.picks]), used, _NOTHING, ""))
+            id = value.picks[0].id
+            return form.unsettling.get(path, _NO_READINGS).get(id) or _found((id, used, _NOTHING, ""))
+        if type(value) is Counted and isinstance(slot.element, CountElement):
+            return Reading(_in_first_basis(value, slot.element, path, self.answers), used)
+        return _plain_reading(value, used)
+
+    @property
+    def entries(self) -> dict[str, str]:
+        """The path of each entry of a repeated group, such as `gross.blocks.1`, and of its group."""
+        if self._entries is None:
+            self._entries = {}
+            for path, answer in self.answers.items():
+                if path != answer.slot:
+                    group = self.form.slots[answer.slot].repeated
+                    self._entries[".".join(path.split(".")[: group.count(".") + 2])] = group
+        return self._entries
+
+    def awaited(self, slot: Slot) -> frozenset[str]:
+        """What must still be entered where an element that applies was left open; empty for what may stay open."""
+        if slot.required_stain:
+            return _NOTHING if self._some_required_stain(slot.panel) else self.form.alone[slot.panel]
+        if slot.element.status is Status.core:
+            return self.form.alone[slot.path]
+        if slot.element.status is Status.conditional:
+            outcome = self.truth(slot.element.required_when or "true")
+            return self.form.alone[slot.path] if outcome.truth else self.still_open(outcome.waiting)
+        return _NOTHING
+
+    def _some_required_stain(self, panel: str) -> bool:
+        return any(slot.path in self.answers for slot in self.form.panels[panel])
+
+    def panel_is_open(self, slot: Slot) -> bool:
+        """Whether a stain panel lacks the one stain that it needs."""
+        return bool(self.form.panels[slot.path]) and not self._some_required_stain(slot.path)
+
+    def left_open_by_number(self, text: str, paths: Iterable[str]) -> bool:
+        """Whether a condition that is not known holds for some value of a number that is not exact (`>= 18`).
+
+        Args:
+            text: the condition.
+            paths: the answers it looked at.
+        """
+        readings = {path: self.reading(path) for path in paths if not path.startswith("case.")}
+        ranges = {
+            path: reading.value
+            for path, reading in readings.items()
+            if isinstance(reading.value, Interval) and reading.value.low != reading.value.high
+        }
+        for values in product(*map(_ends, ranges.values())) if ranges else ():
+            exact = zip(ranges, values, strict=True)
+            supposed = self._supposing({path: Reading(value, readings[path].used) for path, value in exact})
+            if supposed.truth(text).truth:
+                return True
+        return False
+
+    def left_open(self, text: str, outcome: Outcome) -> tuple[Answer, ...]:
+        """The answers that settle nothing, where a condition that is not known holds if they are settled in some way.
+
+        Args:
+            text: the condition.
+            outcome: what came of it.
+        """
+        looked_at = sorted((outcome.used | outcome.waiting) & self.answers.keys())
+        unclear = {path: found for path in looked_at if (found := self._settlements(path))}
+        for values in product(*unclear.values()) if unclear else ():
+            if self._supposing(dict(zip(unclear, values, strict=True))).truth(text).truth:
+                return tuple(self.answers[path] for path in unclear)
+        return ()
+
+    def _settlements(self, path: str) -> list[Reading]:
+        """What an answer that settles nothing could have been; none where it settles something."""
+        reading, element, used = self.reading(path), self.form.slots[path].element, self.form.alone[path]
+        if isinstance(reading.value, frozenset):
+            more = element.choices if isinstance(element, ChoiceElement) and OTHER in reading.value else ()
+            return [Reading(reading.value | {choice.id}, used) for choice in more if not choice.exclusive]
+        if not reading.words:
+            return []
+        if isinstance(element, ChoiceElement):
+            known = (self.form.settled(path, choice.id) for choice in element.choices)
+            return [reading for reading in known if reading.value is not None]
+        if isinstance(element, QuantityElement | CountElement):
+            return [Reading(Interval(number, number), used) for number in (Decimal(0), _FAR)]
+        return []
+
+    def as_answered(self) -> AnswerScope:
+        """The same scope, in which an answer counts although a missing one leaves open whether it was to be asked."""
+        open_ones = (self.applicable(answer.slot).truth is None for answer in self.answers.values())
+        return self._supposing({}, presuming=True) if any(open_ones) else self
+
+    def _supposing(self, readings: dict[str, Reading], *, presuming: bool = False) -> AnswerScope:
+        """The same scope with other readings at some paths."""
+        supposed = AnswerScope(self.form, self.answers, header=self.header_answers, received_as=self.received_as)
+        supposed.presuming = presuming or self.presuming
+        supposed.overridden = self.overridden
+        supposed.readings |= readings
+        return supposed
+
+    def special(self, slot: Slot, name: str) -> Reading:
+        """`reason`, `text` or the required stains of a panel."""
+        used = frozenset({slot.path})
+        if name == REQUIRED_RESULTS:
+            return Reading(", ".join(self.required_results(slot.path)) or None, used)
+        if name == PENDING:
+            return self._pending(slot.path)
+        if name in OF_PANEL:
+            found = self.stains_by_result(slot, pending=name == PENDING_RESULTS)
+            there = [stain for _, stains in found for stain in stains]
+            return Reading(", ".join(each for each, _ in there) or None, frozenset(path for _, path in there))
+        answer = self.answers.get(slot.path)
+        if answer and isinstance(answer.value, Undetermined) and name == "reason":
+            return Reading(answer.value.reason, used)
+        if answer and isinstance(answer.value, Chosen) and name == "text":
+            return Reading(", ".join(pick.text for pick in answer.value.picks if pick.text) or None, used)
+        if answer and isinstance(answer.value, Measured) and name == THIRD and len(answer.value.quantity.numbers) > 2:
+            last = answer.value.quantity.numbers[2] * Decimal(answer.value.factor)
+            return Reading(Interval(last, last), used)
+        return Reading()
+
+    def _pending(self, panel: str) -> Reading:
+        """Whether any stain of a panel is still to come, with the answers that say so."""
+        inside = f"{panel}."
+        found = [path for path, answer in self.answers.items() if path.startswith(inside) and _is_to_come(answer)]
+        return Reading(bool(found), frozenset(found))
+
+    def required_results(self, panel: str) -> list[str]:
+        """The panel's required stains that were answered, with their results: `SMA pending`."""
+        results = []
+        for slot in self.form.panels[panel]:
+            answer = self.answers.get(slot.path)
+            if answer and isinstance(answer.value, Chosen):
+                results.append(f"{slot.element.id} {answer.value.picks[0].printed}")
+        return results
+
+    def label_received(self) -> Reading:
+        """The label of the specimen; nothing to wait for where it was not entered."""
+        return Reading(self.received_as or None, frozenset({RECEIVED_AS}) if self.received_as else _NOTHING)
+
+    def is_answered(self, path: str) -> bool:
+        """Whether there is an answer."""
+        return path in self.answers
+
+    def stains_by_result(self, panel: Slot, *, pending: bool) -> list[tuple[Choice, list[tuple[str, str]]]]:
+        """Each result of a panel that is told in words, with the name and the path of the stains that have it.
+
+        Args:
+            panel: the panel.
+            pending: whether the results that are to come are asked for instead of those that are told.
+        """
+        element = panel.element
+        wanted = [
+            each
+            for each in (element.results if isinstance(element, PanelElement) else ())
+            if (each.pending if pending else not each.pending and each.props.get(_TOLD) == "yes")
+        ]
+        stains = list(self._stains_of(panel.path))
+        found = [(each, [(name, path) for name, path, result in stains if result == each.id]) for each in wanted]
+        return [(each, named) for each, named in found if named]
+
+    def _stains_of(self, panel: str) -> Iterator[tuple[str, str, str]]:
+        """Name, path and result of each stain of a panel that has a result, as sentences call it."""
+        for stain in self.form.stains:
+            answer, slot = self.answers.get(stain.path), self.form.slots[stain.path]
+            if slot.panel == panel and answer and isinstance(answer.value, Chosen):
+                own = slot.element.id
+                yield (
+                    own if own.casefold() == stain.name.casefold() else stain.name,
+                    stain.path,
+                    answer.value.picks[0].id,
+                )
+        for row, group in self.entries.items():
+            if self.form.slots[group].panel == panel:
+                name, result = self.answers.get(f"{row}.name"), self.answers.get(f"{row}.result")
+                if name and result and isinstance(name.value, Written) and isinstance(result.value, Chosen):
+                    yield name.value.text, f"{row}.result", result.value.picks[0].id
+
+    def override(self, path: str) -> Reading:
+        """Something where the pathologist's own words were entered, nothing to wait for where they were not."""
+        return Reading("worded", frozenset({path})) if path in self.overridden else Reading()
+
+    def container(self, name: str) -> Reading:
+        """Whether the label of the container names another side or region than was entered."""
+        if not self.received_as or not isinstance(self.form, Compiled):
+            return Reading(False)
+        prose = self.form.prose
+        asked = {"other_side": container_side, "other_region": container_region}[name]
+        used = frozenset({prose.words.site, prose.words.laterality} & self.answers.keys())
+        return Reading(asked(prose, self.answers, self.received_as), used)
+
+    def header(self, name: str) -> Reading:
+        """An entry of the case's header, or the patient's age in years when the specimen was taken (or received)."""
+        if name == "age":
+            return self._age()
+        answer = self.header_answers.get(name)
+        return _plain_reading(answer.value, frozenset({f"case.{name}"})) if answer else Reading()
+
+    def _age(self) -> Reading:
+        """A range where only the year or month of birth is known; nothing where it is not known at all."""
+        days = {}
+        for path in ("patient.birth_date", "collected", "received"):
+            answer = self.header_answers.get(path)
+            if answer and isinstance(answer.value, Dated | Period):
+                days[path] = answer.value
+        born, taken = days.get("patient.birth_date"), days.get("collected") or days.get("received")
+        if born is None or taken is None:
+            return Reading()
+        youngest, oldest = _years(born.last, taken.first), _years(born.first, taken.last)
+        low = youngest if isinstance(born, Dated) else max(youngest, Decimal(0))
+        return Reading(Interval(low, oldest), frozenset({"case.patient.birth_date"}))
+
+
+def _years(born: date, then: date) -> Decimal:
+    """The whole years from one day to another."""
+    return Decimal(then.year - born.year - ((then.month, then.day) < (born.month, born.day)))
+
+
+def _is_to_come(answer: Answer) -> bool:
+    return isinstance(answer.value, Chosen) and any(pick.pending for pick in answer.value.picks)
+
+
+def _ends(interval: Interval) -> tuple[Interval, Interval]:
+    """The least and the greatest value of a range, as exact numbers; one that it only comes near to is moved inside."""
+    low = interval.low + _STEP * interval.low_open
+    high = interval.low + _FAR if interval.high is None else interval.high - _STEP * interval.high_open
+    return Interval(low, low), Interval(high, high)
+
+
+def _plain_reading(value: Value, used: frozenset[str]) -> Reading:
+    match value:
+        case Undetermined(words=words):
+            return Reading(None, used, words=words)
+        case Chosen(picks=picks):
+            return Reading(None, used, words=OTHER) if picks[0].id == OTHER else Reading(picks[0].id, used)
+        case Measured(quantity=quantity, factor=factor):
+            return Reading(quantity.interval(Decimal(factor)), used)
+        case Counted(number=count):
+            return Reading(count.interval(), used)
+        case Written(text=text):
+            return Reading(text, used)
+        case Dated(day=day):
+            return Reading(day, used)
+        case Period(text=text):
+            return Reading(None, used, words=text)
+
+
+def _in_first_basis(counted: Counted, element: CountElement, path: str, answers: Mapping[str, Answer]) -> Interval:
+    """The count per what the element lists first; as a range where it was counted per mm² in a field not entered.
+
+    Why: no field is assumed, but every field lies within bounds, and 40 per mm² are many in any of them.
+    """
+    first = element.per[0] if element.per else ""
+    if counted.per == first:
+        return counted.number.interval()
+    area = area_of_field(path, answers)
+    if area is not None:
+        return counted.number.interval(area * 10)
+    least, most = (counted.number.interval(limit) for limit in _TEN_FIELDS)
+    return Interval(least.low, most.high, least.low_open, most.high_open)
+
+
+def entered_area(path: str, answers: Mapping[str, Answer]) -> Decimal | None:
+    """The area in mm² of one high-power field as entered; None where it is not, or only bounded ("<0.3 mm²")."""
+    return _number(answers.get(f"{path}.field_area"))
+
+
+def area_of_field(path: str, answers: Mapping[str, Answer]) -> Decimal | None:
+    """The area in mm² of one high-power field, as entered or from field number and objective; None if not known."""
+    entered = entered_area(path, answers)
+    if entered is not None:
+        return entered
+    field_number, objective = _number(answers.get(f"{path}.field_number")), _number(answers.get(f"{path}.objective"))
+    return field_area(field_number, objective) if field_number and objective else None
+
+
+def _number(answer: Answer | None) -> Decimal | None:
+    if answer and isinstance(answer.value, Measured) and answer.value.quantity.sign in ("", "~"):
+        return answer.value.quantity.largest * Decimal(answer.value.factor)
+    return None

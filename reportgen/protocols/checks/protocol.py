@@ -1,0 +1,347 @@
+"""A protocol's own check: every name defined, every comparison possible, every clause sourced and reachable.
+
+All findings of a file come in one pass, each with its line. A protocol that is not in order is never used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from reportgen.findings import Finding, Place, did_you_mean, one_of
+from reportgen.laboratory.meanings import Meanings
+from reportgen.language.conditions import Condition, Use
+from reportgen.language.sentences import compile_words, try_out
+from reportgen.language.syntax import ExpressionError, require_braces
+from reportgen.protocols.checks.changed_words import changed_names
+from reportgen.protocols.checks.circular_conditions import circular
+from reportgen.protocols.checks.reachability import changed, unreachable_clauses
+from reportgen.protocols.checks.safeguards import gaps_spoken_over, names_taken
+from reportgen.protocols.checks.vocabulary import Vocabulary
+from reportgen.protocols.checks.wording import check_answers, check_bound, check_words
+from reportgen.protocols.compiled import Compiled, CompiledForm, compiled_form, condition
+from reportgen.protocols.elements import (
+    RESERVED,
+    Chapter,
+    ChoiceElement,
+    Element,
+    ElementBase,
+    GroupElement,
+    PanelElement,
+    SourceRef,
+    Status,
+)
+from reportgen.protocols.keys import clashes, unknown
+from reportgen.protocols.model import Clause, Form
+from reportgen.reading.source import Mapping, place_at
+
+Path = tuple[str | int, ...]
+_MOST_CLAUSES = 100  # of one statement; each is proven against all before it
+_HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.signature, Chapter.none})
+_PART_CHAPTERS = frozenset({Chapter.synoptic, Chapter.stains, Chapter.microscopic, Chapter.gross, Chapter.none})
+
+
+def check_form(form: Form, source: Mapping) -> list[Finding]:
+    """Check a form alone (the case header)."""
+    made = compiled_form(form, "")
+    checker = _Checker(made, source, Vocabulary(made), _HEADER_CHAPTERS)
+    checker.check_form()
+    return checker.findings
+
+
+def check_protocol(
+    made: Compiled, source: Mapping, header: CompiledForm, meanings: Meanings, passed: Compiled | None = None
+) -> list[Finding]:
+    """Check a whole protocol; clauses are searched for unreachable ones only where all names are in order.
+
+    Args:
+        made: the protocol, with the changes of a laboratory.
+        source: what it was read from.
+        header: the form of the case's header.
+        meanings: what words say about the answers.
+        passed: the protocol without the changes, where that is known to be in order.
+    """
+    checker = _Checker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
+    checker.check_form()
+    _check_judgements(checker, made)
+    _check_wording(checker, made)
+    if not checker.findings:
+        checker.findings += check_words(made, source, list(_spoken(made)), meanings)
+    if not checker.findings:
+        for path, id, alone in unreachable_clauses(made, changed(passed, made) if passed else None):
+            why = "its condition contradicts itself" if alone else "what stands before it always speaks first"
+            checker.find("T406", path, id, f"can never be printed: {why}")
+    return checker.findings
+
+
+def check_changes(base: Compiled, made: Compiled, source: Mapping, meanings: Meanings) -> list[Finding]:
+    """Check what a laboratory's changes do to the gaps of a protocol; `base` is the protocol without them."""
+    places = {f"{id}.{clause.id}": (*path, index) for path, id, clauses, _ in _spoken(made)
+              for index, clause in enumerate(clauses)}  # fmt: skip
+    found = check_bound(made, source, list(_spoken(made)))
+    found += [
+        Finding("T412", _place_of(made, path), path, f"would be printed under the name of {other}", "use another name")
+        for path, other in names_taken(base, made)
+    ]
+    found += [
+        Finding("T426", _place_of(made, path), path, message, hint)
+        for path, message, hint in changed_names(base, made, meanings)
+    ]
+    return found + [
+        Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",
+                f"could speak in place of the gap {gap}", "narrow its condition, or let it stand behind the gap")
+        for statement, clause, gap in gaps_spoken_over(base, made)
+    ]  # fmt: skip
+
+
+def _place_of(made: Compiled, path: str) -> Place:
+    """Where a laboratory changes or adds an element."""
+    own = [each.place for each in made.changes if each.space == "elements"]
+    return next((each.place for each in made.changes if each.address == path), own[0] if own else Place())
+
+
+class _Checker:
+    """Collects findings; knows the names that conditions and words may use."""
+
+    def __init__(
+        self, made: CompiledForm, source: Mapping, vocabulary: Vocabulary, chapters: frozenset[Chapter]
+    ) -> None:
+        self.form = made.form
+        self.source = source
+        self.slots = made.slots
+        self.vocabulary = vocabulary
+        self.chapters = chapters
+        self.circular = circular(made)
+        self.findings: list[Finding] = []
+        self.met: dict[str, Path] = {}  # each element's path in the case → its place in the file
+
+    def find(self, code: str, path: Path, id: str, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
+
+    def check_form(self) -> None:
+        self.unique([fact.id for fact in self.form.facts], ("facts",), taken=self.slots)
+        self.unique([section.id for section in self.form.sections], ("sections",))
+        for index, section in enumerate(self.form.sections):
+            self.condition(section.applies_when, ("sections", index, "applies_when"), section.id)
+            self.elements(section.elements, ("sections", index, "elements"), "")
+        for index, fact in enumerate(self.form.facts):
+            self.condition(fact.when, ("facts", index, "when"), fact.id)
+            self.no_circle(fact.id, ("facts", index, "when"))
+        for index, contradiction in enumerate(self.form.contradictions):
+            path: Path = ("contradictions", index)
+            self.condition(contradiction.when, (*path, "when"), contradiction.id)
+            for name in contradiction.elements:
+                if name not in self.slots and name not in self.vocabulary.conditions:
+                    self.find("T402", (*path, "elements"), contradiction.id, f"names {name}, which is no element")
+
+        self.keys()
+
+    def keys(self) -> None:
+        """Refuse a letter that means two answers of one section, and a key for what is no answer."""
+        keys, slots = self.form.answer_keys, self.slots.values()
+        for word in unknown(slots, keys):
+            self.find("T402", ("answer_keys", word), word, "is given a key, but is no answer of this protocol")
+        for slot, letter, (first, second) in clashes(slots, keys):
+            message = f'"{letter}" picks "{first}" and, in the same section, "{second}"'
+            path: Path = ("answer_keys", second) if second in keys else self.met.get(slot.path, ())
+            self.find("T435", path, slot.path, message, "give one of the two another key")
+
+    def unique(self, ids: list[str], path: Path, *, taken: Container[str] = ()) -> None:
+        """Refuse an id that stands twice in one list, or that names something else already."""
+        for index, id in enumerate(ids):
+            if id in ids[:index] or id in taken:
+                self.find("T404", (*path, index, "id"), id, "stands twice")
+
+    def no_circle(self, name: str, path: Path) -> None:
+        if name in self.circular or any(self.slots[each].panel == name for each in self.circular & self.slots.keys()):
+            self.find("T402", path, name, "leans on itself")
+
+    def elements(self, elements: tuple[Element, ...], path: Path, above: str) -> None:
+        self.unique([element.id for element in elements], path)
+        for index, element in enumerate(elements):
+            self.element(element, (*path, index), f"{above}.{element.id}" if above else element.id)
+
+    def element(self, element: ElementBase, path: Path, name: str) -> None:
+        other = self.met.setdefault(name, path)
+        if other[:-1] != path[:-1]:  # in one list `unique` sees it
+            where = place_at(self.source, (*other, "id"))
+            hint = (
+                "write it once, under followups with under: [...]" if "choices" in path else "give it an id of its own"
+            )
+            self.find("T404", (*path, "id"), name, f"stands twice, and first at {where}", hint)
+        if element.id in RESERVED:
+            self.find("T404", (*path, "id"), name, "has a meaning of its own in case files")
+        if not name.count(".") or element.source:
+            self.sourced(element.source, path, name)
+        if element.status is Status.conditional and not (
+            element.applies_when or element.required_when or self._hangs_below(name)
+        ):
+            self.find("T401", path, name, "is conditional, but says no condition", "add applies_when or under")
+        self.condition(element.applies_when, (*path, "applies_when"), name)
+        self.condition(element.required_when, (*path, "required_when"), name)
+        self.no_circle(name, path)
+        self.printed_somewhere(element, path, name)
+        self.elements(element.followups, (*path, "followups"), name)
+        if isinstance(element, GroupElement):
+            self.elements(element.elements, (*path, "elements"), name)
+            if element.repeats and self.slots[name].repeated:
+                self.find("T401", path, name, "repeats inside something that repeats, which is not offered")
+        if isinstance(element, PanelElement):
+            self.unique([stain.id for stain in element.stains], (*path, "stains"))
+            self.unique([choice.id for choice in element.results], (*path, "results"))
+        if isinstance(element, ChoiceElement):
+            self.choices(element, path, name)
+        for message in check_answers(element):
+            self.find("T412", path, name, message, "give each answer words of its own")
+
+    def choices(self, element: ChoiceElement, path: Path, name: str) -> None:
+        self.unique([choice.id for choice in element.choices], (*path, "choices"))
+        for index, choice in enumerate(element.choices):
+            self.elements(choice.followups, (*path, "choices", index, "followups"), name)
+        for index, followup in enumerate(element.followups):
+            for word in followup.under:
+                if element.choice(word) is None:
+                    self.find("T407", (*path, "followups", index, "under"), name, f'"{word}" is not an answer of it')
+
+    def printed_somewhere(self, element: ElementBase, path: Path, name: str) -> None:
+        """Refuse an element whose answer would be printed nowhere: this kind of form has no such chapter."""
+        panel = isinstance(element, PanelElement) or bool(self.slots[name].panel)
+        if element.chapter not in self.chapters and not panel:
+            chapters = one_of(sorted(self.chapters))
+            self.find(
+                "T401", (*path, "chapter"), name, f"would be printed nowhere in the {element.chapter} chapter", chapters
+            )
+        if "{{" in element.name:
+            self.words(element.name, (*path, "label" if element.label else "title"), name)
+
+    def _hangs_below(self, name: str) -> bool:
+        slot = self.slots.get(name)
+        return bool(slot and slot.parent)
+
+    def sourced(self, source: SourceRef, path: Path, id: str) -> None:
+        if not source:
+            self.find("T405", path, id, "names no source")
+        for key in source:
+            if key not in self.form.sources:
+                hint = did_you_mean(key, self.form.sources, otherwise=one_of(self.form.sources))
+                self.find("T405", (*path, "source"), id, f'"{key}" is not among the sources', hint)
+
+    def condition(self, text: str, path: Path, id: str) -> Condition | None:
+        if not text:
+            return None
+        try:
+            compiled = condition(text)
+        except ExpressionError as error:
+            self.find("T403", path, id, str(error))
+            return None
+        unknown = compiled.names - self.vocabulary.conditions.keys()
+        for name in sorted(unknown):
+            hint = did_you_mean(
+                name, self.vocabulary.conditions, otherwise="see the elements and facts of this protocol"
+            )
+            self.find("T402", path, id, f"uses {name}, which is not defined", hint)
+        if not unknown:
+            self.uses(compiled, path, id)
+        return compiled
+
+    def uses(self, compiled: Condition, path: Path, id: str) -> None:
+        """Refuse names that are used for what they cannot give: such a comparison would silently be false for ever."""
+        offered = self.vocabulary.conditions
+        for name, use in sorted(compiled.uses):
+            if use not in offered[name]:
+                can = ", ".join(sorted(offered[name])) or "nothing in conditions"
+                self.find("T403", path, id, f"{name} cannot be {use}", f"it can be {can}")
+        for one, two in sorted(compiled.pairs):
+            if not offered[one] & offered[two] & {Use.word, Use.number, Use.day} or (
+                Use.day in offered[one] | offered[two] and Use.day not in offered[one] & offered[two]
+            ):
+                self.find("T403", path, id, f"{one} and {two} cannot be compared with each other")
+        for name, word in compiled.compared:
+            words = self.vocabulary.answers(name)
+            if words is not None and word not in words:
+                hint = did_you_mean(word, words, otherwise=one_of(words))
+                self.find("T407", path, id, f'"{word}" is not an answer of {name}', hint)
+
+    def words(self, text: str, path: Path, id: str) -> frozenset[str]:
+        try:
+            require_braces(text)
+            words = compile_words(text)
+            try_out(words)
+        except ExpressionError as error:
+            self.find("T403", path, id, str(error))
+            return frozenset()
+        for name in sorted(words.names - self.vocabulary.words):
+            if name in self.vocabulary.conditions:
+                self.find("T403", path, id, f"prints {name}, which has no words", "print an answer, a term or a prop")
+            else:
+                hint = did_you_mean(
+                    name, self.vocabulary.words, otherwise="see the elements and terms of this protocol"
+                )
+                self.find("T402", path, id, f"uses {name}, which is not defined", hint)
+        return words.names
+
+
+def _check_judgements(checker: _Checker, made: Compiled) -> None:
+    protocol = made.protocol
+    checker.unique([criterion.id for criterion in protocol.criteria], ("criteria",))
+    checker.unique([advisory.id for advisory in protocol.advisories], ("advisories",))
+    for index, criterion in enumerate(protocol.criteria):
+        path: Path = ("criteria", index)
+        checker.sourced(criterion.source, path, criterion.id)
+        checker.no_circle(f"criteria.{criterion.id}", path)
+        checker.condition(criterion.met, (*path, "met"), criterion.id)
+        checker.condition(criterion.unmet, (*path, "unmet"), criterion.id)
+    for index, advisory in enumerate(protocol.advisories):
+        checker.sourced(advisory.source, ("advisories", index), advisory.id)
+        for number, remark in enumerate(advisory.levels):
+            path = ("advisories", index, "levels", number)
+            checker.condition(remark.when, (*path, "when"), advisory.id)
+            if checker.words(remark.say, (*path, "say"), advisory.id):
+                checker.find(
+                    "T403", (*path, "say"), advisory.id, "advisories have fixed words, without names in braces"
+                )
+
+
+def _check_wording(checker: _Checker, made: Compiled) -> None:
+    for path, id, clauses, sourced in _spoken(made):
+        if len(clauses) > _MOST_CLAUSES:
+            hint = "split the statement, or name what its clauses share as terms and facts"
+            checker.find("T401", (*path, _MOST_CLAUSES), id, f"holds more than {_MOST_CLAUSES} clauses", hint)
+        checker.unique([clause.id for clause in clauses], path)
+        for index, clause in enumerate(clauses):
+            where = (*path, index)
+            if sourced or clause.source:
+                checker.sourced(clause.source, where, f"{id}.{clause.id}")
+            _check_clause(checker, made, clause, where, f"{id}.{clause.id}")
+    wording = made.protocol.wording
+    checker.unique([term.id for term in wording.terms], ("wording", "terms"), taken={*made.slots, *made.facts})
+    for index, term in enumerate(wording.terms):
+        checker.no_circle(term.id, ("wording", "terms", index))
+    diagnosis = [statement.id for statement in wording.diagnosis]
+    checker.unique(diagnosis, ("wording", "diagnosis"))
+    checker.unique([statement.id for statement in wording.comment], ("wording", "comment"), taken=diagnosis)
+
+
+def _check_clause(checker: _Checker, made: Compiled, clause: Clause, path: Path, id: str) -> None:
+    when = checker.condition(clause.when, (*path, "when"), id)
+    names = checker.words(clause.say, (*path, "say"), id)
+    for name in sorted(set(clause.uses) - checker.vocabulary.words):
+        hint = did_you_mean(name, checker.vocabulary.words, otherwise="name an element that words can print")
+        checker.find("T402", (*path, "uses"), id, f"uses {name}, which is not defined", hint)
+    leaned_on = set(when.names) if when else set()
+    for name in sorted(names):
+        slot = made.slots.get(name)
+        optional = slot and slot.element.status is Status.optional and not slot.required_stain and not slot.is_group
+        if optional and name not in leaned_on:
+            hint = f"add `{name} is answered` to its condition"
+            checker.find("T409", (*path, "say"), id, f"prints {name}, which is optional, without asking for it", hint)
+
+
+def _spoken(made: Compiled) -> Iterator[tuple[Path, str, tuple[Clause, ...], bool]]:
+    """Everything that has clauses: where it is, its full id, the clauses, and whether each needs a source."""
+    wording = made.protocol.wording
+    for index, term in enumerate(wording.terms):
+        yield ("wording", "terms", index, "clauses"), f"terms.{term.id}", term.clauses, False
+    yield ("wording", "header", "clauses"), "header", wording.header.clauses, True
+    for part in ("diagnosis", "comment"):
+        for index, statement in enumerate(getattr(wording, part)):
+            yield ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses, True

@@ -1,0 +1,331 @@
+"""Whether each clause can ever be printed: a search for answers under which it is the one that speaks.
+
+The search assigns answers one at a time, only to what the conditions wait for; three-valued logic cuts off whole
+families of cases at once, so that a handful of steps settles most clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import chain, combinations, pairwise
+
+from reportgen.language.conditions import Reading, Value
+from reportgen.protocols.compiled import PENDING, Compiled, condition
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
+from reportgen.protocols.model import Clause
+from reportgen.protocols.scope import RECEIVED_AS, Scope
+from reportgen.protocols.slots import Slot
+from reportgen.units import Interval
+
+STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
+TRUTHS = 40_000  # conditions looked at in one search: a step of a statement with many clauses looks at many
+_TOGETHER = 4  # how many answers of one list are tried together
+_SOME_DAY = date(2000, 1, 1)
+_HEADER = "case."
+_NOTHING: frozenset[str] = frozenset()
+_WORDS = {"title", "label", "help", "codes", "source", "aliases", "chapter", "key"}
+"""Fields of an element or an answer that no condition depends on."""
+_PARTS = {"choices", "followups", "elements", "stains"}
+"""Fields of an element that hold what has a definition of its own."""
+
+
+class _Supposed(Scope):
+    """A scope over supposed answers; everything not supposed is waited for, optional or not."""
+
+    def __init__(self, made: Compiled, supposed: dict[str, Reading]) -> None:
+        super().__init__(made)
+        self.made = made
+        self.supposed = supposed
+
+    def further(self, path: str, readings: Iterable[Reading]) -> Iterator[_Supposed]:
+        """A scope for each answer to one more question; what is settled is taken over, for no answer changes it."""
+        truths = {text: each for text, each in self._truths.items() if each.truth is not None}
+        settled = {name: each for name, each in self.readings.items() if each.value is not None}
+        applicable = {name: each for name, each in self._applicable.items() if each.truth is not None}
+        for reading in readings:
+            scope = _Supposed(self.made, {**self.supposed, path: reading})
+            scope._truths, scope.readings, scope._applicable = dict(truths), dict(settled), dict(applicable)
+            yield scope
+
+    def looked_at(self, slot: Slot) -> Reading:
+        return self.supposed.get(slot.path) or Reading(waiting=frozenset({slot.path}))
+
+    def special(self, slot: Slot, name: str) -> Reading:
+        path = f"{slot.path}.{name}"
+        return self.supposed.get(path, Reading(waiting=frozenset({path}))) if name == PENDING else Reading("words")
+
+    def header(self, name: str) -> Reading:
+        return self.supposed.get(_HEADER + name, Reading(waiting=frozenset({_HEADER + name})))
+
+    def container(self, name: str) -> Reading:
+        return Reading(waiting=frozenset({f"container.{name}"}))
+
+    def label_received(self) -> Reading:
+        return self.supposed.get(RECEIVED_AS, Reading(waiting=frozenset({RECEIVED_AS})))
+
+    def is_answered(self, path: str) -> bool:
+        return path in self.supposed
+
+    def behind(self, paths: Iterable[str]) -> frozenset[str]:
+        """Paths that something rests on, with all that their elements apply by."""
+        found: set[str] = set()
+        waiting = list(paths)
+        while waiting:
+            path = waiting.pop()
+            if path in found:
+                continue
+            found.add(path)
+            special = None if path in self.made.slots else self.made.special_of(path)
+            if special:
+                waiting.append(special[0].path)
+            elif path in self.made.slots:
+                applies = self.applicable(path)
+                waiting += applies.used | applies.waiting
+        return frozenset(found)
+
+    def override(self, path: str) -> Reading:
+        return self.supposed.get(path, Reading(waiting=frozenset({path})))
+
+
+def unreachable_clauses(
+    made: Compiled, of: Container[str] | None = None
+) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Path in the file and full id of each clause for which no answers were found, and whether none were even alone.
+
+    Args:
+        made: the protocol.
+        of: the full ids of the statements that are meant; all where it is None.
+    """
+    for path, id, clauses in statements(made):
+        if of is None or id in of:
+            yield from _of(made, path, id, clauses)
+
+
+def changed(base: Compiled, made: Compiled) -> frozenset[str]:
+    """Full ids of the statements whose conditions, or what they depend on, differ from `base`, without the changes."""
+    before = {id: _deciding(base, clauses) for _, id, clauses in statements(base)}
+    return frozenset(id for _, id, clauses in statements(made) if before.get(id) != _deciding(made, clauses))
+
+
+def _deciding(made: Compiled, clauses: tuple[Clause, ...]) -> object:
+    """Everything that decides which clause is printed: the conditions, and the definition of each name in them."""
+    behind: dict[str, object] = {}
+    waiting = [name for clause in clauses for name in condition(clause.when).names]
+    while waiting:
+        name = waiting.pop()
+        if name not in behind:
+            behind[name], names, conditions = _behind(made, name)
+            waiting += [*names, *(inner for text in conditions for inner in condition(text).names)]
+    return [(clause.when, clause.silent) for clause in clauses], behind
+
+
+def _behind(made: Compiled, name: str) -> tuple[object, tuple[str, ...], tuple[str, ...]]:
+    """The definition of a name, without report wording, and the names and conditions that it depends on."""
+    if name in made.facts:
+        return made.facts[name], (), (made.facts[name],)
+    if name.startswith("criteria."):
+        conditions = tuple(text for each in made.protocol.criteria for text in (each.met, each.unmet))
+        return conditions, (), tuple(filter(None, conditions))
+    special = made.special_of(name)
+    slot = special[0] if special else made.slots.get(name)
+    if slot is None:
+        return None, (), ()  # of the case's header, which is the same for every laboratory
+    element = slot.element
+    dumped = element.model_dump(exclude=_WORDS | _PARTS)
+    choices = element.choices if isinstance(element, ChoiceElement) else ()
+    answers = [each.model_dump(exclude=_WORDS | _PARTS) for each in choices]
+    what = (slot.applies, slot.parent, slot.under, slot.repeated, dumped, answers)
+    return what, (slot.parent,) if slot.parent else (), tuple(filter(None, (*slot.applies, element.required_when)))
+
+
+def _of(
+    made: Compiled, path: tuple[str | int, ...], id: str, clauses: tuple[Clause, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    for index, clause in enumerate(clauses):
+        if not clause.silent and not Search(made, [earlier.when for earlier in clauses[:index]], clause.when).found():
+            yield (*path, index), f"{id}.{clause.id}", not Search(made, [], clause.when).found()
+
+
+def unsettled_clauses(made: Compiled, of: Container[str] | None = None) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Path in the file and full id of each clause of which the search could not tell whether it is ever printed.
+
+    Args:
+        made: the protocol.
+        of: the full ids of the statements that are meant; all where it is None.
+    """
+    for path, id, clauses in statements(made):
+        for index, clause in enumerate(clauses if of is None or id in of else ()):
+            search = Search(made, [earlier.when for earlier in clauses[:index]], clause.when)
+            if not clause.silent and search.found() and search.unsettled:
+                yield (*path, index), f"{id}.{clause.id}"
+
+
+def statements(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str, tuple[Clause, ...]]]:
+    """Path in the file, full id and clauses of each statement."""
+    wording = made.protocol.wording
+    yield ("wording", "header", "clauses"), "header", wording.header.clauses
+    for part in ("diagnosis", "comment"):
+        for index, statement in enumerate(getattr(wording, part)):
+            yield ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses
+
+
+@dataclass
+class _Tried:
+    """A question whose answers are tried: the cases still to look at, and by what else those before failed."""
+
+    path: str
+    cases: Iterator[_Supposed]
+    failed_by: frozenset[str] = _NOTHING
+
+
+def _another(tried: list[_Tried], why: frozenset[str]) -> _Supposed | None:
+    """The next case to look at after one that failed by some answers; `tried` is cut down to what led to it."""
+    while tried:
+        last = tried[-1]
+        if last.path in why:  # else no other answer to it would have changed anything
+            last.failed_by |= why - {last.path}
+            case = next(last.cases, None)
+            if case is not None:
+                return case
+            why = last.failed_by
+        tried.pop()
+    return None
+
+
+class Search:
+    """Looks for answers under which `wanted` holds and none of `earlier` does.
+
+    Attributes:
+        steps: how many supposed cases were looked at.
+        unsettled: whether it came to an end of its steps before it knew.
+        example: the answers found.
+    """
+
+    def __init__(self, made: Compiled, earlier: list[str], wanted: str) -> None:
+        self.made = made
+        self.earlier = earlier
+        self.wanted = wanted
+        self.steps = 0
+        self.unsettled = False
+        self.example: dict[str, Reading] = {}
+        self.texts = self._texts()
+        self.preferred = frozenset(self._compared(wanted))
+
+    def found(self, supposed: dict[str, Reading] | None = None) -> bool:
+        """Whether there are such answers, beside those supposed already; the benefit of the doubt where unsettled.
+
+        Where a case fails, the answers it failed by are known; questions answered since then are not asked again.
+        """
+        limit = min(STEPS, TRUTHS // (len(self.earlier) + 1) + 1)
+        tried: list[_Tried] = []
+        case: _Supposed | None = _Supposed(self.made, supposed or {})
+        while case is not None:
+            self.steps += 1
+            if self.steps > limit:
+                self.unsettled = True
+                return True
+            more = self._next(case)
+            if more is None:
+                self.example = case.supposed
+                return True
+            if isinstance(more, _Tried):
+                tried.append(more)
+                case = _another(tried, frozenset({more.path}))
+            else:
+                case = _another(tried, case.behind(more))
+        return False
+
+    def _next(self, scope: _Supposed) -> _Tried | frozenset[str] | None:
+        """None where supposed answers are an example; else what to ask next, or the answers by which they fail."""
+        outcome = scope.truth(self.wanted)
+        open_ones = scope.still_open(outcome.waiting) if outcome.truth is None else _NOTHING
+        if outcome.truth is not True and not open_ones:
+            return outcome.used | outcome.waiting
+        before = [scope.truth(text) for text in self.earlier]
+        spoken = [each.used for each in before if each.truth is True]
+        if spoken:
+            return min(spoken, key=len)  # more answers never change what is settled
+        if open_ones:
+            return self._tried(open_ones, scope)
+        for each in before:
+            if each.truth is None and each.waiting:
+                open_ones = scope.still_open(each.waiting)
+                return self._tried(open_ones, scope, against=True) if open_ones else each.used | each.waiting
+        return None
+
+    def _tried(self, open_ones: frozenset[str], scope: _Supposed, *, against: bool = False) -> _Tried:
+        """A scope for each answer to something waited for, in the order in which they are looked at."""
+        path = min(open_ones)
+        return _Tried(path, scope.further(path, self._ordered(path, against=against)))
+
+    def _ordered(self, path: str, *, against: bool) -> Iterable[Reading]:
+        """The answers to try; first those that speak for a condition, or those that do not."""
+        candidates = list(self._candidates(path))
+        return reversed(candidates) if against else candidates
+
+    def _candidates(self, path: str) -> Iterator[Reading]:
+        slot = self.made.slots.get(path)
+        used = frozenset({path})
+        element = slot.element if slot else None
+        if slot is None and self.made.special_of(path):
+            yield from (Reading(truth, used) for truth in (True, False))
+            return
+        if isinstance(element, ChoiceElement):
+            values: list[Value] = [choice.id for choice in element.choices]
+            if element.multiple:
+                values = self._several(path, [str(value) for value in values])
+            values.sort(key=lambda value: (path, value if isinstance(value, str) else "") not in self.preferred)
+            settled = self.made.settled
+            yield from (settled(path, each) if isinstance(each, str) else Reading(each, used) for each in values)
+        elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
+            yield from (Reading(Interval(number, number), used) for number in self._numbers(path))
+        elif isinstance(element, DateElement):
+            yield Reading(_SOME_DAY, used)
+        else:
+            words = self._words(path)
+            yield from (Reading(word, used) for word in ("", *words, " ".join(words)))
+        if element is not None and element.undetermined:
+            yield Reading(None, used, words=element.undetermined)
+        if element is None or element.status is Status.optional or element.required_when:
+            yield Reading(None, used)
+
+    def _compared(self, text: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+        """What a condition compares, with the facts and criteria behind it: the answers to try first."""
+        compiled = condition(text)
+        yield from compiled.compared
+        behind = {fact: (when,) for fact, when in self.made.facts.items()}
+        behind |= {f"criteria.{each.id}": (each.met,) for each in self.made.protocol.criteria}
+        for name in sorted(compiled.names & behind.keys() - seen):
+            for inner in behind[name]:
+                yield from self._compared(inner, seen | {name})
+
+    def _several(self, path: str, answers: list[str]) -> list[Value]:
+        """Answers of a list that takes several: each alone, and every set of those that the conditions ask for."""
+        asked = sorted({word for text in self.texts for name, word in condition(text).compared if name == path})
+        sets = chain.from_iterable(combinations(asked, size) for size in range(min(len(asked), _TOGETHER) + 1))
+        return list(dict.fromkeys([*map(frozenset, sets), *(frozenset({answer}) for answer in answers)]))
+
+    def _numbers(self, path: str) -> list[Decimal]:
+        """Numbers at, below, above and between those that the conditions compare this (or, if none, anything) with."""
+        known = [pair for text in self.texts for pair in condition(text).bounds]
+        bounds = sorted({bound for name, bound in known if name == path} or {bound for _, bound in known})
+        near = {max(bound + step, Decimal(0)) for bound in bounds for step in (-1, 0, 1)}
+        between = {(low + high) / 2 for low, high in pairwise(bounds)}
+        return sorted(near | between | {Decimal(0), Decimal(1)})
+
+    def _words(self, path: str) -> list[str]:
+        """Words that the conditions compare this with, or look for in any text."""
+        compared = {word for text in self.texts for name, word in condition(text).compared if name == path}
+        paired = {two for text in self.texts for one, two in condition(text).pairs if one == path}
+        answers = {choice.id for two in paired if two in self.made.slots
+                   for choice in getattr(self.made.slots[two].element, "choices", ())}  # fmt: skip
+        return sorted(compared.union(answers, *(condition(text).named for text in self.texts)))
+
+    def _texts(self) -> list[str]:
+        """Every condition whose words and numbers may decide."""
+        asked = {text for slot in self.made.slots.values() for text in (*slot.applies, slot.element.required_when)}
+        judged = {text for criterion in self.made.protocol.criteria for text in (criterion.met, criterion.unmet)}
+        return [*self.earlier, self.wanted, *self.made.facts.values(), *sorted(judged | asked - {""})]

@@ -1,0 +1,163 @@
+"""Whether the words of clauses rest on answers: what they print is declared, what they deny was answered so.
+
+These hold for the built-in protocols and, more to the point, for what a laboratory writes over them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reportgen.findings import Finding
+from reportgen.laboratory.meanings import Meanings
+from reportgen.language.sentences import compile_words
+from reportgen.language.syntax import read_condition
+from reportgen.protocols.checks.denials import held_by_negation_alone, touched, unfounded
+from reportgen.protocols.compiled import Compiled, condition
+from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
+from reportgen.protocols.model import Clause
+from reportgen.reading.source import Mapping, place_at
+
+Path = tuple[str | int, ...]
+Spoken = tuple[Path, str, tuple[Clause, ...], bool]
+_HEADER = "case."
+_WAIVE = "or name the sentence under waivers, which every report prints"
+_PRINTED = re.compile(r"\{\{.*?\}\}")
+
+
+def check_words(made: Compiled, source: Mapping, spoken: list[Spoken], meanings: Meanings) -> list[Finding]:
+    """T409 for clauses that print what they do not declare, T417 for denials that rest on no answer.
+
+    Args:
+        made: the protocol; its names are in order.
+        source: its source, for places.
+        spoken: everything that has clauses: where it is, its id, the clauses.
+        meanings: what words say.
+    """
+    checker = _Checker(made, source)
+    for path, id, clauses, _ in spoken:
+        for index, clause in enumerate(clauses):
+            earlier = [each.when for each in clauses[:index]]
+            checker.clause(clause, (*path, index), f"{id}.{clause.id}", earlier, meanings)
+    return checker.findings
+
+
+def check_bound(made: Compiled, source: Mapping, spoken: list[Spoken]) -> list[Finding]:
+    """T418 for required elements whose answers no chapter, clause or condition uses: why should they be asked?"""
+    checker = _Checker(made, source)
+    checker.bound(spoken)
+    return checker.findings
+
+
+class _Checker:
+    def __init__(self, made: Compiled, source: Mapping) -> None:
+        self.made = made
+        self.source = source
+        self.findings: list[Finding] = []
+
+    def find(self, code: str, path: Path, id: str, message: str, hint: str) -> None:
+        self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
+
+    def clause(self, clause: Clause, path: Path, id: str, earlier: list[str], meanings: Meanings) -> None:
+        touched = {self.owner(name) for name in self.names_behind(condition(clause.when).names)}
+        declared = touched | {self.owner(name) for name in clause.uses}
+        for name in sorted(compile_words(clause.say).names - self.made.terms.keys()):
+            if name.startswith(_HEADER):
+                continue  # what identifies the case stands in every report
+            if self.owner(name) not in declared and not any(
+                each.startswith(f"{self.owner(name)}.") for each in touched
+            ):
+                hint = f"add {name} to its `uses`, or let its condition name it"
+                self.find("T409", (*path, "say"), id, f"prints {name}, which it does not declare", hint)
+        self.claims(clause, path, id, earlier, meanings)
+
+    def claims(self, clause: Clause, path: Path, id: str, earlier: list[str], meanings: Meanings) -> None:
+        """Find what a clause says of an element without resting on its answer."""
+        denied = sorted(self.denied_only(clause.when)) if meanings.denies(_PRINTED.sub(" ", clause.say)) else []
+        for name in denied:
+            hint = f"compare {name} with the answer that says so, by == or in"
+            message = f"makes a negative statement where {name} is merely not answered so"
+            self.find("T417", (*path, "when"), id, message, hint)
+        for element, denies in unfounded(self.made, clause, meanings):
+            said = "denies" if denies else "affirms"
+            message = f"{said} {element or 'something'}, but does not rest on the answer that says so"
+            hint = f"ask {element or 'an element'} for that answer in its condition, by == or in, or use other words"
+            self.find("T417", (*path, "say"), id, message, hint)
+        if denied or any(waiver.id == id for waiver in self.made.waivers):
+            return
+        for element, answer in held_by_negation_alone(self.made, clause, earlier):
+            message = (
+                f'would be printed for {element} answered "{answer}": its condition only says what {element} is not'
+            )
+            hint = f"compare {element} by == or in with the answers that are meant; {_WAIVE}"
+            self.find("T427", (*path, "when"), id, message, hint)
+
+    def owner(self, name: str) -> str:
+        """The element behind a name: `margins.deep` for `margins.deep.reason`."""
+        special = self.made.special_of(name)
+        return special[0].path if special and name not in self.made.slots else name
+
+    def names_behind(self, names: frozenset[str]) -> set[str]:
+        """The names, and those behind facts and criteria among them."""
+        seen: set[str] = set()
+        todo = list(names)
+        criteria = self.made.protocol.criteria
+        while todo:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.made.facts:
+                todo += condition(self.made.facts[name]).names
+            elif name.startswith("criteria."):
+                asked = [each for each in criteria if name == f"criteria.{each.id}"] or list(criteria)
+                todo += [found for each in asked for text in (each.met, each.unmet) for found in condition(text).names]
+                seen |= {"criteria.unmet_titles", "criteria.unknown_titles"}
+        return seen
+
+    def denied_only(self, when: str) -> set[str]:
+        """The names that a condition touches under a negation and nowhere else."""
+        for_it, against = set[str](), set[str]()
+        for name, negated in touched(self.made, read_condition(when)):
+            (against if negated else for_it).add(name)
+        return against - for_it
+
+    def bound(self, spoken: list[Spoken]) -> None:
+        """Find required elements that nothing uses."""
+        used: set[str] = set()
+        for _, _, clauses, _ in spoken:
+            for clause in clauses:
+                used |= self.names_behind(condition(clause.when).names) | compile_words(clause.say).names
+        for slot in self.made.slots.values():
+            conditions = (*slot.applies, slot.element.required_when)
+            used.update(*(condition(text).names for text in conditions if text))
+        for advisory in self.made.protocol.advisories:
+            used.update(*(self.names_behind(condition(remark.when).names) for remark in advisory.levels))
+        used = {self.owner(name) for name in used}
+        for path, slot in self.made.slots.items():
+            required = slot.element.status is not Status.optional
+            if required and slot.element.chapter is Chapter.none and path not in used and not slot.is_group:
+                place = place_at(self.source, ("sections",))
+                self.findings.append(
+                    Finding("T418", place, path, "is required, printed in no chapter and used by no clause")
+                )
+
+
+def check_answers(element: ElementBase) -> Iterator[str]:
+    """What is wrong with the words of an element's answers: two that read alike, or one that reads as another."""
+    choices = element.choices if isinstance(element, ChoiceElement) else ()
+    choices = element.results if isinstance(element, PanelElement) else choices
+    ids = {choice.id.casefold(): choice.id for choice in choices}
+    seen: dict[str, str] = {}
+    for choice in ids_once(choices):
+        words = choice.words.strip().casefold()
+        if words in seen:
+            yield f'"{choice.id}" and "{seen[words]}" would be printed alike'
+        elif ids.get(words, choice.id) != choice.id:
+            yield f'"{choice.id}" would be printed as its answer "{ids[words]}"'
+        seen.setdefault(words, choice.id)
+
+
+def ids_once(choices: tuple[Choice, ...]) -> list[Choice]:
+    """The choices without those whose id stood before; twins are found elsewhere."""
+    return list({choice.id: choice for choice in reversed(choices)}.values())[::-1]

@@ -1,0 +1,79 @@
+"""How one answer is printed: as entered; what is derived stands beside it and is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from reportgen.cases.answer_values import area_of_field, entered_area
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Written
+from reportgen.reports.labels import Labels, day_in_words, number_in_words
+from reportgen.units import rounded
+
+
+def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
+    """The words of an answer for use inside a sentence, one item for each choice."""
+    value = answer.value
+    if type(value) is Chosen:
+        return tuple([pick.printed for pick in value.picks])
+    if type(value) is Written:
+        return (value.text,)
+    match value:
+        case Measured(quantity=quantity):
+            return (number_in_words(str(quantity), labels),)
+        case Counted(number=count, per=per):
+            number = number_in_words(str(count), labels)
+            return (labels.per.format(count=number, per=per) if per else number,)
+        case Dated(day=day):
+            return (day_in_words(day, labels),)
+        case Period(text=text):
+            return (text,)
+        case Undetermined(words=words):
+            return (words,)
+    raise TypeError(type(value).__name__)
+
+
+def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, between: str = "") -> str:
+    """The answer as its pair prints it: in the protocol's own letters, derived values beside what was entered.
+
+    `between` stands between several choices in place of a semicolon.
+    """
+    value = answer.value
+    if type(value) is Chosen:
+        return (between or labels.semicolon).join([_picked(pick, labels) for pick in value.picks if not pick.omit])
+    if type(value) is Written:
+        return value.text
+    match value:
+        case Measured(quantity=quantity, unit=unit, factor=factor) if Decimal(factor) != 1 and quantity.unit != "x":
+            converted = number_in_words(str(quantity.converted(Decimal(factor), unit)), labels)
+            return labels.converted.format(entered=number_in_words(str(quantity), labels), converted=converted)
+        case Counted(per="10 HPF") as counted:
+            return _with_area(counted, answer.path, answers, labels)
+        case Undetermined(words=words, reason=reason):
+            return labels.reason.format(words=words, reason=reason.rstrip(" .") or reason)  # it ends in a bracket
+    return words_of(answer, labels)[0]
+
+
+def _picked(pick: Pick, labels: Labels) -> str:
+    """One chosen answer, with the pathologist's own words behind it."""
+    if pick.is_own_words or not pick.text:
+        return pick.printed
+    return labels.fill_in.format(answer=pick.words, text=pick.text)
+
+
+def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], labels: Labels) -> str:
+    """The count per ten fields, with the count per mm² where the field is known; no field is assumed."""
+    area = area_of_field(path, answers)
+    count = number_in_words(str(counted.number), labels)
+    if area is None:
+        return labels.per.format(count=count, per=counted.per)
+    if entered_area(path, answers) is not None:
+        optics = labels.optics_area.format(area=words_of(answers[f"{path}.field_area"], labels)[0])
+    else:
+        number, objective = (words_of(answers[f"{path}.{name}"], labels)[0] for name in ("field_number", "objective"))
+        optics = labels.optics_number.format(
+            number=number, objective=objective, area=number_in_words(str(rounded(area, 3)), labels)
+        )
+    about = "~" if "~" in optics else ""
+    per_mm2 = number_in_words(f"{counted.number.sign or about}{rounded(counted.number.largest / (area * 10))}", labels)
+    return labels.per_area.format(count=count, per=counted.per, rounded=per_mm2, optics=optics)

@@ -1,0 +1,1 @@
+"""Tables: files of rows opened, headings bound to elements, rows made into cases and cases into rows."""

@@ -1,0 +1,219 @@
+"""One cell to the text a case holds: the laboratory's words to answers, bare numbers to measurements, days to ISO days.
+
+Nothing is guessed: a cell that could be meant in two ways is refused, one that no word list knows stays as it is and
+is refused where the answers are checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reportgen.cases.days import DatePattern
+from reportgen.cases.typing import Entered, Misfit, at_midnight, typed
+from reportgen.findings import Finding, did_you_mean, one_of
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    DateElement,
+    ElementBase,
+    QuantityElement,
+    TextElement,
+)
+from reportgen.tables.case_to_rows import SEPARATOR
+from reportgen.tables.headings import Role, Target
+from reportgen.tables.mapping import Column, Columns, Word, squeezed
+from reportgen.units import read_count, read_quantity
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COARSE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_TIME_BEHIND = re.compile(r"(?<=^....-..-..)[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
+_NUMBER_FIRST = re.compile(r"[<>=≤≥~\s]*[0-9]")
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_FITS_LATER = ("E105", "E109")  # a unit may stand beside, words of one's own in a column of theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How the cells of one column are read, for one protocol.
+
+    Attributes:
+        path: the element path, without aliases.
+        text: whether it is text, where a number cell may have lost what was typed.
+        folds: whether capitals tell nothing apart.
+        words: the laboratory's words, folded → the answer; "" means that nothing was entered.
+        separator: what stands between several answers; empty where one is taken.
+        whole: the folded words of "cannot be determined"; such an answer is taken as it is.
+        number: whether it is a measurement or a count.
+        mapped: whether there is a mapping that could say more.
+        comma: whether the mapping says that numbers have a decimal comma.
+        coarse: whether a year or a month is a date too.
+    """
+
+    path: str
+    text: bool = False
+    folds: bool = False
+    words: dict[str, str] = field(default_factory=dict)
+    separator: str = ""
+    whole: str = ""
+    number: bool = False
+    mapped: bool = False
+    comma: bool = False
+    unit: str = ""
+    per: str = ""
+    date: DatePattern | None = None
+    form: re.Pattern[str] | None = None
+    coarse: bool = False
+
+    @property
+    def as_it_is(self) -> bool:
+        """Whether the text of a cell is the answer, as long as it is no number cell."""
+        return not (self.words or self.separator or self.number or self.date or self.form)
+
+    def read(self, text: str, *, number: bool = False) -> tuple[str, ...]:
+        """The answers of one cell; none where the mapping says that nothing was entered.
+
+        Args:
+            text: what the cell says, trimmed and not empty.
+            number: whether the workbook holds a number there.
+
+        Raises:
+            Misfit: E115 or E107 where the cell could be meant in two ways.
+        """
+        unknown = self.is_unknown(text)
+        if self.separator and self.separator in text and not unknown:
+            parts = (part.strip() for part in text.split(self.separator))
+            return tuple(answer for part in parts if part and (answer := self._word(part)))
+        known = self.words.get(squeezed(text).casefold()) if self.words else None
+        if known is not None:
+            return (known,) if known else ()
+        if unknown:
+            return (text,)
+        if self.form and not self.form.fullmatch(text):
+            raise Misfit("E118", "does not have the form that the mapping declares for its column")
+        if self.date:
+            return (self._day(text, self.date),)
+        return (self._number(text, number=number) if self.number else text,)
+
+    def is_unknown(self, text: str) -> bool:
+        """Whether a cell says that the answer cannot be given."""
+        return bool(self.whole) and squeezed(text).casefold().startswith(self.whole)
+
+    def lost(self, text: str) -> bool:
+        """Whether a number cell of this column may have lost what was typed; a word of the mapping has not."""
+        return self.text and squeezed(text).casefold() not in self.words
+
+    def _word(self, text: str) -> str:
+        return self.words.get(squeezed(text).casefold(), text)
+
+    def _day(self, text: str, pattern: DatePattern) -> str:
+        plain = _TIME_BEHIND.sub("", text) if pattern.timed else at_midnight(text)
+        written = _COARSE if self.coarse else _ISO
+        day = plain if written.fullmatch(plain) else pattern.read(text) or pattern.read(plain)
+        if day is None:
+            raise Misfit("E107", *pattern.amiss(plain))
+        return day
+
+    def _number(self, text: str, *, number: bool) -> str:
+        if _NUMBER_FIRST.match(text) and not number:
+            text = self._pointed(text)
+        if self.unit and (quantity := read_quantity(text)) is not None and not quantity.unit:
+            return f"{text} {self.unit}"
+        if self.per and (count := read_count(text)) is not None and not count[1]:
+            return f"{text} per {self.per}"
+        return text
+
+    def _pointed(self, text: str) -> str:
+        """The same number with a decimal point, where the mapping says that it has a comma."""
+        comma, point = _COMMA.search(text), _POINT.search(text)
+        if self.comma and point:
+            raise Misfit("E115", "has a point, where the mapping says decimal_comma", "write it with a comma")
+        if not comma:
+            return text
+        if self.comma:
+            return _COMMA.sub(".", text)
+        if self.mapped:
+            raise Misfit("E115", "has a comma, which can be read in two ways", "set decimal_comma, or write a point")
+        return text
+
+
+def cell_of(target: Target, column: Column | None, columns: Columns | None) -> Cell:
+    """How the cells of a column are read that holds `target`."""
+    element = target.element if target.role is Role.answer else None
+    several = isinstance(element, ChoiceElement) and element.multiple
+    return Cell(
+        path=target.path,
+        text=target.role is Role.words or isinstance(element, TextElement),
+        folds=isinstance(element, ChoiceElement),
+        words={word.folded: word.answer for word in _words(element, column, columns)},
+        separator=(columns.list_separator if columns else SEPARATOR) if several else "",
+        whole=element.undetermined.casefold() if element else "",
+        number=isinstance(element, QuantityElement | CountElement),
+        mapped=columns is not None,
+        comma=columns is not None and columns.decimal_comma,
+        unit=column.unit if column else "",
+        per=column.per if column else "",
+        date=column.date if column else None,
+        form=column.form if column else None,
+        coarse=isinstance(element, DateElement) and element.coarse,
+    )
+
+
+def _words(element: ElementBase | None, column: Column | None, columns: Columns | None) -> Iterator[Word]:
+    """A column's own words; else those for all columns, as far as they are news and answers to this element."""
+    if column and column.words:
+        yield from column.words
+    elif columns and isinstance(element, ChoiceElement):
+        for word in columns.words:
+            if not is_answer(element, word.word) and (not word.answer or is_answer(element, word.answer)):
+                yield word
+
+
+def is_answer(element: ElementBase, text: str) -> bool:
+    """Whether a text is an answer to an element, words that may stand beside it left aside."""
+    return misfit(element, text) is None
+
+
+def misfit(element: ElementBase, text: str) -> Misfit | None:
+    """Why a text is no answer to an element, words that may stand beside it left aside."""
+    try:
+        typed(element, (Entered(text),), "", "", "")
+    except Misfit as found:
+        return None if found.code in _FITS_LATER else found
+    return None
+
+
+def column_findings(column: Column, targets: list[Target]) -> Iterator[Finding]:
+    """What is wrong with a column of a mapping, for the elements that it may stand for."""
+    path = f"columns.{column.heading}"
+    elements = [target.element if target.role is Role.answer else None for target in targets]
+    yield from _unfit(column, elements, path)
+    for word in column.words:
+        problems = [_word_problem(element, word) for element in elements]
+        if problems and all(problems):
+            message, hint = problems[0] or ("", "")
+            yield Finding("E114", word.place, f"{path}.values.{word.word}", message, hint)
+
+
+def _word_problem(element: ElementBase | None, word: Word) -> tuple[str, str] | None:
+    """Why a word may not stand for its answer."""
+    if element is None or isinstance(element, TextElement):
+        return None
+    if isinstance(element, ChoiceElement) and is_answer(element, word.word) and word.folded != word.answer.casefold():
+        return "is an answer of its own and may not mean another", "remove it"
+    found = misfit(element, word.answer) if word.answer else None
+    return (f"means no answer to its element: {found.message}", found.hint) if found else None
+
+
+def _unfit(column: Column, elements: list[ElementBase | None], path: str) -> Iterator[Finding]:
+    """Findings about a unit, a `per` or a date pattern that none of the elements takes."""
+    units = [unit for each in elements if isinstance(each, QuantityElement) for unit in (each.unit, *each.units)]
+    bases = [per for each in elements if isinstance(each, CountElement) for per in each.per]
+    for name, said, known in (("unit", column.unit, units), ("per", column.per, bases)):
+        if said and said not in known:
+            hint = did_you_mean(said, known, otherwise=one_of(known) if known else f"remove {name}")
+            yield Finding("E114", column.place, f"{path}.{name}", "is not what the element takes", hint)
+    if column.date and not any(isinstance(each, DateElement) for each in elements):
+        yield Finding("E114", column.place, f"{path}.date", "stands with an element that is no date", "remove date")

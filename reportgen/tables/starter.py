@@ -1,0 +1,180 @@
+"""An empty table for a protocol: the headings, not one value, and a dictionary that says what each column takes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from reportgen.findings import refuse
+from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, QuantityElement, Status
+from reportgen.protocols.slots import Slot
+from reportgen.tables.headings import Role, Target, columns_of, part_columns
+
+# No path has a space, so that no sheet but the first is ever taken for the table.
+DICTIONARY = ("the column", "its title", "its status", "kind of answer", "allowed answers", "its unit", "more about it")
+_STATUS = {Status.core: "required", Status.conditional: "required where it applies", Status.optional: "optional"}
+_IN_THE_CELL = ("reason", "per")  # what may stand in the cell of the answer needs no column of its own
+_RARE = ("acknowledge", "override")
+_STAMP = (1980, 1, 1, 0, 0, 0)
+_WORDS = {
+    "label": ("Part label", "as on the container (A, B …, 1, 2 …, a, b …); may be empty where a case has one row"),
+    "protocol": ("Protocol of the part", "a protocol's id; may be empty where the batch names one"),
+    "received_as": ("Received as", "the label on the container, word for word"),
+    "acknowledge": ("Acknowledgement of a stop", "the reason; only where a check names this stop"),
+    "override": ("Words in place of composed ones", "only where the report's own words shall be replaced"),
+    "text": ("in words", "the words of an answer that asks for them"),
+    "reason": ("why not", "why it cannot be determined; may stand in the answer's own cell, in brackets"),
+    "per": ("counted per", "may stand in the answer's own cell: 4 per 10 HPF"),
+}  # fmt: skip
+
+
+def table_files(header: CompiledForm, made: Compiled, output: Path) -> dict[Path, bytes]:
+    """The files of an empty table: one workbook, or one CSV file with its dictionary beside it.
+
+    Args:
+        header: the form of the head of a case.
+        made: the protocol.
+        output: the table to write; its ending says which.
+
+    Raises:
+        FindingsError: E010 for another ending.
+    """
+    head, rows = table_headings(header, made), list(dictionary(header, made))
+    ending = output.suffix.lower()
+    if ending == ".xlsx":
+        return {output: _workbook(head, [DICTIONARY, *rows])}
+    if ending == ".csv":
+        beside = output.with_name(f"{output.stem}-dictionary.csv")
+        return {output: _csv([head]), beside: _csv([DICTIONARY, *rows])}
+    raise refuse("E010", f'the ending "{ending}" names no table', str(output), hint="use .xlsx or .csv")
+
+
+def table_headings(header: CompiledForm, made: Compiled) -> list[str]:
+    """The headings of an empty table: all that is asked, with two entries of what may be repeated."""
+    return [target.path for target in _targets(header, made) if _has_column(target)]
+
+
+def _has_column(target: Target) -> bool:
+    """Whether it cannot do without a column: what stands in another cell, and what is rarely said, can be added."""
+    rare = target.steps[0] in _RARE and target.element is None
+    return not rare and (target.role is Role.answer or target.steps[-1] not in _IN_THE_CELL)
+
+
+def _targets(header: CompiledForm, made: Compiled) -> Iterator[Target]:
+    yield from columns_of(header)
+    yield from part_columns(made)
+
+
+def dictionary(header: CompiledForm, made: Compiled) -> Iterator[tuple[str, ...]]:
+    """One row for each column that the table has or may have."""
+    for target in _targets(header, made):
+        if target.element is None:
+            title, help = _WORDS[target.steps[0]]
+            yield (target.path, title, "optional", "text", "", "", help)
+        elif target.role is Role.answer:
+            form = header if target.header else made
+            slot = form.slots[".".join(step for step in target.steps if not step.isdigit())]
+            yield _element(target, slot, _above(form, slot))
+        else:
+            title, help = _WORDS[target.steps[-1]]
+            allowed = " | ".join(target.element.per) if isinstance(target.element, CountElement) else ""
+            name = f"{target.element.title}: {title}"
+            yield (target.path, name, "optional", "text", allowed * (target.role is Role.per), "", help)
+
+
+def _above(form: CompiledForm, slot: Slot) -> str:
+    """The title of the element that a detail hangs on, for the detail's own."""
+    return f"{form.slots[slot.parent].element.title}: " if slot.parent else ""
+
+
+def _element(target: Target, slot: Slot, above: str) -> tuple[str, ...]:
+    element = slot.element
+    under = f"only with {' or '.join(slot.under)}" if slot.under else ""
+    return (
+        target.path,
+        f"{above}{element.title}",
+        _STATUS[element.status],
+        str(getattr(element, "kind", "")),
+        " | ".join(_allowed(element, target.path)),
+        _unit(element),
+        "; ".join(words for words in (under, element.help, _several(element)) if words),
+    )
+
+
+def _allowed(element: ElementBase, path: str) -> Iterator[str]:
+    if isinstance(element, ChoiceElement):
+        for choice in element.choices:
+            yield f"{choice.id} (with words in {path}.text)" if choice.fill_in else choice.id
+    if isinstance(element, DateElement):
+        yield from element.forms
+    if element.undetermined:
+        yield f"{element.undetermined} (why)"
+
+
+def _several(element: ElementBase) -> str:
+    return 'several answers with "|" between them' if isinstance(element, ChoiceElement) and element.multiple else ""
+
+
+def _unit(element: ElementBase) -> str:
+    if isinstance(element, QuantityElement):
+        return " or ".join((element.unit, *element.units))
+    if isinstance(element, CountElement):
+        return " or ".join(f"per {each}" for each in element.per)
+    return ""
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Lines as a spreadsheet writes them, with the mark by which it knows UTF-8."""
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\r\n").writerows(rows)
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _workbook(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook of two sheets, all of it text: an accession keeps its zeros, a day is not turned into a number."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    book.properties.creator, book.properties.created = "reportgen", datetime(*_STAMP, tzinfo=UTC)
+    sheets: list[tuple[Any, Sequence[Sequence[str]]]] = [
+        (book.active, [head]), (book.create_sheet("dictionary"), rows),
+    ]  # fmt: skip
+    for sheet, lines in sheets:
+        for number, line in enumerate(lines, start=1):
+            for column, text in enumerate(line, start=1):
+                cell = sheet.cell(number, column)
+                cell.value, cell.number_format = text, "@"
+                cell.data_type = "s"  # a text that begins with "=" stays a text
+                cell.font = Font(bold=number == 1)
+        for column in range(1, len(lines[0]) + 1):
+            width = min(60, 3 + max(len(line[column - 1]) for line in lines))
+            dimension = sheet.column_dimensions[get_column_letter(column)]
+            dimension.width, dimension.number_format = width, "@"
+        sheet.freeze_panes = "A2"
+    sheets[0][0].title = "cases"
+    target = io.BytesIO()
+    book.save(target)
+    return _settled(target.getvalue())
+
+
+def _settled(packed: bytes) -> bytes:
+    """The same workbook without the time of its making: the same headings give the same bytes."""
+    target = io.BytesIO()
+    with ZipFile(io.BytesIO(packed)) as made, ZipFile(target, "w", ZIP_DEFLATED) as settled:
+        for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            entry = ZipInfo(name, _STAMP)
+            entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, 0, 0x20
+            data = made.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
+            settled.writestr(entry, data)
+    return target.getvalue()

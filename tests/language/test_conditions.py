@@ -1,0 +1,214 @@
+"""Conditions: three-valued logic and the offered language."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.language.conditions import Outcome, Reading, Use, compile_condition
+from reportgen.language.syntax import ExpressionError
+from reportgen.units import Interval, read_quantity
+
+TRUTHS = (True, False, None)
+NOTHING = frozenset[str]()
+
+
+class Known:
+    """A resolver over given readings; everything else is waited for."""
+
+    def __init__(self, **readings: Reading) -> None:
+        self.readings = readings
+        self.asked: list[str] = []
+
+    def reading(self, path: str) -> Reading:
+        self.asked.append(path)
+        return self.readings.get(path, Reading(waiting=frozenset({path})))
+
+    def applicable(self, path: str) -> Outcome:
+        return Outcome(self.readings[path].value is not None if path in self.readings else None)
+
+
+def fact(truth: bool | None, name: str) -> Reading:
+    return Reading(waiting=frozenset({name})) if truth is None else Reading(truth, frozenset({name}))
+
+
+def value(given: Any, name: str = "x") -> Reading:
+    return Reading(given, frozenset({name}))
+
+
+def truth(text: str, **readings: Reading) -> bool | None:
+    return compile_condition(text).evaluate(Known(**readings)).truth
+
+
+def kleene(operator: str, one: bool | None, two: bool | None) -> bool | None:
+    """Strong Kleene logic on the order false < unknown < true."""
+    order = {False: 0, None: 1, True: 2}
+    pick = min if operator == "and" else max
+    return {0: False, 1: None, 2: True}[pick(order[one], order[two])]
+
+
+@pytest.mark.parametrize("operator", ["and", "or"])
+@pytest.mark.parametrize(("one", "two"), list(itertools.product(TRUTHS, TRUTHS)))
+def test_and_and_or_over_true_false_and_unknown(operator: str, one: bool | None, two: bool | None) -> None:
+    outcome = compile_condition(f"a {operator} b").evaluate(Known(a=fact(one, "a"), b=fact(two, "b")))
+    assert outcome.truth is kleene(operator, one, two)
+    waited = {name for name, given in (("a", one), ("b", two)) if given is None}
+    assert outcome.waiting == (frozenset(waited) if outcome.truth is None else NOTHING)
+
+
+@pytest.mark.parametrize("given", TRUTHS)
+def test_not_over_true_false_and_unknown(given: bool | None) -> None:
+    outcome = compile_condition("not a").evaluate(Known(a=fact(given, "a")))
+    assert outcome.truth is (None if given is None else not given)
+    assert outcome.waiting == (frozenset({"a"}) if given is None else NOTHING)
+
+
+trees = st.recursive(
+    st.sampled_from("abc"),
+    lambda inner: st.tuples(st.just("not"), inner) | st.tuples(st.sampled_from(("and", "or")), inner, inner),
+    max_leaves=8,
+)
+
+
+def written(tree: Any) -> str:
+    if isinstance(tree, str):
+        return tree
+    return f"not ({written(tree[1])})" if tree[0] == "not" else f"({written(tree[1])} {tree[0]} {written(tree[2])})"
+
+
+def worked_out(tree: Any, given: dict[str, bool | None]) -> bool | None:
+    if isinstance(tree, str):
+        return given[tree]
+    if tree[0] == "not":
+        inner = worked_out(tree[1], given)
+        return None if inner is None else not inner
+    return kleene(tree[0], worked_out(tree[1], given), worked_out(tree[2], given))
+
+
+@given(trees)
+def test_any_nesting_is_kleene_logic_for_every_assignment(tree: Any) -> None:
+    condition = compile_condition(written(tree))
+    for assigned in itertools.product(TRUTHS, repeat=3):
+        known = dict(zip("abc", assigned, strict=True))
+        outcome = condition.evaluate(Known(**{name: fact(given, name) for name, given in known.items()}))
+        assert outcome.truth is worked_out(tree, known)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("x == 'a'", "a", True),
+        ("x == 'a'", "b", False),
+        ("x != 'a'", "b", True),
+        ("'a' == x", "a", True),
+        ("x in ['a', 'b']", "b", True),
+        ("x not in ['a', 'b']", "b", False),
+        ("x in ('a', 'b')", "c", False),
+        ("'a' in x", frozenset({"a", "b"}), True),
+        ("'a' not in x", frozenset({"b"}), True),
+        ("'a' in x", NOTHING, False),
+        ("x is naming('left')", "Left forearm", True),
+        ("x is naming('left')", "cleft lip", False),
+        ("x is naming('left')", "forearm, left", True),
+        ("x is naming('.')", "abc", False),
+        ("x is answered", "", True),
+        ("x is applicable", "", True),
+        ("x > 4", Interval(Decimal("4.5"), Decimal("4.5")), True),
+        ("x > 4.5", Interval(Decimal("4.5"), Decimal("4.5")), False),
+        ("4 < x", Interval(Decimal(5), Decimal(5)), True),
+        ("x >= 18", Interval(Decimal(18), None), True),
+        ("x > 20", Interval(Decimal(18), None), None),
+        ("x == 0", Interval(Decimal(0), Decimal(0)), True),
+        ("x", True, True),
+        ("x", False, False),
+        ("not x", False, True),
+        ("true", None, True),
+        ("false or x", True, True),
+    ],
+)
+def test_each_comparison_says_what_it_reads_like(text: str, given: Any, expected: bool | None) -> None:
+    assert truth(text, x=value(given)) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "operator", "two", "expected"),
+    [
+        ("<5", ">", "5", False),
+        ("<5", ">", "4", None),
+        ("5", ">", "<5", True),
+        ("5", "<", ">5", True),
+        ("5", ">=", "<=5", True),
+        ("<5", ">", ">5", None),
+        ("5", "==", "5", True),
+        ("5", "!=", "<5", True),
+    ],
+)
+def test_two_measurements_compare_as_ranges(one: str, operator: str, two: str, expected: bool | None) -> None:
+    sizes = [quantity.interval() for text in (one, two) if (quantity := read_quantity(text))]
+    assert truth(f"x {operator} y", x=value(sizes[0]), y=value(sizes[1], "y")) is expected
+
+
+def test_an_answer_that_could_not_be_determined_equals_its_words_and_says_nothing_else() -> None:
+    unknown = Reading(None, frozenset({"x"}), words="cannot be determined")
+    assert truth("x == 'cannot be determined'", x=unknown) is True
+    assert truth("x in ['a', 'cannot be determined']", x=unknown) is True
+    assert truth("x is answered", x=unknown) is True
+    for text in ("x == 'a'", "x != 'a'", "x in ['a', 'b']", "x not in ['a']", "x > 3", "x is naming('a')", "'a' in x"):
+        assert truth(text, x=unknown) is None
+
+
+def test_answered_is_never_false() -> None:
+    assert truth("x is answered") is None
+    assert truth("not (x is answered)") is None
+    assert truth("x is answered", x=Reading()) is None
+    assert truth("not (x is answered)", x=value("a")) is False
+
+
+def test_an_outcome_names_what_it_was_judged_by() -> None:
+    condition = compile_condition("a == 'x' and (b == 'y' or c > 3)")
+    outcome = condition.evaluate(Known(a=value("x", "a"), b=value("y", "b")))
+    assert (outcome.truth, outcome.used, outcome.waiting) == (True, frozenset("ab"), NOTHING)
+    outcome = condition.evaluate(Known(a=value("x", "a"), b=value("z", "b")))
+    assert (outcome.truth, outcome.used, outcome.waiting) == (None, frozenset("ab"), frozenset("c"))
+    assert condition.evaluate(Known(a=value("z", "a"))) == Outcome(False, frozenset("a"))
+
+
+def test_a_condition_knows_its_names_and_what_they_are_used_for() -> None:
+    one = "p.q == 'a' and stains['Ki-67'] in ['b'] and size >= 4 and 'c' in many and f"
+    two = "n is answered and s is naming('w') and size > other and m is applicable and d == e"
+    condition = compile_condition(f"{one} and {two}")
+    assert condition.names == {"p.q", "stains.Ki-67", "size", "many", "f", "n", "s", "other", "m", "d", "e"}
+    assert set(condition.compared) == {("p.q", "a"), ("stains.Ki-67", "b"), ("many", "c")}
+    assert condition.bounds == (("size", Decimal(4)),)
+    assert condition.named == {"w"}
+    assert condition.pairs == {("d", "e"), ("size", "other")}
+    assert condition.uses == {
+        ("p.q", Use.word), ("stains.Ki-67", Use.word), ("size", Use.number), ("many", Use.several), ("f", Use.truth),
+        ("n", Use.answered), ("s", Use.word), ("size", Use.order), ("other", Use.order), ("m", Use.applicable),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "a b", "a ==", "a == 'x' == 'y'", "1 < a < 3", "a + 1 > 2", "a|upper == 'X'", "a()", "a.b()", "a[b]",
+        "a[0]", "a ~ 'x'", "a if b else c", "a is defined", "a is none", "a is naming", "a is naming('x', 'y')",
+        "a is answered('x')", "a in 'text'", "a in [1, 2]", "a in [b]", "a == ['x']", "a < 'x'", "a > ['x']",
+        "a == true", "a == none", "none", "'x'", "1", "['x']", "'x' == 'x'", "1 < 2", "{'a': b}", "a }}{{ b",
+        "a}}{% if b %}", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
+    ],
+)  # fmt: skip
+def test_what_the_language_does_not_offer_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        compile_condition(text)
+
+
+def test_dates_compare_with_dates() -> None:
+    assert truth("x == y", x=value(date(2026, 1, 1)), y=value(date(2026, 1, 1), "y")) is True
+    assert truth("x == y", x=value(date(2026, 1, 1)), y=value(date(2026, 1, 2), "y")) is False

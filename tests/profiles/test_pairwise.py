@@ -1,0 +1,32 @@
+"""Pairwise cases: every two answers that go together in some case of the pool stand together in one that was chosen."""
+
+from __future__ import annotations
+
+from reportgen.pipeline import check
+from reportgen.profiles.pairwise import Pair, pairs, pairwise
+from reportgen.protocols.load import load_protocol
+from reportgen.reading.source import source_of
+from reportgen.synth.make import cases
+
+
+def test_the_chosen_cases_show_all_pairs_of_the_pool_most_telling_first() -> None:
+    made = load_protocol("aismn")
+    pool = list(cases("aismn", 60, 1))
+    chosen = pairwise("aismn", None, pool=60)
+    shown = set().union(*(set(pairs(case, made)) for case in pool))
+    assert set().union(*(set(pairs(case, made)) for case in chosen)) == shown
+    assert len(shown) > 2_000
+    gains: list[int] = []
+    seen: set[Pair] = set()
+    for case in chosen:
+        new = set(pairs(case, made)) - seen
+        gains.append(len(new))
+        seen |= new
+    assert all(gains)
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_the_cases_are_in_order_and_the_same_each_time() -> None:
+    chosen = pairwise("general", None, pool=20)
+    assert chosen == pairwise("general", None, pool=20)
+    assert not any(check(source_of(case)).errors for case in chosen)

@@ -1,0 +1,93 @@
+"""Which headings there are: the paths of findings, with aliases, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.findings import FindingsError
+from reportgen.tables.headings import Role, Target, columns_of, headings, part_columns
+from tests.support.toy import Templates
+
+ELEMENTS = """\
+- {id: kind, kind: choice, title: Kind, aliases: [sort], undetermined: cannot say, choices: [{id: a}, {id: b}], source: {book: p},
+   followups: [{id: of_a, kind: text, title: Of a, under: [a]}]}
+- {id: number, kind: count, title: Number, per: [10 HPF], source: {book: p}}
+- {id: group, kind: group, title: Group, source: {book: p}, elements: [{id: in, kind: text, title: In}]}
+- {id: rows, kind: group, repeats: true, title: Rows, source: {book: p}, elements: [{id: one, kind: text, title: One}]}
+- {id: stains, kind: panel, title: Stains, source: {book: p}, other: Further, stains: [{id: SMA, aliases: [alpha-SMA]}],
+   results: [{id: positive}], details: [{id: extent, kind: quantity, title: Extent, unit: "%"}]}
+"""  # noqa: E501
+
+KNOWN = [
+    ("accession", "accession", Role.answer),
+    ("patient.name", "patient.name", Role.answer),
+    ("label", "label", Role.words),
+    ("received_as", "received_as", Role.words),
+    ("override.diagnosis", "override.diagnosis", Role.words),
+    ("kind", "kind", Role.answer),
+    ("sort", "kind", Role.answer),
+    ("kind.result", "kind", Role.answer),
+    ("sort.reason", "kind.reason", Role.words),
+    ("kind.text", "kind.text", Role.words),
+    ("sort.of_a", "kind.of_a", Role.answer),
+    ("number.count", "number", Role.answer),
+    ("number.per", "number.per", Role.per),
+    ("group.in", "group.in", Role.answer),
+    ("rows.1.one", "rows.1.one", Role.answer),
+    ("rows.12.one", "rows.12.one", Role.answer),
+    ("stains.alpha-SMA.extent", "stains.SMA.extent", Role.answer),
+    ("stains.other.2.result", "stains.other.2.result", Role.answer),
+]
+UNKNOWN = [
+    "", "kidn", "KIND", "kind.", ".kind", "kind.result.result", "kind.reason.x", "kind.per", "site.reason", "group",
+    "group.result", "rows", "rows.1", "rows.one", "rows.0.one", "rows.01.one", "rows.1.one.2", "stains",
+    "stains.SMA.text",
+    "override", "override.nothing", "override.diagnosis.x", "acknowledge.A1", "number.1", "patient", "parts", "1",
+]  # fmt: skip
+
+
+@pytest.fixture
+def written(templates: Templates) -> Templates:
+    templates.write(ELEMENTS)
+    return templates
+
+
+@pytest.mark.parametrize(("heading", "path", "role"), KNOWN)
+def test_a_heading_stands_for_one_thing(written: Templates, heading: str, path: str, role: Role) -> None:
+    found = list(headings("toy").targets(heading).values())
+    assert [(target.path, target.role) for target in found] == [(path, role)]
+
+
+@pytest.mark.parametrize("heading", UNKNOWN)
+def test_what_is_no_path_stands_for_nothing(written: Templates, heading: str) -> None:
+    assert not headings("toy").known(heading)
+
+
+def test_all_headings_are_known_and_stand_for_themselves(written: Templates) -> None:
+    heads = headings("toy")
+    listed = heads.all()
+    assert len(listed) == len(set(listed)) >= 30
+    for heading in listed:
+        assert [target.path for target in heads.targets(heading).values()] == [heading]
+    assert [each for each in listed if each.startswith("rows")] == ["rows.1.one", "rows.2.one"]
+    assert "kind.reason" in listed
+    assert "stains.other.2.extent" in listed
+
+
+def test_the_columns_of_each_form(written: Templates) -> None:
+    heads = headings("toy")
+    assert all(target.header for target in columns_of(heads.header))
+    parts = list(part_columns(heads.protocols["toy"]))
+    assert not any(target.header for target in parts)
+    assert parts[:3] == [Target((name,), False, Role.words) for name in ("label", "protocol", "received_as")]
+
+
+def test_without_a_protocol_all_that_are_in_order_count(written: Templates) -> None:
+    written.write("- {id: colour, kind: text, title: Colour, source: {book: p}}\n", id="other")
+    written.write("- {id: broken, kind: nothing}\n", id="broken")
+    heads = headings("")
+    assert list(heads.protocols) == ["other", "toy"]
+    assert list(heads.targets("colour")) == ["other"]
+    assert list(heads.targets("site")) == ["other", "toy"]
+    with pytest.raises(FindingsError, match="T401"):
+        headings("broken")
