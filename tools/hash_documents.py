@@ -24,7 +24,7 @@ WRITTEN_BY_THE_BATCH = {"results.csv", "summary.html"}  # they name times of the
 
 def reportgen(*arguments: str | Path, allowed: tuple[int, ...] = (0,)) -> None:
     """Run the program of this checkout; raises CalledProcessError for an exit code that is not allowed."""
-    command = [sys.executable, "-c", "from reportgen.cli import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", "from reportgen.cli.app import main; main()", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "SOURCE_DATE_EPOCH": "1767225600"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=CHECKOUT, check=False)
     if done.returncode not in allowed:
