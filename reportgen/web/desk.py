@@ -27,6 +27,7 @@ from reportgen.web.worklist import WorkList
 _REMEMBERED = 256  # evaluated states
 _KEPT = ("docx", "pdf", "html")  # what is kept of a finalised case
 _STEPS = 50  # changes of one case that can be taken back
+_PAGES = 50  # pages of one case whose last request is remembered
 Change = Callable[[Document], tuple[str, ...]]
 
 
@@ -78,7 +79,7 @@ class Desk:
         self._lock = RLock()
         self._evaluated: OrderedDict[tuple[str, str], Evaluation] = OrderedDict()
         self._steps: dict[str, list[Step]] = {}  # the changes of each case, the last at the end
-        self._heard: dict[str, Sender] = {}  # the last request that changed each case
+        self._heard: dict[str, dict[str, int]] = {}  # case → page → its last request that was dealt with
         self.list = WorkList(self.folder, self.ledger, self._look)
 
     def evaluation(self, name: str) -> Evaluation:
@@ -145,10 +146,12 @@ class Desk:
     def _follows(self, name: str, now: str, revision: str, sender: Sender | None) -> bool:
         """Whether a change of what a page showed as `revision` may be made to what the file holds `now`."""
         if sender is not None:
-            last = self._heard.get(name)
-            if last and last.page == sender.page and last.number > sender.number:
+            heard = self._heard.setdefault(name, {})
+            if heard.get(sender.page, 0) > sender.number:
                 return False
-            self._heard[name] = sender
+            heard[sender.page] = sender.number
+            if len(heard) > _PAGES:
+                del heard[next(iter(heard))]
         return self._is_own(name, now, revision, sender.page if sender else "")
 
     def _is_own(self, name: str, now: str, revision: str, page: str) -> bool:
@@ -166,10 +169,9 @@ class Desk:
             return self._is_own(name, now, revision, page)
 
     def has_heard(self, name: str, sender: Sender) -> bool:
-        """Whether a request of a page has been dealt with; also where another page has been heard since."""
+        """Whether a request of a page has been dealt with, or a later one of the same page."""
         with self._lock:
-            last = self._heard.get(name)
-        return last is not None and (last.page != sender.page or last.number >= sender.number)
+            return self._heard.get(name, {}).get(sender.page, -1) >= sender.number
 
     def undo(self, name: str, revision: str) -> Saved:
         """Take the last change back.

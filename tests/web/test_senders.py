@@ -125,9 +125,20 @@ def test_a_page_is_told_whether_all_of_the_page_before_it_has_arrived(made: Visi
     assert [watch(2), watch(4)] == [204, 202]
     held = [("clinical_history", "Two."), ("submitted_by", "Dr. Last")]
     assert leave(made, held, page="P", number="4", revision=shown) == 204
-    assert [watch(4), watch(5), watch(9, "Q")] == [204, 202, 204]
+    assert [watch(4), watch(5), watch(9, "Q")] == [204, 202, 202]
     assert made.get(f"{made.case(NAME)}/watch/{shown}?page=P&number=4").status == 200
     assert (now(made, "clinical_history"), now(made, "submitted_by")) == ("Two.", "Dr. Last")
+
+
+def test_a_page_of_which_nothing_was_heard_yet_is_waited_for_though_another_was_heard_before(made: Visitor) -> None:
+    shown = made.revision(NAME)
+    assert send(made, "clinical_history", "One.", page="P", number="1", revision=shown) == 200
+    now_shown = made.revision(NAME)
+    watch = f"{made.case(NAME)}/watch/{now_shown}?page=Q&number=1"
+    assert made.get(watch).status == 202
+    assert leave(made, [("clinical_history", "Two.")], page="Q", number="1", revision=now_shown) == 204
+    assert made.get(watch).status == 200
+    assert send(made, "clinical_history", "Late.", page="P", number="0", revision=made.revision(NAME)) == 409
 
 
 def test_what_leaves_the_desk_is_of_the_state_that_the_page_shows(made: Visitor) -> None:

@@ -190,6 +190,7 @@ const afterLeft = async (left) => {
     if (status === NOT_YET) await new Promise((done) => setTimeout(done, 50));
   }
   unsent.setLate(false);
+  if (status === NOT_YET) say("What was typed last before this page was loaded may not be saved. Check it.");
   if (status === 200 && !unsent.all().length && !isStuck()) location.reload();
 };
 export const begin = () => {
