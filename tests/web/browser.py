@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Error, Locator, Page, sync_playwright
 
 from tests.cli.program import START, environment, run
 
@@ -90,7 +90,7 @@ def page_at(browser: Browser, address: str, passing: Sequence[str] = (), **optio
     context = browser.new_context(accept_downloads=True, **options)
     context.set_default_timeout(10_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.on("dialog", lambda dialog: dialog.accept())
+    context.on("dialog", _accept)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     context.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
@@ -104,6 +104,11 @@ def page_at(browser: Browser, address: str, passing: Sequence[str] = (), **optio
         assert not unexpected, "\n".join(sorted(unexpected))
     finally:
         context.close()
+
+
+def _accept(dialog: Dialog) -> None:
+    with suppress(Error):  # its page went away meanwhile
+        dialog.accept()
 
 
 def until(page: Page, expression: str) -> None:
