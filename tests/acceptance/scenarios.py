@@ -7,7 +7,9 @@ A file holds `about`, a `base` case and `scenarios`. Each scenario has a `name` 
   header, diagnosis, comment    the exact lines and sentences, in order
   says, never   sentences that must stand in diagnosis or comment; words that must not
   recommendation    the id of its clause, `gap`, `own words` or `none`
-  advisories    id → level (note, warning, stop, possibly), or several levels; whatever is not listed must not be raised
+  advisories    id → level (note, warning, stop, possibly), or several levels: what the change adds to the advisories of
+                the base; `cases/advisories.yaml` lists those of each base. A whole `case` lists all of its advisories
+  silenced      the ids of advisories of the base that are not raised any more
   gaps          what page 1 names as open, in order; nothing where it is not listed
   pairs         element → answer of the synopsis
   criteria      id → state
@@ -29,6 +31,7 @@ from reportgen.reports.model import Report
 from tests.acceptance.support import HERE, Data, base, changed, read_data, source
 
 _FILE_KEYS = {"about", "base", "scenarios"}
+Raised = dict[str, set[str]]  # id → levels
 FILES = sorted(HERE.glob("*.yaml"))
 
 
@@ -49,6 +52,7 @@ class Scenario:
     never: list[str] = field(default_factory=list)
     recommendation: str = ""
     advisories: dict[str, str | list[str]] = field(default_factory=dict)
+    silenced: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     pairs: dict[str, str] = field(default_factory=dict)
     criteria: dict[str, str] = field(default_factory=dict)
@@ -78,9 +82,27 @@ class Scenario:
         return any(not finding["code"].startswith("W") for finding in self.findings)
 
     @property
-    def raised(self) -> dict[str, set[str]]:
+    def raised(self) -> Raised:
         """The advisories expected, each with its levels."""
-        return {id: set([said] if isinstance(said, str) else said) for id, said in self.advisories.items()}
+        added = {id: set([said] if isinstance(said, str) else said) for id, said in self.advisories.items()}
+        before = {} if self.case else raised_by(self.base)
+        assert before.keys() >= set(self.silenced), "silenced advisories are those of the base"
+        return {id: levels for id, levels in {**before, **added}.items() if id not in self.silenced}
+
+
+def advisories(checked: Checked) -> Raised:
+    """The advisories that a case raises, each with its levels."""
+    raised: Raised = {}
+    for assessment in checked.assessments:
+        for advisory in assessment.advisories:
+            raised.setdefault(advisory.id, set()).add(advisory.level.value if advisory.certain else "possibly")
+    return raised
+
+
+@lru_cache(maxsize=64)
+def raised_by(name: str) -> Raised:
+    """The advisories that a base case raises as it is."""
+    return advisories(check(source(base(name))))
 
 
 @lru_cache(maxsize=1)
