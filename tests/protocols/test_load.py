@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen import template_files
 from reportgen.findings import Finding, FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
@@ -32,8 +33,10 @@ def test_the_shipped_header_is_in_order() -> None:
     assert {"accession", "patient.name", "patient.mrn", "collected", "laboratory.name"} <= header.slots.keys()
 
 
-def test_there_are_the_two_shipped_protocols() -> None:
-    assert protocol_ids() == ("aismn", "general")
+def test_every_folder_with_a_protocol_is_a_protocol() -> None:
+    folders = {path.parent.name for path in template_files.folder().glob("protocols/*/protocol.yaml")}
+    assert set(protocol_ids()) == folders
+    assert {"aismn", "general"} <= folders
 
 
 def test_a_protocol_nobody_knows_is_refused_with_the_nearest_name() -> None:
@@ -42,7 +45,7 @@ def test_a_protocol_nobody_knows_is_refused_with_the_nearest_name() -> None:
     (finding,) = refusals("../aismn")
     assert finding.code == "E110"
     (finding,) = refusals("")
-    assert finding.hint == "known: aismn, general"
+    assert finding.hint == f"known: {', '.join(protocol_ids())}"
 
 
 def test_the_hash_is_that_of_the_files_and_changes_with_every_byte(templates: Templates) -> None:
