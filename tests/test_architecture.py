@@ -285,13 +285,6 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     } | {name for name in loaded if name.startswith("reportgen.cli.")}  # fmt: skip
 
 
-def test_checking_a_case_loads_no_engine() -> None:
-    code = "from reportgen.pipeline import check; check('samples/shave-biopsy.yaml')"
-    loaded = loaded_after(code)
-    assert "reportgen.cases.validate" in loaded
-    assert loaded & {"docx", "weasyprint", "lxml", "PIL", "pydyf", "fontTools"} == set()
-
-
 def test_a_command_loads_little_that_it_does_not_need() -> None:
     """What takes long to load and says nothing of a case without a profile."""
     code = (
@@ -302,14 +295,6 @@ def test_a_command_loads_little_that_it_does_not_need() -> None:
     loaded = loaded_after(code)
     assert {"reportgen.cli.check", "reportgen.cases.validate", "pydantic.main", "typer.main"} <= loaded
     others = {"rich", "jinja2", "openpyxl"}
-    own = {"laboratory.read", "laboratory.shape", "reading.table", "protocols.check", "formats.html", "formats.docx"}
-    assert loaded & (others | {f"reportgen.{name}" for name in own}) == set()
-
-
-def test_the_public_names_are_there_and_no_others() -> None:
-    import reportgen
-
-    for name in reportgen.__all__:
-        assert getattr(reportgen, name) is not None
-    with pytest.raises(AttributeError):
-        _ = reportgen.nothing
+    own = {"laboratory/read", "laboratory/shape", "tables/table", "protocols/checks/protocol", "formats/html"}
+    assert own < {name_of(path) for path in MODULES}
+    assert loaded & (others | {f"reportgen.{name.replace('/', '.')}" for name in own}) == set()
