@@ -189,9 +189,9 @@ const afterLeft = async (left) => {
     [status] = await asked(`${base}/watch/${seen}?${left}`);
     if (status === NOT_YET) await new Promise((done) => setTimeout(done, 50));
   }
+  if (status === 200 && !unsent.all().length && !isStuck()) return location.reload();  // not saved until it shows it
   unsent.setLate(false);
   if (status === NOT_YET) say("What was typed last before this page was loaded may not be saved. Check it.");
-  if (status === 200 && !unsent.all().length && !isStuck()) location.reload();
 };
 export const begin = () => {
   const left = sessionStorage.getItem(LEFT);
