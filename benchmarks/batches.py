@@ -1,6 +1,6 @@
 """Measure batches beside the plain libraries: checking a table, making documents, and in how much memory.
 
-`make bench` runs it after benchmarks/run.py. The table is printed and written to docs/performance-batches.md. Ends with
+`make bench` runs it after benchmarks/run.py. The table is printed and written to docs/performance/batches.md. Ends with
 1 where a goal was missed.
 """
 
@@ -262,7 +262,7 @@ def main() -> None:
     """Measure, print, write, and end with 1 where a goal was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help="also 200,000 rows checked, and 100,000 to DOCX")
-    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance-batches.md")
+    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance" / "batches.md")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,6 +1,6 @@
 """Measure a cluster of two workers beside the local pool of two: overhead per case, memory, and cost of each stage.
 
-`make bench` runs it after the others. The tables are printed and written to docs/performance-cluster.md; what they mean
+`make bench` runs it after the others. The tables are printed and written to docs/performance/cluster.md; what they mean
 for ten million cases is told in docs/scaling.md. Ends with 1 where a goal was missed.
 """
 
@@ -261,7 +261,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--long", type=int, default=0, help="cases of a long run to DOCX + PDF, 10000 for one")
     parser.add_argument("--sizes", type=int, nargs=2, default=(1_000, 4_000), help="rows for DOCX + TXT")
-    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance-cluster.md")
+    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance" / "cluster.md")
     parser.add_argument("--shares", type=int, default=0, help="only show who computes how long, for so many rows")
     chosen = parser.parse_args()
     if chosen.shares:
@@ -285,7 +285,7 @@ def main() -> None:
     text = (
         "# Speed on a cluster\n<!-- Made by benchmarks/cluster.py; do not edit. -->\n\n"
         f"Measured on {CORES} cores, {platform.machine()}, Python {platform.python_version()}: the scheduler, the\n"
-        "driver and two workers share them. What it means for ten million cases stands in [scaling.md](scaling.md).\n\n"
+        "driver and two workers share them. What it means for ten million cases stands in [scaling.md](../scaling.md).\n\n"
         "## The cluster beside the local pool, two workers each, files written (by the clock)\n\n"
         f"{lines(headings, rows)}\n\n"
         "## What one case costs at each stage, in one process\n\n"

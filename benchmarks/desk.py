@@ -1,7 +1,7 @@
 """Measure the sign-out desk: how long people wait for the report after an entry, one alone and many at once.
 
 `make bench` runs it after the others. It serves a folder of made-up cases on this machine's own address and stops by
-itself. The table is printed and written to docs/performance-desk.md. Ends with 1 where a goal was missed or an answer
+itself. The table is printed and written to docs/performance/desk.md. Ends with 1 where a goal was missed or an answer
 was not right.
 """
 
@@ -325,7 +325,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--users", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=18)
-    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance-desk.md")
+    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance" / "desk.md")
     chosen = parser.parse_args()
     if not (1 <= chosen.users <= 200 and 1 <= chosen.seconds <= 60):
         parser.error("at most 200 users and 60 seconds")

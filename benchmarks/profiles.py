@@ -1,6 +1,6 @@
 """What a laboratory's profile costs: the same cases rendered with it and without, in turns.
 
-`make bench` runs it after the others. The table is printed and written to docs/performance-profiles.md. Ends with 1
+`make bench` runs it after the others. The table is printed and written to docs/performance/profiles.md. Ends with 1
 where a goal was missed.
 """
 
@@ -62,7 +62,7 @@ def main() -> None:
     """Measure, print, write, and end with 1 where a goal was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=25)
-    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance-profiles.md")
+    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance" / "profiles.md")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         own, rich = even(Path(name)), load_laboratory(PROFILES / "dermatopathology")

@@ -2,7 +2,7 @@
 
 Everything is measured in turns (A B C A B C …), so that a busy moment of the machine hits all alike; medians are given,
 of times and of the ratios within each round.
-The table is printed and written to docs/performance.md. Ends with 1 where a goal was missed.
+The table is printed and written to docs/performance/commands.md. Ends with 1 where a goal was missed.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def page(parts: dict[str, list[Row]], rounds: int) -> str:
         f"Measured on {machine}, in turns within one run of {rounds} rounds. `make bench` measures again and\n"
         "rewrites this page. All is measured by the clock. Times depend on the machine, ratios hardly.\n"
     )
-    head += "\n![PDF](images/performance-pdf.svg)\n\n![Word](images/performance-word.svg)\n"
+    head += "\n![PDF](../images/performance-pdf.svg)\n\n![Word](../images/performance-word.svg)\n"
     return head + "".join(f"\n## {title}\n\n{table(rows)}\n" for title, rows in parts.items())
 
 
@@ -143,7 +143,9 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=15, help="rounds of whole runs (warm steps take ten times as many)"
     )
-    parser.add_argument("--output", type=Path, default=CHECKOUT / "docs" / "performance.md", help="the page to write")
+    parser.add_argument(
+        "--output", type=Path, default=CHECKOUT / "docs" / "performance" / "commands.md", help="the page to write"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         parts = {
@@ -160,7 +162,7 @@ def main() -> None:
     parts["WeasyPrint made quick, step by step"] = documents.weasyprint_steps(chosen.rounds)
     text = page(parts, chosen.rounds)
     chosen.output.write_text(text, encoding="utf-8")
-    pictures = chosen.output.parent / "images"
+    pictures = CHECKOUT / "docs" / "images"
     pictures.mkdir(exist_ok=True)
     (pictures / "performance-pdf.svg").write_text(bars("One PDF report", made), encoding="utf-8")
     (pictures / "performance-word.svg").write_text(bars("One Word report", words), encoding="utf-8")

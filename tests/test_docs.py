@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
+import itertools
 import os
 import re
 import runpy
 import shlex
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,34 +22,22 @@ from reportgen.cli.app import program
 from reportgen.pipeline import compose, render
 from reportgen.reading.readers import read_text
 from tests.cli.program import CHECKOUT, Outcome, invoke
+from tests.support.pages import Block, assert_like, blocks
 from tests.support.toy import Templates
+from tests.test_architecture import FLOORS
 
-DOCS = sorted([CHECKOUT / "README.md", *(CHECKOUT / "docs").rglob("*.md")])
+DOCS = sorted([CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *(CHECKOUT / "docs").rglob("*.md")])
 WRITTEN = ("yaml", "css", "html")  # blocks that are files; the first line names them
 MADE = {"errors.md", "cli.md"}
 FOLDERS = "reportgen|templates|docs|samples|tests|tools|benchmarks|requirements"
 INVENTED = ("templates/protocols/cyst",)  # what docs/protocols.md tells the reader to make
 
-_BLOCK = re.compile(r"(?:<!-- excerpt of (\S+) -->\n)?^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
-@dataclass(frozen=True)
-class Block:
-    """One fenced block; `excerpt` is the file it is said to be taken from."""
-
-    kind: str
-    text: str
-    excerpt: str
-
-
-def blocks(path: Path) -> list[Block]:
-    found = _BLOCK.findall(path.read_text(encoding="utf-8"))
-    return [Block(kind, text, excerpt) for excerpt, kind, text in found]
-
-
 def with_blocks() -> list[Path]:
-    return [path for path in DOCS if path.name not in MADE and blocks(path)]
+    """The pages whose blocks run here; those of docs/how-to run in `test_how_to.py`."""
+    return [path for path in DOCS if path.name not in MADE and path.parent.name != "how-to" and blocks(path)]
 
 
 def named(path: Path) -> str:
@@ -105,19 +94,11 @@ def do(line: str) -> Outcome:
 
 def write_example(text: str) -> None:
     """Write a block whose first line is a comment with its file name; invented protocols are tested apart."""
-    name = re.sub(r"^(# |/\* |\{# )|( \*/| #\})$", "", text.splitlines()[0])
+    name = Block("", text).file
     assert name.endswith(tuple(f".{kind}" for kind in WRITTEN)), "such a block begins with its file name"
     if not name.startswith(INVENTED):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text, encoding="utf-8")
-
-
-def assert_like(shown: str, printed: str) -> None:
-    """`…` on a line of its own stands for any lines, inside a line for any words."""
-    pattern = ""
-    for line in shown.splitlines():
-        pattern += r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n"
-    assert re.fullmatch(pattern, printed), f"shown:\n{shown}\nprinted:\n{printed}"
 
 
 def assert_excerpt(shown: str, whole: str) -> None:
@@ -215,6 +196,83 @@ def test_the_readme_names_every_command() -> None:
     assert all(f"`reportgen {name}" in text for name in command.commands)
 
 
+# ------------------------------------------------------------------ the walks through the house
+
+
+def walks() -> dict[str, list[str]]:
+    """The walks of docs/architecture.md: title → the functions, in order."""
+    text = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    chapter = text.partition("## Three walks")[2].partition("\n## ")[0]
+    return {
+        walk.partition("\n")[0]: re.findall(r"^\| `([\w.]+)` \|", walk, re.MULTILINE)
+        for walk in chapter.split("\n### ")[1:]
+    }
+
+
+def found(name: str) -> Any:
+    """The function or method of a dotted name below the package."""
+    words = name.split(".")
+    for last in range(len(words) - 1, 0, -1):
+        path = ".".join(["reportgen", *words[:last]])
+        try:
+            value: Any = importlib.import_module(path)
+        except ModuleNotFoundError:
+            continue
+        for word in words[last:]:
+            value = getattr(value, word)
+        return value
+    raise AssertionError(f"{name}: there is no such module")
+
+
+def room(name: str) -> str:
+    """The folder of a function; a door (a folder above the pipeline) is as many rooms as it has modules."""
+    words = name.split(".")
+    return ".".join(words[:2]) if FLOORS[words[0]] > FLOORS["pipeline"] else words[0]
+
+
+def returns(rooms: list[str]) -> list[str]:
+    """The rooms that a walk enters a second time."""
+    entered = [name for name, _ in itertools.groupby(rooms)]
+    return [name for place, name in enumerate(entered) if name in entered[:place]]
+
+
+def test_the_walks_name_functions_and_never_return_to_a_room() -> None:
+    assert [len(functions) >= 7 for functions in walks().values()] == [True] * 3
+    for title, functions in walks().items():
+        assert all(callable(found(name)) for name in functions), title
+        assert returns([room(name) for name in functions]) == [], title
+
+
+def test_no_room_of_a_walk_imports_a_later_step() -> None:
+    """An earlier step does not know the later ones; only doors, the pipeline and tables know several steps."""
+    tool = drawing()
+    for title, functions in walks().items():
+        steps = [name for name in dict.fromkeys(map(room, functions)) if name in tool["STEPS"][:-1]]
+        assert len(steps) >= 4
+        assert steps == sorted(steps, key=tool["STEPS"].index), title
+        for place, step in enumerate(steps):
+            assert not tool["imported"]()[step] & set(steps[place + 1 :]), (title, step)
+
+
+def test_a_step_back_would_be_noticed() -> None:
+    assert returns(["reading", "cases", "cases", "reading"]) == ["reading"]
+    with pytest.raises(AttributeError):
+        found("reading.readers.read_minds")
+    with pytest.raises(AssertionError):
+        found("nothing.at.all")
+
+
+def drawing() -> dict[str, Any]:
+    return runpy.run_path(str(CHECKOUT / "tools" / "draw_architecture.py"))
+
+
+def test_the_drawn_architecture_is_fresh() -> None:
+    picture = (CHECKOUT / "docs" / "images" / "architecture.svg").read_text(encoding="utf-8")
+    assert picture == drawing()["picture"](), "run tools/draw_architecture.py"
+    assert picture.count('<text class="name"') >= 15
+    assert picture.count('<path class="arrow"') >= 15
+
+
 # ------------------------------------------------------------------ paths and words
 
 
@@ -235,7 +293,7 @@ def test_decisions_fit_on_a_page_and_have_their_form() -> None:
     assert len(pages) >= 5
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        headings = ["## What the outside world does", "## What we measured", "## Decision"]
+        headings = ["## Background", "## What we measured", "## Decision"]
         assert [text.index(heading) for heading in headings] == sorted(text.index(heading) for heading in headings)
         assert len(text.splitlines()) <= 55
 

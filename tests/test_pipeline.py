@@ -121,7 +121,7 @@ def test_the_steps_are_logged_by_their_seven_words(tmp_path: Path, caplog: pytes
     said = " ".join(record.getMessage() for record in caplog.records)
     words = ["1 read", "2 resolve", "3 validate", "4 assess", "5 compose", "6 lay out", "7 write"]
     assert [said.index(word) for word in words] == sorted(said.index(word) for word in words)
-    for page in ("README.md", "docs/how-it-works.md"):
+    for page in ("README.md", "docs/architecture.md"):
         text = (CHECKOUT / page).read_text(encoding="utf-8")
         assert all(f"| {word[0]} | {word[2:]} |" in text for word in words), page
 
