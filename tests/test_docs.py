@@ -209,7 +209,7 @@ def walks() -> dict[str, list[str]]:
     }
 
 
-def found(name: str) -> Any:
+def function_of(name: str) -> Any:
     """The function or method of a dotted name below the package."""
     words = name.split(".")
     for last in range(len(words) - 1, 0, -1):
@@ -239,7 +239,7 @@ def returns(rooms: list[str]) -> list[str]:
 def test_the_walks_name_functions_and_never_return_to_a_room() -> None:
     assert [len(functions) >= 7 for functions in walks().values()] == [True] * 3
     for title, functions in walks().items():
-        assert all(callable(found(name)) for name in functions), title
+        assert all(callable(function_of(name)) for name in functions), title
         assert returns([room(name) for name in functions]) == [], title
 
 
@@ -257,9 +257,9 @@ def test_no_room_of_a_walk_imports_a_later_step() -> None:
 def test_a_step_back_would_be_noticed() -> None:
     assert returns(["reading", "cases", "cases", "reading"]) == ["reading"]
     with pytest.raises(AttributeError):
-        found("reading.readers.read_minds")
+        function_of("reading.readers.read_minds")
     with pytest.raises(AssertionError):
-        found("nothing.at.all")
+        function_of("nothing.at.all")
 
 
 def drawing() -> dict[str, Any]:
