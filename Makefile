@@ -1,16 +1,16 @@
-# Every verb first makes the private .venv ready (tools/setup.sh), so a fresh clone needs only git, make and python3.
+# Every target first prepares the private .venv (tools/setup.sh), so a fresh clone needs only git, make and python3.
 PYTHON ?= python3
 UV ?= uv
 export PYTHON
-# A caller's Python paths would reach into .venv and let something unlocked in; and the suite starts Python a thousand
-# times, each of which would compile the package anew.
+# A caller's Python paths could bring unlocked packages into .venv. And the suite starts Python a thousand times; without
+# bytecode, each start would compile the package again.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
-.PHONY: demo test check long bare bench screenshots lock clean
+.PHONY: demo quick test check long bare bench screenshots lock clean
 
 render_demo = .venv/bin/reportgen render samples/shave-biopsy.yaml -o build/demo --overwrite
-# Where the PDF engine is missing (exit 3) the DOCX is still made, and the status still tells.
+# If the PDF engine is missing (exit 3), the DOCX is still made, and the exit status is still 3.
 demo:
 	@sh tools/setup.sh runtime
 	@rm -rf build/demo
@@ -18,6 +18,11 @@ demo:
 	if [ $$status -eq 3 ]; then $(render_demo) --format docx; fi; \
 	if [ -d build/demo ]; then printf '\nThe demo report (an invented patient) is here:\n'; ls build/demo/*; fi; \
 	exit $$status
+
+# At most a minute on two cores; the last lines say what was left out.
+quick:
+	@sh tools/setup.sh dev
+	@.venv/bin/python tools/quick.py
 
 # pytest stays the last command: its closing line is the last thing printed.
 test: check
@@ -33,12 +38,12 @@ long:
 	@sh tools/setup.sh dev
 	@HYPOTHESIS_PROFILE=long .venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
-# The README's two commands on a bare Debian in a chroot: make bare SUITE=bookworm, make bare SUITE=trixie (needs root)
+# Run `make demo` and `make test` on a bare Debian in a chroot: make bare SUITE=bookworm, make bare SUITE=trixie (needs root)
 SUITE ?= bookworm trixie
 bare:
 	@for suite in $(SUITE); do echo "== $$suite"; sh tools/bare_debian.sh $$suite || exit 1; done
 
-# All figures of docs/; LONG=1 adds 200,000 rows checked, 100,000 and 10,000 cases rendered: half an hour more
+# All figures of docs/performance; LONG=1 adds 200,000 checked rows, 100,000 and 10,000 rendered cases: half an hour more
 bench:
 	@sh tools/setup.sh dev
 	@.venv/bin/python benchmarks/run.py; status=$$?; \
@@ -50,8 +55,8 @@ screenshots:
 	@sh tools/setup.sh dev
 	@.venv/bin/python tools/screenshots.py
 
-# The one verb that wants a tool of its own (uv). dev is held to the versions of runtime: users and tests run the same code.
-# To move to newer versions: make lock LOCK_FLAGS=--upgrade
+# The only target that needs another tool (uv). dev uses the versions of runtime, so users and tests run the same code.
+# To upgrade: make lock LOCK_FLAGS=--upgrade
 lock_command = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --only-binary :all: --custom-compile-command 'make lock' $(LOCK_FLAGS)
 lock:

@@ -172,7 +172,7 @@ def workers(folder: Path, name: str, where: str = "") -> list[tuple[str, ...]]:
         rows.append((
             f"{large:,} {name.upper().replace(',', ' + ')}{where}, {way}", f"{statistics.median(rates[way]):.1f}",
             f"{1000 * statistics.median(costs[way]):.2f} ms", f"{faster:.2f} × one" if jobs * copies > 1 else "",
-            "what this machine can" if copies > 1 else goal, mega(memory[way]),
+            "the limit of this machine" if copies > 1 else goal, mega(memory[way]),
         ))  # fmt: skip
     return rows
 
@@ -275,10 +275,10 @@ def main() -> None:
                 ("batch", "reports a second", "one more case", f"{CORES} workers", "goal", "largest process"),
                 throughput(folder),
             ),
-            "Memory of one worker and of the process that draws its PDFs": lines(
+            "Memory of one worker and the process that draws its PDFs": lines(
                 ("from report to report", "early", "late", "more", "goal"), growing(folder)
             ),
-            "Ever larger batches to DOCX": lines(
+            "Growing batches to DOCX": lines(
                 ("cases", "time", "one more case than in the row above", "driver", "largest worker"),
                 slope(folder, (1_000, 10_000, *((100_000,) if chosen.long else ()))),
             ),
@@ -286,8 +286,8 @@ def main() -> None:
     machine = f"{CORES} cores, {platform.machine()}, Python {platform.python_version()}"
     text = (
         "# Speed of batches\n<!-- Made by benchmarks/batches.py; do not edit. -->\n\n"
-        f"Measured on {machine}, in one run, by the clock; DOCX in turns, medians. Times depend on the machine,\n"
-        "ratios hardly. Where the time goes is told in `benchmarks/README.md`.\n"
+        f"Measured on {machine}, in one run, elapsed times; DOCX alternating, medians. Times depend on the machine;\n"
+        "ratios hardly do. `benchmarks/README.md` explains where the time goes.\n"
         + "".join(f"\n## {title}\n\n{made}\n" for title, made in parts.items())
     )
     chosen.output.write_text(text, encoding="utf-8")

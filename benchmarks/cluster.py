@@ -210,16 +210,16 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
         time_of("lay out PDF (worker)", lambda: [formats.render(report, "pdf", design) for report in some])
         timed["lay out PDF (worker)"] *= count / len(some)
         data = {f"{number}.pdf": b"x" * 30_000 for number in range(count)}
-        time_of("put two documents, folder, forced to disk (worker)", lambda: put_all(Folder(order.folder), data))
-        time_of("put two documents, store in memory (worker)", lambda: put_all(Remote("memory://bench"), data))
+        time_of("write two documents, folder, forced to disk (worker)", lambda: put_all(Folder(order.folder), data))
+        time_of("write two documents, store in memory (worker)", lambda: put_all(Remote("memory://bench"), data))
         time_of("journal, a line (driver)", lambda: [note(journal, task.key) for task in tasks])
         files = (("case.docx", "0" * 64), ("case.pdf", "0" * 64))
         history = stack.enter_context(closing(History()))
         settled = partial(settle, order, store, history, lambda case, findings: None)
-        time_of("settle with the documents in a folder (driver)", settled)
+        time_of("compare with the documents in a folder (driver)", settled)
         time_of("keep the result (driver)", lambda: store.finish([Done(task.number, files) for task in tasks], 1.0))
         time_of("results.csv, a row (driver)", lambda: results.table(store, (), Run()))
-        time_of("journal read again, a line (driver)", lambda: remember(history, order.folder))
+        time_of("reread the journal, a line (driver)", lambda: remember(history, order.folder))
     return [(name, f"{cost:,.0f}") for name, cost in timed.items()]
 
 
@@ -285,8 +285,8 @@ def main() -> None:
     text = (
         "# Speed on a cluster\n<!-- Made by benchmarks/cluster.py; do not edit. -->\n\n"
         f"Measured on {CORES} cores, {platform.machine()}, Python {platform.python_version()}: the scheduler, the\n"
-        "driver and two workers share them. What it means for ten million cases stands in [scaling.md](../scaling.md).\n\n"
-        "## The cluster beside the local pool, two workers each, files written (by the clock)\n\n"
+        "driver and two workers share them. [scaling.md](../scaling.md) says what this means for ten million cases.\n\n"
+        "## The cluster and the local pool, two workers each, files written (elapsed time)\n\n"
         f"{lines(headings, rows)}\n\n"
         "## What one case costs at each stage, in one process\n\n"
         f"{lines(('stage', 'microseconds'), stage_rows)}\n"

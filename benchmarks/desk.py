@@ -286,21 +286,21 @@ WORDS = """\
 # Speed of the desk
 <!-- Made by benchmarks/desk.py; do not edit. -->
 
-Measured on {machine}, in one run, with `.venv/bin/python benchmarks/desk.py`. People and desk share the machine.
+Measured on {machine}, in one run, with `.venv/bin/python benchmarks/desk.py`. Users and desk share the machine.
 
 {table}
 
 {list}
 
-Every person has a case of their own, a copy of the sample biopsy, and makes an entry about once a second (alone: four
-times a second) for {seconds:.0f} seconds (alone: {alone:.0f}): an answer or a text, each leading to a state that the
-case never had before. Besides, every page looks each two seconds whether its file was changed elsewhere. The time is
-what a person waits for: from sending the entry, over checking and saving it, to having the whole report. p95 is the
-time that 95 of 100 entries keep. An answer counts as an error where it is refused, does not arrive, or where the report
-does not hold what was typed.
+Each user has a separate case, a copy of the sample biopsy, and makes an entry about once per second (alone: four times
+per second) for {seconds:.0f} seconds (alone: {alone:.0f}): an answer or a text, each leading to a state that the
+case never had before. In addition, every page checks every two seconds whether its file was changed elsewhere. The
+time is what a user waits for: from sending the entry, through checking and saving it, to having the whole report. 95
+of 100 entries take at most the time p95. An answer counts as an error if it is refused, does not arrive, or the report
+does not contain what was typed.
 
-The desk is one process and works on one core: where its share comes near 100 %, people begin to wait for each other.
-Its times hold no drawing of the report, but for those in a browser (Chromium, without a window), which are from
+The desk is one process and uses one core: as its share approaches 100 %, users begin to wait for each other.
+Its times do not include drawing the report, except those in a browser (Chromium, without a window), which run from
 picking an answer to the frame that shows the report with it.
 """
 

@@ -151,7 +151,7 @@ def pdf(count: int) -> list[Row]:
     with held():
         times = in_turns(tasks, made_cases(count + 1))
     titles = {
-        "usual": "WeasyPrint, plain use, tables as browsers set them (automatic widths, collapsed borders)",
+        "usual": "WeasyPrint, plain use, tables as browsers lay them out (automatic widths, collapsed borders)",
         "same": "WeasyPrint, plain use, the very same page and style",
         "fpdf2": "fpdf2",
         "reportlab": "reportlab, a layout by hand",
@@ -193,10 +193,10 @@ def word(count: int) -> list[Row]:
         with held():
             times = in_turns(tasks, made_cases(count + 1))
     titles = {
-        "docxtpl": "docxtpl, as its documentation shows it, the same page",
+        "docxtpl": "docxtpl, used as documented, the same page",
         "python-docx": "python-docx from its default template",
         "case": "**reportgen**, from a validated case: assess, compose, lay out",
-        "layout": "reportgen, from a report: lay out alone",
+        "layout": "reportgen, from a report: only lay out",
         "written": "reportgen, from a validated case to a file forced to disk",
     }
     return rows(times, titles, "docxtpl", {"case": ("at least 50 ×", 50.0), "layout": ("", 0.0)})
@@ -233,12 +233,12 @@ def weasyprint_steps(count: int) -> list[Row]:
         "quiet": one_by_one(lambda report: pdf_weasyprint.render(report, design)),
     }
     titles = {
-        "usual": "plain use, tables as browsers set them",
-        "fixed": "and the widths of columns fixed",
-        "apart": "and borders apart, not collapsed",
-        "shared": "and fonts and style sheet shared by all reports",
-        "xml": "and the page parsed as XML, bundled fonts by name",
-        "quiet": "and no collecting of garbage in the midst",
+        "usual": "plain use, tables as browsers lay them out",
+        "fixed": "with fixed column widths",
+        "apart": "with separate, not collapsed borders",
+        "shared": "with fonts and style sheet shared by all reports",
+        "xml": "with the page parsed as XML and bundled fonts by name",
+        "quiet": "without garbage collection during layout",
     }
     return rows(in_turns(tasks, made_cases(count + 1)), titles, "usual", {})
 
@@ -256,7 +256,7 @@ def libreoffice() -> list[Row]:
             began = time.perf_counter()
             peers.libreoffice(path, folder)
             times.append((time.perf_counter() - began) * 1000)
-    return [Row("LibreOffice, converting our DOCX, a process for each", statistics.median(times[1:]))]
+    return [Row("LibreOffice, converting our DOCX, one process each", statistics.median(times[1:]))]
 
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it remarks on the dates of the bundled fonts at every use

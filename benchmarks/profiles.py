@@ -91,7 +91,7 @@ def main() -> None:
     text = (
         "# What a profile costs\n<!-- Made by benchmarks/profiles.py; do not edit. -->\n\n"
         f"Measured on {machine}, in one run: all sample cases, from validation to bytes, with profiles\n"
-        "and without, in turns; PDF by WeasyPrint. Times depend on the machine, ratios hardly.\n\n"
+        "and without, alternating; PDF by WeasyPrint. Times depend on the machine; ratios hardly do.\n\n"
         f"{table}\n"
     )
     chosen.output.write_text(text, encoding="utf-8")
@@ -100,7 +100,7 @@ def main() -> None:
 
 
 RICH = ("the sample service: also a logo, further elements and sentences", "the sample service: its own Word template")
-HEADINGS = ("format", "profile", "ms a report", "against none", "goal", "")
+HEADINGS = ("format", "profile", "ms a report", "compared with none", "goal", "")
 
 
 if __name__ == "__main__":

@@ -130,8 +130,8 @@ def page(parts: dict[str, list[Row]], rounds: int) -> str:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     head = (
         "# Speed\n<!-- Made by benchmarks/run.py; do not edit. -->\n\n"
-        f"Measured on {machine}, in turns within one run of {rounds} rounds. `make bench` measures again and\n"
-        "rewrites this page. All is measured by the clock. Times depend on the machine, ratios hardly.\n"
+        f"Measured on {machine}, alternating within one run of {rounds} rounds. `make bench` measures again and\n"
+        "rewrites this page. All times are elapsed times. Times depend on the machine; ratios hardly do.\n"
     )
     head += "\n![PDF](../images/performance-pdf.svg)\n\n![Word](../images/performance-word.svg)\n"
     return head + "".join(f"\n## {title}\n\n{table(rows)}\n" for title, rows in parts.items())
@@ -159,7 +159,7 @@ def main() -> None:
     parts["One PDF, another report each time"] = [*made, *documents.libreoffice()]
     words = documents.word(chosen.rounds * 8)
     parts["One Word file, another report each time"] = words
-    parts["WeasyPrint made quick, step by step"] = documents.weasyprint_steps(chosen.rounds)
+    parts["WeasyPrint optimized, step by step"] = documents.weasyprint_steps(chosen.rounds)
     text = page(parts, chosen.rounds)
     chosen.output.write_text(text, encoding="utf-8")
     pictures = CHECKOUT / "docs" / "images"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Run the README's two commands on a bare Debian, in a chroot of its own: sh tools/bare_debian.sh SUITE [COMMAND …]
+# Run the README's first commands on a bare Debian, in a separate chroot: sh tools/bare_debian.sh SUITE [COMMAND …]
 # SUITE is bookworm (Debian 12, Python 3.11) or trixie (Debian 13, Python 3.13). Needs root and debootstrap.
-# The base system is kept for the next run in BARE_CACHE (default: /var/tmp/bare-debian); the last commit is what is tested.
+# BARE_CACHE (default: /var/tmp/bare-debian) keeps the base system for the next run. The last commit is tested.
 set -eu
 checkout=$(cd "$(dirname "$0")/.." && pwd)
 suite=${1:?name a suite: bookworm or trixie}
@@ -24,7 +24,7 @@ fi
 root=$(mktemp -d)
 leave() {
     for mount in proc dev; do umount -l "$root/$mount" 2>/dev/null || true; done
-    # A mount that could not be taken away must not be deleted with the folder.
+    # A mount that could not be removed must not be deleted with the folder.
     rm -rf --one-file-system "$root"
 }
 trap leave EXIT
@@ -33,7 +33,7 @@ cp -a "$cache/root/." "$root/"
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
-# A certificate of the network that pip and apt must trust here comes along.
+# Copy the network certificate that pip and apt must trust here.
 for certificate in "${PIP_CERT:-}" "${SSL_CERT_FILE:-}"; do
     [ -z "$certificate" ] || { mkdir -p "$root$(dirname "$certificate")" && cp "$certificate" "$root$certificate"; }
 done

@@ -1,7 +1,8 @@
-"""Check every protocol in full and write down the sha256 of those that passed, so that loading need not do it again.
+"""Check every protocol completely and record the SHA-256 of those that passed, so that loading can skip the check.
 
-Run after a protocol was changed: `.venv/bin/python tools/check_protocols.py`. Without it everything works, only slower:
-content that is not written down is checked whenever it is loaded. A test holds the file against the protocols.
+Run it after you change a protocol: `.venv/bin/python tools/check_protocols.py`. Without it everything works,
+but slower, since a protocol that is not recorded is checked whenever it is loaded. A test compares the file with
+the protocols.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 
 
 def passed() -> str:
-    """One sha256 a line, of the case header and of each protocol; raises `FindingsError` where one is not in order."""
+    """One SHA-256 per line, of the case header and of each protocol; raises `FindingsError` if one fails its check."""
     hashes = [load_header().hash, *(load_protocol(id, recheck=True).hash for id in protocol_ids())]
     return "".join(f"{hash}\n" for hash in hashes)
 

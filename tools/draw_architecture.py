@@ -63,9 +63,7 @@ def arrows(room: str) -> list[str]:
 @cache
 def rooms() -> frozenset[str]:
     """What is drawn on a floor of its own: all above the ground, and the steps of a case."""
-    return frozenset(
-        name for name in imported() if (FLOORS[name] > GROUND or name == "reading") and name != "__main__"
-    )
+    return frozenset(name for name in imported() if (FLOORS[name] > GROUND or name == "reading") and name != "__main__")
 
 
 def purpose(room: str) -> str:
@@ -84,6 +82,7 @@ class Box:
 
     @property
     def middle(self) -> float:
+        """The middle of its width."""
         return self.x + self.width / 2
 
 
@@ -125,7 +124,8 @@ def drawn_arrow(start: Box, end: Box) -> str:
         return f'<path class="arrow" d="M{x:g} {start.y + BOX} V{end.y - 2:g}"/>'
     edge, bend = WIDTH - LEFT, 10 + 5 * floors
     begin, finish = start.y + BOX / 2, end.y + BOX / 2
-    return f'<path class="arrow" d="M{start.x + start.width:g} {begin:g} H{edge} C{edge + bend} {begin:g} {edge + bend} {finish:g} {edge + 2} {finish:g}"/>'
+    curve = f"C{edge + bend} {begin:g} {edge + bend} {finish:g} {edge + 2} {finish:g}"
+    return f'<path class="arrow" d="M{start.x + start.width:g} {begin:g} H{edge} {curve}"/>'
 
 
 def ground(y: float) -> Iterator[str]:

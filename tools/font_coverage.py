@@ -1,6 +1,6 @@
-"""Write down which characters every bundled face can print, and how wide they are: no report has to open the fonts.
+"""Record which characters all bundled faces can print, and how wide they are, so that no report has to open the fonts.
 
-Run after a font was changed: `.venv/bin/python tools/font_coverage.py`. A test holds the file against the fonts.
+Run it after you change a font: `.venv/bin/python tools/font_coverage.py`. A test compares the files with the fonts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def covered() -> list[int]:
 
 
 def as_ranges(points: list[int]) -> str:
-    """Hexadecimal ranges, one a line: `20-7E`."""
+    """Hexadecimal ranges, one per line: `20-7E`."""
     ranges: list[list[int]] = []
     for point in points:
         if ranges and point == ranges[-1][1] + 1:
@@ -35,7 +35,7 @@ def as_ranges(points: list[int]) -> str:
 
 
 def as_widths(points: list[int]) -> str:
-    """Ranges with the width of the wider of regular and bold, in thousandths of the type's size: `30-39 507`."""
+    """Ranges with the width of the wider of regular and bold, in thousandths of the type size: `30-39 507`."""
     faces = [measured((FONTS / f"Carlito-{face}.ttf").read_bytes()) for face in ("Regular", "Bold")]
     ranges: list[list[int]] = []
     for point in points:

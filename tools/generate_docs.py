@@ -1,6 +1,6 @@
-"""Write docs/errors.md from the catalogue of findings and docs/cli.md from the program's own help.
+"""Write docs/errors.md from the catalog of findings and docs/cli.md from the program's own help.
 
-Run after either was changed: `.venv/bin/python tools/generate_docs.py`. A test holds both pages against the program.
+Run it after you change either: `.venv/bin/python tools/generate_docs.py`. A test compares both pages with the program.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by tools/generate_docs.py; do not edit. -->"
 FAMILIES = {
     "E0": "Reading a file",
-    "E1": "An entry does not fit",
-    "E2": "Entries that cannot be true together",
-    "E3": "A case that must not be rendered as it is",
-    "W3": "Doubt",
+    "E1": "Invalid entries",
+    "E2": "Contradicting entries",
+    "E3": "Cases that must not be rendered yet",
+    "W3": "Warnings",
     "T4": "Protocols and templates",
     "E5": "Layout and writing",
     "S6": "This machine",
@@ -35,20 +35,19 @@ def errors_page() -> str:
         "# Findings",
         MADE,
         "",
-        "Whatever is wrong is told in one line: the place, the code, the element, what is the matter, and in brackets",
-        "what to do next.",
+        "Each finding is one line: place, code, element, what is wrong, and what to do next in parentheses.",
         "",
         "```text",
         'case.yaml:24:16: E103 parts.A.growth: is not an answer (did you mean "infiltrative"?)',
         "```",
         "",
-        "The value that was entered is left out, since it could identify a patient; `--show-values` adds it. An error",
-        "refuses the case, a warning (W) does not. A code that begins with S says that this machine lacks something;",
-        "the program then ends with exit code 3.",
+        "The entered value is left out, since it could identify a patient; `--show-values` adds it. An error refuses",
+        "the case; a warning (W) does not. A code that begins with S means that this machine lacks something; the",
+        "program then ends with exit code 3.",
     ]
     known = {code[:2] for code in CATALOGUE}
     if known != set(FAMILIES):
-        raise SystemExit(f"name these families of findings: {sorted(known ^ set(FAMILIES))}")
+        raise SystemExit(f"add a title for these families of findings: {sorted(known ^ set(FAMILIES))}")
     for family, title in FAMILIES.items():
         lines += ["", f"## {title} ({family}xx)", "", "| code | meaning | next step |", "|---|---|---|"]
         lines += [
@@ -63,16 +62,16 @@ def cli_page() -> str:
         "# Command line",
         MADE,
         "",
-        "Results go to standard output, everything else to standard error. `--json` prints one JSON object, with",
-        "`batch` one on each line.",
+        "Results go to standard output, everything else to standard error. `--json` prints one JSON object; `batch`",
+        "prints one per line.",
         "",
         "| exit code | meaning |",
         "|---|---|",
-        "| 0 | everything is in order |",
-        "| 1 | a case was refused, or a document could not be written; the other cases of the run were rendered |",
-        "| 2 | the command was not understood |",
-        "| 3 | this machine lacks something; the line that mends it is shown |",
-        "| 4, 5, 6 | of `batch` alone: the table cannot be read, the folder is in use, the folder cannot be written |",
+        "| 0 | success |",
+        "| 1 | a case was refused, or a document could not be written; the other cases were rendered |",
+        "| 2 | wrong usage |",
+        "| 3 | this machine lacks something; the command that fixes it is shown |",
+        "| 4, 5, 6 | `batch` only: the table cannot be read, the folder is in use, the folder cannot be written |",
         "| 130 | stopped with Ctrl-C |",
     ]
     for command in commands():
@@ -81,7 +80,7 @@ def cli_page() -> str:
 
 
 def commands() -> Iterator[tuple[str, ...]]:
-    """Every command as it is typed: `("reportgen",)`, `("reportgen", "new", "case")` …."""
+    """Every command as typed: `("reportgen",)`, `("reportgen", "new", "case")` …."""
 
     def below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield words
@@ -92,7 +91,7 @@ def commands() -> Iterator[tuple[str, ...]]:
 
 
 def help_of(words: tuple[str, ...]) -> str:
-    """What a command prints for `--help`, 100 columns wide."""
+    """The output of `--help` for a command, 100 columns wide."""
     result = CliRunner().invoke(
         program(), [*words, "--help"], prog_name="reportgen", terminal_width=100, env={"COLUMNS": "100"}
     )
@@ -100,7 +99,7 @@ def help_of(words: tuple[str, ...]) -> str:
 
 
 def pages() -> dict[str, str]:
-    """File name → text of each page made here."""
+    """File name → text of each generated page."""
     return {"errors.md": errors_page(), "cli.md": cli_page()}
 
 

@@ -1,6 +1,6 @@
 """Hash the documents that this checkout makes, so that two commits can be compared.
 
-Hashes every sample in every format, 500 made cases and the sample export of a laboratory, and prints one line for each:
+Hashes every sample in every format, 500 invented cases and a laboratory's sample export, and prints one line for each:
 the hash and the name. Save the lines of both commits and compare them with `diff`:
 
     python tools/hash_documents.py > before.txt
@@ -33,7 +33,7 @@ def reportgen(*arguments: str | Path, allowed: tuple[int, ...] = (0,)) -> None:
 
 
 def make_documents(folder: Path) -> None:
-    """Make all documents below a folder."""
+    """Write all documents into a folder."""
     for engine in ("typst", "weasyprint"):
         options = ("-o", folder / f"samples-{engine}", "--pdf-engine", engine)
         reportgen("render", *sorted(SAMPLES.glob("*.yaml")), *options, "--format", FORMATS, allowed=(0, 1))

@@ -1,12 +1,12 @@
-"""Make the fonts of further scripts: from Debian's font packages the letters of each script, without hints.
+"""Make the fonts for further scripts: the letters of each script from Debian's font packages, without hints.
 
     pip install uharfbuzz
     apt-get download fonts-noto-core fonts-noto-cjk fonts-droid-fallback
     for each in *.deb; do dpkg-deb -x "$each" packages; done
     .venv/bin/python tools/make_fallback_fonts.py packages
 
-The same packages give the same bytes. What was taken stands in `templates/fonts/SOURCES.txt`; `scripts.txt` there says
-which characters each has, and how wide they are, so that no report has to open a font to know.
+The same packages give the same bytes. `templates/fonts/SOURCES.txt` lists what was taken. `scripts.txt` beside it lists
+the characters of each font and their widths, so that no report has to open a font to look them up.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from fontTools.ttLib import TTFont
 FONTS = Path(__file__).resolve().parent.parent / "templates" / "fonts"
 _PACKAGES = {"Noto": "fonts-noto-core 20201225-1", "CJK": "fonts-noto-cjk 1:20220127+repack1-1",
              "Droid": "fonts-droid-fallback 1:6.0.1r16-1.1"}  # fmt: skip
-# Spaces and joiners are set in the font of the letters beside them; the circle carries a mark without a letter.
+# Spaces and joiners use the font of the letters beside them; the circle carries a mark without a letter.
 _JOINERS = "20 A0 200C-200D 25CC"
 _MARKS = "300-36F 1AB0-1AFF 1DC0-1DFF 20D0-20F0 FE20-FE2F"
 _LATIN = f"20-7E A0-52F 1C80-1C8F 1D00-1DBF 1E00-1FFF 2010-2027 2030-205E 2070-209F 20A0-20BF 2100-218F 2C60-2C7F \
 2DE0-2DFF 2E00-2E4F A640-A69F A700-A7FF AB30-AB6F {_MARKS}"
 _IDEOGRAPHS = "20 A0 2E80-2FDF 3000-A4CF F900-FAFF FE30-FE4F FF00-FFEF AC00-D7FF 1100-11FF 20000-3FFFF"
-# Letters that carry a tone besides the mark they have, tones and other marks, and letters that are not composed.
+# Marks of letters that can also carry a tone, then tones and other marks, then letters that are not composed.
 _STACKED = "\u0302\u0303\u0304\u0306\u0308\u031b\u0323\u0327\u0328\u0331"
 _TONES = "300-304 306-308 30A-30D 30F 311 323-325 327-328 32D 330-331"
 _LETTERS = "ƁɓƊɗƎǝƏəƐɛƔɣƖɩƗɨƘƙŊŋƆɔƟɵƱʊƲʋƳƴɄʉÆæØøŒœĐđĦħŁłŦŧıƝɲ"
-_LATIN_SCALE = 1.1  # units of Noto Sans to those of Carlito at the same size of capitals
+_LATIN_SCALE = 1.1  # Noto Sans units per Carlito unit at the same cap height
 
 
 class Source(NamedTuple):
-    """A font to make: its name, whether the package has it in bold, the blocks taken, its file, its number in there."""
+    """A font to make: its name, its faces, the Unicode blocks taken, its file, and its number in that file."""
 
     name: str
     faces: tuple[str, ...]
@@ -115,7 +115,7 @@ SOURCES = (
 
 
 def points_of(blocks: str) -> set[int]:
-    """The code points of blocks as they are written above."""
+    """The code points of blocks in the notation above."""
     found: set[int] = set()
     for block in blocks.split():
         first, _, last = block.partition("-")
@@ -136,9 +136,9 @@ def clusters() -> Iterator[str]:
 
 
 def _compose(font: TTFont, original: Path) -> None:
-    """Give the font one glyph for each cluster, drawn as its letter and its mark stand when shaped.
+    """Give the font one glyph for each cluster, with letter and mark placed as a shaper places them.
 
-    Why: a mark that is raised above a capital is a piece of text of its own in a PDF, and what is copied has it twice.
+    Why: a mark raised above a capital is a separate piece of text in a PDF, so copied text would contain it twice.
     """
     import uharfbuzz as hb
 
@@ -173,12 +173,12 @@ def _compose(font: TTFont, original: Path) -> None:
 
 
 def _made(font: TTFont, points: Iterable[int], name: str, face: str, source: Path) -> TTFont:
-    """The font with these characters alone, under one name for all its faces."""
+    """The font with only these characters, under one name for all its faces."""
     options = Options(
         hinting=False, layout_features=["*"], glyph_names=name == "NotoSans", notdef_outline=True, legacy_kern=False
     )
     options.recalc_timestamp = False
-    options.name_IDs = [0, 7, 13, 14]  # whose it is, and under which licence
+    options.name_IDs = [0, 7, 13, 14]  # copyright, trademark and license
     options.drop_tables += ["STAT", "meta", "vhea", "vmtx", "VORG", "BASE"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=points)
@@ -194,7 +194,7 @@ def _made(font: TTFont, points: Iterable[int], name: str, face: str, source: Pat
 
 
 def _widths(faces: list[TTFont]) -> Iterator[tuple[int, int]]:
-    """Each character that all faces have, and its width in the widest, in thousandths of the type's size."""
+    """Each character that all faces have, and its width in the widest face, in thousandths of the type size."""
     shared = set.intersection(*({*font.getBestCmap()} for font in faces))
     for point in sorted(shared):
         yield point, max(-(-_advance(font, point) * 1000 // font["head"].unitsPerEm) for font in faces)
@@ -215,14 +215,14 @@ def _ranges(widths: Iterable[tuple[int, int]]) -> Iterator[str]:
 
 
 def main(packages: Path) -> None:
-    """Make all fonts anew from the unpacked packages."""
+    """Make all fonts again from the unpacked packages."""
     for path in FONTS.glob("*/"):
         shutil.rmtree(path)
     taken: set[int] = set()
     scripts, sources = [], [f"{package}\n" for package in _PACKAGES.values()]
     for source in SOURCES:
         wanted = points_of(source.blocks)
-        if source.name in ("DroidSansFallbackFull", "NotoSansCJK"):  # these fill in what the fonts before them lack
+        if source.name in ("DroidSansFallbackFull", "NotoSansCJK"):  # these only fill gaps of the fonts before them
             wanted -= taken - {0x20, 0xA0}
         faces = []
         folder = FONTS / source.name

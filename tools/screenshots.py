@@ -1,6 +1,7 @@
-"""Make the pictures of the sign-out desk in docs/images: `make screenshots`.
+"""Draw the pictures of a report and of the sign-out desk in docs/images: `make screenshots`.
 
-Every picture is of a desk that is served here, over a folder of samples, in a browser without a window.
+The report is the first page of the demo's PDF. The desk is a real one, which serves a folder of samples to a browser
+without a window.
 """
 
 from __future__ import annotations
@@ -14,25 +15,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
+import pypdfium2
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
 
-from tests.cli.program import run  # noqa: E402
+from reportgen.pipeline import Settings, render  # noqa: E402
+from tests.cli.program import run, sample  # noqa: E402
 from tests.web.browser import Typist, browser, in_paper, open_case, page_at, saved, served  # noqa: E402
 
 TARGET = CHECKOUT / "docs" / "images"
 SAMPLES = ("shave-biopsy", "unfinished", "q1-excision", "q2-metastatic", "three-parts", "punch-clear", "re-excision")
 LARGE, SMALL = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
-PASSING = ("Applying inline style",)  # taking a picture tries some, which the desk's policy forbids
-WHEN = 1_795_000_000  # a day in November 2026: what the work list tells of files must not change with each run
+PASSING = ("Applying inline style",)  # a screenshot tries to apply some, which the desk's policy forbids
+WHEN = 1_795_000_000  # a day in November 2026: what the work list says about files must not change with each run
+PAGE = 100 / 72  # pixels per point: a letter page is 850 pixels wide
 
 
 def main() -> None:
-    """Make all pictures anew."""
+    """Draw all pictures again."""
     TARGET.mkdir(exist_ok=True)
+    kept(first_page(render(sample("shave-biopsy"), Settings(formats=("pdf",))).documents["pdf"]), "report")
     with browser() as started:
         for scheme, size, name in (
             ("light", LARGE, "light"), ("dark", LARGE, "dark"), ("light", SMALL, "small-light"),
@@ -44,9 +49,15 @@ def main() -> None:
             more_pictures(page)
 
 
+def first_page(document: bytes) -> Image.Image:
+    """The first page of a PDF, with a thin frame: paper and screen are both white."""
+    image: Image.Image = pypdfium2.PdfDocument(document)[0].render(scale=PAGE).to_pil()
+    return ImageOps.expand(image, border=1, fill="#c3ccd5")
+
+
 @contextmanager
 def desk(started: Browser, scheme: str, size: dict[str, int]) -> Iterator[Page]:
-    """A page at a desk of its own."""
+    """A page of a new desk."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "cases"
         folder.mkdir()
@@ -65,7 +76,7 @@ def desk(started: Browser, scheme: str, size: dict[str, int]) -> Iterator[Page]:
 
 
 def pictures(page: Page, kind: str) -> None:
-    """The pages of the desk, in one size and colour."""
+    """The pages of the desk, in one size and color scheme."""
     keep(page, f"desk-list-{kind}")
     open_case(page, "S26-01909")
     page.keyboard.press("Alt+1")
@@ -77,7 +88,7 @@ def pictures(page: Page, kind: str) -> None:
 
 
 def more_pictures(page: Page) -> None:
-    """What stands on the desk now and then."""
+    """Pages and dialogs that appear now and then."""
     open_case(page, "S26-01234")
     page.keyboard.press("Alt+1")
     Typist(page).go("parts.A.stains.desmin")
@@ -124,9 +135,13 @@ def more_pictures(page: Page) -> None:
 
 
 def keep(page: Page, name: str) -> None:
-    """Keep what the window shows, in few colours: a page is mostly plain areas and text."""
-    shown = Image.open(io.BytesIO(page.screenshot()))
-    shown.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(TARGET / f"{name}.png", optimize=True)
+    """Save what the window shows."""
+    kept(Image.open(io.BytesIO(page.screenshot())), name)
+
+
+def kept(image: Image.Image, name: str) -> None:
+    """Save a picture in few colors: a page is mostly plain areas and text."""
+    image.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(TARGET / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Make the private .venv ready: sh tools/setup.sh runtime|dev
-# Called before every verb, so when nothing changed it must cost a fraction of a second.
+# Prepare the private .venv: sh tools/setup.sh runtime|dev
+# Every make target calls this first, so it must take a fraction of a second when nothing changed.
 set -eu
 cd "$(dirname "$0")/.."
 profile=$1
@@ -8,7 +8,7 @@ profile=$1
 say() { printf 'setup: %s\n' "$*" >&2; }
 stop() { say "$@"; exit 1; }
 
-# --- system packages: only what is missing, only where apt is there and may be used
+# --- system packages: only missing ones, and only if apt exists and may be used
 
 sudo_word() { [ "$(id -u)" = 0 ] || echo 'sudo '; }
 
@@ -16,7 +16,7 @@ can_apt() {
     command -v apt-get >/dev/null || return 1
     [ "$(id -u)" = 0 ] && return
     command -v sudo >/dev/null || return 1
-    # With nobody there to type a password, sudo must not wait for one.
+    # sudo must not wait for a password when nobody is there to type one.
     [ -t 0 ] || sudo -n true 2>/dev/null
 }
 
@@ -27,7 +27,7 @@ apt() {
 apt_install() {
     can_apt || return 1
     say "installing the system package $1"
-    # The first try may fail quietly: a fresh machine has no package lists, an old one stale ones.
+    # The first try may fail quietly: a fresh machine has no package lists, an old one has stale lists.
     apt install --no-install-recommends "$1" 2>/dev/null && return
     apt update || true
     apt install --no-install-recommends "$1"
@@ -45,7 +45,7 @@ find_python() {
 
 make_venv() {
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-        # Debian ships venv apart from Python.
+        # Debian packages venv separately from Python.
         package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
         apt_install "$package" || stop "Python's venv module is missing: $(sudo_word)apt-get install $package"
     fi
@@ -61,7 +61,7 @@ is_stamped() { [ "$(cat ".venv/$1" 2>/dev/null)" = "$2" ]; }
 stamp() { printf '%s\n' "$2" >".venv/$1"; }
 
 install_locked() {
-    # A moved checkout or another Python makes a .venv as useless as a changed lock does.
+    # A moved checkout or another Python invalidates a .venv just as a changed lock does.
     lock=$({ pwd; "$python" -c 'import sys; print(sys.hexversion, sys.base_prefix)'; cat requirements/*.txt; } | cksum)
     is_stamped locked-dev "$lock" && return
     if ! is_stamped locked-runtime "$lock"; then
@@ -74,7 +74,7 @@ install_locked() {
         runtime) set -- -r requirements/build.txt -r requirements/runtime.txt ;;
         dev) set -- -r requirements/dev.txt ;;
     esac
-    # Wheels only: building a source archive would download build tools that no lock holds.
+    # Wheels only: building a source archive would download build tools that no lock file pins.
     pip install --require-hashes --only-binary :all: "$@"
     stamp "locked-$profile" "$lock"
 }
@@ -83,14 +83,14 @@ install_checkout() {
     project=$(cksum <pyproject.toml)
     is_stamped checkout "$project" && return
     pip install --no-deps --no-build-isolation -e .
-    # An editable install compiles nothing, and each start would have to where bytecode may not be written.
+    # An editable install compiles nothing; without this, each start would compile again where bytecode cannot be written.
     .venv/bin/python -m compileall -q reportgen
-    # The lock may lag behind pyproject.toml: say so here, not in a stack trace later.
+    # The lock files may lag behind pyproject.toml: say so here, not in a traceback later.
     .venv/bin/python -m pip check >&2 || stop "requirements/ no longer fits pyproject.toml: run make lock"
     stamp checkout "$project"
 }
 
-# --- the native libraries of WeasyPrint, which makes the PDFs of profiles with HTML or a style sheet of their own
+# --- the native libraries of WeasyPrint, which makes PDFs for profiles with their own HTML or style sheet
 
 missing_libraries() {
     .venv/bin/python - <<'PYTHON'
@@ -112,7 +112,7 @@ install_libraries() {
     [ "$(uname)" = Linux ] || return 0
     missing=$(missing_libraries)
     [ -n "$missing" ] || return 0
-    # What apt could not give once is not asked for again at every verb.
+    # Do not ask apt again, at every target, for what it could not install once.
     if ! is_stamped libraries-tried "$missing"; then
         for package in $missing; do apt_install "$package" || true; done
         missing=$(missing_libraries)
@@ -124,13 +124,13 @@ install_libraries() {
             say "libharfbuzz-subset0 is missing: WeasyPrint cannot be used; Typst, the usual engine, can." \
                 "To mend it: $(sudo_word)apt-get install libharfbuzz-subset0" ;;
         *)
-            # shellcheck disable=SC2086  # one line of words is wanted
+            # shellcheck disable=SC2086  # the words belong on one line
             say "WeasyPrint cannot be used on this machine; Typst, the usual PDF engine, can. To mend it:" \
                 "$(sudo_word)apt-get install" $missing ;;
     esac
 }
 
-# --- the browser that tests the sign-out desk, and the library that its driver needs; without a browser those tests are skipped
+# --- the browser for tests of the sign-out desk, and the library of its driver; without a browser those tests are skipped
 
 has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
 

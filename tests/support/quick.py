@@ -1,7 +1,7 @@
 """A sample of the suite for `make quick`, loaded with `-p tests.support.quick`.
 
-No list of files decides what is quick, so no such list can become stale. Of a test with many cases the first one runs, and
-of a property ten examples. Tests that are marked `slow`, need a browser or start a program are left out, and so is
+No list of files decides what is quick, so no such list can become stale. Of a test with many cases the first one runs,
+and of a property ten examples. Tests that are marked `slow`, need a browser or start a program are left out, and so is
 whatever comes after `QUICK_SECONDS`. The last line of the run says how much that is.
 """
 
@@ -14,11 +14,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
 
-os.environ["HYPOTHESIS_PROFILE"] = "quick"
+import pytest
+from hypothesis import settings
 
-import pytest  # noqa: E402 - tests/conftest.py reads the profile when pytest loads it
-from hypothesis import settings  # noqa: E402
-
+os.environ["HYPOTHESIS_PROFILE"] = "quick"  # before pytest loads tests/conftest.py, which reads it
 settings.register_profile("quick", deadline=None, max_examples=10)
 SECONDS = float(os.environ.get("QUICK_SECONDS", "40"))
 _BROWSER, _PROGRAM, _LATE = "needs a browser", "starts a program", "time is up"
@@ -36,7 +35,7 @@ sys.addaudithook(_refuse_programs)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep one case of each test and none that is slow; the folders take turns, so that a short run sees all of them."""
+    """Keep one case of each test, none of them slow; the folders take turns, so that a short run sees all of them."""
     chosen: dict[str, pytest.Item] = {}
     out: Counter[str] = Counter()
     for item in items:
