@@ -1,72 +1,68 @@
 """A sample of the suite for `make quick`, loaded with `-p tests.support.quick`.
 
 No list of files decides what is quick, so no such list can become stale. Of a test with many cases the first one runs,
-and of a property ten examples. Tests that are marked `slow`, need a browser or start a program are left out, and so is
-whatever comes after `QUICK_SECONDS`. The last line of the run says how much that is.
+and of a property ten examples. Tests that are marked `slow` or need a browser are left out, and so is whatever comes
+after `QUICK_SECONDS`. The last line of the run says how much that is.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from itertools import zip_longest
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 os.environ["HYPOTHESIS_PROFILE"] = "quick"  # before pytest loads tests/conftest.py, which reads it
 settings.register_profile("quick", deadline=None, max_examples=10)
-SECONDS = float(os.environ.get("QUICK_SECONDS", "40"))
-_BROWSER, _PROGRAM, _LATE = "needs a browser", "starts a program", "time is up"
-_end = time.monotonic() + SECONDS
-_starts_are_refused = False
+SECONDS = float(os.environ.get("QUICK_SECONDS", "40"))  # from loading this file
+LEAST = 10.0  # seconds that tests run, however long it took to collect them
+_LATE = "no time left"
+_OUT = pytest.StashKey[Counter[str]]()
+_began = time.monotonic()
+_end = _began + SECONDS
 
 
-def _refuse_programs(event: str, _: object) -> None:
-    if _starts_are_refused and event in ("subprocess.Popen", "os.posix_spawn"):
-        pytest.skip(_PROGRAM)
+def pytest_configure(config: pytest.Config) -> None:
+    """Count what is left out."""
+    config.stash[_OUT] = Counter()
 
 
-sys.addaudithook(_refuse_programs)
+def why_left_out(item: pytest.Item, chosen: dict[str, pytest.Item]) -> str:
+    """Why a test is not in the sample; "" if it is."""
+    if item.get_closest_marker("slow"):
+        return "slow"
+    if "shared_browser" in getattr(item, "fixturenames", ()):
+        return "needs a browser"
+    return "further cases of a test" if _name(item) in chosen else ""
+
+
+def _name(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep one case of each test, none of them slow; the folders take turns, so that a short run sees all of them."""
+    """Choose the sample; the folders take turns, so that a short run sees all of them."""
     chosen: dict[str, pytest.Item] = {}
-    out: Counter[str] = Counter()
     for item in items:
-        name = item.nodeid.partition("[")[0]
-        if item.get_closest_marker("slow"):
-            out["slow"] += 1
-        elif "shared_browser" in getattr(item, "fixturenames", ()):
-            out[_BROWSER] += 1
-        elif name in chosen:
-            out["more cases of a test that runs"] += 1
+        if why := why_left_out(item, chosen):
+            config.stash[_OUT][why] += 1
         else:
-            chosen[name] = item
+            chosen[_name(item)] = item
     folders: dict[str, list[pytest.Item]] = {}
     for item in chosen.values():
         folders.setdefault(str(item.path.parent), []).append(item)
-    config.stash[_OUT] = out
     items[:] = [item for turn in zip_longest(*folders.values()) for item in turn if item is not None]
 
 
-_OUT = pytest.StashKey[Counter[str]]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Iterator[None]:
-    """Refuse the start of programs while a test runs."""
-    global _starts_are_refused
-    _starts_are_refused = True
-    try:
-        return (yield)
-    finally:
-        _starts_are_refused = False
+def pytest_collection_finish() -> None:
+    """Set the time at which the sample ends."""
+    global _end
+    _end = max(_began + SECONDS, time.monotonic() + LEAST)
 
 
 def pytest_runtest_setup() -> None:
@@ -75,11 +71,28 @@ def pytest_runtest_setup() -> None:
         pytest.skip(_LATE)
 
 
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Print no sign for what comes too late: there may be a thousand."""
+    return ("skipped", "", "") if report.skipped and _LATE in str(report.longrepr) else None
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker process tell what it left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash[_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear what a worker process left out: each worker chooses the same sample."""
+    node.config.stash[_OUT] = Counter(node.workeroutput.get("left_out", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was left out."""
-    out = config.stash.get(_OUT, Counter())
+    out = config.stash[_OUT]
     for report in terminalreporter.stats.get("skipped", ()):
-        reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
-        out[reason] += 1
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        out[reason.removeprefix("Skipped: ")] += 1
     told = ", ".join(f"{number:,} ({reason})" for reason, number in out.most_common())
     terminalreporter.write_line(f"left out of this sample: {told}. `make test` runs everything.")
