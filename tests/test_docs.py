@@ -30,9 +30,12 @@ DOCS = sorted([CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *(CHECKOUT 
 WRITTEN = ("yaml", "css", "html")  # blocks that are files; the first line names them
 MADE = {"errors.md", "cli.md"}
 FOLDERS = "reportgen|templates|docs|samples|tests|tools|benchmarks|requirements"
-INVENTED = ("templates/protocols/cyst",)  # what docs/protocols.md tells the reader to make
+INVENTED = (  # what docs/how-to tells the reader to add
+    "templates/protocols/cyst", "reportgen/formats/rtf.py", "reportgen/tables/json_lines.py", "reportgen/cli/count.py",
+    "tests/formats/test_rtf.py", "tests/tables/test_json_lines.py", "tests/cli/test_count.py",
+)  # fmt: skip
 
-_LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
 
 
 def with_blocks() -> list[Path]:
@@ -127,7 +130,7 @@ def test_an_untrue_page_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_example_protocol_is_complete(templates: Templates) -> None:
     written = {}
-    for block in blocks(CHECKOUT / "docs" / "protocols.md"):
+    for block in blocks(CHECKOUT / "docs" / "how-to" / "add-a-protocol.md"):
         if block.kind == "yaml":
             written[block.text.splitlines()[0].removeprefix("# ")] = block.text
     folder = templates.folder / "protocols" / "cyst"
@@ -279,12 +282,25 @@ def test_the_drawn_architecture_is_fresh() -> None:
 @pytest.mark.parametrize("page", DOCS, ids=named)
 def test_every_path_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for link in _LINK.findall(text):
-        assert (page.parent / link).exists() or link.startswith("https://"), link
+    for link, anchor in _LINK.findall(text):
+        assert link.startswith("https://") or (page.parent / link).exists(), link
+        assert not anchor or anchor in anchors(page.parent / link if link else page), f"{link}#{anchor}"
     for path in re.findall(rf"`((?:{FOLDERS})/[^`\s]*)`", text):
         assert (CHECKOUT / path).exists() or path.startswith(INVENTED), path
     for name in re.findall(r"`(test_\w+\.py|tools/\w+\.\w+)`", text):
         assert list(CHECKOUT.rglob(name)), name
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as they are made from their words."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = CHECKOUT / "docs" / "README.md"
+    listed = {(index.parent / link).resolve() for link, _ in _LINK.findall(index.read_text(encoding="utf-8"))}
+    assert {page.resolve() for page in DOCS} - listed == {index.resolve(), (CHECKOUT / "README.md").resolve()}
 
 
 def test_decisions_fit_on_a_page_and_have_their_form() -> None:

@@ -43,7 +43,7 @@ def test_every_hint_installs_our_own_distribution_and_never_a_strangers() -> Non
     project = tomllib.loads((_CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["name"] == DISTRIBUTION != "reportgen"
     places = [*(_CHECKOUT / "reportgen").rglob("*.py"), *(_CHECKOUT / "docs").rglob("*.md"), *_CHECKOUT.glob("*.md")]
-    texts = {place.name: place.read_text(encoding="utf-8") for place in places}
+    texts = {place: place.read_text(encoding="utf-8") for place in places}
     hints = [
         (name, hint) for name, text in texts.items() for hint in re.findall(r"(?:pip|pipx|uv) .*\breportgen\b.*", text)
     ]

@@ -72,7 +72,7 @@ def test_the_installed_program_renders_a_case_from_anywhere(installed: Path, tmp
     printed = call(program, "render", "shave-biopsy.yaml", "--format", "docx,pdf,html,txt", cwd=tmp_path)
     assert printed.split() == [f"shave-biopsy.{format}" for format in ("docx", "pdf", "html", "txt")]
     assert "Surface of smooth muscle neoplasm" in (tmp_path / "shave-biopsy.txt").read_text(encoding="utf-8")
-    code = "import reportgen, reportgen.template_files as l; print(reportgen.__file__); print(l.built_in())"
+    code = "import reportgen, reportgen.template_files as l; print(reportgen.__file__); print(l.folder())"
     places = call(installed / "bin" / "python", "-c", code, cwd=tmp_path).split()
     assert all(Path(place).is_relative_to(installed) for place in places), places
 

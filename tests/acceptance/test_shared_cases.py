@@ -90,7 +90,7 @@ def test_it_comes_to_what_is_right(entry: Entry, tmp_path: Path, monkeypatch: py
         pytest.skip("the library of further cases is not here")
     if entry.protocol:
         templates = _templates(_protocol(entry, tmp_path), tmp_path / "templates")
-        monkeypatch.setattr(template_files, "built_in", lambda: templates)
+        monkeypatch.setattr(template_files, "folder", lambda: templates)
     out = tmp_path / "out"
     where = {
         "input": _input(entry, tmp_path), "lab": _lab(entry, tmp_path), "out": out,

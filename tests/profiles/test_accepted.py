@@ -35,7 +35,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the built-in templates, in which a test plays the next release."""
     copy = tmp_path / "templates"
     shutil.copytree(template_files.folder(), copy)
-    monkeypatch.setattr(template_files, "built_in", lambda: copy)
+    monkeypatch.setattr(template_files, "folder", lambda: copy)
     return copy
 
 

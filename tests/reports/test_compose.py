@@ -188,7 +188,7 @@ def reordered(value: Any, order: Callable[[list[str]], list[str]]) -> Any:
 
 @pytest.fixture(name="shipped")
 def fixture_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(template_files, "built_in", lambda: BUILT_IN)
+    monkeypatch.setattr(template_files, "folder", lambda: BUILT_IN)
 
 
 @pytest.mark.usefixtures("shipped")
@@ -220,7 +220,7 @@ def some_of_the_sample(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def test_every_sentence_leans_on_answers_that_were_entered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(template_files, "built_in", lambda: BUILT_IN)
+    monkeypatch.setattr(template_files, "folder", lambda: BUILT_IN)
     seen = [0, 0]
 
     @given(some_of_the_sample())

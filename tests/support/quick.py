@@ -21,14 +21,9 @@ settings.register_profile("quick", deadline=None, max_examples=10)
 SECONDS = float(os.environ.get("QUICK_SECONDS", "40"))  # from loading this file
 LEAST = 10.0  # seconds that tests run, however long it took to collect them
 _LATE = "no time left"
-_OUT = pytest.StashKey[Counter[str]]()
+_left_out: Counter[str] = Counter()
 _began = time.monotonic()
 _end = _began + SECONDS
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Count what is left out."""
-    config.stash[_OUT] = Counter()
 
 
 def why_left_out(item: pytest.Item, chosen: dict[str, pytest.Item]) -> str:
@@ -45,12 +40,12 @@ def _name(item: pytest.Item) -> str:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Choose the sample; the folders take turns, so that a short run sees all of them."""
     chosen: dict[str, pytest.Item] = {}
     for item in items:
         if why := why_left_out(item, chosen):
-            config.stash[_OUT][why] += 1
+            _left_out[why] += 1
         else:
             chosen[_name(item)] = item
     folders: dict[str, list[pytest.Item]] = {}
@@ -79,18 +74,19 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Let a worker process tell what it left out."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["left_out"] = dict(session.config.stash[_OUT])
+        session.config.workeroutput["left_out"] = dict(_left_out)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Hear what a worker process left out: each worker chooses the same sample."""
-    node.config.stash[_OUT] = Counter(node.workeroutput.get("left_out", {}))
+    _left_out.clear()
+    _left_out.update(node.workeroutput.get("left_out", {}))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out."""
-    out = config.stash[_OUT]
+    out = _left_out.copy()
     for report in terminalreporter.stats.get("skipped", ()):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
         out[reason.removeprefix("Skipped: ")] += 1

@@ -55,7 +55,7 @@ class Templates:
     @contextmanager
     def at(cls, folder: Path) -> Iterator[Templates]:
         (folder / "protocols").mkdir(parents=True)
-        for name in ("labels", "layouts"):  # tests change neither
+        for name in ("labels", "layouts", "fonts"):  # tests change none of them
             (folder / name).symlink_to(BUILT_IN / name)
         shutil.copy(BUILT_IN / "case.yaml", folder)
         shutil.copy(BUILT_IN / "protocols" / "checked.txt", folder / "protocols")
