@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 from itertools import pairwise
 
 import pytest
@@ -87,9 +88,9 @@ def test_nothing_is_read_for_a_text_that_needs_none(monkeypatch: pytest.MonkeyPa
     assert needed("") == ((), frozenset())
 
 
-def test_a_missing_list_or_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_list_or_file_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     font = named(LATIN)
-    monkeypatch.setattr(template_files, "find", lambda _: ())
+    monkeypatch.setattr(template_files, "folder", lambda: tmp_path)
     with pytest.raises(FindingsError, match="S603"):
         font.files()
     fallbacks.cache_clear()

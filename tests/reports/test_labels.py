@@ -48,7 +48,7 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
 def own(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(template_files, "find", lambda *_: (path,))
+    monkeypatch.setattr(template_files, "path", lambda _: path)
 
 
 @pytest.mark.parametrize(
