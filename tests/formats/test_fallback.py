@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
