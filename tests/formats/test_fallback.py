@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -88,9 +87,9 @@ def test_nothing_is_read_for_a_text_that_needs_none(monkeypatch: pytest.MonkeyPa
     assert needed("") == ((), frozenset())
 
 
-def test_a_missing_list_or_file_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_list_or_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     font = named(LATIN)
-    monkeypatch.setattr(template_files, "folder", lambda: tmp_path)
+    monkeypatch.setattr(template_files, "find", lambda _: ())
     with pytest.raises(FindingsError, match="S603"):
         font.files()
     fallbacks.cache_clear()

@@ -46,8 +46,8 @@ def test_a_laboratory_s_own_font_has_its_own_widths(tmp_path: Path) -> None:
     assert {char: own[char] for char in "abcW"} == {char: max(measured(bold)[char], ours[char]) for char in "abcW"}
 
 
-def test_without_the_written_widths_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_written_widths_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     _bundled.cache_clear()
-    monkeypatch.setattr(template_files, "folder", lambda: tmp_path)
+    monkeypatch.setattr(template_files, "find", lambda _: [])
     with pytest.raises(FindingsError, match="S603"):
         widths()
