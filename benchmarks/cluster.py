@@ -31,7 +31,7 @@ from reportgen.batch.journal import Journal
 from reportgen.batch.model import Done, Order, State
 from reportgen.batch.settle import settle
 from reportgen.batch.store import Store
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.pipeline import Settings
 from reportgen.protocols.load import held
 
@@ -199,7 +199,7 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
         for task in tasks:
             store.set_path(task.number, f"case-{task.number}")
         sources = [bench._source(task)[0] for task in tasks]
-        design = load_design()
+        design = load_layout()
         reports = [pipeline.compose(source, order.settings) for source in sources]
         formats.load(order.settings.formats, design)
         time_of(

@@ -26,7 +26,7 @@ from reportgen.assessment.judgement import assess
 from reportgen.batch.run import _TOGETHER
 from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
-from reportgen.formats.design import Design, load_design
+from reportgen.formats.design import Design, load_layout
 from reportgen.protocols.load import held
 from reportgen.reading.source import Mapping, source_of
 from reportgen.reports.compose import Options, compose
@@ -137,7 +137,7 @@ def plain(design: Design, extra: str, **options: str) -> Task:
 
 def pdf(count: int) -> list[Row]:
     """PDFs by both engines and by other libraries."""
-    design, own = load_design(), load_design(pdf_engine="weasyprint")
+    design, own = load_layout(), load_layout(engine="weasyprint")
     layout, folder = pdf_typst._layout(), pdf_typst._folders((), None)[0]
     tasks: dict[str, Task] = {
         "typst": whole("pdf", design),
@@ -167,7 +167,7 @@ def word(count: int) -> list[Row]:
     """Word files beside docxtpl and python-docx; to memory, and written."""
     from docxtpl import DocxTemplate
 
-    design = load_design()
+    design = load_layout()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path, texts = docxtpl_template(folder)
@@ -207,7 +207,7 @@ def weasyprint_steps(count: int) -> list[Row]:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    design = load_design(pdf_engine="weasyprint")
+    design = load_layout(engine="weasyprint")
     fonts = FontConfiguration()
     sheets: dict[str, Any] = {}
 
@@ -252,7 +252,7 @@ def libreoffice() -> list[Row]:
         folder = Path(name)
         for number, (_, report) in enumerate(made_cases(3)):
             path = folder / f"{number}.docx"
-            path.write_bytes(formats.render(report, "docx", load_design()))
+            path.write_bytes(formats.render(report, "docx", load_layout()))
             began = time.perf_counter()
             peers.libreoffice(path, folder)
             times.append((time.perf_counter() - began) * 1000)

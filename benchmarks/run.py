@@ -24,7 +24,7 @@ from measuring import Row, bars, in_turns, ratio, table
 
 from reportgen import formats
 from reportgen.formats import html
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.pipeline import compose, load
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -54,7 +54,7 @@ def process(*words: str | Path) -> Callable[[], object]:
 
 def lay_bare(folder: Path) -> None:
     """Write the very page, style sheet and script that a bare use of WeasyPrint would start from."""
-    report, design = compose(CASE), load_design()
+    report, design = compose(CASE), load_layout()
     (folder / "page.html").write_text(html.page(report, "", "pdf", design), encoding="utf-8")
     (folder / "page.css").write_text("\n".join(html.styles(report, design, "pdf", peers.typefaces())), encoding="utf-8")
     (folder / "bare.py").write_text(BARE, encoding="utf-8")
@@ -117,7 +117,7 @@ def warm_steps(rounds: int) -> list[Row]:
 
 def warm_formats(rounds: int) -> list[Row]:
     """Lay out one report, everything loaded."""
-    report, design = compose(CASE), load_design()
+    report, design = compose(CASE), load_layout()
     # Typst remembers what it laid out: the same report again would be a false figure, so PDF is measured apart.
     names = [name for name in formats.names() if name != "pdf"]
     tasks = {name: partial(formats.render, report, name, design) for name in names}

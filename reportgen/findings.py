@@ -243,7 +243,7 @@ CATALOGUE: dict[str, Code] = {
     "W314": Code("One identifier stands for two cases or two people.", "correct the wrong one", _warning),
     "W315": Code(
         "No font has a glyph for a character: the case can be made in the other formats, and in PDF it is refused.",
-        "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",
+        "name a font that has it in the profile (layout: regular, bold), or choose formats other than PDF",
         _warning,
     ),
     "W316": Code(
@@ -300,7 +300,7 @@ CATALOGUE: dict[str, Code] = {
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),
     "E503": Code(
         "No font has a glyph for a character, so that no PDF can be made.",
-        "name a font that has it in the profile (layout: regular, bold), or choose --format docx,html,txt",
+        "name a font that has it in the profile (layout: regular, bold), or choose formats other than PDF",
     ),
     "E504": Code("The layout asked for something outside its own folder.", "remove the reference from the layout"),
     "E505": Code("Two inputs would be written to one file.", "give them different names or folders"),

@@ -21,7 +21,7 @@ from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Case, Part
 from reportgen.cases.validate import Validation, validate
 from reportgen.findings import Finding, FindingsError, Severity, counted, refuse
-from reportgen.formats.design import Design, load_design
+from reportgen.formats.layout import Layout, layout_record, load_layout
 from reportgen.formats.unprintable import unprintable
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.model import Level
@@ -43,7 +43,7 @@ class Settings:
     """What a run is asked for.
 
     Attributes:
-        formats: names of formats (`docx`, `pdf`, `html`, `txt`).
+        formats: names of formats, as `formats.names` lists them.
         strict: refuse a report with anything pending.
         finalised_by: the name of who finalises it; "" leaves it a draft.
         finalised_at: when, as an ISO date or time; goes with `finalised_by`.
@@ -144,7 +144,7 @@ def _validated(source: Mapping | Path | str, settings: Settings) -> Validation:
     read = source if isinstance(source, Mapping) else load(source)
     log.info("2 resolve protocols · 3 validate")
     validation = validate(read, settings.laboratory, settings.today)
-    if "pdf" not in settings.formats:
+    if not formats.embed_fonts(settings.formats):
         return validation
     lost = unprintable(read, settings.laboratory)
     return validation._replace(findings=(*validation.findings, *lost)) if lost else validation
@@ -181,26 +181,24 @@ def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False
     written: list[Path] = []
     for stem, rendered in documents:
         log.info("7 write")
-        contents = {
-            stem.with_name(f"{stem.name}.{formats.ending(name)}"): data for name, data in rendered.documents.items()
-        }
+        contents = {stem.with_name(f"{stem.name}.{name}"): data for name, data in rendered.documents.items()}
         files.write_files(contents, overwrite=overwrite)
         written += contents
     return written
 
 
-def design_of(settings: Settings) -> Design:
-    """The design tokens, paper and engine of a run; raises as `formats.design.load_design`."""
-    return load_design(paper=settings.paper, laboratory=settings.laboratory, pdf_engine=settings.pdf_engine)
+def layout_of(settings: Settings) -> Layout:
+    """The layout of a run; raises as `load_layout`."""
+    return load_layout(settings.paper, settings.laboratory, settings.pdf_engine)
 
 
 def lay_out(report: Report, settings: Settings) -> dict[str, bytes]:
     """Step 6 alone, lay out: the bytes of a report by format."""
-    design = design_of(settings)
+    layout = layout_of(settings)
     documents = {}
     for name in settings.formats:
         log.info("6 lay out %s", name)
-        documents[name] = formats.render(report, name, design)
+        documents[name] = formats.render(report, name, layout)
     return documents
 
 
@@ -231,7 +229,7 @@ def forming(checked: Checked, settings: Settings) -> Report:
         finalised_by=name,
         finalised_at=time,
         stamp=_stamp() or finalised_at,
-        layout=formats.layout_record(),
+        layout=layout_record(),
         coding=settings.coding or bool(settings.laboratory and settings.laboratory.coding),
         laboratory=settings.laboratory,
     )

@@ -32,7 +32,7 @@ from reportgen import formats, template_files
 from reportgen.batch.pool import Answers, Died, Job, Limits
 from reportgen.batch.worker import Bench, Kit
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.pipeline import design_of
+from reportgen.pipeline import layout_of
 from reportgen.protocols.load import held
 from reportgen.release import VERSION
 
@@ -149,7 +149,7 @@ def _bench(batch: str) -> Bench:
         if other := _differing(equipment.identity, identity()):
             raise refuse("S608", f"a worker has another {', '.join(other)}")
         bench = equipment.kit.bench()
-        formats.load(bench.order.settings.formats, design_of(bench.order.settings))
+        formats.load(bench.order.settings.formats, layout_of(bench.order.settings))
         if not _benches:
             _templates.enter_context(held())
         _benches[batch] = bench

@@ -26,7 +26,7 @@ from reportgen.batch.store import Planned, Store
 from reportgen.batch.trial import try_out
 from reportgen.batch.worker import Bench, done_record, failed_record
 from reportgen.findings import Finding, FindingsError, Place
-from reportgen.pipeline import design_of
+from reportgen.pipeline import layout_of
 from reportgen.protocols.load import held
 from reportgen.release import VERSION
 
@@ -74,8 +74,8 @@ def run(order: Order, listen: Listen) -> Outcome:
         FindingsError: where the table, the folder or this machine does not allow a batch at all; nothing was rendered.
     """
     lock.require_free(order.folder)  # told at once, not after the whole table was read
-    design = design_of(order.settings)
-    slow = formats.is_slow(order.settings.formats, design)  # told here where the profile needs another engine
+    layout = layout_of(order.settings)
+    slow = formats.is_slow(order.settings.formats, layout)  # told here where the profile needs another engine
     with (
         held(),
         closing(Store()) as store,
@@ -89,7 +89,7 @@ def run(order: Order, listen: Listen) -> Outcome:
         if stop() or (order.all_or_nothing and counts[State.refused]):
             return Outcome(counts, stopped=stop(), planned=True)
         if not hands.far:  # before the folder is touched, and before the workers are forked
-            formats.load(order.settings.formats, design)
+            formats.load(order.settings.formats, layout)
         work = _Work(order, store, history, this, bench, hands, listen, stop, slow)
         if order.dry_run:
             return work.dry()

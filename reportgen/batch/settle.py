@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 
-from reportgen import formats
 from reportgen.batch import names
 from reportgen.batch.history import History, Past
 from reportgen.batch.model import ALL, Newer, Order, Standing, State
 from reportgen.batch.store import Planned, Store
 from reportgen.cases.identifiers import identifier_key
 from reportgen.findings import Finding, Place, refuse
+from reportgen.formats.registry import FORMATS
 
 _TOGETHER = 25
-_SIZES = {"pdf": 60_000, "docx": 30_000, "html": 60_000, "txt": 10_000}  # bytes on disk; generous
 
 
 def settle(
@@ -192,7 +191,7 @@ class _Settling:
 
 def need_space(order: Order, store: Store) -> None:
     """Refuse a disk without the space for what is to be rendered: raises `FindingsError` (E502)."""
-    need = store.to_do() * sum(_SIZES[name] for name in order.settings.formats)
+    need = store.to_do() * sum(FORMATS[name].size for name in order.settings.formats)
     free = order.place.free()
     if free is not None and need > free:
         message = f"has too little space: about {need // 1_000_000 + 1} MB are needed, {free // 1_000_000} MB are free"
@@ -201,7 +200,7 @@ def need_space(order: Order, store: Store) -> None:
 
 def paths(order: Order, stem: str) -> list[str]:
     """The paths of a case's documents."""
-    return [f"{stem}.{formats.ending(name)}" for name in order.settings.formats]
+    return [f"{stem}.{name}" for name in order.settings.formats]
 
 
 def _stem(past: Past) -> str:

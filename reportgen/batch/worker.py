@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from reportgen import formats, pipeline
+from reportgen import pipeline
 from reportgen.batch import names
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import Done, Order, Share, Task, Verdict
 from reportgen.cases.model import Case
 from reportgen.cases.part_labels import ABOUT_LABELS
 from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
+from reportgen.formats.layout import layout_record
 from reportgen.formats.unprintable import refusing
 from reportgen.pipeline import Checked
 from reportgen.protocols.elements import Status
@@ -164,7 +165,7 @@ class Bench:
 
     def _lay_out(self, case: _InHand) -> None:
         documents = pipeline.lay_out(case.report, self.order.settings)
-        case.documents = {f"{case.task.stem}.{formats.ending(name)}": data for name, data in documents.items()}
+        case.documents = {f"{case.task.stem}.{name}": data for name, data in documents.items()}
         case.hashes = {path: hashlib.sha256(data).hexdigest() for path, data in case.documents.items()}
         case.share = _share(case.checked, case.report)
 
@@ -271,7 +272,7 @@ def _base(order: Order) -> list[object]:
     own = order.settings.laboratory
     settings = {**vars(order.settings), "laboratory": own.hash if own else "", "today": "", "formats": ""}
     words = hashlib.sha256(load_labels(laboratory=own).model_dump_json().encode()).hexdigest()
-    return [VERSION, settings, words, formats.layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
+    return [VERSION, settings, words, layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 
 
 def _share(checked: Checked, report: Report) -> Share:

@@ -95,10 +95,6 @@ def _run(words: list[str]) -> int:
     try:
         if command and command != "doctor" and "--help" not in words:
             look_at_system()
-        if command == "render":
-            from reportgen.cli.render import expect
-
-            expect(words)
         program(command)(prog_name="reportgen")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FINDINGS if end.code else OK

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
-from reportgen.cli.render import PdfEngine
+from reportgen.cli.render import Formats, PdfEngine
 from reportgen.clock import today
 from reportgen.findings import FindingsError
 from reportgen.system import cores
@@ -27,7 +27,6 @@ _Table = Annotated[
 _Output = Annotated[
     str, typer.Option("--output", "-o", help="Folder for the documents; a URL with --scheduler.", show_default=False)
 ]
-_Format = Annotated[str, typer.Option("--format", "-f", help="Formats, by comma: docx, pdf, html, txt.")]
 _Columns = Annotated[Path | None, typer.Option("--columns", help="Mapping of the table's own columns.")]
 _Protocol = Annotated[str, typer.Option("--protocol", help="Protocol of rows that name none.")]
 _Encoding = Annotated[str, typer.Option("--encoding", help="The table's encoding, where it cannot be told.")]
@@ -90,7 +89,7 @@ _ShowValues = Annotated[
 def command(
     table: _Table,
     output: _Output,
-    format: _Format = "docx,pdf",
+    format: Formats = "docx,pdf",
     columns: _Columns = None,
     protocol: _Protocol = "",
     encoding: _Encoding = "",

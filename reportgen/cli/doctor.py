@@ -105,8 +105,8 @@ def _protocols() -> str:
 
 
 def _layout() -> str:
-    from reportgen.formats import layout_record
     from reportgen.formats.design import load_design
+    from reportgen.formats.layout import layout_record
     from reportgen.reports.load_labels import load_labels
 
     load_labels()

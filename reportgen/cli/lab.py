@@ -30,7 +30,7 @@ def chosen_laboratory(named: str) -> Laboratory | None:
         from reportgen.reports.load_labels import load_labels
 
         load_labels(laboratory=laboratory)
-        load_design(laboratory=laboratory)
+        load_design(laboratory)
         _require_its_protocols(laboratory)
     return laboratory
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +11,7 @@ import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
 from reportgen.clock import today
+from reportgen.formats import names
 
 if TYPE_CHECKING:
     from reportgen.pipeline import Checked, Settings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _POLL = 0.3  # seconds between two looks at a watched file
 _Saved = tuple[int, int]  # when a file was last saved, and its size
 
-
+Formats = Annotated[str, typer.Option("--format", "-f", help=f"Formats, by comma: {', '.join(names())}.")]
 PdfEngine = Annotated[
     str, typer.Option("--pdf-engine", help="auto, weasyprint or typst; auto is typst where the profile allows it.")
 ]
@@ -27,9 +27,7 @@ PdfEngine = Annotated[
 
 def command(
     cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
-    format: Annotated[
-        str, typer.Option("--format", "-f", help="Formats, by comma: docx, pdf, html, txt.")
-    ] = "docx,pdf",
+    format: Formats = "docx,pdf",
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Folder for the documents; beside each case file if not given."),
@@ -73,28 +71,12 @@ def command(
     raise typer.Exit(0 if all(each["in_order"] for each in results) else 1)
 
 
-def expect(words: Sequence[str]) -> None:
-    """Let the usual PDF engine get going where the words of the command line look as if it will be needed.
-
-    A guess, so that it starts before the words are even understood: where it was wrong, a child process ends unasked.
-    """
-    line = " ".join(words).lower()
-    others = any(word in line for word in ("--help", "--lab", "weasyprint"))
-    if not others and ("pdf" in line or not re.search(r"(^| )(-f|--format)", line)):
-        from reportgen import formats
-
-        formats.begin()
-
-
 def chosen_formats(text: str) -> tuple[str, ...]:
     """The formats named on the command line, each once."""
-    from reportgen import formats
-
-    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
-    unknown = [name for name in names if name not in formats.names()]
-    if unknown or not names:
-        raise typer.BadParameter(f"known formats are {', '.join(formats.names())}", param_hint="--format")
-    return names
+    wanted = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not wanted or not set(wanted) <= set(names()):
+        raise typer.BadParameter(f"known formats are {', '.join(names())}", param_hint="--format")
+    return wanted
 
 
 def chosen_engine(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.formats import names
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import Laboratory
@@ -20,6 +21,7 @@ _Profile = Annotated[
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 _Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
 _SAMPLES = "samples"
+_FILES = f"A .{', .'.join(names()[:-1])} or .{names()[-1]} file."
 
 
 @app.callback()
@@ -141,19 +143,16 @@ def preview(
 @app.command("phrasebook", short_help="Write every sentence a profile can print, for signature.")
 def phrasebook(
     profile: _Profile = "",
-    output: Annotated[Path, typer.Option("--output", "-o", help="A .docx, .pdf, .html or .txt file.")] = Path(
-        "phrasebook.pdf"
-    ),
+    output: Annotated[Path, typer.Option("--output", "-o", help=_FILES)] = Path("phrasebook.pdf"),
     overwrite: _Overwrite = False,
 ) -> None:
     """Write every sentence with its condition, source and origin, and the hash that reports carry in their footer."""
-    from reportgen import formats
     from reportgen.files import write_files
     from reportgen.profiles.phrasebook import document
 
     format = output.suffix.lower().removeprefix(".")
-    if format not in formats.names():
-        raise typer.BadParameter(f"ends in one of .{', .'.join(formats.names())}", param_hint="--output")
+    if format not in names():
+        raise typer.BadParameter(f"ends in one of .{', .'.join(names())}", param_hint="--output")
     write_files({output: document(chosen_laboratory(profile), format)}, overwrite=overwrite)
     typer.echo(str(output))
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from textwrap import wrap
 
 _JOINER = "\u200d"
@@ -92,7 +91,6 @@ def _chunks(text: str) -> Iterator[str]:
         yield chunk
 
 
-@lru_cache(maxsize=4096)
 def _columns(char: str) -> int:
     """No column for what stands on another letter or shows nothing, two for what is as wide as a Chinese letter."""
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
@@ -100,7 +98,6 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-@lru_cache(maxsize=4096)
 def _stays(char: str) -> bool:
     """Whether a character stays with the one before it."""
     return unicodedata.category(char) in ("Mn", "Me", "Mc", "Cf") or "\u1160" <= char <= "\u11ff"

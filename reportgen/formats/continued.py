@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.formats.design import Design
+from reportgen.formats.layout import Layout
 from reportgen.formats.widths import width, widths
 from reportgen.reports.model import Block, Heading, Pairs, Paragraph, Report, Role
 
@@ -17,15 +17,15 @@ class Continued:
 
     Args:
         report: the whole report.
-        design: page and type; the line is as small as a table's head.
+        layout: page and type; the line is as small as a table's head.
     """
 
-    def __init__(self, report: Report, design: Design) -> None:
+    def __init__(self, report: Report, layout: Layout) -> None:
         self.pattern = report.furniture.continued
         self.several = any(isinstance(each, Heading) or _caption(each) for each in report.blocks())
-        self.size = design.sizes.small
-        self.room = (design.paper.width - design.margins.left - design.margins.right) * _ROOM
-        self.widths: Mapping[str, int] = widths(design.laboratory) if self.several else {}
+        self.size = layout.design.sizes.small
+        self.room = layout.text_width * _ROOM
+        self.widths: Mapping[str, int] = widths(layout.laboratory) if self.several else {}
 
     def line(self, block: Block) -> str:
         """What a page says that begins behind this block and before the next part; "" where no part begins here."""

@@ -1,4 +1,4 @@
-"""Design tokens: paper, fonts, sizes, colours and spacing that every format with typography shares."""
+"""Design tokens: paper, fonts, sizes, colors and spacing that every format with typography shares."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema
-from pydantic_core.core_schema import any_schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, did_you_mean
@@ -17,11 +16,12 @@ from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, Text, place_at
 
-DEFAULT_PAPER = "letter"
+DESIGN = "layouts/standard/design.yaml"
 LEGIBLE = 4.5  # contrast of text. Source: WCAG 2.2, 1.4.3
 _INKS = ("ink", "quiet", "accent", "gap_ink")
 _BODY_SIZES = ("diagnosis", "detail", "body", "specimen")
-_SMALLEST, _SMALLEST_BODY, _LARGEST = 7.0, 8.5, 40.0  # points
+SMALLEST, LARGEST = 7.0, 40.0  # points: type in any format
+_SMALLEST_BODY = 8.5  # points
 _LEAST_WIDTH, _LEAST_HEIGHT, _FURNITURE_ROOM = 160, 300, 45  # points
 _PICTURES = ("wingdings", "webdings", "symbol", "zapfdingbats", "dingbats", "marlett", "mtextra", "bookshelfsymbol")
 _NARROWEST_LABEL, _WIDEST_SPACE = 60, 40  # points
@@ -80,9 +80,14 @@ class Sizes(_Tokens):
     small: Points
     furniture: Points
 
+    @property
+    def page_head(self) -> float:
+        """The line with the state and the patient at the top of each page."""
+        return self.furniture + 1
+
 
 class Colors(_Tokens):
-    """Colours as RRGGBB; none of them carries meaning alone."""
+    """Colors as RRGGBB; no meaning depends on a color alone."""
 
     ink: Color
     quiet: Color
@@ -101,14 +106,14 @@ class Spacing(_Tokens):
     line: Points
 
 
-class Columns(_Tokens):
+class ColumnWidths(_Tokens):
     """Widths in points: the label column of pairs, and one step of indentation."""
 
     label: Points
     indent: Points
 
 
-class Tokens(_Tokens):
+class Design(_Tokens):
     """Everything in `design.yaml`."""
 
     name: Family
@@ -120,67 +125,37 @@ class Tokens(_Tokens):
     leading: Annotated[float, Field(ge=1, le=2)]
     colors: Colors
     spacing: Spacing
-    columns: Columns
-
-
-_AsItIs = GetPydanticSchema(lambda _kind, _handler: any_schema())
-
-
-class Design(Tokens):
-    """The tokens with the paper and PDF engine that were chosen, and the laboratory whose files a layout may use."""
-
-    paper_name: str
-    laboratory: Annotated[Laboratory | None, _AsItIs, Field(exclude=True)] = None
-    pdf_engine: Annotated[str, Field(exclude=True)] = "auto"
-
-    def __hash__(self) -> int:
-        return hash((self.version, self.paper_name, self.pdf_engine))
-
-    @property
-    def paper(self) -> Paper:
-        """The chosen paper."""
-        return self.papers[self.paper_name]
+    columns: ColumnWidths
 
 
 @lru_cache(maxsize=8)
-def load_design(
-    layout: str = "standard", paper: str = "", laboratory: Laboratory | None = None, pdf_engine: str = "auto"
-) -> Design:
-    """Load a layout's tokens for one paper, with those that a laboratory gives for itself.
-
-    Args:
-        layout: the layout's folder.
-        paper: `letter` or `a4`; empty for the laboratory's own, or letter.
-        laboratory: the profile, if any.
-        pdf_engine: `auto`, `weasyprint` or `typst`.
+def load_design(laboratory: Laboratory | None = None) -> Design:
+    """Load the tokens, with those that a laboratory sets for itself.
 
     Raises:
         FindingsError: T401, T402, T413 with file and line; S603.
     """
-    shown = f"layouts/{layout}/design.yaml"
-    source = laid_over(read_file(template_files.path(shown), name=shown), laboratory, "design")
-    tokens = shaped(Tokens, source)
+    source = laid_over(read_file(template_files.path(DESIGN), name=DESIGN), laboratory, "design")
+    design = shaped(Design, source)
     if laboratory is not None:
-        findings = [*hidden_by(tokens, source), *_unused_font(tokens, source, laboratory)]
+        findings = [*hidden_by(design, source), *_unused_font(design, source, laboratory)]
         if findings:
             raise FindingsError(findings)
-    chosen = paper or (laboratory.paper if laboratory else "") or DEFAULT_PAPER
-    return Design.model_construct(**dict(tokens), paper_name=chosen, laboratory=laboratory, pdf_engine=pdf_engine)
+    return design
 
 
-def _unused_font(tokens: Tokens, source: Mapping, laboratory: Laboratory) -> Iterator[Finding]:
+def _unused_font(design: Design, source: Mapping, laboratory: Laboratory) -> Iterator[Finding]:
     """T402 for a font of PDFs that is neither the bundled one nor brought by the profile: it would not be used."""
     given = {entry.key for _, part in laboratory.parts("design", "fonts") for entry in part}
     bundled = bundled_family()
-    if "pdf" in given and tokens.fonts.pdf != bundled and not laboratory.file("regular"):
-        near = did_you_mean(tokens.fonts.pdf, [bundled])
+    if "pdf" in given and design.fonts.pdf != bundled and not laboratory.file("regular"):
+        near = did_you_mean(design.fonts.pdf, [bundled])
         hint = near or f"PDFs are set in {bundled}; bring another font as layout: {{regular: …, bold: …, italic: …}}"
         yield Finding(
             "T402", place_at(source, ("fonts", "pdf")), "design.fonts.pdf", "is not a font that is here", hint
         )
 
 
-@lru_cache(maxsize=1)
 def bundled_family() -> str:
     """The family of the fonts that come with the program, as the built-in design names it."""
     return load_design().fonts.pdf
@@ -200,39 +175,39 @@ def unknown_fonts(laboratory: Laboratory) -> Iterator[Finding]:
                     yield Finding("W321", entry.place, f"design.fonts.{entry.key}", message, hint)
 
 
-def hidden_by(tokens: Tokens, source: Mapping) -> Iterator[Finding]:
+def hidden_by(design: Design, source: Mapping) -> Iterator[Finding]:
     """T413 for tokens under which words could not be read: too small, too pale, no room on the page."""
 
     def no(path: str, message: str) -> Finding:
         return Finding("T413", place_at(source, tuple(path.split("."))), f"design.{path}", message)
 
-    for name, size in tokens.sizes:
-        least = _SMALLEST_BODY if name in _BODY_SIZES else _SMALLEST
-        if not least <= size <= _LARGEST:
-            yield no(f"sizes.{name}", f"is outside {least:g} to {_LARGEST:g} points")
+    for name, size in design.sizes:
+        least = _SMALLEST_BODY if name in _BODY_SIZES else SMALLEST
+        if not least <= size <= LARGEST:
+            yield no(f"sizes.{name}", f"is outside {least:g} to {LARGEST:g} points")
     for name in _INKS:
-        ground = tokens.colors.gap_shade if name == "gap_ink" else tokens.colors.shade
+        ground = design.colors.gap_shade if name == "gap_ink" else design.colors.shade
         for behind in ("ffffff", ground):
-            if contrast(getattr(tokens.colors, name), behind) < LEGIBLE:
+            if contrast(getattr(design.colors, name), behind) < LEGIBLE:
                 yield no(f"colors.{name}", f"is too pale on #{behind}: its contrast is below {LEGIBLE} to 1")
                 break
-    for name, families in tokens.fonts:
+    for name, families in design.fonts:
         if any(is_pictures(each.strip(" '")) for each in families.split(",")):
             yield no(f"fonts.{name}", "shows pictures in place of letters")
-    for name, paper in tokens.papers.items():
-        margins = tokens.margins
+    for name, paper in design.papers.items():
+        margins = design.margins
         wide = paper.width - margins.left - margins.right
         high = paper.height - margins.top - margins.bottom
-        if wide < _LEAST_WIDTH + tokens.columns.label or high < _LEAST_HEIGHT:
+        if wide < _LEAST_WIDTH + design.columns.label or high < _LEAST_HEIGHT:
             yield no(f"papers.{name}", "leaves too little room between the margins")
-    if min(tokens.margins.top, tokens.margins.bottom) < _FURNITURE_ROOM:
+    if min(design.margins.top, design.margins.bottom) < _FURNITURE_ROOM:
         yield no(
             "margins",
             f"the patient's name stands in the margins: top and bottom take {_FURNITURE_ROOM} points",
         )
-    if not tokens.columns.label >= _NARROWEST_LABEL or tokens.columns.indent > _NARROWEST_LABEL:
+    if not design.columns.label >= _NARROWEST_LABEL or design.columns.indent > _NARROWEST_LABEL:
         yield no("columns", "leaves no room for the names of elements")
-    for name, space in tokens.spacing:
+    for name, space in design.spacing:
         if space > _WIDEST_SPACE:
             yield no(f"spacing.{name}", f"is more than {_WIDEST_SPACE} points")
 
@@ -244,13 +219,13 @@ def is_pictures(family: str) -> bool:
 
 
 def contrast(one: str, two: str) -> float:
-    """The contrast ratio of two colours (RRGGBB), from 1 to 21. Source: WCAG 2.2, 1.4.3."""
+    """The contrast ratio of two colors (RRGGBB), from 1 to 21. Source: WCAG 2.2, 1.4.3."""
     light, dark = sorted((luminance(one), luminance(two)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def luminance(color: str) -> float:
-    """Relative luminance of a colour (RRGGBB), from 0 to 1."""
+    """Relative luminance of a color (RRGGBB), from 0 to 1."""
     channels = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
     linear = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels)
     return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -12,11 +12,12 @@ from functools import lru_cache
 from itertools import groupby
 
 from reportgen.formats.continued import part_begun
-from reportgen.formats.design import Design
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed, unpack, utc
-from reportgen.formats.docx_styles import head_rule, style_id, text_width
+from reportgen.formats.docx_styles import head_rule, style_id
 from reportgen.formats.docx_text import attribute, escaped, run
+from reportgen.formats.layout import IDENTIFICATION_LABEL, Layout
+from reportgen.formats.registry import Engine
 from reportgen.formats.scripts import runs_leftward
 from reportgen.reports.model import (
     Block,
@@ -43,17 +44,16 @@ _ROLES = {
 NOTICE_STYLES = {Tone.draft: "Notice State", Tone.gap: "Notice Gap", Tone.info: "Notice Info"}
 _LABELS = ("Pair Label", "Pair Label 2", "Pair Label 3")
 _PROPERTY_LIMIT = 255  # characters; longer properties are not read by every program
-_IDENTIFICATION_LABEL = 82  # points, as in the standard layout's style sheet
 _TWO_ABREAST = 330  # points; in a narrower place each pair has a row of its own
 _DOCUMENT, _HEADER, _FOOTER, _CORE = (
     "word/document.xml", "word/header1.xml", "word/footer1.xml", "docProps/core.xml",
 )  # fmt: skip
 
 
-def render(report: Report, design: Design) -> bytes:
-    """Lay out a report as a Word file; the same report and design give the same bytes."""
-    shell = _shell(design, report.metadata.language, report.metadata.generator)
-    body = "".join(_body(report, design))
+def render(report: Report, layout: Layout) -> bytes:
+    """Lay out a report as a Word file; the same report and layout give the same bytes."""
+    shell = _shell(layout, report.metadata.language, report.metadata.generator)
+    body = "".join(_body(report, layout))
     changed = {
         _DOCUMENT: shell.document[0] + shell.logo + body + shell.document[1],
         _HEADER: shell.header[0] + _page_head(report.furniture) + shell.header[1],
@@ -65,7 +65,7 @@ def render(report: Report, design: Design) -> bytes:
 
 
 class _Shell:
-    """The package that all reports of one design share, cut open where a report's own words go."""
+    """The package that all reports of one layout share, cut open where a report's own words go."""
 
     def __init__(self, parts: dict[str, bytes]) -> None:
         document = parts.pop(_DOCUMENT)
@@ -79,8 +79,8 @@ class _Shell:
 
 
 @lru_cache(maxsize=8)
-def _shell(design: Design, language: str, generator: str) -> _Shell:
-    return _Shell(unpack(base(design, language, generator)))
+def _shell(layout: Layout, language: str, generator: str) -> _Shell:
+    return _Shell(unpack(base(layout, language, generator)))
 
 
 def _cut(part: bytes, start: str, end: str, *, keep: bool = True) -> tuple[str, str]:
@@ -90,15 +90,15 @@ def _cut(part: bytes, start: str, end: str, *, keep: bool = True) -> tuple[str, 
     return text[:begins], text[ends:]
 
 
-def _body(report: Report, design: Design) -> Iterator[str]:
+def _body(report: Report, layout: Layout) -> Iterator[str]:
     yield paragraph_xml("Laboratory", report.letterhead.name, gap=report.letterhead.gap)
     for text in report.letterhead.lines:
         yield paragraph_xml("Laboratory Address", text)
     yield paragraph_xml("Title", report.title)
     yield from notices_xml(report)
-    yield identification_xml(report, text_width(design))
+    yield identification_xml(report, layout.text_width)
     for section in report.sections:
-        yield from section_xml(section, design)
+        yield from section_xml(section, layout)
     last = report.sections[-1].blocks if report.sections else (report.identification,)
     if any(map(_ends_in_table, list(filter(_is_there, last))[-1:])):
         yield AFTER_TABLE  # Word cannot end in a table
@@ -110,7 +110,7 @@ def notices_xml(report: Report) -> Iterator[str]:
         yield paragraph_xml(NOTICE_STYLES[notice.tone], notice.text)
 
 
-def section_xml(section: Section, design: Design) -> Iterator[str]:
+def section_xml(section: Section, layout: Layout) -> Iterator[str]:
     """A section with its heading, as WordprocessingML; each part that it names is a table with its name for a head."""
     yield paragraph_xml("Heading 1", section.title)
     after_table = False
@@ -118,7 +118,7 @@ def section_xml(section: Section, design: Design) -> Iterator[str]:
         if name and blocks:
             if after_table:
                 yield AFTER_TABLE
-            yield from _part(name, blocks, section.title, design)
+            yield from _part(name, blocks, section.title, layout)
             after_table = True
             continue
         if name:
@@ -131,9 +131,9 @@ def section_xml(section: Section, design: Design) -> Iterator[str]:
             if isinstance(block, Paragraph):
                 yield _sentences(block, blocks[number:])
             elif isinstance(block, Pairs):
-                yield from pairs_xml(block, section.title, design)
+                yield from pairs_xml(block, section.title, layout)
             elif isinstance(block, Table):
-                yield from _table(block, section.title, design)
+                yield from _table(block, section.title, layout)
             elif isinstance(block, Notice):
                 yield paragraph_xml(NOTICE_STYLES[block.tone], block.text)
             after_table = _ends_in_table(block)
@@ -155,9 +155,9 @@ def _by_part(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
         yield name, share
 
 
-def _part(name: str, blocks: list[Block], title: str, design: Design) -> Iterator[str]:
+def _part(name: str, blocks: list[Block], title: str, layout: Layout) -> Iterator[str]:
     """One part's share: its name is a row that comes again on each page which begins inside it."""
-    width, label = _twips(text_width(design)), _twips(design.columns.label)
+    width, label = _twips(layout.text_width), _twips(layout.design.columns.label)
     head = name
     for is_table, together in groupby(blocks, lambda block: isinstance(block, Table)):
         if head != name:
@@ -166,7 +166,7 @@ def _part(name: str, blocks: list[Block], title: str, design: Design) -> Iterato
         if is_table:
             yield AFTER_TABLE.join(
                 each for number, table in enumerate(share) if isinstance(table, Table)
-                for each in _table(table, title, design, "" if number else head)
+                for each in _table(table, title, layout, "" if number else head)
             )  # fmt: skip
         else:
             rows = [_name_row(head, width, 2)] if head else []
@@ -219,60 +219,44 @@ def identification_xml(report: Report, width: float) -> str:
     if not pairs:
         return ""  # a table without rows is not valid
     across = 2 if width >= _TWO_ABREAST else 1
-    label, answer = _twips(_IDENTIFICATION_LABEL), _twips(width / across - _IDENTIFICATION_LABEL)
+    label, answer = _twips(IDENTIFICATION_LABEL), _twips(width / across - IDENTIFICATION_LABEL)
     rows = []
     for first in range(0, len(pairs), across):
         both = pairs[first : first + across]
         wide, span = (answer, 1) if len(both) == across else (2 * answer + label, 3)
-        rows.append(_row("".join([_pair(label, wide, each.label, each.text, each.gap, span=span) for each in both])))
+        rows.append(_row("".join([_pair(label, wide, each, span) for each in both])))
     return _grid("Identification", [label, answer] * across, report.title, rows)
 
 
-def pairs_xml(block: Pairs, title: str, design: Design) -> Iterator[str]:
+def pairs_xml(block: Pairs, title: str, layout: Layout) -> Iterator[str]:
     """Pairs under their caption; `title` names the table to who hears it read."""
     if block.caption:
         yield paragraph_xml("Heading 2", block.caption)
     if block.pairs:
-        label = design.columns.label
-        widths = _twips(label), _twips(text_width(design) - label)
-        yield _grid(
-            "Pairs",
-            widths,
-            block.caption or title,
-            _pair_rows(*widths, block.pairs),
-        )
+        label = layout.design.columns.label
+        widths = _twips(label), _twips(layout.text_width - label)
+        yield _grid("Pairs", widths, block.caption or title, _pair_rows(*widths, block.pairs))
 
 
 def _pair_rows(label: int, answer: int, pairs: Sequence[Pair]) -> list[str]:
     """Each pair as a row; what the next row belongs to stays on one page with it."""
     stays = [below.depth > 0 for below in pairs[1:]] + [False]
-    return [
-        _pair_row(label, answer, pair.label, pair.text, pair.gap, pair.depth, stay)
-        for pair, stay in zip(pairs, stays, strict=True)
-    ]
+    return [_row(_pair(label, answer, pair, stay=stay)) for pair, stay in zip(pairs, stays, strict=True)]
 
 
-def _pair(
-    label: int, answer: int, name: str, text: str, gap: bool, depth: int = 0, span: int = 1, stay: bool = False
-) -> str:
+def _pair(label: int, answer: int, pair: Pair, span: int = 1, *, stay: bool = False) -> str:
     """Both cells of a pair; their widths come first."""
-    named = _cell(label, _LABELS[min(depth, len(_LABELS) - 1)], name, stay=stay)
-    return named + _cell(answer, "Pair Answer", text, gap, span, stay)
+    named = _cell(label, _LABELS[min(pair.depth, len(_LABELS) - 1)], pair.label, stay=stay)
+    return named + _cell(answer, "Pair Answer", pair.text, pair.gap, span, stay)
 
 
-@lru_cache(maxsize=4096)
-def _pair_row(label: int, answer: int, name: str, text: str, gap: bool, depth: int, stay: bool) -> str:
-    """A pair as a row of its own; most of them recur in report after report."""
-    return _row(_pair(label, answer, name, text, gap, depth, stay=stay))
-
-
-def _table(block: Table, title: str, design: Design, name: str = "") -> Iterator[str]:
+def _table(block: Table, title: str, layout: Layout, name: str = "") -> Iterator[str]:
     """A table with the names of its columns for a head, and above them the name of its part."""
     if any(len(row) != len(block.columns) for row in block.rows):
         raise ValueError("a row of a table has more or fewer cells than the table has columns")
-    wide = _twips(text_width(design) / len(block.columns))
+    wide = _twips(layout.text_width / len(block.columns))
     rows = [_name_row(name, wide * len(block.columns), len(block.columns))] if name else []
-    rule = head_rule(design) if name else ""  # which the style draws below the first row alone
+    rule = head_rule(layout.design) if name else ""  # which the style draws below the first row alone
     rows.append(_row("".join([_cell(wide, "Column Head", text, rule=rule) for text in block.columns]), head=True))
     rows += [_row("".join([_cell(wide, "Cell", cell.text, cell.gap) for cell in row])) for row in block.rows]
     yield _grid("Findings", [wide] * len(block.columns), block.label or title, rows, head=not name)
@@ -296,11 +280,10 @@ def _row(cells: str, *, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{cells}</w:tr>"
 
 
-@lru_cache(maxsize=4096)
 def _cell(
     width: int, style: str, text: str, gap: bool = False, span: int = 1, stay: bool = False, rule: str = ""
 ) -> str:
-    """A table's cell with one paragraph; most of their words recur in report after report."""
+    """A table's cell with one paragraph."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     drawn = f"<w:tcBorders>{rule}</w:tcBorders>" if rule else ""
     content = f"<w:p>{_style(style, '<w:keepNext/>' * stay)}{run(text, 'Gap' if gap else '')}</w:p>"
@@ -312,7 +295,6 @@ def paragraph_xml(style: str, text: str, *, gap: bool = False) -> str:
     return f"<w:p>{_style(style)}{run(text, 'Gap' if gap else '')}</w:p>"
 
 
-@lru_cache(maxsize=256)
 def _style(name: str, more: str = "") -> str:
     return f'<w:pPr><w:pStyle w:val="{style_id(name)}"/>{more}</w:pPr>'
 
@@ -364,3 +346,6 @@ def _moment(stamp: datetime) -> str:
 
 def _twips(points: float) -> int:
     return round(int(points * 12_700) / 635)
+
+
+ENGINE = Engine(render)

@@ -1,11 +1,10 @@
-"""The empty Word file that a report is filled into, made once for each design: parts, settings, page and styles.
+"""The empty Word file that a report is filled into, made once for each layout: parts, settings, page and styles.
 
 Why not python-docx's own template: it brings 160 styles, a thumbnail, a date of 2013 and another author's name.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 from io import BytesIO
 
@@ -15,6 +14,7 @@ from docx.shared import Pt
 from reportgen.formats.design import Design
 from reportgen.formats.docx_pack import CONTENT_TYPES, EARLIEST, pack
 from reportgen.formats.docx_styles import WORD, styles_xml
+from reportgen.formats.layout import Layout
 from reportgen.formats.logo import load_logo
 
 _OPEN = "http://schemas.openxmlformats.org"
@@ -46,17 +46,16 @@ _COMPATIBILITY = (
 )
 
 
-@lru_cache(maxsize=8)
-def base(design: Design, language: str, generator: str) -> bytes:
-    """The empty Word file for a design, a BCP 47 language tag and the name of the program that writes it."""
-    document = docx.Document(BytesIO(pack(_skeleton(design, language, generator), EARLIEST)))
-    page, margins = document.sections[0], design.margins
-    page.page_width, page.page_height = Pt(design.paper.width), Pt(design.paper.height)
+def base(layout: Layout, language: str, generator: str) -> bytes:
+    """The empty Word file for a layout, a BCP 47 language tag and the name of the program that writes it."""
+    document = docx.Document(BytesIO(pack(_skeleton(layout, language, generator), EARLIEST)))
+    page, margins = document.sections[0], layout.design.margins
+    page.page_width, page.page_height = Pt(layout.paper.width), Pt(layout.paper.height)
     page.top_margin, page.right_margin = Pt(margins.top), Pt(margins.right)
     page.bottom_margin, page.left_margin = Pt(margins.bottom), Pt(margins.left)
     page.header_distance, page.footer_distance = Pt(margins.top * 0.57), Pt(margins.bottom * 0.55)
     page.header.is_linked_to_previous = page.footer.is_linked_to_previous = False
-    logo = load_logo(design.laboratory)
+    logo = load_logo(layout.laboratory)
     if logo:
         paragraph = document.add_paragraph(style="Letterhead Logo")
         picture = paragraph.add_run().add_picture(BytesIO(logo.data), width=Pt(logo.width))
@@ -67,7 +66,8 @@ def base(design: Design, language: str, generator: str) -> bytes:
     return made.getvalue()
 
 
-def _skeleton(design: Design, language: str, generator: str) -> dict[str, bytes]:
+def _skeleton(layout: Layout, language: str, generator: str) -> dict[str, bytes]:
+    design = layout.design
     parts = {
         CONTENT_TYPES: _content_types(),
         "_rels/.rels": _relationships(_ROOT_PARTS, ""),
@@ -78,7 +78,7 @@ def _skeleton(design: Design, language: str, generator: str) -> dict[str, bytes]
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_OPEN}/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>',
-        "word/styles.xml": styles_xml(design, language),
+        "word/styles.xml": styles_xml(layout, language),
         "word/settings.xml": _settings(language),
         "word/fontTable.xml": f'<w:fonts {WORD}><w:font w:name="{escape(design.fonts.word)}">'
         f'<w:altName w:val="{escape(design.fonts.pdf)}"/></w:font></w:fonts>',

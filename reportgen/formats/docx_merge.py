@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from reportgen.formats.design import Design
 from reportgen.formats.docx_styles import styles_xml
-from reportgen.formats.docx_xml import W, parsed
+from reportgen.formats.docx_xml import W, parsed, serialized
+from reportgen.formats.layout import Layout
 
 _STYLES = "word/styles.xml"
 _EFFECTS = "word/stylesWithEffects.xml"
@@ -19,11 +19,11 @@ _CORE = (
 )
 
 
-def merged(parts: dict[str, bytes], design: Design, language: str) -> tuple[dict[str, bytes], dict[str, str]]:
+def merged(parts: dict[str, bytes], layout: Layout, language: str) -> tuple[dict[str, bytes], dict[str, str]]:
     """The parts with every style that a report's blocks use, and our id of each → the id it has in this template."""
     parts = _without_effects(parts)
     theirs = parsed(parts[_STYLES]) if _STYLES in parts else None
-    ours = parsed(styles_xml(design, language).encode())
+    ours = parsed(styles_xml(layout, language).encode())
     if theirs is None:
         theirs = ours
         parts = _with_part(parts, _STYLES)
@@ -46,8 +46,7 @@ def merged(parts: dict[str, bytes], design: Design, language: str) -> tuple[dict
                 if each is not None:
                     each.set(f"{W}val", known.get(each.get(f"{W}val") or "", "Normal"))
             theirs.append(style)
-    styled = etree.tostring(theirs, encoding="UTF-8", xml_declaration=True, standalone=True)
-    return _with_core({**parts, _STYLES: styled}), known
+    return _with_core({**parts, _STYLES: serialized(theirs)}), known
 
 
 def _name(style: etree._Element) -> str:
@@ -77,7 +76,7 @@ def _with_core(parts: dict[str, bytes]) -> dict[str, bytes]:
         related, f"{{{_PACKAGE}/relationships}}Relationship", Id=_free("rIdCore", ids), Type=relation, Target=name
     )
     kept = {key: data for key, data in parts.items() if not key.startswith("docProps/core")}
-    return {**kept, _TYPES: _bytes(types), "_rels/.rels": _bytes(related)}
+    return {**kept, _TYPES: serialized(types), "_rels/.rels": serialized(related)}
 
 
 def _without_effects(parts: dict[str, bytes]) -> dict[str, bytes]:
@@ -90,7 +89,7 @@ def _without_effects(parts: dict[str, bytes]) -> dict[str, bytes]:
             if (each.get(key) or "").rpartition("/")[2] == _EFFECTS.rpartition("/")[2]:
                 tree.remove(each)
     kept = {key: data for key, data in parts.items() if key != _EFFECTS}
-    return {**kept, _TYPES: _bytes(types), "word/_rels/document.xml.rels": _bytes(related)}
+    return {**kept, _TYPES: serialized(types), "word/_rels/document.xml.rels": serialized(related)}
 
 
 def _with_part(parts: dict[str, bytes], name: str) -> dict[str, bytes]:
@@ -107,8 +106,4 @@ def _with_part(parts: dict[str, bytes], name: str) -> dict[str, bytes]:
         Type=relation,
         Target="styles.xml",
     )
-    return {**parts, _TYPES: _bytes(types), "word/_rels/document.xml.rels": _bytes(related)}
-
-
-def _bytes(tree: etree._Element) -> bytes:
-    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return {**parts, _TYPES: serialized(types), "word/_rels/document.xml.rels": serialized(related)}

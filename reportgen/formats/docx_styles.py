@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from reportgen.formats.design import Design, load_design
+from reportgen.formats.layout import TRACKING, Layout
 from reportgen.formats.logo import load_logo
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -15,7 +16,7 @@ _OWN_TO_WORD = ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer",
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One line of a box: the side, its weight in points, its colour, its distance from the words (at most 31)."""
+    """One line of a box: the side, its weight in points, its color, its distance from the words (at most 31)."""
 
     side: str
     weight: float
@@ -29,7 +30,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ParagraphStyle:
     """How a paragraph style looks; lengths in points, leading and tracking in parts of the size."""
 
     size: float
@@ -78,14 +79,10 @@ def style_id(name: str) -> str:
     return name.replace(" ", "")
 
 
-def text_width(design: Design) -> float:
-    """The width between the margins in points."""
-    return design.paper.width - design.margins.left - design.margins.right
-
-
-def styles_xml(design: Design, language: str) -> str:
+def styles_xml(layout: Layout, language: str) -> str:
     """The styles part: every style that a report uses, and no other."""
-    colors, looks = design.colors, {**_body(design), **_tables(design), **_notices(design), **_furniture(design)}
+    design, colors = layout.design, layout.design.colors
+    styles = {**_body(layout), **_tables(design), **_notices(design), **_furniture(layout)}
     usual = _usual_font(design)
     # The East Asian slot too: else Word takes such a font for ≥ or ½ where the reader's system is set so.
     # The latent defaults hide Word's 300 own styles, so that its gallery offers the report's styles alone.
@@ -97,7 +94,7 @@ def styles_xml(design: Design, language: str) -> str:
         "</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
         ' w:defQFormat="0" w:count="376"/>'
-        + "".join(look.xml(name) for name, look in looks.items())
+        + "".join(style.xml(name) for name, style in styles.items())
         + _unseen("character", "Default Paragraph Font")
         + _unseen("table", "Normal Table", "TableNormal", '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr>')
         + _unseen("numbering", "No List")
@@ -109,53 +106,54 @@ def styles_xml(design: Design, language: str) -> str:
     )
 
 
-def _body(design: Design) -> dict[str, Look]:
+def _body(layout: Layout) -> dict[str, ParagraphStyle]:
+    design = layout.design
     sizes, colors, space, lead = design.sizes, design.colors, design.spacing, design.leading
     ink, quiet, accent, step = colors.ink, colors.quiet, colors.accent, design.columns.indent
-    logo = {"Letterhead Logo": Look(sizes.body, ink, 1, after=space.block, follower="Laboratory")}
+    logo = {"Letterhead Logo": ParagraphStyle(sizes.body, ink, 1, after=space.block, follower="Laboratory")}
     return {
-        "Normal": Look(sizes.body, ink, lead),
-        **(logo if load_logo(design.laboratory) else {}),
-        "Laboratory": Look(sizes.laboratory, accent, 1.2, bold=True, follower="Laboratory Address"),
-        "Laboratory Address": Look(sizes.small, quiet, 1.25),
-        "Title": Look(
+        "Normal": ParagraphStyle(sizes.body, ink, lead),
+        **(logo if load_logo(layout.laboratory) else {}),
+        "Laboratory": ParagraphStyle(sizes.laboratory, accent, 1.2, bold=True, follower="Laboratory Address"),
+        "Laboratory Address": ParagraphStyle(sizes.small, quiet, 1.25),
+        "Title": ParagraphStyle(
             sizes.title, ink, lead, before=5, after=space.block + 2,
             edges=(Edge("bottom", 1.25, accent, min(round(space.block), 31)),),
         ),
-        "Heading 1": Look(
-            sizes.section, accent, lead, bold=True, before=space.section, after=max(space.block - 1, 0), tracking=0.02,
-            stay=True, edges=(Edge("bottom", 0.5, colors.rule, 2),), outline=0, follower="Body Text",
+        "Heading 1": ParagraphStyle(
+            sizes.section, accent, lead, bold=True, before=space.section, after=max(space.block - 1, 0),
+            tracking=TRACKING, stay=True, edges=(Edge("bottom", 0.5, colors.rule, 2),), outline=0, follower="Body Text",
         ),
-        "Heading 2": Look(
+        "Heading 2": ParagraphStyle(
             sizes.part, ink, lead, bold=True, after=space.line, stay=True, outline=1,
             follower="Body Text",
         ),
-        "Specimen": Look(sizes.specimen, ink, lead, before=space.block + 3, stay=True, follower="Diagnosis"),
-        "Diagnosis": Look(sizes.diagnosis, ink, 1.22, bold=True, left=step, follower="Received As"),
-        "Diagnosis Detail": Look(sizes.detail, ink, lead, left=step),
-        "Received As": Look(sizes.small, quiet, lead, before=1, left=step, follower="Specimen"),
-        "Body Text": Look(sizes.body, ink, lead, before=space.line, after=space.line),
+        "Specimen": ParagraphStyle(sizes.specimen, ink, lead, before=space.block + 3, stay=True, follower="Diagnosis"),
+        "Diagnosis": ParagraphStyle(sizes.diagnosis, ink, 1.22, bold=True, left=step, follower="Received As"),
+        "Diagnosis Detail": ParagraphStyle(sizes.detail, ink, lead, left=step),
+        "Received As": ParagraphStyle(sizes.small, quiet, lead, before=1, left=step, follower="Specimen"),
+        "Body Text": ParagraphStyle(sizes.body, ink, lead, before=space.line, after=space.line),
     }  # fmt: skip
 
 
-def _tables(design: Design) -> dict[str, Look]:
+def _tables(design: Design) -> dict[str, ParagraphStyle]:
     sizes, colors, lead, step = design.sizes, design.colors, design.leading, design.columns.indent
     return {
-        "Pair Label": Look(sizes.body, colors.quiet, lead),
-        "Pair Label 2": Look(sizes.body, colors.quiet, lead, left=step),
-        "Pair Label 3": Look(sizes.body, colors.quiet, lead, left=2 * step),
-        "Pair Answer": Look(sizes.body, colors.ink, lead),
-        "Column Head": Look(sizes.small, colors.quiet, lead, stay=True),
-        "Cell": Look(sizes.body, colors.ink, lead),
-        "After Table": Look(1, colors.ink, 1, after=design.spacing.block),
+        "Pair Label": ParagraphStyle(sizes.body, colors.quiet, lead),
+        "Pair Label 2": ParagraphStyle(sizes.body, colors.quiet, lead, left=step),
+        "Pair Label 3": ParagraphStyle(sizes.body, colors.quiet, lead, left=2 * step),
+        "Pair Answer": ParagraphStyle(sizes.body, colors.ink, lead),
+        "Column Head": ParagraphStyle(sizes.small, colors.quiet, lead, stay=True),
+        "Cell": ParagraphStyle(sizes.body, colors.ink, lead),
+        "After Table": ParagraphStyle(1, colors.ink, 1, after=design.spacing.block),
     }
 
 
-def _notices(design: Design) -> dict[str, Look]:
+def _notices(design: Design) -> dict[str, ParagraphStyle]:
     colors = design.colors
 
-    def notice(bar: str, line: str, shade: str, ink: str, bold: bool) -> Look:
-        return Look(
+    def notice(bar: str, line: str, shade: str, ink: str, bold: bool) -> ParagraphStyle:
+        return ParagraphStyle(
             design.sizes.body, ink, design.leading, bold=bold, before=design.spacing.line,
             after=design.spacing.block + 2, left=10, right=9, shade=shade,
             font="" if ink == colors.ink and bar != colors.gap_ink else _usual_font(design),
@@ -170,12 +168,13 @@ def _notices(design: Design) -> dict[str, Look]:
     }
 
 
-def _furniture(design: Design) -> dict[str, Look]:
-    size, colors, width = design.sizes.furniture, design.colors, text_width(design)
+def _furniture(layout: Layout) -> dict[str, ParagraphStyle]:
+    design, width = layout.design, layout.text_width
+    sizes, colors = design.sizes, design.colors
     rule = Edge("bottom", 0.5, colors.rule, 5)
     return {
-        "Header": Look(size + 1, colors.ink, design.leading, after=6, edges=(rule,), right_tab=width),
-        "Footer": Look(size, colors.quiet, 1.3, right_tab=width),
+        "Header": ParagraphStyle(sizes.page_head, colors.ink, design.leading, after=6, edges=(rule,), right_tab=width),
+        "Footer": ParagraphStyle(sizes.furniture, colors.quiet, 1.3, right_tab=width),
     }
 
 

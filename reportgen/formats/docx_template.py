@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from posixpath import normpath
 from typing import Any
@@ -21,17 +21,17 @@ from lxml import etree
 
 from reportgen.contained import contained
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
-from reportgen.formats.design import Design, Paper
 from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
 from reportgen.formats.docx_door import opened
 from reportgen.formats.docx_merge import merged
 from reportgen.formats.docx_pack import Packed, compress, pack_compressed
 from reportgen.formats.docx_pages import width_for_blocks
 from reportgen.formats.docx_sight import style_findings
-from reportgen.formats.docx_styles import text_width
 from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, value
 from reportgen.formats.fixed_words import require_plain
 from reportgen.formats.html_contract import CELL, missing_texts, squeezed
+from reportgen.formats.layout import Layout
+from reportgen.formats.registry import Engine
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.reports.model import Pairs, Report, Table
@@ -64,20 +64,20 @@ class _Opened:
     even_pages: bool
 
 
-def render(report: Report, design: Design) -> bytes:
+def render(report: Report, layout: Layout) -> bytes:
     """The report in the laboratory's Word template; the same report and template give the same bytes.
 
     Raises:
         FindingsError: T413 and T414 for a template that is refused at the door, T408 and T415 for one that does not
             render, T416 for one that leaves out what every report must show.
     """
-    own = design.laboratory
+    own = layout.laboratory
     file = own.file("word") if own else None
     if own is None or file is None:
         raise refuse("T411", "the profile brings no Word template", "layout.word")
     _require_plain_words(own)
-    template = _opened(design, report.metadata.language)
-    values = _values(report, _as_wide(design, template.width), template.styles)
+    template = _opened(layout, report.metadata.language)
+    values = _values(report, _as_wide(layout, template.width), template.styles)
     filled: dict[str, str] = json.loads(contained(_fill, own, values, place=file.shown))
     trees = {name: _tree(part, name, file.shown) for name, part in filled.items()}
     findings = list(_missing(trees, template, report, file.shown))
@@ -88,8 +88,9 @@ def render(report: Report, design: Design) -> bytes:
     return pack_compressed(parts, report.metadata.stamp)
 
 
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
 _CORE_HEAD = (
-    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    f"{_DECLARATION}\n"
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
@@ -97,11 +98,11 @@ _CORE_HEAD = (
 
 
 @lru_cache(maxsize=4)
-def _opened(design: Design, language: str) -> _Opened:
-    file = design.laboratory.file("word") if design.laboratory else None
+def _opened(layout: Layout, language: str) -> _Opened:
+    file = layout.laboratory.file("word") if layout.laboratory else None
     assert file is not None  # noqa: S101 - asked before
     parts = opened(file)
-    parts, styles = merged(parts, design, language)
+    parts, styles = merged(parts, layout, language)
     illegible = list(dict.fromkeys(style_findings(parts, styles, file.shown)))
     if illegible:
         raise FindingsError(illegible)
@@ -114,15 +115,16 @@ def _opened(design: Design, language: str) -> _Opened:
     return _Opened(static, filled, styles, width_for_blocks(parts), targets, even)
 
 
-def _as_wide(design: Design, width: float) -> Design:
-    """The design with a page whose text is so wide, so that tables fit where the template has the blocks."""
+def _as_wide(layout: Layout, width: float) -> Layout:
+    """The layout with a page whose text is so wide, so that tables fit where the template has the blocks."""
+    design = layout.design
+    paper = layout.paper.model_copy(update={"width": width + design.margins.left + design.margins.right})
     label = min(design.columns.label, width * _LABEL_PART)
-    paper = Paper(width=width + design.margins.left + design.margins.right, height=design.paper.height)
     columns = design.columns.model_copy(update={"label": label})
-    return design.model_copy(update={"papers": {design.paper_name: paper}, "columns": columns})
+    return replace(layout, design=design.model_copy(update={"columns": columns}), paper=paper)
 
 
-def _values(report: Report, design: Design, styles: dict[str, str]) -> dict[str, Any]:
+def _values(report: Report, layout: Layout, styles: dict[str, str]) -> dict[str, Any]:
     """What a template may name; docs/customising.md lists it."""
 
     def block(*pieces: str) -> Xml:
@@ -130,12 +132,12 @@ def _values(report: Report, design: Design, styles: dict[str, str]) -> dict[str,
 
     known = {pair.path: pair.text for pair in report.identification.pairs}
     by_id = {section.id: section for section in report.sections}
-    sections = {id: block(*section_xml(by_id[id], design)) if id in by_id else Xml("") for id in SECTIONS}
+    sections = {id: block(*section_xml(by_id[id], layout)) if id in by_id else Xml("") for id in SECTIONS}
     synoptic = by_id["synoptic"].blocks if "synoptic" in by_id else ()
     pairs = tuple(
         {
             "caption": each.caption,
-            "block": block(*pairs_xml(each, by_id["synoptic"].title, design)),
+            "block": block(*pairs_xml(each, by_id["synoptic"].title, layout)),
             "pairs": tuple({"label": pair.label, "text": pair.text} for pair in each.pairs),
         }
         for each in synoptic
@@ -160,8 +162,8 @@ def _values(report: Report, design: Design, styles: dict[str, str]) -> dict[str,
         "block": {
             **sections,
             "notices": block(*notices_xml(report)),
-            "identification": block(identification_xml(report, text_width(design))),
-            "sections": block(*("".join(section_xml(section, design)) for section in report.sections)),
+            "identification": block(identification_xml(report, layout.text_width)),
+            "sections": block(*("".join(section_xml(section, layout)) for section in report.sections)),
         },
         "title": {section.id: section.title for section in report.sections},
         "synopses": pairs,
@@ -227,7 +229,7 @@ def _source_texts(laboratory: Laboratory) -> str:
     file = laboratory.file("word")
     parts = opened(file) if file else {}
     texts = {name: data.decode("utf-8") for name, data in parts.items() if FILLED.match(name)}
-    return json.dumps({name: DocxTemplate(b"").patch_xml(_lined(_declared(text)[2])) for name, text in texts.items()})
+    return json.dumps({name: DocxTemplate(b"").patch_xml(_lined(_undeclared(text))) for name, text in texts.items()})
 
 
 @lru_cache(maxsize=2)
@@ -238,10 +240,9 @@ def _compiled(laboratory: Laboratory) -> dict[str, tuple[Template, DocxTemplate]
     assert file is not None  # noqa: S101 - asked before
     for name, data in opened(file).items():
         if FILLED.match(name):
-            head, _, body = _declared(data.decode("utf-8"))
-            source = patcher.patch_xml(_lined(body))
+            source = patcher.patch_xml(_lined(_undeclared(data.decode("utf-8"))))
             try:
-                made[name] = sandbox.from_string(head + source), patcher
+                made[name] = sandbox.from_string(_DECLARATION + source), patcher
             except TemplateSyntaxError as error:
                 where = f"{name}, paragraph {max(error.lineno - 1, 1)}"
                 raise refuse("T408", f"is not a template: {error.message}", _shown(laboratory), where) from None
@@ -255,11 +256,9 @@ def _lined(body: str) -> str:
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", body)
 
 
-def _declared(part: str) -> tuple[str, str, str]:
-    """An XML declaration and what follows it; the declaration must stay at the very beginning."""
-    found = re.match(r"\s*<\?xml[^>]*\?>\s*", part.lstrip("\ufeff"))
-    cut = found.end() if found else 0
-    return "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", "", part.lstrip("\ufeff")[cut:]
+def _undeclared(part: str) -> str:
+    """A part without its XML declaration."""
+    return re.sub(r"\A\s*<\?xml[^>]*\?>\s*", "", part.lstrip("\ufeff"))
 
 
 def _where(name: str, error: BaseException) -> str:
@@ -367,3 +366,6 @@ def _furniture(trees: dict[str, etree._Element], template: _Opened) -> tuple[lis
 
 
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+ENGINE = Engine(render)

@@ -19,6 +19,7 @@ from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.formats.fallback import has_mark, needed
 from reportgen.formats.font_naming import MACHINE, renamed
+from reportgen.formats.registry import FORMATS
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import File, Laboratory
@@ -158,9 +159,10 @@ def remedy(char: str) -> str:
     script = unicodedata.name(char, "").partition(" ")[0]
     packages = dict(line.split() for line in _packages().splitlines() if line and not line.startswith("#"))
     package = packages.get(script, packages["*"])
+    others = ",".join(each.name for each in FORMATS.values() if not each.embeds_fonts)
     return (
         "name a font that has it in the profile (layout: regular, bold), or install one for its script on this machine "
-        f"(Debian: {package}), or choose --format docx,html,txt"
+        f"(Debian: {package}), or choose --format {others}"
     )
 
 

@@ -17,10 +17,11 @@ from reportgen import template_files
 from reportgen.contained import contained
 from reportgen.findings import Place, refuse
 from reportgen.formats.continued import Continued
-from reportgen.formats.design import Design
 from reportgen.formats.fixed_words import html_sources, require_plain
 from reportgen.formats.html_contract import require_whole
+from reportgen.formats.layout import Layout
 from reportgen.formats.logo import load_logo
+from reportgen.formats.registry import Engine
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Heading, Notice, Pairs, Paragraph, Report, Section, Table
@@ -33,14 +34,14 @@ _KINDS = {Heading: "heading", Notice: "notice", Paragraph: "paragraph", Pairs: "
 _SCREEN_MARGIN = 40  # points beside the text column on a screen
 
 
-def render(report: Report, design: Design) -> bytes:
+def render(report: Report, layout: Layout) -> bytes:
     """The report as one HTML file, UTF-8."""
-    logo = load_logo(design.laboratory)
+    logo = load_logo(layout.laboratory)
     url = f"data:image/{logo.kind};base64,{b64encode(logo.data).decode()}" if logo else ""
-    return page(report, styles(report, design, "screen"), "screen", design, url).encode()
+    return page(report, styles(report, layout, "screen"), "screen", layout, url).encode()
 
 
-def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo_url: str = "") -> str:
+def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo_url: str = "") -> str:
     """The report as HTML for a `target` ("screen" or "pdf"), with its style sheets inside, each in its own element.
 
     Raises:
@@ -50,19 +51,20 @@ def page(report: Report, css: tuple[str, ...], target: str, design: Design, logo
     pairs = _plain(report.identification.pairs)
     twos = zip_longest(pairs[::2], pairs[1::2], fillvalue="")
     rows = tuple({"first": first, "second": second} for first, second in twos)
-    logo = load_logo(design.laboratory)
+    logo = load_logo(layout.laboratory)
     shown = {"url": logo_url, "alt": logo.alt} if logo and logo_url else ""
-    inside = Continued(report, design).inside if target == "pdf" else lambda blocks: [""] * len(blocks)
+    inside = Continued(report, layout).inside if target == "pdf" else lambda blocks: [""] * len(blocks)
     sections = tuple(_section(each, inside(each.blocks)) for each in report.sections)
     values = {
         **_plain(report), "identification_rows": rows, "styles": css, "target": target, "logo": shown,
         "sections": sections,
     }  # fmt: skip
-    own = design.laboratory.file("html") if design.laboratory else None
-    if own is None or design.laboratory is None:
+    laboratory = layout.laboratory
+    own = laboratory.file("html") if laboratory else None
+    if own is None or laboratory is None:
         return fill(_STANDARD, values, None)
-    require_plain_words(design.laboratory)
-    made = contained(_fill_own, design.laboratory, values, place=own.shown)
+    require_plain_words(laboratory)
+    made = contained(_fill_own, laboratory, values, place=own.shown)
     require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
     return made
 
@@ -101,7 +103,7 @@ class Typefaces(NamedTuple):
 
 def styles(
     report: Report,
-    design: Design,
+    layout: Layout,
     target: str,
     typefaces: Typefaces = Typefaces(),  # noqa: B008 - frozen
 ) -> tuple[str, ...]:
@@ -111,28 +113,26 @@ def styles(
 
     Args:
         report: the report.
-        design: the tokens, and the laboratory.
+        layout: the tokens, the paper and the laboratory.
         target: `screen` or `pdf`.
         typefaces: the faces of a PDF.
 
     Raises:
         FindingsError: T413 for a style sheet of the laboratory's own that could hide something.
     """
-    tokens = design.model_dump()
-    width = design.paper.width - design.margins.left - design.margins.right
+    tokens, width, laboratory = layout.design.model_dump(), layout.text_width, layout.laboratory
     words = {"page": _css_text(report.furniture.page), "of": _css_text(report.furniture.of)}
-    paper = tokens["papers"][design.paper_name]
-    logo = load_logo(design.laboratory)
+    logo = load_logo(laboratory)
     computed = {
-        "target": target, "paper": paper, "text_width": width, "screen_width": width + _SCREEN_MARGIN,
-        "typefaces": typefaces.values(), "words": words,
+        "target": target, "paper": layout.paper.model_dump(), "text_width": width,
+        "screen_width": width + _SCREEN_MARGIN, "typefaces": typefaces.values(), "words": words,
         "logo_width": logo.width if logo else 0.0,
     }  # fmt: skip
     ours = fill("standard/report.css", {**_texts(tokens), **_texts(computed)}, None)
-    own = design.laboratory.styles() if design.laboratory else ()
+    own = laboratory.styles() if laboratory else ()
     for file in own:
         require_harmless(file.text, file.shown)
-    foreign = own or (design.laboratory and (design.laboratory.file("html") or design.laboratory.file("regular")))
+    foreign = own or (laboratory and (laboratory.file("html") or laboratory.file("regular")))
     guard = [fill("standard/guard.css", {**_texts(tokens), **_texts(computed)}, None)] if foreign else []
     return (ours, *(file.text for file in own), *guard)
 
@@ -224,3 +224,6 @@ def _texts(tokens: Any) -> Any:
 
 def _number(value: float) -> str:
     return f"{value:g}"
+
+
+ENGINE = Engine(render)

@@ -6,16 +6,15 @@ holds one depends on the machine that made it, so it is told (W316) wherever it 
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import os
 import struct
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import NamedTuple
 
+from reportgen.formats import scratch
 from reportgen.formats.font_naming import MACHINE, renamed
 from reportgen.machine import font_folders
 
@@ -27,7 +26,6 @@ _NO_SCRIPT = (
     "unifont",
     "emoji",
 )  # in names of fonts without real letters
-_made: dict[str, tuple[Path, int]] = {}  # name → the folder of a copy, with the process that made it
 
 
 class MachineFont(NamedTuple):
@@ -44,13 +42,8 @@ class MachineFont(NamedTuple):
         return f"{self.name.replace(' ', '-')}{self.path.suffix.lower()}"
 
     def files(self) -> dict[str, Path]:
-        """Its one face → a copy under its name here, in a folder that holds nothing else; each process has its own."""
-        folder, process = _made.get(self.name, (Path(), 0))
-        if process != os.getpid():
-            folder = Path(mkdtemp(prefix="reportgen-fonts-"))
-            (folder / self.file_name).write_bytes(self.data)
-            _made[self.name] = folder, os.getpid()
-        return {"regular": folder / self.file_name}
+        """Its one face → a copy under its name here, in a folder that holds nothing else."""
+        return {"regular": scratch.folder(self.name, {self.file_name: self.data}) / self.file_name}
 
     def folder(self) -> str:
         """The folder of its copy."""
@@ -124,14 +117,3 @@ def _font(path: Path) -> MachineFont | None:
         return None
     _known[name] = MachineFont(name, path, widths, data)
     return _known[name]
-
-
-@atexit.register
-def release() -> None:
-    """Remove the copies that this process made."""
-    for name, (folder, process) in list(_made.items()):
-        if process == os.getpid():
-            for path in folder.iterdir():
-                path.unlink(missing_ok=True)
-            folder.rmdir()
-            del _made[name]

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+import sys
 
 from reportgen.findings import refuse
-from reportgen.formats.design import Design
+from reportgen.formats import scratch
+from reportgen.formats.layout import Layout
+from reportgen.formats.registry import Engine
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 
 ENGINES = ("auto", "weasyprint", "typst")
+_WEASYPRINT = "reportgen.formats.pdf_weasyprint"
 
 
-def render(report: Report, design: Design) -> bytes:
+def render(report: Report, layout: Layout) -> bytes:
     """The report as PDF/UA-1, by Typst as PDF/A-2a too.
 
     Raises:
         FindingsError: T420 for Typst with a profile that needs WeasyPrint; else what the engine raises.
     """
-    return bytes(_engine(design).render(report, design))
+    return _engine(layout).render(report, layout)
 
 
-def chosen(design: Design) -> str:
+def chosen(layout: Layout) -> str:
     """`typst` or `weasyprint`; raises T420 where Typst was asked for and the profile needs WeasyPrint."""
     from reportgen.formats import pdf_typst
 
-    wanted = design.pdf_engine
-    if wanted == "weasyprint":
-        return wanted
-    why = needs_weasyprint(design.laboratory) if wanted == "typst" or pdf_typst.is_installed() else "typst"
-    if why and wanted == "typst":
+    if layout.engine == "weasyprint":
+        return layout.engine
+    own = layout.laboratory
+    why = needs_weasyprint(own)
+    if why and own and layout.engine == "typst":
         hint = "choose --pdf-engine auto or weasyprint"
-        raise refuse("T420", f"brings {why}, which WeasyPrint alone can follow", _shown(design), hint=hint)
-    return "weasyprint" if why else "typst"
+        raise refuse("T420", f"brings {why}, which WeasyPrint alone can follow", own.own.shown, hint=hint)
+    return "typst" if layout.engine == "typst" or (pdf_typst.is_installed() and not why) else "weasyprint"
 
 
 def needs_weasyprint(laboratory: Laboratory | None) -> str:
@@ -41,33 +44,38 @@ def needs_weasyprint(laboratory: Laboratory | None) -> str:
         return ""
     if laboratory.file("html"):
         return "an HTML layout"
-    if laboratory.styles():
-        return "a style sheet"
-    return ""
+    return "a style sheet" if laboratory.styles() else ""
 
 
-def load_engine(design: Design) -> ModuleType:
+def load_engine(layout: Layout) -> None:
     """Load what `render` will use; raises S601, S602 and S606 where it cannot work on this machine."""
-    engine = _engine(design)
-    engine.load_engine()
-    return engine
+    _engine(layout).load(layout)
+
+
+def is_slow(layout: Layout) -> bool:
+    """Whether WeasyPrint lays out; raises T420 as `chosen`."""
+    return chosen(layout) == "weasyprint"
 
 
 def release() -> None:
-    """Give back what loaded engines keep on disk."""
-    import sys
-
-    for name in ("pdf_typst", "pdf_weasyprint", "machine_fonts"):
-        module = sys.modules.get(f"reportgen.formats.{name}")
-        if module:
-            module.release()
+    """Remove the folders of fonts that this process made."""
+    if _WEASYPRINT in sys.modules:
+        _weasyprint().release()
+    scratch.release()
 
 
-def _engine(design: Design) -> ModuleType:
-    from importlib import import_module
+def _engine(layout: Layout) -> Engine:
+    if chosen(layout) == "weasyprint":
+        return _weasyprint()
+    from reportgen.formats import pdf_typst
 
-    return import_module(f"reportgen.formats.pdf_{chosen(design)}")
+    return pdf_typst.ENGINE
 
 
-def _shown(design: Design) -> str:
-    return design.laboratory.own.shown if design.laboratory else ""
+def _weasyprint() -> Engine:
+    from reportgen.formats import pdf_weasyprint
+
+    return pdf_weasyprint.ENGINE
+
+
+ENGINE = Engine(render, load_engine, is_slow, release)

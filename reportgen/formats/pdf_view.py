@@ -8,14 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from reportgen.formats.continued import Continued
-from reportgen.formats.design import Design
 from reportgen.formats.fallback import has_mark
+from reportgen.formats.layout import IDENTIFICATION_LABEL, TRACKING, Layout
 from reportgen.formats.scripts import begins_rightward, runs_leftward
 from reportgen.formats.widths import width, widths
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML sets as one space, too; a no-break space stays
-_HEAD_LABEL = 82.0  # points: the column of labels in the identification, as the layout has it
 _FIRST = 0.22  # of the page: the first column of a table, as the layout has it
 _ASIDE = 16.0  # points: the most that a block stands in from the sides of the page
 _LONG = 12  # lines of an answer that may be parted by the end of a page
@@ -25,23 +24,24 @@ _RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 
 
-class View:
+class TypstView:
     """A report as what the layout is given: texts with one space between words, what needs several lines marked."""
 
-    def __init__(self, design: Design, scripts: Sequence[str] = ()) -> None:
-        self.design = design
-        self.sizes = design.sizes
-        self.widths = widths(design.laboratory, scripts)
-        self.page = design.paper.width - design.margins.left - design.margins.right
-        self.label = design.columns.label
-        self.indent = design.columns.indent
+    def __init__(self, layout: Layout, scripts: Sequence[str] = ()) -> None:
+        self.layout = layout
+        self.sizes = layout.design.sizes
+        self.widths = widths(layout.laboratory, scripts)
+        self.page = layout.text_width
+        self.label = layout.design.columns.label
+        self.indent = layout.design.columns.indent
 
     def report(self, report: Report) -> dict[str, Any]:
         """The whole report."""
         head, foot, meta, sizes = report.letterhead, report.furniture, report.metadata, self.sizes
+        identity = report.identification.pairs
         language, _, region = meta.language.partition("-")
-        begun = Continued(report, self.design)
-        patient, furniture = _SPACES.sub(" ", " · ".join(foot.patient)), sizes.furniture + 1
+        begun = Continued(report, self.layout)
+        patient, furniture = _SPACES.sub(" ", " · ".join(foot.patient)), sizes.page_head
         moment = zip(("year", "month", "day", "hour", "minute", "second"), meta.stamp.timetuple()[:6], strict=True)
         return {
             "width": self.page,
@@ -61,10 +61,10 @@ class View:
             },
             "title": self.text(report.title, sizes.title),
             "notices": [self.notice(each) for each in report.notices],
-            "identification": [self.pair(each, _HEAD_LABEL, self.page / 2) for each in report.identification.pairs],
+            "identification": [self.pair(each, IDENTIFICATION_LABEL, self.page / 2) for each in identity],
             "sections": [
                 {
-                    "id": each.id, "title": self.text(each.title, sizes.section * 1.02),
+                    "id": each.id, "title": self.text(each.title, sizes.section * (1 + TRACKING)),
                     "blocks": [{**self.block(block), "part": begun.line(block)} for block in each.blocks],
                 }
                 for each in report.sections

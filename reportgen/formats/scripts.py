@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 # Every block that holds a letter written from right to left. Source: Unicode Character Database, Bidi_Class R and AL
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -50,7 +49,6 @@ def directed(text: str) -> Iterator[tuple[str, bool]]:
         yield text[done:], False
 
 
-@lru_cache(maxsize=4096)
 def _direction(char: str) -> int:
     """-1 for a letter from right to left, 1 for one from left to right, 0 for a digit, a sign or a mark."""
     return {"R": -1, "AL": -1, "L": 1}.get(unicodedata.bidirectional(char), 0) if char else 0

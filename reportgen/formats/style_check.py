@@ -14,7 +14,7 @@ from typing import Any
 import tinycss2
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
-from reportgen.formats.design import LEGIBLE, contrast, is_pictures, luminance
+from reportgen.formats.design import LARGEST, LEGIBLE, SMALLEST, contrast, is_pictures, luminance
 
 _PSEUDO = re.compile(r":(before|after|first-letter|first-line|marker|placeholder)", re.IGNORECASE)
 _PSEUDO_CLASS = re.compile(r"(?<!:):([\w-]+)")
@@ -26,7 +26,7 @@ _LONGEST_SELECTOR, _DEEPEST, _SHOWN = 300, 8, 60  # letters, elements one in ano
 _MOST_FOR_ALL = 6.0  # points
 _MARK = "\nz-end-z{}"
 _PER_POINT = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0}
-_LONGEST, _SMALLEST, _LARGEST = 120.0, 7.0, 40.0  # points
+_LONGEST = 120.0  # points
 _PALEST_GROUND = 0.75  # luminance: any legible ink stands out from a background at least as light
 _LARGEST_SCALE = 3.0
 _WORDS: dict[str, frozenset[str]] = {
@@ -180,7 +180,7 @@ def _lengths(tokens: list[Any]) -> str:
 
 def _size(tokens: list[Any]) -> str:
     size = _points(tokens[0]) if len(tokens) == 1 else None
-    return "" if size is not None and _SMALLEST <= size <= _LARGEST else f"is {_SMALLEST:g}pt to {_LARGEST:g}pt"
+    return "" if size is not None and SMALLEST <= size <= LARGEST else f"is {SMALLEST:g}pt to {LARGEST:g}pt"
 
 
 def _leading(tokens: list[Any]) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.formats.columns import columns, padded, shortened, wrapped
-from reportgen.formats.design import Design
+from reportgen.formats.layout import Layout
 from reportgen.formats.numbers import parted
+from reportgen.formats.registry import Engine
 from reportgen.formats.scripts import runs_leftward
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
 
@@ -22,9 +23,12 @@ _LEADER = 28  # columns; where a table is too wide, its cells stand below each o
 _COLUMN_NAME = 20  # columns of a column's name before a leader; the whole name stands in the header
 
 
-def render(report: Report, design: Design) -> bytes:
-    """The report as UTF-8 text; `design` plays no part."""
+def render(report: Report, _: Layout) -> bytes:
+    """The report as UTF-8 text."""
     return (parted("\n".join(line.rstrip() for line in _lines(report))) + "\n").encode()
+
+
+ENGINE = Engine(render)
 
 
 def _lines(report: Report) -> Iterator[str]:

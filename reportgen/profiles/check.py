@@ -7,8 +7,9 @@ from itertools import islice
 
 from reportgen import formats
 from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
-from reportgen.formats.design import load_design, unknown_fonts
+from reportgen.formats.design import unknown_fonts
 from reportgen.formats.fonts import coverage
+from reportgen.formats.layout import load_layout
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
@@ -55,7 +56,7 @@ def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
         return []
 
     yield lambda: loaded(lambda: load_labels(laboratory=laboratory))
-    yield lambda: loaded(lambda: load_design(laboratory=laboratory))
+    yield lambda: loaded(lambda: load_layout(laboratory=laboratory))
     yield lambda: loaded(lambda: load_logo(laboratory))
     for id in protocol_ids():
         yield lambda id=id: loaded(lambda: load_protocol(id, laboratory))  # type: ignore[misc]
@@ -121,14 +122,14 @@ def _texts(node: Node | None) -> Iterator[Text]:
 
 def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:
     """What laying out some reports finds; a format in which the layout once ran away is not tried again."""
-    design = load_design(laboratory=laboratory)
+    layout = load_layout(laboratory=laboratory)
     ran_away: set[str] = set()
     for report, names in _tried(laboratory):
         for name in names:
             if name in ran_away:
                 continue
             try:
-                formats.render(report, name, design)
+                formats.render(report, name, layout)
             except FindingsError as error:
                 if error.environment:
                     raise

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from reportgen import formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.laboratory.model import Laboratory
 from reportgen.profiles.phrases import Phrase, Phrasebook, phrasebook
 from reportgen.release import VERSION
@@ -36,9 +36,9 @@ _SHORT = 12
 
 
 def document(laboratory: Laboratory | None, format: str) -> bytes:
-    """The phrasebook in a format (docx, pdf, html, txt); the same profile gives the same bytes."""
+    """The phrasebook in a format; the same profile gives the same bytes."""
     report = as_report(phrasebook(laboratory), laboratory)
-    return formats.render(report, format, load_design(paper=laboratory.paper if laboratory else ""))
+    return formats.render(report, format, load_layout(laboratory.paper if laboratory else ""))
 
 
 def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:

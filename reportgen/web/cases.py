@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from reportgen import files
 from reportgen.cases.validate import REASON_WORDS
 from reportgen.findings import FindingsError
+from reportgen.formats.registry import FORMATS
 from reportgen.protocols.elements import GroupElement, TextElement
 from reportgen.web import unreadable, views
 from reportgen.web.desk import Desk, Saved, Sender
@@ -24,12 +25,6 @@ from reportgen.web.requests import Form, fields, form, go, now, one, refused
 from reportgen.web.states import States, states
 from reportgen.web.tidying import Changed, NotTakenError, one_line, tidied
 
-_DOCUMENTS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-}
 _MANY = 200  # parts of one case
 
 
@@ -177,7 +172,7 @@ class CasePages:
     def download(self, request: Request) -> Response:
         """A document of the case, as `reportgen render` makes it."""
         format = request.path_params["format"]
-        if format not in _DOCUMENTS:
+        if format not in FORMATS:
             raise NoSuchCaseError
         name = self._name(request)
         data = self.desk.documents(name, (format,), _shown(request))[format]
@@ -213,7 +208,7 @@ class CasePages:
         name = self._name(request)
         fixed, format = self.desk.fixed(name), request.path_params["format"]
         kept = self.desk.ledger.kept(fixed) if fixed else {}
-        if format not in _DOCUMENTS or format not in kept:
+        if format not in FORMATS or format not in kept:
             raise NoSuchCaseError
         return _attached(kept[format].read_bytes(), format, name)
 
@@ -316,4 +311,4 @@ def _and(words: list[str]) -> str:
 def _attached(data: bytes, format: str, name: str) -> Response:
     stem = name.rpartition(".")[0]
     headers = {"content-disposition": f'attachment; filename="{files.safe_name(stem, stem)}.{format}"'}
-    return Response(data, media_type=_DOCUMENTS[format], headers=headers)
+    return Response(data, media_type=FORMATS[format].media_type, headers=headers)

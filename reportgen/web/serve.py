@@ -11,8 +11,8 @@ from pathlib import Path
 
 import uvicorn
 
-from reportgen import formats
 from reportgen.findings import refuse
+from reportgen.formats import pdf_typst
 from reportgen.laboratory.model import Laboratory
 from reportgen.web.app import desk_app
 from reportgen.web.batches import Batches
@@ -58,8 +58,8 @@ def serve(
     """
     if not root.is_dir():
         raise refuse("E009", "is no folder", str(root), hint="name the folder of the case files")
-    if laboratory is None:
-        formats.begin()  # here there are no threads yet, and no connections
+    if laboratory is None and pdf_engine != "weasyprint":
+        pdf_typst.start()  # here there are no threads yet, and no connections
     bound = _bound(port)
     port = bound.getsockname()[1]
     token = secrets.token_urlsafe(32)

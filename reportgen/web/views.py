@@ -9,6 +9,7 @@ from typing import Any
 
 from reportgen.assessment.model import AdvisoryState
 from reportgen.findings import Finding, FindingsError, counted
+from reportgen.formats.registry import FORMATS
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.model import Level
 from reportgen.reports.open_items import PENDING, WORDS
@@ -150,6 +151,7 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
         **beside(desk, name, evaluation, made, state),
         "tabs": tuple(tabs),
         "protocols": protocols(desk),
+        "downloads": tuple({"name": each.name, "button": each.button} for each in FORMATS.values() if each.button),
         "removed": (),
         "fixed": _fixed(desk, name, evaluation) if fixed else "",
         "file": name,

@@ -9,7 +9,7 @@ import pytest
 
 from reportgen import formats
 from reportgen.findings import Severity
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.laboratory.read import load_laboratory
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.check import check
@@ -214,4 +214,4 @@ def test_four_formats_say_the_same_and_only_a_final_report_attests() -> None:
         assert any(isinstance(block, Table) for block in made.blocks())
         assert lines(made, "stains")[-1].endswith("(version of 2026-03-01)")
         for name in formats.names():
-            formats.render(made, name, load_design(laboratory=OWN))  # each is read back and compared with the report
+            formats.render(made, name, load_layout(laboratory=OWN))  # each is read back and compared with the report

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 from reportgen import compose, formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings
 from reportgen.reports.model import Report
@@ -107,7 +107,7 @@ def test_the_sample_case_gets_the_same_words(laboratory: Laboratory, published: 
 def test_the_document_is_the_published_one(
     report: Report, published: Published, laboratory: Laboratory, name: str
 ) -> None:
-    back = read(name, formats.render(report, name, load_design(laboratory=laboratory)), report)
+    back = read(name, formats.render(report, name, load_layout(laboratory=laboratory)), report)
     assert back.body == expected_body(report)
     for words in (published.header, published.diagnosis, " ".join(published.comment)):
         assert squeeze(words) in back.body

@@ -13,10 +13,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from reportgen import formats
-from reportgen.cli.render import expect
 from reportgen.pipeline import check
-from tests.cli.program import MARK, SAMPLES, START, edited, environment, files_below, invoke, run, sample
+from tests.cli.program import MARK, START, edited, environment, files_below, invoke, run, sample
 
 EVERY = "docx,pdf,html,txt"
 
@@ -306,57 +304,6 @@ def test_a_patient_is_named_in_documents_alone(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------ the engine that is started before it is asked for
-
-
-@pytest.mark.parametrize(
-    ("line", "wanted"),
-    [
-        ("render case.yaml", True),
-        ("render case.yaml --format docx,PDF", True),
-        ("render case.yaml -f pdf", True),
-        ("render case.yaml --watch --strict -o made-for", True),
-        ("render case.yaml -f docx", False),
-        ("render case.yaml --format=txt", False),
-        ("render case.yaml --lab ours", False),
-        ("render case.yaml --pdf-engine weasyprint", False),
-        ("render --help", False),
-    ],
-)
-def test_what_the_command_line_looks_like_it_will_need(
-    line: str, wanted: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun: list[bool] = []
-    monkeypatch.setattr(formats, "begin", lambda: begun.append(True))
-    expect(line.split())
-    assert bool(begun) is wanted
-
-
-TOLD = """
-import atexit, os, sys
-fork = os.fork
-def told():
-    print("forked", "pydantic" in sys.modules, file=sys.stderr)
-    return fork()
-os.fork = told
-"""
-
-
-def test_the_engine_is_started_before_the_program_is_loaded_and_only_where_it_may_be_needed(tmp_path: Path) -> None:
-    one, two = sample("shave-biopsy"), sample("punch-clear")
-    assert run("render", one, two, "-f", "pdf", "-o", tmp_path, before=TOLD).err == "forked False\n"
-    assert run("render", one, "-f", "txt", "-o", tmp_path, before=TOLD).err == ""
-    assert run("check", one, before=TOLD).err == ""
-
-
-def test_a_wrong_guess_changes_nothing(tmp_path: Path) -> None:
-    """A profile named in the environment is not seen before the words are understood."""
-    profile = str(SAMPLES / "profiles" / "dermatopathology")
-    case = sample("shave-biopsy")
-    told = run("render", case, "-f", "pdf", "-o", tmp_path / "told", "--lab", profile)
-    found = run("render", case, "-f", "pdf", "-o", tmp_path / "found", env={"REPORTGEN_LAB": profile})
-    assert (told.code, found.code, found.err) == (0, 0, told.err)
-    made = [(tmp_path / folder / "shave-biopsy.pdf").read_bytes() for folder in ("told", "found")]
-    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize(

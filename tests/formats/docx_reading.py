@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Letterhead, Notice, Pairs, Report, Section, Table, Tone
 from tests.formats.specimen import (
     CHARACTERS,
@@ -55,7 +55,7 @@ both_papers = pytest.mark.parametrize("paper", ["letter", "a4"])
 
 
 def parts_of(report: Report = REPORT, paper: str = "letter") -> dict[str, bytes]:
-    with ZipFile(BytesIO(render(report, load_design(paper=paper)))) as package:
+    with ZipFile(BytesIO(render(report, load_layout(paper=paper)))) as package:
         return {name: package.read(name) for name in package.namelist()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reportgen import compose, formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Cell, Pair, Pairs, Section, Table
 from tests.formats.glyphs import apart
 from tests.formats.pdf_reading import boxes
@@ -25,7 +25,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_the_rows_of_a_sample(sample: Path, engine: str) -> None:
     report = compose(sample)
-    assert apart(report, formats.render(report, "pdf", load_design(pdf_engine=engine))) == []
+    assert apart(report, formats.render(report, "pdf", load_layout(engine=engine))) == []
 
 
 def words(kind: str, lines: int, line: int) -> str:
@@ -42,7 +42,7 @@ def test_long_labels_and_long_answers(label: int, depth: int, engine: str) -> No
     ]
     rows = [Pair("Before", "x"), *pairs, Pair("After", "y")]
     report = with_sections(Section("s", "S", (Pairs(tuple(rows)),)))
-    assert apart(report, formats.render(report, "pdf", load_design(pdf_engine=engine))) == []
+    assert apart(report, formats.render(report, "pdf", load_layout(engine=engine))) == []
 
 
 @pytest.mark.parametrize("cell", LINES[:4])
@@ -51,12 +51,12 @@ def test_long_cells_of_a_table_and_long_identities(cell: int, engine: str) -> No
     table = Table(("Stain", "Result", "Extent", "Note"), (tuple(map(Cell, texts)), tuple(map(Cell, texts[::-1]))))
     head = Pairs(tuple(Pair(words("Who", 1 + cell // 3, 12), words("Name", cell, 30)) for _ in range(5)))
     report = with_sections(Section("s", "S", (table,)))._replace(identification=head)
-    assert apart(report, formats.render(report, "pdf", load_design(pdf_engine=engine))) == []
+    assert apart(report, formats.render(report, "pdf", load_layout(engine=engine))) == []
 
 
 def test_the_measure_sees_what_is_wrong() -> None:
     other = REPORT._replace(sections=long_report(2).sections)
-    data = formats.render(other, "pdf", load_design(pdf_engine="typst"))
+    data = formats.render(other, "pdf", load_layout(engine="typst"))
     assert apart(other, data) == []
     first, *rest = REPORT.identification.pairs
     # The label of one row with the answer of the next one.
@@ -72,6 +72,6 @@ def test_no_label_of_many_lines_runs_off_the_foot_of_a_page(answer: int, engine:
     for filler in range(8, 30, 3):
         text = paragraph("A line of words that fills the page from side to side, as long as it is wide. " * filler)
         report = with_sections(Section("s", "S", (text, Pairs((*short, *high, *short)))))
-        for page in boxes(formats.render(report, "pdf", load_design(pdf_engine=engine))):
+        for page in boxes(formats.render(report, "pdf", load_layout(engine=engine))):
             lowest = [box for box in page.lines if box[1] < 64 and box[0] < 300]
             assert len(lowest) <= 2, "more stands at the foot than the record's two lines"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reportgen import compose, formats
 from reportgen.formats.continued import Continued
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.formats.widths import width, widths
 from reportgen.reports.model import Heading, Report, Section
 from tests.acceptance.support import base, source
@@ -29,7 +29,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 def lines(report: Report, engine: str) -> list[list[str]]:
     """The lines of each page as the eye reads them, from above, without white space and without the patient's line."""
     found: dict[int, dict[int, list[tuple[float, str]]]] = {}
-    for each in glyphs(formats.render(report, "pdf", load_design(pdf_engine=engine))):
+    for each in glyphs(formats.render(report, "pdf", load_layout(engine=engine))):
         found.setdefault(each.page, {}).setdefault(round(each.y), []).append((each.x, each.letter))
     pages = []
     for _, page in sorted(found.items()):
@@ -96,11 +96,10 @@ def test_a_report_of_one_part_has_no_such_line(engine: str) -> None:
 
 @given(st.text(_LETTERS, min_size=1, max_size=300))
 def test_a_long_name_is_cut_to_one_line_and_says_so(name: str) -> None:
-    design = load_design()
+    layout = load_layout()
     heading = Heading(f"A. {name}")
-    line = Continued(REPORT._replace(sections=(Section("s", "S", (heading,)),)), design).line(heading)
-    room = design.paper.width - design.margins.left - design.margins.right
+    line = Continued(REPORT._replace(sections=(Section("s", "S", (heading,)),)), layout).line(heading)
     assert line.startswith("A.")
     assert line.endswith("(continued)")
-    assert width(line, design.sizes.small, widths()) <= room
+    assert width(line, layout.design.sizes.small, widths()) <= layout.text_width
     assert line == f"{heading.text} (continued)" or "... (continued)" in line

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
+from reportgen.formats.layout import load_layout
 from reportgen.reading.characters import refused
 from reportgen.reports.model import Cell, Pairs, Paragraph, Report, Section, Table
 from tests.formats.docx_reading import (
@@ -64,7 +64,7 @@ _ALLOWED = st.text(
 @every_report
 @both_papers
 def test_body_reads_as_the_report(report: Report, paper: str) -> None:
-    back = read_docx(render(report, load_design(paper=paper)), report)
+    back = read_docx(render(report, load_layout(paper=paper)), report)
     assert back.body == expected_body(report)
     assert back.pairs == expected_pairs(report)
 
@@ -79,7 +79,7 @@ def test_hostile_text_is_text() -> None:
 
 def test_spaces_breaks_and_tabs_survive() -> None:
     text = "  two  spaces \nnext line\ttab "
-    document = docx.Document(BytesIO(render(with_sections(Section("x", "X", (paragraph(text),))), load_design())))
+    document = docx.Document(BytesIO(render(with_sections(Section("x", "X", (paragraph(text),))), load_layout())))
     assert document.paragraphs[-1].text == text
 
 
@@ -98,7 +98,7 @@ def texts_of(document: docx.document.Document) -> list[str]:
 
 
 def test_sentences_stand_one_space_apart() -> None:
-    document = docx.Document(BytesIO(render(REPORT, load_design())))
+    document = docx.Document(BytesIO(render(REPORT, load_layout())))
     (block,) = [block for block in REPORT.sections[1].blocks if isinstance(block, Paragraph)]
     assert " ".join(item.text for item in block.sentences) in texts_of(document)
 
@@ -107,11 +107,11 @@ def test_sentences_stand_one_space_apart() -> None:
 @given(words=_PRINTABLE, label=_PRINTABLE, answer=_PRINTABLE)
 def test_any_printable_text_comes_back(words: str, label: str, answer: str) -> None:
     report = with_sections(Section("x", words, (paragraph(words, words), pairs([(label, answer)], words))))
-    document = docx.Document(BytesIO(render(report, load_design())))
+    document = docx.Document(BytesIO(render(report, load_layout())))
     cells = document.tables[-1].rows[-1].cells
     assert (cells[0].text, cells[1].text) == (label, answer)
     assert f"{words} {words}" in [line.text for line in document.paragraphs]
-    assert read_docx(render(report, load_design()), report).body == expected_body(report)
+    assert read_docx(render(report, load_layout()), report).body == expected_body(report)
 
 
 @settings(max_examples=500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 50, deadline=None)
@@ -119,7 +119,7 @@ def test_any_printable_text_comes_back(words: str, label: str, answer: str) -> N
 @example(text=' two  spaces\n\tand a "break" & <more> ')
 def test_any_allowed_text_comes_back_exactly_from_every_field(text: str) -> None:
     report = with_text(text)
-    data = render(report, load_design())
+    data = render(report, load_layout())
     assert "".join(runs_of(report, "document")) == "".join(report.reading_order())
     assert "".join(runs_of(report, "header1")) == MARK + "\t" + " · ".join(report.furniture.patient)
     # A table without a label is named after its caption, its section or the report.
@@ -142,7 +142,7 @@ def test_what_xml_has_no_place_for_is_refused_everywhere(where: str) -> None:
             "label": with_sections(Section("x", "X", (Table(("Head",), (), text),))),
         }[where]
         with pytest.raises(ValueError, match=r"control character|surrogates"):
-            render(report, load_design())
+            render(report, load_layout())
 
 
 def test_empty_words_make_no_run() -> None:
@@ -207,8 +207,8 @@ def test_gaps_are_bold_and_boxed_and_nothing_else_is() -> None:
 @both_papers
 @every_report
 def test_tables_keep_their_widths_and_rows(report: Report, paper: str) -> None:
-    design = load_design(paper=paper)
-    wide = 20 * (design.paper.width - design.margins.left - design.margins.right)
+    design = load_layout(paper=paper)
+    wide = 20 * design.text_width
     root = tree_of(report, paper=paper)
     for table in root.iter(f"{W}tbl"):
         assert value_of(table, "tblPr/tblLayout", "type") == "fixed"
@@ -262,7 +262,7 @@ def test_tables_are_named_for_those_who_listen() -> None:
 def test_a_row_with_too_few_cells_is_an_error() -> None:
     torn = Table(("Stain", "Result"), ((Cell("SMA"),),))
     with pytest.raises(ValueError, match="cells"):
-        render(with_sections(Section("x", "X", (torn,))), load_design())
+        render(with_sections(Section("x", "X", (torn,))), load_layout())
 
 
 def test_draft_names_state_and_patient_on_every_page() -> None:
@@ -312,15 +312,15 @@ def test_core_properties_are_the_reports_and_nothing_else() -> None:
         "description": "",
         "revision": "1",
     }
-    empty = docx.Document(BytesIO(render(final(), load_design()))).core_properties
+    empty = docx.Document(BytesIO(render(final(), load_layout()))).core_properties
     assert (empty.content_status, empty.created) == ("finalised", REPORT.metadata.stamp)
-    assert docx.Document(BytesIO(render(REPORT, load_design()))).core_properties.author == ""
+    assert docx.Document(BytesIO(render(REPORT, load_layout()))).core_properties.author == ""
     assert len(REPORT.metadata) == 7  # a new one wants a place here
 
 
 def test_long_properties_are_cut_and_the_body_is_not() -> None:
     report = with_text(LONG_WORD)._replace()
-    core = docx.Document(BytesIO(render(report, load_design()))).core_properties
+    core = docx.Document(BytesIO(render(report, load_layout()))).core_properties
     assert (len(core.title), len(core.subject), len(core.author), len(core.keywords)) == (255,) * 4
     assert text_of(tree_of(report)).count(LONG_WORD) >= 15
 
@@ -329,7 +329,7 @@ def test_long_properties_are_cut_and_the_body_is_not() -> None:
 @both_papers
 def test_word_would_open_it_without_repair(report: Report, paper: str, tmp_path: Path) -> None:
     file = tmp_path / "report.docx"
-    file.write_bytes(render(report, load_design(paper=paper)))
+    file.write_bytes(render(report, load_layout(paper=paper)))
     result = OpenXmlValidator(security_validation=True).validate(file)
     assert [str(error) for error in result.errors] == []
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
-from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
 from reportgen.formats.docx_pack import unpack
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Pair, Pairs, Section
 from tests.formats.docx_reading import W, parts_of, tree_of, value_of
 from tests.formats.specimen import REPORT, with_sections, with_text
@@ -46,7 +47,7 @@ def test_package_holds_these_parts_only() -> None:
 
 
 def test_theme_offers_the_designs_colours_and_font() -> None:
-    colors = load_design().colors
+    colors = load_layout().design.colors
     theme = etree.fromstring(parts_of()["word/theme/theme1.xml"])
     palette = [item.get("val") for item in theme.iterfind(".//{*}clrScheme/*/{*}srgbClr")]
     assert len(palette) == 12
@@ -55,15 +56,15 @@ def test_theme_offers_the_designs_colours_and_font() -> None:
 
 
 def test_one_report_leaves_nothing_for_the_next() -> None:
-    before = render(REPORT, load_design())
-    render(with_text("Somebody else"), load_design())
-    assert render(REPORT, load_design()) == before
+    before = render(REPORT, load_layout())
+    render(with_text("Somebody else"), load_layout())
+    assert render(REPORT, load_layout()) == before
 
 
 def test_designs_of_one_version_keep_their_own_looks() -> None:
-    one = load_design()
-    two = one.model_copy(update={"colors": one.colors.model_copy(update={"accent": "123456"})})
-    assert hash(one) == hash(two)
+    one = load_layout()
+    colors = one.design.colors.model_copy(update={"accent": "123456"})
+    two = replace(one, design=one.design.model_copy(update={"colors": colors}))
     marked = [b"123456" in unpack(render(REPORT, design))["word/styles.xml"] for design in (one, two, one)]
     assert marked == [False, True, False]
 

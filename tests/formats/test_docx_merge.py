@@ -11,9 +11,9 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from lxml import etree
 
-from reportgen.formats.design import load_design
 from reportgen.formats.docx_merge import merged
 from reportgen.formats.docx_styles import styles_xml
+from reportgen.formats.layout import load_layout
 from tests.formats.word_templates import (
     BODY,
     RELATED,
@@ -36,7 +36,7 @@ PACKAGE = "{http://schemas.openxmlformats.org/package/2006"
 
 
 def _merge(data: bytes) -> tuple[bytes, dict[str, str]]:
-    parts, known = merged(parts_of(data), load_design(), "en-US")
+    parts, known = merged(parts_of(data), load_layout(), "en-US")
     return packed({CORE: b"<a/>", **parts}), known
 
 
@@ -54,7 +54,7 @@ def _styles(tree: etree._Element) -> dict[str, etree._Element]:
 
 
 def _ours() -> dict[str, etree._Element]:
-    return _styles(etree.fromstring(styles_xml(load_design(), "en-US").encode()))
+    return _styles(etree.fromstring(styles_xml(load_layout(), "en-US").encode()))
 
 
 def _without_styles(data: bytes) -> bytes:

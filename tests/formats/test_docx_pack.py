@@ -15,20 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.formats.design import load_design
 from reportgen.formats.docx import render
 from reportgen.formats.docx_pack import CONTENT_TYPES, compress, pack, pack_compressed, unpack
+from reportgen.formats.layout import load_layout
 from tests.formats.specimen import REPORT
 
 _ROOT = Path(__file__).parents[2]
 _PRINT_HASH = """
 import hashlib
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.formats.docx import render
 from tests.formats.specimen import REPORT, long_report
 zoneless = REPORT._replace(metadata=REPORT.metadata._replace(stamp=REPORT.metadata.stamp.replace(tzinfo=None)))
 for report in (REPORT, long_report(5), REPORT, zoneless):
-    print(hashlib.sha256(render(report, load_design())).hexdigest())
+    print(hashlib.sha256(render(report, load_layout())).hexdigest())
 """
 
 
@@ -43,7 +43,7 @@ for report in (REPORT, long_report(5), REPORT, zoneless):
 )
 def test_entries_carry_the_reports_stamp(stamp: datetime, shown: tuple[int, ...]) -> None:
     report = REPORT._replace(metadata=REPORT.metadata._replace(stamp=stamp))
-    with ZipFile(BytesIO(render(report, load_design()))) as package:
+    with ZipFile(BytesIO(render(report, load_layout()))) as package:
         entries = package.infolist()
     assert {entry.date_time for entry in entries} == {shown}
     kinds = {(entry.create_system, entry.external_attr, entry.compress_type, entry.extra) for entry in entries}
@@ -96,5 +96,5 @@ def entries(packed: bytes) -> list[tuple[object, ...]]:
 
 
 def test_no_entry_of_a_report_is_damaged() -> None:
-    with ZipFile(BytesIO(render(REPORT, load_design()))) as package:
+    with ZipFile(BytesIO(render(REPORT, load_layout()))) as package:
         assert package.testzip() is None

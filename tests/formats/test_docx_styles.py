@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
-from reportgen.formats.design import load_design
 from reportgen.formats.docx_styles import styles_xml
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Notice, Report, Section, Tone
 from tests.formats.docx_reading import REPORTS, W, both_papers, every_report, lines_of, style_named, tree_of, value_of
 from tests.formats.specimen import REPORT, paragraph
@@ -74,7 +76,9 @@ def test_depth_hangs_labels_below_each_other() -> None:
 
 
 def test_the_state_the_patient_and_gaps_keep_the_standard_font_where_a_design_names_another() -> None:
-    own = load_design().model_copy(update={"fonts": load_design().fonts.model_copy(update={"word": "Our Font"})})
+    design = load_layout().design
+    fonts = design.fonts.model_copy(update={"word": "Our Font"})
+    own = replace(load_layout(), design=design.model_copy(update={"fonts": fonts}))
     styles = etree.fromstring(styles_xml(own, "en-US").encode())
     named = {
         style.get(f"{W}styleId"): [fonts.get(f"{W}ascii") for fonts in style.iter(f"{W}rFonts")]

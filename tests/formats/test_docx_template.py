@@ -15,8 +15,8 @@ from openxml_audit import OpenXmlValidator
 from PIL import Image
 
 from reportgen import formats
-from reportgen.formats.design import load_design
 from reportgen.formats.html_contract import squeezed
+from reportgen.formats.layout import load_layout
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.check import check
 from tests.acceptance.support import SAMPLES, base, changed, source
@@ -103,7 +103,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
 def test_header_and_footer_are_filled(tmp_path: Path) -> None:
     data = good()
     report = compose(SHAVE, Settings(laboratory=word_lab(tmp_path / "lab", data)))
-    made = formats.render(report, "docx", load_design(laboratory=word_lab(tmp_path / "lab", data)))
+    made = formats.render(report, "docx", load_layout(laboratory=word_lab(tmp_path / "lab", data)))
     head = text_of(made, part_named(made, "header"))
     assert head == f"{report.furniture.state_mark} · {' · '.join(report.furniture.patient)}"
     assert "DRAFT" in head  # from a tag that Word had torn into three runs
@@ -199,7 +199,7 @@ def test_core_properties_are_ours(tmp_path: Path) -> None:
     own = word_lab(tmp_path / "lab", data)
     report = compose(SHAVE, Settings(laboratory=own))
     ours = report.metadata
-    made = docx.Document(BytesIO(formats.render(report, "docx", load_design(laboratory=own)))).core_properties
+    made = docx.Document(BytesIO(formats.render(report, "docx", load_layout(laboratory=own)))).core_properties
     assert (made.title, made.author, made.subject) == (ours.title, ours.author, ours.subject)
     assert (made.keywords, made.created, made.last_modified_by) == (", ".join(ours.keywords)[:255], ours.stamp, "")
     assert "S26-01234" in made.title

@@ -8,9 +8,9 @@ import pytest
 from docx import Document
 
 from reportgen import formats, template_files
-from reportgen.formats.design import Design, load_design
 from reportgen.formats.docx_template import sources
 from reportgen.formats.fixed_words import stated
+from reportgen.formats.layout import Layout, load_layout
 from tests.formats.specimen import REPORT
 from tests.support.labs import lab, refused
 
@@ -34,9 +34,9 @@ PLAIN = [
 ]
 
 
-def html_layout(folder: Path, more: str) -> Design:
+def html_layout(folder: Path, more: str) -> Layout:
     own = lab(folder, "layout: {html: report.html}\n", report_html=STANDARD.replace("</main>", f"{more}</main>"))
-    return load_design(laboratory=own)
+    return load_layout(laboratory=own)
 
 
 @pytest.mark.parametrize(("more", "code"), STATING)

@@ -15,10 +15,10 @@ from fontTools.ttLib import TTFont
 
 from reportgen import formats, template_files
 from reportgen.findings import Finding, FindingsError, Place
-from reportgen.formats import pdf_typst
-from reportgen.formats.design import load_design
+from reportgen.formats import scratch
 from reportgen.formats.fallback import has_mark
 from reportgen.formats.fonts import FACES, coverage, font_files
+from reportgen.formats.layout import load_layout
 from reportgen.formats.pdf import chosen
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Cell, Notice, Pair, Pairs, Paragraph, Report, Section, Table
@@ -30,7 +30,7 @@ LACKING = "\U00012000"  # cuneiform
 
 def _found(report: Report) -> tuple[Finding, ...]:
     with pytest.raises(FindingsError) as caught:
-        formats.render(report, "pdf", load_design())
+        formats.render(report, "pdf", load_layout())
     return caught.value.findings
 
 
@@ -112,12 +112,12 @@ def test_each_character_is_reported_once_and_not_without_end() -> None:
 
 @pytest.mark.parametrize("name", ["docx", "html", "txt"])
 def test_other_formats_print_the_character(name: str) -> None:
-    assert formats.render(REPORT._replace(title=LACKING), name, load_design())
+    assert formats.render(REPORT._replace(title=LACKING), name, load_layout())
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f"], ids=name_of)
 def test_spaces_without_a_glyph_are_printed(space: str) -> None:
-    assert formats.render(REPORT._replace(title=f"5{space}mm"), "pdf", load_design())
+    assert formats.render(REPORT._replace(title=f"5{space}mm"), "pdf", load_layout())
 
 
 # ------------------------------------------------------------------ a laboratory's own font
@@ -130,12 +130,10 @@ def own_font(folder: Path, **files: bytes) -> Laboratory:
 
 
 def test_a_laboratory_s_font_is_the_one_in_the_pdf(tmp_path: Path) -> None:
-    design = load_design(laboratory=own_font(tmp_path), pdf_engine="weasyprint")
+    design = load_layout(laboratory=own_font(tmp_path), pdf_engine="weasyprint")
     made = formats.render(REPORT, "pdf", design)
     assert formats.render(REPORT, "pdf", design) == made
-    ours = formats.render(
-        REPORT, "pdf", load_design(pdf_engine="weasyprint")
-    )  # after a file that is called alike inside
+    ours = formats.render(REPORT, "pdf", load_layout(engine="weasyprint"))  # after a file that is called alike inside
     for document, family in ((made, "Our-Font"), (ours, "Carlito")):
         with pikepdf.open(BytesIO(document)) as pdf:
             objects = (each for each in pdf.objects if isinstance(each, pikepdf.Dictionary))
@@ -146,12 +144,12 @@ def test_a_laboratory_s_font_is_the_one_in_the_pdf(tmp_path: Path) -> None:
 
 
 def test_typst_takes_a_laboratory_s_font_too_and_nothing_of_it_stays_on_the_disk(tmp_path: Path) -> None:
-    design = load_design(laboratory=own_font(tmp_path, regular_ttf=font_files()["bold"].read_bytes()))
+    design = load_layout(laboratory=own_font(tmp_path, regular_ttf=font_files()["bold"].read_bytes()))
     assert chosen(design) == "typst"
     made = formats.render(REPORT, "pdf", design)
-    assert made != formats.render(REPORT, "pdf", load_design())
+    assert made != formats.render(REPORT, "pdf", load_layout())
     before = list(Path(tempfile.gettempdir()).glob("reportgen-fonts-*"))
-    pdf_typst.release()
+    scratch.release()
     assert len(list(Path(tempfile.gettempdir()).glob("reportgen-fonts-*"))) < len(before)
     assert formats.render(REPORT, "pdf", design) == made
 
@@ -160,14 +158,14 @@ def test_typst_takes_a_laboratory_s_font_too_and_nothing_of_it_stays_on_the_disk
 def test_what_is_no_font_is_refused(data: bytes, tmp_path: Path) -> None:
     broken = own_font(tmp_path, bold_ttf=data)
     with pytest.raises(FindingsError) as caught:
-        formats.render(REPORT, "pdf", load_design(laboratory=broken))
+        formats.render(REPORT, "pdf", load_layout(laboratory=broken))
     assert caught.value.findings[0].code == "T411"
 
 
 def test_a_font_comes_with_all_its_faces(tmp_path: Path) -> None:
     one = lab(tmp_path, "layout: {regular: regular.ttf}\n", regular_ttf=font_files()["regular"].read_bytes())
     with pytest.raises(FindingsError) as caught:
-        formats.render(REPORT, "pdf", load_design(laboratory=one))
+        formats.render(REPORT, "pdf", load_layout(laboratory=one))
     (finding,) = caught.value.findings
     assert (finding.code, finding.message) == ("T411", "the font needs its bold face too")
 

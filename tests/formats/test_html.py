@@ -9,7 +9,8 @@ import pytest
 from lxml import etree
 
 from reportgen import formats
-from reportgen.formats.design import Colors, load_design
+from reportgen.formats.design import Colors
+from reportgen.formats.layout import load_layout
 from reportgen.formats.numbers import bound_text
 from reportgen.reports.model import Cell, Letterhead, Pairs, Paragraph, Report, Section, State, Table
 from tests.formats.readback import expected_body, expected_pairs, read_html, squeeze
@@ -17,7 +18,7 @@ from tests.formats.specimen import CHARACTERS, HOSTILE, MARK, PATIENT, REPORT, f
 
 
 def rendered(report: Report, paper: str = "letter") -> bytes:
-    return formats.render(report, "html", load_design(paper=paper))
+    return formats.render(report, "html", load_layout(paper=paper))
 
 
 def tree(report: Report) -> etree._Element:
@@ -179,7 +180,7 @@ def _luminance(color: str) -> float:
 @pytest.mark.parametrize("ink", ["ink", "quiet", "accent", "gap_ink"])
 @pytest.mark.parametrize("ground", ["ffffff", "shade", "gap_shade"])
 def test_contrast_is_enough_for_small_type(ink: str, ground: str) -> None:
-    colors: Colors = load_design().colors
+    colors: Colors = load_layout().design.colors
     light = _luminance(ground if ground == "ffffff" else getattr(colors, ground))
     assert (light + 0.05) / (_luminance(getattr(colors, ink)) + 0.05) >= 4.5
 

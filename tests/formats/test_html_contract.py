@@ -10,12 +10,12 @@ import pytest
 
 from reportgen.findings import Finding, FindingsError
 from reportgen.formats import html
-from reportgen.formats.design import load_design
 from reportgen.formats.html_contract import require_whole
+from reportgen.formats.layout import load_layout
 from tests.formats.specimen import REPORT
 
-STYLES = html.styles(REPORT, load_design(), "screen")
-PAGE = html.page(REPORT, STYLES, "screen", load_design())
+STYLES = html.styles(REPORT, load_layout(), "screen")
+PAGE = html.page(REPORT, STYLES, "screen", load_layout())
 
 
 def found(page: str, styles: tuple[str, ...] = STYLES, target: str = "screen") -> tuple[Finding, ...]:
@@ -28,7 +28,7 @@ def found(page: str, styles: tuple[str, ...] = STYLES, target: str = "screen") -
 
 def test_the_standard_layout_keeps_the_contract_for_screen_and_pdf() -> None:
     assert found(PAGE) == ()
-    assert found(html.page(REPORT, (), "pdf", load_design()), (), "pdf") == ()
+    assert found(html.page(REPORT, (), "pdf", load_layout()), (), "pdf") == ()
 
 
 def test_words_of_the_layout_s_own_are_its_own_affair() -> None:
@@ -130,7 +130,7 @@ def test_nothing_makes_words_smaller_and_smaller(tag: str) -> None:
 def test_a_style_sheet_of_ours_is_never_left_out() -> None:
     sheets = (*STYLES, "z { color: #000000 }")
     assert {(finding.code, finding.path) for finding in found(PAGE, sheets)} == {("T416", "style")}
-    assert found(html.page(REPORT, sheets, "screen", load_design()), sheets) == ()
+    assert found(html.page(REPORT, sheets, "screen", load_layout()), sheets) == ()
 
 
 def test_a_page_prints_little_beside_the_report() -> None:
@@ -164,7 +164,7 @@ def test_an_empty_cell_is_a_cell_and_a_heading_stands_at_its_section() -> None:
 
 
 def test_in_a_pdf_the_furniture_stands_first_so_that_it_is_on_every_page() -> None:
-    page = html.page(REPORT, (), "pdf", load_design())
+    page = html.page(REPORT, (), "pdf", load_layout())
     for block in (r'<div class="mark">.*?</div>', r'<div class="who">.*?</div>', r"<footer.*?</footer>"):
         found_block = re.search(block, page, flags=re.DOTALL)
         assert found_block
@@ -173,7 +173,7 @@ def test_in_a_pdf_the_furniture_stands_first_so_that_it_is_on_every_page() -> No
 
 
 def test_the_head_of_a_page_says_that_a_part_goes_on_and_nothing_else() -> None:
-    page = html.page(REPORT, (), "pdf", load_design())
+    page = html.page(REPORT, (), "pdf", load_layout())
     (first, *_) = re.findall(r'data-part="([^"]*)"', page)
     assert first.endswith("(continued)")
     for forged in ("Benign", "A. Benign (continued)", "... (continued)", f"{first} Benign"):

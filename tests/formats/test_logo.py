@@ -11,7 +11,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from reportgen import formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.formats.logo import load_logo
 from reportgen.laboratory.model import Laboratory
 from tests.formats.specimen import REPORT
@@ -47,9 +47,7 @@ def test_a_logo_has_its_size_and_a_text_for_who_cannot_see_it(tmp_path: Path) ->
     ids=["torn", "no picture", "too many pixels", "too tall"],
 )  # fmt: skip
 def test_what_is_no_sensible_picture_is_refused(data: bytes, tmp_path: Path) -> None:
-    formats.load(
-        ["pdf"], load_design(pdf_engine="weasyprint")
-    )  # the engine lets torn pictures pass in all of its process
+    formats.load(["pdf"], load_layout(engine="weasyprint"))  # the engine lets torn pictures pass in all of its process
     (finding,) = refused(lambda: load_logo(with_logo(tmp_path, data)))
     assert finding.code == "T411"
     assert finding.place.file.endswith("logo.png")
@@ -65,7 +63,7 @@ def test_a_picture_as_printers_deliver_it_is_shown_in_every_format(mode: str, tm
     assert logo
     assert logo.kind == "png"
     for name in ("pdf", "html", "docx"):
-        assert formats.render(REPORT, name, load_design(laboratory=own))
+        assert formats.render(REPORT, name, load_layout(laboratory=own))
 
 
 def test_a_turned_photograph_stands_upright(tmp_path: Path) -> None:
@@ -80,7 +78,7 @@ def test_a_turned_photograph_stands_upright(tmp_path: Path) -> None:
 
 def test_the_logo_stands_in_every_format_that_shows_pictures(tmp_path: Path) -> None:
     data = picture()
-    design = load_design(laboratory=with_logo(tmp_path, data))
+    design = load_layout(laboratory=with_logo(tmp_path, data))
     page = formats.render(REPORT, "html", design).decode()
     assert '<img src="data:image/png;base64,' in page
     assert 'alt="Our Laboratory"' in page
@@ -93,7 +91,7 @@ def test_the_logo_stands_in_every_format_that_shows_pictures(tmp_path: Path) -> 
 
 
 def test_one_laboratory_s_logo_is_not_in_another_s_report(tmp_path: Path) -> None:
-    formats.render(REPORT, "docx", load_design(laboratory=with_logo(tmp_path / "a", picture())))
-    plain = formats.render(REPORT, "docx", load_design())
+    formats.render(REPORT, "docx", load_layout(laboratory=with_logo(tmp_path / "a", picture())))
+    plain = formats.render(REPORT, "docx", load_layout())
     with ZipFile(BytesIO(plain)) as package:
         assert not [name for name in package.namelist() if "media" in name]

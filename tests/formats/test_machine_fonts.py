@@ -14,9 +14,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from reportgen import formats, machine
 from reportgen.findings import FindingsError
 from reportgen.formats import machine_fonts
-from reportgen.formats.design import load_design
 from reportgen.formats.fonts import lacking, remedy, scripts
-from reportgen.formats.machine_fonts import found, release
+from reportgen.formats.layout import load_layout
+from reportgen.formats.machine_fonts import found
+from reportgen.formats.scratch import release
 from reportgen.formats.unprintable import unprintable
 from reportgen.reading.readers import read_content
 from tests.formats.test_pdf_scripts import of
@@ -67,7 +68,7 @@ def names(characters: str) -> list[str]:
 @pytest.mark.parametrize("engine", ["typst", "weasyprint"])
 def test_a_name_that_no_other_font_has_is_printed_and_nothing_else_is_set_in_it(engine: str, fonts: Path) -> None:
     (fonts / "rare.ttf").write_bytes(tiny(RARE, *"IdaSmple"))
-    design = load_design(pdf_engine=engine)
+    design = load_layout(engine=engine)
     data = formats.render(of(NAME), "pdf", design)
     assert data == formats.render(of(NAME), "pdf", design)
     drawn: dict[bool, str] = {True: "", False: ""}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen import formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.formats.numbers import bound, bound_text, parted
 from reportgen.reports.model import Cell, Pairs, Report, Section, Table
 from tests.formats.specimen import REPORT, pairs, paragraph, with_sections
@@ -68,20 +68,20 @@ def test_a_whole_report_is_bound_and_its_words_are_the_same() -> None:
 @pytest.mark.parametrize("engine", ["typst", "weasyprint"])
 def test_no_line_of_a_pdf_ends_between_a_number_and_its_unit(engine: str) -> None:
     for filler in range(1, 40, 3):
-        data = formats.render(of(filler), "pdf", load_design(pdf_engine=engine))
+        data = formats.render(of(filler), "pdf", load_layout(engine=engine))
         text = "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data))
         assert not _SPLIT.search(text.replace("\r", "")), filler
 
 
 def test_no_line_of_the_text_ends_between_a_number_and_its_unit_and_its_spaces_are_plain() -> None:
     for filler in range(1, 40):
-        text = formats.render(of(filler), "txt", load_design()).decode()
+        text = formats.render(of(filler), "txt", load_layout()).decode()
         assert "\u00a0" not in text
         assert not _SPLIT.search(text), filler
 
 
 def test_word_and_html_have_spaces_that_do_not_break() -> None:
     shown = bound_text(COUNT)
-    assert shown in formats.render(of(3), "html", load_design()).decode()
-    document = zipfile.ZipFile(io.BytesIO(formats.render(of(3), "docx", load_design()))).read("word/document.xml")
+    assert shown in formats.render(of(3), "html", load_layout()).decode()
+    document = zipfile.ZipFile(io.BytesIO(formats.render(of(3), "docx", load_layout()))).read("word/document.xml")
     assert shown in document.decode()

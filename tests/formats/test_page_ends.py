@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reportgen import compose, formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Heading, Pair, Pairs, Report, Section
 from tests.formats.docx_reading import W, text_of, tree_of
 from tests.formats.glyphs import Page, apart, glyphs
@@ -49,14 +49,14 @@ def begun_apart(report: Report, data: bytes) -> list[str]:
 def test_no_page_begins_with_a_row_that_belongs_to_the_one_above(engine: str) -> None:
     for filler in FILLERS:
         report = of(filler)
-        assert begun_apart(report, formats.render(report, "pdf", load_design(pdf_engine=engine))) == [], filler
+        assert begun_apart(report, formats.render(report, "pdf", load_layout(engine=engine))) == [], filler
 
 
 @pytest.mark.parametrize("engine", ["typst", "weasyprint"])
 def test_rows_that_fill_more_than_a_page_are_still_all_there(engine: str) -> None:
     rows = (Pair("Above", "x"), *(Pair(f"Below {n}", "word " * 30, depth=1) for n in range(40)), Pair("Last", "x"))
     report = with_sections(Section("s", "S", (Pairs(rows),)))
-    data = formats.render(report, "pdf", load_design(pdf_engine=engine))
+    data = formats.render(report, "pdf", load_layout(engine=engine))
     assert apart(report, data) == []
     assert not [word for word in visible_words(data) if word.fault]
 
@@ -83,7 +83,7 @@ def test_in_word_a_line_below_the_names_of_columns_is_thick_below_the_name_of_a_
 def set_by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Report], dict[str, bytes]]:
     reports = {path.stem: compose(path) for path in SAMPLES} | {"thirty": thirty()}
     reports |= {f"rows {filler}": of(filler) for filler in FILLERS}
-    documents = {name: formats.render(report, "docx", load_design()) for name, report in reports.items()}
+    documents = {name: formats.render(report, "docx", load_layout()) for name, report in reports.items()}
     return reports, pages_of(documents, tmp_path_factory.mktemp("lo"))
 
 

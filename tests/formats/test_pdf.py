@@ -13,7 +13,7 @@ import pdfua
 import pytest
 
 from reportgen import formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Report, Section
 from tests.formats.pdf_reading import boxes, children, elements, fonts, opened, overlaps, role
 from tests.formats.readback import expected_body, read_pdf, squeeze
@@ -44,7 +44,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 def rendered(report: Report, paper: str = "letter") -> bytes:
-    return formats.render(report, "pdf", load_design(paper=paper, pdf_engine=ENGINE[0]))
+    return formats.render(report, "pdf", load_layout(paper=paper, engine=ENGINE[0]))
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
@@ -260,9 +260,9 @@ def test_only_bundled_fonts_are_used_and_they_are_embedded() -> None:
 _PRINT_HASH = """
 import hashlib, sys
 from reportgen import formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from tests.formats.specimen import REPORT
-design = load_design(pdf_engine=sys.argv[1])
+design = load_layout(engine=sys.argv[1])
 data = formats.render(REPORT, "pdf", design)
 assert formats.render(REPORT, "pdf", design) == data
 print(hashlib.sha256(data).hexdigest())

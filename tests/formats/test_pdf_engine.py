@@ -18,7 +18,7 @@ import pytest
 from reportgen import formats
 from reportgen.findings import FindingsError
 from reportgen.formats import html, pdf_weasyprint
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.formats.pdf_weasyprint import refuses_outside, render_page
 from reportgen.sandbox import environment
 from tests.formats.pdf_reading import attached, opened
@@ -173,19 +173,19 @@ def test_a_glyph_that_slips_through_is_an_error_without_the_character() -> None:
 def test_the_engine_logs_nothing_elsewhere(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     with caplog.at_level(logging.DEBUG), pytest.raises(FindingsError):
         render_page(*page(_BODY, "<p>\U0010fffd private-words</p>"))
-    formats.render(with_text("private-words"), "pdf", load_design())
+    formats.render(with_text("private-words"), "pdf", load_layout())
     assert not [record for record in caplog.records if "private-words" in record.getMessage()]
     assert capfd.readouterr() == ("", "")
 
 
 def test_after_an_error_the_next_report_is_in_order() -> None:
-    before = formats.render(REPORT, "pdf", load_design())
+    before = formats.render(REPORT, "pdf", load_layout())
     logger = logging.getLogger("weasyprint")
     handlers, propagate = list(logger.handlers), logger.propagate
     for broken in ('<img src="file:///etc/hostname" alt="x">', "<p>\U0010fffd</p>"):
         with pytest.raises(FindingsError):
             render_page(*page(_BODY, broken))
-    assert formats.render(REPORT, "pdf", load_design()) == before
+    assert formats.render(REPORT, "pdf", load_layout()) == before
     assert (logger.handlers, logger.propagate) == (handlers, propagate)
 
 
@@ -193,7 +193,7 @@ def test_a_template_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     broken = environment(escape=True).from_string("{{ nothing_of_this_name }}")
     monkeypatch.setattr(html, "_template", lambda *_: broken)
     with pytest.raises(FindingsError) as caught:
-        html.render(REPORT, load_design())
+        html.render(REPORT, load_layout())
     assert [(finding.code, str(finding.place)) for finding in caught.value.findings] == [
         ("T408", "layouts/standard/report.css")
     ]
@@ -217,14 +217,14 @@ weasyprint.text.ffi.harfbuzz_subset = None
 _TRY = """
 from reportgen import formats
 from reportgen.findings import FindingsError
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from tests.formats.specimen import REPORT
 for name in formats.names():
     try:
-        print(name, len(formats.render(REPORT, name, load_design(pdf_engine="weasyprint"))) > 1000)
+        print(name, len(formats.render(REPORT, name, load_layout(engine="weasyprint"))) > 1000)
     except FindingsError as error:
         print(name, error.environment, error.findings[0].as_line())
-print("auto", len(formats.render(REPORT, "pdf", load_design())) > 1000)
+print("auto", len(formats.render(REPORT, "pdf", load_layout())) > 1000)
 """
 
 
@@ -246,7 +246,7 @@ def test_a_missing_library_is_named_with_the_line_that_mends_it(code: str, lack:
 
 
 def test_a_forked_process_that_ends_leaves_its_parent_the_fonts() -> None:
-    design = load_design(pdf_engine="weasyprint")
+    design = load_layout(engine="weasyprint")
     before = formats.render(REPORT, "pdf", design)
     child = multiprocessing.get_context("fork").Process(target=formats.release)
     child.start()

@@ -14,8 +14,8 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 from reportgen import formats
-from reportgen.formats.design import load_design
 from reportgen.formats.fonts import FACES, font_files
+from reportgen.formats.layout import load_layout
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 from tests.formats.specimen import MARK, REPORT
@@ -39,7 +39,7 @@ def of(name: str) -> Report:
 
 
 def made(report: Report, engine: str, laboratory: Laboratory | None = None) -> bytes:
-    return formats.render(report, "pdf", load_design(pdf_engine=engine, laboratory=laboratory))
+    return formats.render(report, "pdf", load_layout(engine=engine, laboratory=laboratory))
 
 
 def families(document: bytes) -> set[str]:

@@ -15,7 +15,7 @@ from reportgen import contained, formats
 from reportgen.contained import contained_bytes
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import pdf_typst
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Report, Section
 from tests.formats.pdf_reading import opened
 from tests.formats.readback import expected_body, read_pdf
@@ -23,7 +23,7 @@ from tests.formats.specimen import HOSTILE, REPORT, long_report, pairs, paragrap
 from tests.formats.test_logo import picture, with_logo
 from tests.support.labs import lab
 
-TYPST = load_design(pdf_engine="typst")
+TYPST = load_layout(engine="typst")
 _SYNTAX = (
     '#read("/etc/passwd")', '#import "@preview/x:1.0.0"', "$x^2$ *bold* _slanted_ `raw`", "= Heading", "- item",
     "+ item", "/ term: words", "@label <label>", "\\u{41} \\ \\#", "// no comment /* nor this */", "#panic()",
@@ -63,10 +63,13 @@ def test_any_words_are_printed_as_they_stand(words: list[str]) -> None:
 
 def compiled(_: None, markup: str) -> bytes:
     """Compile a layout of its own, in a child as the engine does."""
-    engine = pdf_typst.load_engine()
+    import typst
+
     try:
-        return bytes(pdf_typst._compiler(pdf_typst._folders((), None)).compile(markup.encode()))
-    except engine.TypstError:
+        made = pdf_typst._compiler(pdf_typst._folders((), None)).compile(markup.encode())
+        assert isinstance(made, bytes)
+        return made
+    except typst.TypstError:
         raise refuse("E504", "no", "layout") from None
 
 
@@ -87,7 +90,7 @@ def test_even_a_hostile_layout_reaches_nothing(asked: str, tmp_path: Path) -> No
 
 
 def broken(_: None, words: str) -> bytes:
-    return pdf_typst._compiled(None, pdf_typst._folders((), None), words, {}, 0)
+    return pdf_typst._compiled(None, pdf_typst._folders((), None), words, "{}", 0)
 
 
 def test_an_error_of_the_layout_tells_no_word_of_the_report() -> None:
@@ -101,22 +104,21 @@ def test_an_error_of_the_layout_tells_no_word_of_the_report() -> None:
 
 def test_without_typst_it_is_named_and_weasyprint_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_typst, "is_installed", lambda: False)
-    assert formats.render(REPORT, "pdf", load_design()) == formats.render(
-        REPORT, "pdf", load_design(pdf_engine="weasyprint")
+    assert formats.render(REPORT, "pdf", load_layout()) == formats.render(
+        REPORT, "pdf", load_layout(engine="weasyprint")
     )
-    monkeypatch.setattr(contained, "begin", lambda *_: pytest.fail("begun without an engine"))
-    formats.begin()
+    pdf_typst.start()
+    assert not contained._children
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
-    pdf_typst.load_engine.cache_clear()
     with pytest.raises(FindingsError, match="S606"):
         rendered(REPORT)
 
 
-def test_an_engine_that_was_begun_makes_the_same_bytes() -> None:
+def test_an_engine_that_was_started_early_makes_the_same_bytes() -> None:
     contained.release()
     fresh = rendered(REPORT)
     contained.release()
-    formats.begin()
+    pdf_typst.start()
     assert rendered(REPORT) == fresh
 
 
@@ -127,10 +129,10 @@ def test_an_engine_that_was_begun_makes_the_same_bytes() -> None:
 def test_a_profile_that_needs_weasyprint_gets_it_and_typst_is_refused(brings: str, tmp_path: Path) -> None:
     page = (Path(formats.__file__).parents[2] / "templates/layouts/standard/report.html").read_text("utf-8")
     own = lab(tmp_path, brings, own_css="h2 { color: #123456; }", report_html=page)
-    made = formats.render(REPORT, "pdf", load_design(laboratory=own))
+    made = formats.render(REPORT, "pdf", load_layout(laboratory=own))
     assert "WeasyPrint" in str(opened(made).docinfo.Producer)
     with pytest.raises(FindingsError) as caught:
-        formats.render(REPORT, "pdf", load_design(laboratory=own, pdf_engine="typst"))
+        formats.render(REPORT, "pdf", load_layout(laboratory=own, engine="typst"))
     (finding,) = caught.value.findings
     assert (finding.code, finding.place.file) == ("T420", str(tmp_path / "lab.yaml"))
 
@@ -166,9 +168,9 @@ def test_threads_get_each_its_own_report() -> None:
 
 def test_a_logo_stands_in_the_file_once(tmp_path: Path) -> None:
     own = with_logo(tmp_path, picture())
-    made = formats.render(REPORT, "pdf", load_design(laboratory=own))
+    made = formats.render(REPORT, "pdf", load_layout(laboratory=own))
     assert made.count(b"/Subtype/Image") + made.count(b"/Subtype /Image") >= 1
-    assert made == formats.render(REPORT, "pdf", load_design(laboratory=own))
+    assert made == formats.render(REPORT, "pdf", load_layout(laboratory=own))
 
 
 def test_a_report_of_many_pages_is_whole() -> None:

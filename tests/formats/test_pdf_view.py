@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.formats.design import load_design
-from reportgen.formats.pdf_view import View
+from reportgen.formats.layout import load_layout
+from reportgen.formats.pdf_view import TypstView
 from reportgen.formats.widths import width, widths
 from tests.formats.specimen import HOSTILE, REPORT, long_report, with_text
 
-VIEW = View(load_design())
+VIEW = TypstView(load_layout())
 WORDS = st.lists(st.text("abcWmi.,-ß", min_size=1, max_size=90), max_size=30).map(" ".join)
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from reportgen import formats, template_files
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import layout_record, load_layout
 from tests.formats.specimen import REPORT
 
 _ENGINES = ("weasyprint", "typst", "docx", "lxml", "fontTools")
 _LOADED = f"print(*sorted(name for name in {_ENGINES} if name in sys.modules))"
 _RENDER = """
 from reportgen import formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import layout_record, load_layout
 from tests.formats.specimen import REPORT
 """
 
@@ -37,18 +37,17 @@ def python(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_names_and_endings() -> None:
+def test_names() -> None:
     assert formats.names() == ("docx", "pdf", "html", "txt")
-    assert [formats.ending(name) for name in formats.names()] == ["docx", "pdf", "html", "txt"]
 
 
 def test_an_unknown_format_is_no_format() -> None:
     with pytest.raises(KeyError):
-        formats.render(REPORT, "odt", load_design())
+        formats.render(REPORT, "odt", load_layout())
 
 
 def test_the_first_bytes_name_the_format() -> None:
-    starts = {name: formats.render(REPORT, name, load_design())[:5] for name in formats.names()}
+    starts = {name: formats.render(REPORT, name, load_layout())[:5] for name in formats.names()}
     assert starts == {"docx": b"PK\x03\x04\x14", "pdf": b"%PDF-", "html": b"<!DOC", "txt": b"====="}
 
 
@@ -67,7 +66,7 @@ def test_importing_the_registry_loads_no_engine() -> None:
 # Typst loads in the child process that lays out
 @pytest.mark.parametrize(("name", "engine"), [("html", ""), ("txt", ""), ("docx", "docx lxml"), ("pdf", "")])
 def test_a_format_loads_its_own_engine_only(name: str, engine: str) -> None:
-    loaded = python(f"{_RENDER}formats.render(REPORT, {name!r}, load_design())\n{_LOADED}").split()
+    loaded = python(f"{_RENDER}formats.render(REPORT, {name!r}, load_layout())\n{_LOADED}").split()
     assert set(engine.split()) <= set(loaded)
     assert not {"weasyprint", "docx", "typst"} & set(loaded) - set(engine.split())
 
@@ -76,7 +75,7 @@ def test_a_layout_opens_nothing_once_its_assets_are_in_hand() -> None:
     """Files, sockets, programs and environment: an audit hook sees none of them in the second rendering."""
     seen = python(
         f"""{_RENDER}
-design = load_design()
+design = load_layout()
 first = [formats.render(REPORT, name, design) for name in formats.names()]
 seen = []
 watched = ("open", "os.listdir", "os.scandir", "os.putenv", "socket.", "subprocess.", "urllib.", "import")
@@ -95,6 +94,6 @@ def test_the_layout_record_names_the_layout_and_hashes_its_files() -> None:
         path = template_files.path(f"layouts/standard/{file}")
         digest.update(path.read_bytes())
     digest.update((template_files.folder() / "fonts/SOURCES.txt").read_bytes())
-    record = formats.layout_record()
+    record = layout_record()
     assert re.fullmatch(r"standard \([0-9a-f]{12}\)", record)
     assert digest.hexdigest()[:12] in record

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen import compose, formats
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.protocols.load import held
 from reportgen.reports.model import Report
 from tests.formats.readback import expected_body, expected_pairs, read
@@ -24,7 +24,7 @@ _PDF_CHUNKS = 100 if _LONG else 4  # at least 80 cases in PDF; 2,000 where time 
 
 
 def _holds(report: Report, name: str) -> None:
-    back = read(name, formats.render(report, name, load_design()), report)
+    back = read(name, formats.render(report, name, load_layout()), report)
     assert back.body == expected_body(report)
     if name != "pdf":
         assert back.pairs == expected_pairs(report)
@@ -35,7 +35,7 @@ def _holds(report: Report, name: str) -> None:
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_samples_read_the_same_in_every_format(sample: Path, name: str, paper: str) -> None:
     report = compose(sample)
-    back = read(name, formats.render(report, name, load_design(paper=paper)), report)
+    back = read(name, formats.render(report, name, load_layout(paper=paper)), report)
     assert back.body == expected_body(report)
 
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from reportgen import formats
 from reportgen.findings import Finding, FindingsError
 from reportgen.formats import html, pdf_weasyprint
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.formats.style_check import offered, require_harmless
 from tests.formats.readback import squeeze
 from tests.formats.specimen import REPORT
@@ -120,7 +120,7 @@ def test_no_value_whatever_does_more_than_be_refused(name: str, value: str) -> N
 )
 def test_no_style_moves_the_patient_or_the_state_off_a_page(css: str, tmp_path: Path) -> None:
     own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css=css)
-    reader = PdfReader(BytesIO(formats.render(REPORT, "pdf", load_design(laboratory=own))))
+    reader = PdfReader(BytesIO(formats.render(REPORT, "pdf", load_layout(laboratory=own))))
     for page in reader.pages:
         words = squeeze(page.extract_text())
         for text in (REPORT.furniture.state_mark, *REPORT.furniture.patient, REPORT.furniture.record[-1]):
@@ -129,9 +129,9 @@ def test_no_style_moves_the_patient_or_the_state_off_a_page(css: str, tmp_path: 
 
 def test_the_guard_stands_in_an_element_of_its_own(tmp_path: Path) -> None:
     own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css="p { color: #000000 }")
-    sheets = html.styles(REPORT, load_design(laboratory=own), "screen")
+    sheets = html.styles(REPORT, load_layout(laboratory=own), "screen")
     assert [index for index, sheet in enumerate(sheets) if "!important" in sheet and ".mark" in sheet] == [2]
-    page = formats.render(REPORT, "html", load_design(laboratory=own)).decode()
+    page = formats.render(REPORT, "html", load_layout(laboratory=own)).decode()
     assert page.count("<style>") == 3
     assert (
         page.index(own.styles()[0].text)
@@ -142,7 +142,7 @@ def test_the_guard_stands_in_an_element_of_its_own(tmp_path: Path) -> None:
 
 def test_a_style_that_spreads_the_report_over_many_pages_is_refused(tmp_path: Path) -> None:
     own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css="tr, td, th, p, h1, h2, h3 { break-before: page }")
-    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_design(laboratory=own)))
+    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_layout(laboratory=own)))
     assert finding.code == "T413"
     assert finding.place.file.endswith("lab.css")
 
@@ -154,7 +154,7 @@ def test_what_breaks_the_engine_names_the_file(tmp_path: Path, monkeypatch: pyte
         raise AssertionError("private words")
 
     monkeypatch.setattr(pdf_weasyprint, "render_page", broken)
-    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_design(laboratory=own)))
+    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_layout(laboratory=own)))
     assert (finding.code, "AssertionError" in finding.message, "private" in finding.message) == ("T413", True, False)
     assert finding.place.file.endswith("lab.css")
 
@@ -168,7 +168,7 @@ def test_a_layout_that_takes_the_engine_too_long_is_stopped(tmp_path: Path, monk
 
     monkeypatch.setattr(pdf_weasyprint, "render_page", endless)
     monkeypatch.setattr(pdf_weasyprint, "LAYOUT_SECONDS", 1)
-    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_design(laboratory=own)))
+    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_layout(laboratory=own)))
     assert finding.code == "T415"
     assert finding.place.file.endswith("lab.css")
 
@@ -176,7 +176,7 @@ def test_a_layout_that_takes_the_engine_too_long_is_stopped(tmp_path: Path, monk
 def test_words_that_a_style_pushes_off_the_page_are_refused(tmp_path: Path) -> None:
     css = "main, section, table, p, span { padding-left: 120pt; margin-left: 120pt }"
     own = lab(tmp_path, "layout: {css: lab.css}\n", lab_css=css)
-    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_design(laboratory=own)))
+    (finding,) = refused(lambda: formats.render(REPORT, "pdf", load_layout(laboratory=own)))
     assert finding.code == "T413"
     assert "outside the page" in finding.message
 
@@ -191,7 +191,7 @@ def test_a_laboratory_s_page_is_laid_out_after_others_were_in_the_same_process(
     own = lab(tmp_path / "lab", "layout: {css: lab.css}\n", lab_css="* { font-size: 15pt }\n")
     for laboratory in (None, own, None, own):
         began = time.monotonic()
-        made = formats.render(REPORT, "pdf", load_design(laboratory=laboratory, pdf_engine="weasyprint"))
+        made = formats.render(REPORT, "pdf", load_layout(laboratory=laboratory, engine="weasyprint"))
         assert made.startswith(b"%PDF")
         assert time.monotonic() - began < pdf_weasyprint.LAYOUT_SECONDS
     assert list((tmp_path / "temporary").iterdir())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reportgen import formats
 from reportgen.formats.columns import columns
-from reportgen.formats.design import load_design
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Cell, Heading, Pair, Pairs, Report, Role, Section, Table
 from tests.formats.readback import expected_body, expected_pairs, read_text, squeeze
 from tests.formats.specimen import (
@@ -30,7 +30,7 @@ _TEXTS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=
 
 
 def rendered(report: Report) -> str:
-    return formats.render(report, "txt", load_design()).decode()
+    return formats.render(report, "txt", load_layout()).decode()
 
 
 def lines(report: Report) -> list[str]:
@@ -38,7 +38,7 @@ def lines(report: Report) -> list[str]:
 
 
 def holds(report: Report) -> None:
-    printed = formats.render(report, "txt", load_design())
+    printed = formats.render(report, "txt", load_layout())
     back = read_text(printed, report)
     assert back.body == expected_body(report)
     assert back.pairs == expected_pairs(report)

@@ -16,8 +16,8 @@ from lxml import etree
 
 from reportgen import formats
 from reportgen.findings import Finding, FindingsError
-from reportgen.formats.design import load_design
 from reportgen.formats.docx_door import opened
+from reportgen.formats.layout import load_layout
 from reportgen.laboratory.model import File, Laboratory
 from reportgen.pipeline import compose
 from reportgen.reading.source import Mapping as Source
@@ -190,7 +190,7 @@ def filled(folder: Path, data: bytes, case: Source | Path = SHAVE) -> bytes:
 
 def laid_out(own: Laboratory, format: str, case: Source | Path = SHAVE) -> bytes:
     """The report as a laboratory's layout shows it."""
-    return formats.render(_composed(case), format, load_design(laboratory=own))
+    return formats.render(_composed(case), format, load_layout(laboratory=own))
 
 
 @lru_cache(maxsize=4)

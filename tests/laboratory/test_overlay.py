@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportgen.formats.design import contrast, load_design, unknown_fonts
+from reportgen.formats.layout import load_layout
 from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.overlay import laid_over
 from reportgen.reading.readers import read_text
@@ -34,11 +35,11 @@ def test_every_unknown_key_and_wrong_shape_is_named_with_the_nearest(tmp_path: P
 def test_tokens_and_labels_reach_who_asks_for_them(tmp_path: Path) -> None:
     write_lab(tmp_path / "low", 'design: {colors: {accent: "0b4f3c"}}\nlabels: {page: Blatt, of: von}\n')
     made = lab(tmp_path / "high", "stands_on: ../low\nlabels: {page: Sheet}\npaper: a4\n")
-    design, labels = load_design(laboratory=made), load_labels(laboratory=made)
+    design, labels = load_design(made), load_labels(laboratory=made)
     assert (design.colors.accent, design.colors.ink) == ("0b4f3c", load_design().colors.ink)
     assert (labels.page, labels.of, labels.stain) == ("Sheet", "von", "Stain")
-    assert design.paper_name == "a4"
-    assert load_design(paper="letter", laboratory=made).paper_name == "letter"
+    assert load_layout(laboratory=made).paper == design.papers["a4"]
+    assert load_layout("letter", made).paper == design.papers["letter"]
 
 
 def test_negative_words_of_another_language_are_added_and_none_is_lost(tmp_path: Path) -> None:
@@ -54,13 +55,13 @@ def test_contrast_is_that_of_the_guideline() -> None:
 
 def test_colors_are_taken_as_people_write_them(tmp_path: Path) -> None:
     made = lab(tmp_path, 'design: {colors: {accent: "#0B4F3C", ink: "101010"}}\n')
-    assert load_design(laboratory=made).colors.accent == "0b4f3c"
-    (finding,) = refused(lambda: load_design(laboratory=lab(tmp_path / "g", "design: {colors: {accent: green}}\n")))
+    assert load_design(made).colors.accent == "0b4f3c"
+    (finding,) = refused(lambda: load_design(lab(tmp_path / "g", "design: {colors: {accent: green}}\n")))
     assert "RRGGBB" in finding.message
 
 
 def test_a_font_that_would_not_be_used_is_told(tmp_path: Path) -> None:
-    (finding,) = refused(lambda: load_design(laboratory=lab(tmp_path, "design: {fonts: {pdf: Carlitto}}\n")))
+    (finding,) = refused(lambda: load_design(lab(tmp_path, "design: {fonts: {pdf: Carlitto}}\n")))
     assert (finding.code, "Carlito" in finding.hint) == ("T402", True)
     assert not [*unknown_fonts(lab(tmp_path / "a", "design: {fonts: {word: Arial, screen: Arial}}\n"))]
     (warning,) = unknown_fonts(lab(tmp_path / "b", "design: {fonts: {word: Ariel}}\n"))
