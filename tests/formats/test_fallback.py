@@ -89,7 +89,7 @@ def test_nothing_is_read_for_a_text_that_needs_none(monkeypatch: pytest.MonkeyPa
 
 def test_a_missing_list_or_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     font = named(LATIN)
-    monkeypatch.setattr(template_files, "find", lambda _: ())
+    monkeypatch.setattr(template_files, "exists", lambda _: False)
     with pytest.raises(FindingsError, match="S603"):
         font.files()
     fallbacks.cache_clear()

@@ -130,7 +130,7 @@ def own_font(folder: Path, **files: bytes) -> Laboratory:
 
 
 def test_a_laboratory_s_font_is_the_one_in_the_pdf(tmp_path: Path) -> None:
-    design = load_layout(laboratory=own_font(tmp_path), pdf_engine="weasyprint")
+    design = load_layout(laboratory=own_font(tmp_path), engine="weasyprint")
     made = formats.render(REPORT, "pdf", design)
     assert formats.render(REPORT, "pdf", design) == made
     ours = formats.render(REPORT, "pdf", load_layout(engine="weasyprint"))  # after a file that is called alike inside
