@@ -18,13 +18,12 @@ from reportgen import files, formats
 from reportgen.assessment.judgement import assess, unacknowledged, unanswered
 from reportgen.assessment.model import AdvisoryState, Assessment, Raised
 from reportgen.cases.answer_values import AnswerScope
-from reportgen.cases.model import Case, Part
+from reportgen.cases.model import ESSENTIAL, Case, Part
 from reportgen.cases.validate import Validation, validate
 from reportgen.findings import Finding, FindingsError, Severity, counted, refuse
 from reportgen.formats.layout import Layout, layout_record, load_layout
 from reportgen.formats.unprintable import unprintable
 from reportgen.laboratory.model import Laboratory
-from reportgen.protocols.model import Level
 from reportgen.reading.characters import refused
 from reportgen.reading.readers import read_file
 from reportgen.reading.source import Mapping
@@ -35,7 +34,7 @@ from reportgen.reports.model import OpenItem, Report
 from reportgen.reports.open_items import PENDING
 
 log = logging.getLogger("reportgen")
-_IDENTITY = ("accession", "patient.name", "patient.mrn")
+_IDENTITY = (*ESSENTIAL, "patient.mrn")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ class Checked(NamedTuple):
     @property
     def warnings(self) -> int:
         """How many warnings there are: of findings, and of advisories that are warnings, acknowledged or not."""
-        raised = sum(each.warns and each.level is not Level.stop for _, each in self.advisories)
+        raised = sum(each.warns and not each.level.stops for _, each in self.advisories)
         return raised + len(self.findings) - len(self.errors)
 
     @property
@@ -102,7 +101,7 @@ class Checked(NamedTuple):
         """How the case is, in words; never plainly "in order" where something was raised."""
         if self.errors:
             return "refused"
-        stops = sum(each.level is Level.stop for _, each in self.advisories)
+        stops = sum(each.level.stops for _, each in self.advisories)
         more = [counted(self.warnings, "warning")] if self.warnings else []
         more += [f"{counted(stops, 'stop')} acknowledged"] if stops else []
         return ", ".join(["in order", *more])

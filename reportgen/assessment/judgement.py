@@ -75,7 +75,7 @@ def _raised(part: Part, given: AnswerScope) -> list[AdvisoryState]:
             outcome = scope.truth(remark.when)
             if outcome.truth is True:
                 words = part.acknowledged.get(advisory.id)
-                reason = words.text if words and remark.level is not Level.note else ""
+                reason = words.text if words and remark.level.warns else ""
                 raised.append(_state(part, advisory, remark, outcome, level=remark.level, certain=True, reason=reason))
                 break
             open_ended = outcome.truth is None and not outcome.waiting

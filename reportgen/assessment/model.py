@@ -53,12 +53,12 @@ class AdvisoryState(NamedTuple):
     @property
     def blocks(self) -> bool:
         """Whether it keeps the report from being rendered."""
-        return self.level is Level.stop and not self.acknowledged
+        return self.level.stops and not self.acknowledged
 
     @property
     def warns(self) -> bool:
-        """Whether it is more than a note: a warning, a stop, or a level that this program does not know yet."""
-        return self.level is not Level.note
+        """Whether it is more than a note, so that it must be acknowledged."""
+        return self.level.warns
 
     @property
     def holds(self) -> bool:

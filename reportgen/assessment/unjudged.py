@@ -12,7 +12,7 @@ from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Chosen, Part, Undetermined
 from reportgen.language.conditions import OTHER
 from reportgen.language.sentences import compile_words
-from reportgen.protocols.model import Advisory, Level, Remark, Unjudged
+from reportgen.protocols.model import Advisory, Remark, Unjudged
 
 
 def unjudged(part: Part, scope: AnswerScope) -> Iterator[AdvisoryState]:
@@ -44,7 +44,7 @@ def _state(
         tuple(each.path for each in answers),
         "; ".join(part.protocol.cite(words.source)),
         True,
-        reason.text if reason and remark.level is not Level.note else "",
+        reason.text if reason and remark.level.warns else "",
     )
 
 

@@ -12,7 +12,6 @@ from reportgen.batch.history import Earlier, Run
 from reportgen.batch.model import Newer, State
 from reportgen.batch.store import Planned, Store
 from reportgen.findings import Finding, counted
-from reportgen.protocols.model import Level
 
 HEADINGS = (
     "row", "accession", "status", "findings", "files", "advisories", "warnings", "open", "pending",
@@ -53,7 +52,7 @@ def guarded(cell: str) -> str:
 def _cells(row: int, accession: str, case: Planned, run: Run) -> tuple[str, ...]:
     findings = "; ".join(told(finding) for finding in case.findings if _row(finding, case) == row)
     own = [each for each in case.raised if _row(each, case) == row]
-    stops = [each for each in own if each.state.level is Level.stop and each.state.acknowledged]
+    stops = [each for each in own if each.state.level.stops and each.state.acknowledged]
     is_open = ("", "", "") if case.open is None else (str(case.open), str(case.pending), first_open(case))
     return (
         str(row), accession, str(case.state), findings, " ".join(case.files), "; ".join(each.short for each in own),

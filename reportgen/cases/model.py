@@ -14,6 +14,9 @@ from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import OTHER, Status
 from reportgen.units import Quantity
 
+ESSENTIAL = {"accession": "the accession", "patient.name": "the patient's name"}
+"""What identifies a case, path → words: without either of them a report could reach the wrong patient."""
+
 
 class Pick(NamedTuple):
     """One chosen answer: its id, the words the report prints, and the pathologist's own words of a fill-in."""

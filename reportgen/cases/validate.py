@@ -17,7 +17,7 @@ from reportgen.cases.contradictions import (
 )
 from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_findings, texts_of
-from reportgen.cases.model import Answer, Case, Part, Words, Written
+from reportgen.cases.model import ESSENTIAL, Answer, Case, Part, Words, Written
 from reportgen.cases.part_labels import label_in, label_key, out_of_sequence, part_names
 from reportgen.cases.sides import container_findings, site_findings
 from reportgen.cases.specimens import specimen_findings
@@ -34,7 +34,6 @@ from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place
 REASON_WORDS = 3
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
 _PART_KEYS = ("label", "protocol", "received_as", "acknowledge", "override")
-_ESSENTIAL = ("accession", "patient.name")  # without these a report could reach the wrong patient
 _RECEIVED_AS_LIMIT = 400
 
 
@@ -84,7 +83,7 @@ class _Run:
         walk.mapping(self.source, "", "", ignore=_CASE_KEYS)
         self.findings += walk.findings
         refused = {finding.path for finding in walk.findings}
-        for path in _ESSENTIAL:
+        for path in ESSENTIAL:
             if path not in walk.answers and path not in refused:
                 self.find("E102", place_at(self.source, tuple(path.split("."))), path, "is missing")
         self.findings += out_of_order(walk.answers)

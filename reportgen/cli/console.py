@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +57,7 @@ def finding_data(finding: Finding, *, show_values: bool) -> dict[str, Any]:
 def case_data(file: str, checked: Checked, *, show_values: bool) -> dict[str, Any]:
     """Everything known of a checked case, for programs."""
     parts = checked.case.parts if checked.case else ()
-    levels = Counter(each.level.value for _, each in checked.advisories)
+    raised = [each for _, each in checked.advisories]
     return {
         "file": file,
         "in_order": not checked.errors,
@@ -66,9 +65,9 @@ def case_data(file: str, checked: Checked, *, show_values: bool) -> dict[str, An
         "counts": {
             "errors": len(checked.errors),
             "warnings": checked.warnings,
-            "stops": levels["stop"],
-            "notes": levels["note"],
-            "not_acknowledged": sum(each.holds for _, each in checked.advisories),
+            "stops": sum(each.level.stops for each in raised),
+            "notes": sum(not each.warns for each in raised),
+            "not_acknowledged": sum(each.holds for each in raised),
         },
         "findings": [finding_data(finding, show_values=show_values) for finding in checked.findings],
         "parts": [assessment_data(part.label, made) for part, made in zip(parts, checked.assessments, strict=True)],

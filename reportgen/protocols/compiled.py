@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.language.conditions import OTHER, Condition, Reading, compile_condition
 from reportgen.protocols.elements import Chapter, ChoiceElement, PanelElement, QuantityElement, SourceRef, Status
 from reportgen.protocols.lines import Line, StainRow, lines, stain_rows
-from reportgen.protocols.model import Form, Level, Protocol, Statement, Term
+from reportgen.protocols.model import Form, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, unfold
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ class Compiled(CompiledForm):
         """The ids of the advisories that can be a warning or a stop, so that a case may acknowledge them."""
         unjudged = (self.protocol.unjudged.id,) if self.protocol.unjudged else ()
         advisories = self.protocol.advisories
-        loud = (each.id for each in advisories if any(remark.level is not Level.note for remark in each.levels))
+        loud = (each.id for each in advisories if any(remark.level.warns for remark in each.levels))
         return (*loud, *unjudged)
 
     @cached_property

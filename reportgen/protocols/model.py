@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
@@ -60,14 +60,33 @@ class Criterion(Frozen):
 
 
 class Level(StrEnum):
-    """How loudly an advisory speaks, the quietest first.
+    """How loudly an advisory speaks, the quietest first. Each entry says its word, its look and what it asks for.
 
-    All but a note must be acknowledged before a report is finalised, a stop before it is rendered at all.
+    Attributes:
+        look: the look of its remarks on the desk: `plain`, `open` or `bad`, as desk.css draws them.
+        warns: whether it must be acknowledged before a report is finalised.
+        stops: whether it must be acknowledged before a report is rendered at all.
     """
 
-    note = "note"
-    warning = "warning"
-    stop = "stop"
+    look: str
+    warns: bool
+    stops: bool
+
+    note = "note", "plain"
+    warning = "warning", "open", "warns"
+    stop = "stop", "bad", "warns", "stops"
+
+    def __new__(cls, word: str, look: str, *asks: str) -> Self:
+        """A level from its entry."""
+        level = str.__new__(cls, word)
+        level._value_ = word
+        level.look, level.warns, level.stops = look, "warns" in asks, "stops" in asks
+        return level
+
+    @property
+    def loudness(self) -> int:
+        """Its place among the levels, from 0 for the quietest."""
+        return list(Level).index(self)
 
 
 class Remark(Frozen):

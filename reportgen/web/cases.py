@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from reportgen import files
+from reportgen.cases.model import ESSENTIAL
 from reportgen.cases.validate import REASON_WORDS
 from reportgen.findings import FindingsError
 from reportgen.formats.registry import FORMATS
@@ -290,8 +291,7 @@ def _notice(evaluation: Evaluation) -> str:
     if evaluation.left_out:
         number = len(evaluation.left_out)
         said.append(f"{number} {'entry is' if number == 1 else 'entries are'} not in order and left out here")
-    essential = {"accession": "the accession", "patient.name": "the patient's name"}
-    absent = [essential[item.slot] for item in evaluation.header.missing if item.slot in essential]
+    absent = [ESSENTIAL[item.slot] for item in evaluation.header.missing if item.slot in ESSENTIAL]
     if absent:
         said.append(f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not entered")
     if evaluation.stopped:

@@ -17,6 +17,7 @@ import yaml
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Completeness, Missing
 from reportgen.cases.answer_values import AnswerScope
+from reportgen.cases.model import ESSENTIAL
 from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError, Severity
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF, Lost, lost
@@ -24,7 +25,6 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Checked, Settings, check, forming, lay_out, unsettled
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol
-from reportgen.protocols.model import Level
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain, source_of
 from reportgen.reports.compose import open_items
@@ -37,7 +37,6 @@ _ROUNDS = 8  # what is left out may bring other findings to light
 _STOP = "E301"
 _ONE_LINE = 1 << 30  # a text is never folded: a reader would have to guess whether its lines mean something
 _AT_TOP = tuple(f"{kind}." for kind in OF_PART)
-_ESSENTIAL = ("accession", "patient.name")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Evaluation:
     def warnings(self) -> int:
         """How many warnings there are: of findings, and of advisories that are more than a note."""
         found = len(self.findings) - len(self.errors)
-        return found + sum(each.warns and each.level is not Level.stop for _, each in self.advisories())
+        return found + sum(each.warns and not each.level.stops for _, each in self.advisories())
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -180,7 +179,7 @@ def _without_refused(
         refused = [each for each in checked.findings if each.severity is Severity.error and each.code != _STOP]
         beside = {path for each in refused for path in each.others} - {each.path for each in refused}
         for path in dict.fromkeys([*(each.path for each in refused), *beside]):
-            if path in _ESSENTIAL:
+            if path in ESSENTIAL:
                 absent[path] = Missing(path, form.slots[path].element.name)
                 made.put(path, labels.not_entered)
             # what is not found any more left with what it stood in

@@ -11,7 +11,6 @@ from reportgen.assessment.model import AdvisoryState
 from reportgen.findings import Finding, FindingsError, counted
 from reportgen.formats.registry import FORMATS
 from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.protocols.model import Level
 from reportgen.reports.open_items import PENDING, WORDS
 from reportgen.web import wording
 from reportgen.web.batches import Batch
@@ -26,8 +25,6 @@ from reportgen.web.tabs import called, copies, listed
 from reportgen.web.tidying import GONE, Changed
 
 Values = dict[str, Any]
-_RANKS = {Level.stop: 0, Level.warning: 2, Level.note: 3}  # what comes first on the page
-_UNKNOWN = 1  # a level that this page does not know comes after the stops
 _NUMBERS = {
     "cases": "cases", "refused": "refused", "with_warnings": "with warnings", "rendered": "rendered",
     "failed": "failed",
@@ -252,7 +249,14 @@ def tidied(path: str, changed: Changed) -> str:
 def _called(label: str, one: AdvisoryState) -> Values:
     """What is called above the form until it is acknowledged."""
     path = f"parts.{label}.acknowledge.{one.id}"
-    return {"path": path, "part": label, "name": one.title, "level": str(one.level), "say": one.say}
+    return {
+        "path": path,
+        "part": label,
+        "name": one.title,
+        "level": str(one.level),
+        "look": one.level.look,
+        "say": one.say,
+    }
 
 
 def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[Values]:
@@ -274,7 +278,7 @@ def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[V
             ),
             "remarks": tuple(
                 _remark(f"{prefix}acknowledge.{each.id}", each, made, state)
-                for each in sorted(judged.advisories, key=lambda each: _RANKS.get(each.level, _UNKNOWN))
+                for each in sorted(judged.advisories, key=lambda each: -each.level.loudness)
             ),
             "needless": tuple(
                 {
@@ -292,6 +296,7 @@ def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[V
 def _remark(path: str, one: AdvisoryState, made: Document, state: States) -> Values:
     return {
         "level": str(one.level),
+        "look": one.level.look,
         "title": one.title,
         "say": one.say,
         "source": one.source,

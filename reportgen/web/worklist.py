@@ -16,6 +16,7 @@ from datetime import date
 from threading import RLock
 
 from reportgen.cases.identifiers import identifier_key
+from reportgen.cases.model import ESSENTIAL
 from reportgen.cases.twins import twins
 from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError
@@ -293,7 +294,7 @@ def _line(id: str, name: str, evaluation: Evaluation) -> Line:
     if status is Status.refused and len(evaluation.stopped) == len(evaluation.errors):
         status = Status.stopped
     head = {item.slot for item in evaluation.header.missing}
-    essential = {"accession", "patient.name"} & head and {each.path for each in evaluation.errors} <= head
+    essential = ESSENTIAL.keys() & head and {each.path for each in evaluation.errors} <= head
     return Line(
         id,
         name,

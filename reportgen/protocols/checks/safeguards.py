@@ -17,6 +17,7 @@ from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
 _RANK = {Status.core.value: 2, Status.conditional.value: 1, Status.optional.value: 0}
 _NO = frozenset({"false", "no"})
+_STOPS = frozenset(level.value for level in Level if level.stops)
 _WAIVE = "name it under waivers, with a reason and who decided; every report will print it"
 
 
@@ -66,7 +67,7 @@ def _removal(kind: Kind, address: str, item: Mapping, place: Place, consent: Con
         if gaps or address in ("terms", "diagnosis"):
             yield _no(place, name, "cannot be removed: it holds gaps, or others lean on it", "change its clauses")
     elif kind is Kind.advisories:
-        stops = any(_text(level, "level") == Level.stop.value for level in _mappings(item.get("levels")))
+        stops = any(_text(level, "level") in _STOPS for level in _mappings(item.get("levels")))
         if stops and not consent.covers(id_of(item)):
             yield _no(place, name, "stops a report and would be removed", _WAIVE)
 
