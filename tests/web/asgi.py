@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
+from reportgen.laboratory.model import Laboratory
 from reportgen.web.app import desk_app
 from reportgen.web.batches import Batches
 from reportgen.web.desk import Desk
@@ -93,9 +94,9 @@ def ask(
 class Visitor:
     """A browser that was let in, at a desk of a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, laboratory: Laboratory | None = None) -> None:
         self.folder = folder
-        self.desk = Desk(folder, None)
+        self.desk = Desk(folder, laboratory)
         self.batches = Batches(self.desk.folder.root, "")
         self.guard = Guard(desk_app(self.desk, self.batches), PORT, TOKEN)
         started = ask(self.guard, "GET", f"/start?token={TOKEN}", [("host", HOST)])

@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from reportgen.findings import CATALOGUE, Finding, Place
-from reportgen.protocols.model import Level
 from reportgen.web.app import desk_app
 from reportgen.web.batches import Batch
 from reportgen.web.listing import Status
@@ -204,9 +202,9 @@ def test_a_stop_is_called_above_the_form_and_stands_before_the_other_remarks(tmp
     case = made.case("q2-metastatic.yaml")
     shown = made.get(case).text
     assert 'data-jump="parts.A.acknowledge.A4"' in shown
-    levels = re.findall(r'<div class="remark (\w+)">', shown)
-    assert levels == sorted(levels, key=["stop", "warning", "note"].index)
-    assert set(levels) >= {"stop", "warning"}
+    looks = re.findall(r'<div class="remark (\w+)">', shown)
+    assert looks == sorted(looks, key=["bad", "open", "plain"].index)
+    assert set(looks) >= {"bad", "open"}
     said = "the stops “High-grade appearance” of part A and “Metastasis” of part A are not acknowledged"
     assert said in made.get(f"{case}/report").text
 
@@ -264,26 +262,8 @@ def test_a_reason_that_says_too_little_is_shown_where_it_was_entered(tmp_path: P
     assert "parts.A" not in re.sub("<[^>]*>", "", shown)
 
 
-def test_a_level_and_a_finding_that_nobody_knows_yet_have_a_look_of_their_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, case = warned(tmp_path / "cases")
-    alarm = StrEnum("Louder", {"alarm": "alarm"}).alarm  # type: ignore[attr-defined]
-    (form,) = (part.protocol for part in made.desk.evaluation("warned.yaml").checked.case.parts)  # type: ignore[union-attr]
-    for advisory in form.protocol.advisories:
-        for remark in advisory.levels:
-            if remark.level is Level.warning:
-                monkeypatch.setitem(remark.__dict__, "level", alarm)
+def test_a_finding_that_nobody_knows_yet_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CATALOGUE, "W399", CATALOGUE["W302"])
-    fresh = Visitor(made.folder)
-    evaluation = fresh.desk.evaluation("warned.yaml")
-    assert {each.level for _, each in evaluation.holding} == {alarm}
-    case = fresh.case("warned.yaml")
-    for address in ("/", case, f"{case}/report", f"{case}/finalise"):
-        assert fresh.get(address).status == 200
-    assert '<div class="remark alarm">' in fresh.get(case).text
-    refused = fresh.post(f"{case}/finalise", revision=fresh.revision("warned.yaml"), name="Dr. Example")
-    assert refused.status == 422
     finding = Finding("W399", Place("warned.yaml"), "parts.A.none", "is odd", "use --odd or `odd: yes`")
     assert words(finding, {}) == "Is odd."
 
