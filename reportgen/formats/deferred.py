@@ -34,11 +34,13 @@ class _Deferred:
     def _real(self) -> Any:
         return getattr(import_module(self._module), self._name)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._real()(*args, **kwargs)
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        made: object = self._real()(*args, **kwargs)
+        return made
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real(), name)
+    def __getattr__(self, name: str) -> object:
+        found: object = getattr(self._real(), name)
+        return found
 
 
 def _stand_in(name: str) -> ModuleType:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from posixpath import normpath
-from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -124,7 +123,7 @@ def _as_wide(layout: Layout, width: float) -> Layout:
     return replace(layout, design=design.model_copy(update={"columns": columns}), paper=paper)
 
 
-def _values(report: Report, layout: Layout, styles: dict[str, str]) -> dict[str, Any]:
+def _values(report: Report, layout: Layout, styles: dict[str, str]) -> dict[str, object]:
     """What a template may name; docs/customising.md lists it."""
 
     def block(*pieces: str) -> Xml:
@@ -171,24 +170,21 @@ def _values(report: Report, layout: Layout, styles: dict[str, str]) -> dict[str,
     }
 
 
-def _nested(known: dict[str, str]) -> dict[str, Any]:
+def _nested(known: dict[str, str]) -> dict[str, object]:
     """`patient.name` as a name below `patient`."""
-    nested: dict[str, Any] = {}
+    below: dict[str, dict[str, str]] = {}
     for path, text in known.items():
-        *above, last = path.split(".")
-        inner = nested
-        for step in above:
-            inner = inner.setdefault(step, {})
-        inner[last] = text
-    return nested
+        step, _, rest = path.partition(".")
+        below.setdefault(step, {})[rest] = text
+    return {step: paths[""] if "" in paths else _nested(paths) for step, paths in below.items()}
 
 
-def _fill(laboratory: Laboratory, values: dict[str, Any]) -> str:
+def _fill(laboratory: Laboratory, values: dict[str, object]) -> str:
     """The filled parts as JSON; runs in the child process, which keeps the compiled template."""
     return json.dumps({name: _filled(laboratory, name, values) for name in _compiled(laboratory)})
 
 
-def _filled(laboratory: Laboratory, name: str, values: dict[str, Any]) -> str:
+def _filled(laboratory: Laboratory, name: str, values: dict[str, object]) -> str:
     shown = _shown(laboratory)
     template, patcher = _compiled(laboratory)[name]
     try:
@@ -201,11 +197,11 @@ def _filled(laboratory: Laboratory, name: str, values: dict[str, Any]) -> str:
     return str(patcher.resolve_listing(made))
 
 
-def _meant(why: str, values: dict[str, Any]) -> str:
+def _meant(why: str, values: dict[str, object]) -> str:
     """The known name that is nearest to one that is not there; empty for any other error."""
     found = re.search(r"'(\w+)'", why)
 
-    def names(value: Any) -> Iterator[str]:
+    def names(value: object) -> Iterator[str]:
         for each in value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ():
             yield from names(each)
         yield from value if isinstance(value, dict) else ()

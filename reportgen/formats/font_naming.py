@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 MACHINE = "machine "  # with which the names of fonts of this machine begin
 _NAMES = (1, 2, 3, 4, 6, 16, 17, 18, 20, 21, 22, 25)  # by which programs tell fonts apart
 
 
-def renamed(font: Any, family: str, face: str) -> bytes:
+def renamed(font: TTFont, family: str, face: str) -> bytes:
     """An opened font as the `regular`, `bold` or `italic` face of a family."""
     from fontTools.ttLib.tables.DefaultTable import DefaultTable
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, Place, refuse
@@ -22,6 +22,8 @@ from reportgen.formats.font_naming import MACHINE, renamed
 from reportgen.formats.registry import FORMATS
 
 if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
     from reportgen.laboratory.model import File, Laboratory
     from reportgen.reports.model import Report
 
@@ -80,7 +82,7 @@ def _renamed(file: File, family: str, face: str) -> bytes:
 
 
 @contextmanager
-def _opened(file: File) -> Iterator[Any]:
+def _opened(file: File) -> Iterator[TTFont]:
     """A font of a laboratory; T411 for what cannot be read as one."""
     from fontTools.ttLib import TTFont, TTLibError
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import traceback
 from base64 import b64encode
+from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
@@ -48,7 +49,7 @@ def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo
         FindingsError: T408 and T415 for a layout of the laboratory's own that does not render, T416 for one that
             leaves out what every report must show.
     """
-    pairs = _plain(report.identification.pairs)
+    pairs = tuple(_fields(pair) for pair in report.identification.pairs)
     twos = zip_longest(pairs[::2], pairs[1::2], fillvalue="")
     rows = tuple({"first": first, "second": second} for first, second in twos)
     logo = load_logo(layout.laboratory)
@@ -56,23 +57,22 @@ def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo
     inside = Continued(report, layout).inside if target == "pdf" else lambda blocks: [""] * len(blocks)
     sections = tuple(_section(each, inside(each.blocks)) for each in report.sections)
     values = {
-        **_plain(report), "identification_rows": rows, "styles": css, "target": target, "logo": shown,
-        "sections": sections,
+        **_fields(report), "identification_rows": rows, "target": target, "logo": shown, "sections": sections,
     }  # fmt: skip
     laboratory = layout.laboratory
     own = laboratory.file("html") if laboratory else None
     if own is None or laboratory is None:
-        return fill(_STANDARD, values, None)
+        return fill(_STANDARD, values, styles=css)
     require_plain_words(laboratory)
-    made = contained(_fill_own, laboratory, values, place=own.shown)
+    made = contained(_fill_own, laboratory, values, css, place=own.shown)
     require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
     return made
 
 
-def _section(section: Section, parts: list[str]) -> dict[str, Any]:
+def _section(section: Section, parts: list[str]) -> dict[str, object]:
     """A section as plain values; each block with what a page says that begins inside it."""
-    blocks = tuple({**_plain(block), "part": part} for block, part in zip(section.blocks, parts, strict=True))
-    return {**_plain(section), "blocks": blocks}
+    blocks = tuple({**_fields(block), "part": part} for block, part in zip(section.blocks, parts, strict=True))
+    return {**_fields(section), "blocks": blocks}
 
 
 class Typeface(NamedTuple):
@@ -92,7 +92,7 @@ class Typefaces(NamedTuple):
     safe: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """What a style sheet is given."""
         faces = tuple(face._asdict() for face in self.faces)
         lists = {
@@ -128,12 +128,13 @@ def styles(
         "screen_width": width + _SCREEN_MARGIN, "typefaces": typefaces.values(), "words": words,
         "logo_width": logo.width if logo else 0.0,
     }  # fmt: skip
-    ours = fill("standard/report.css", {**_texts(tokens), **_texts(computed)}, None)
+    values = {**_texts(tokens), **_texts(computed)}
+    ours = fill("standard/report.css", values)
     own = laboratory.styles() if laboratory else ()
     for file in own:
         require_harmless(file.text, file.shown)
     foreign = own or (laboratory and (laboratory.file("html") or laboratory.file("regular")))
-    guard = [fill("standard/guard.css", {**_texts(tokens), **_texts(computed)}, None)] if foreign else []
+    guard = [fill("standard/guard.css", values)] if foreign else []
     return (ours, *(file.text for file in own), *guard)
 
 
@@ -157,12 +158,12 @@ def _css_text(text: str) -> str:
     return "".join(char if char.isalnum() else f"\\{ord(char):x} " for char in text)
 
 
-def fill(name: str, values: dict[str, Any], laboratory: Laboratory | None) -> str:
+def fill(
+    name: str, values: dict[str, object], laboratory: Laboratory | None = None, styles: tuple[str, ...] = ()
+) -> str:
     """A template of the layouts, or of a laboratory's own, with its values; raises T408 where it does not render."""
-    styles = values.get("styles", ())
-    shown = {**values, "styles": tuple(map(_Style, styles))} if name.endswith(".html") else values
     try:
-        return _template(name, laboratory).render(shown)
+        return _template(name, laboratory).render({**values, "styles": tuple(map(_Style, styles))})
     except TemplateSyntaxError as error:
         place = Place(_shown(error.name or name, laboratory), error.lineno)
         raise refuse("T408", f"is not a template: {error.message}", place) from None
@@ -173,9 +174,9 @@ def fill(name: str, values: dict[str, Any], laboratory: Laboratory | None) -> st
         raise refuse("T408", detail, place) from None
 
 
-def _fill_own(laboratory: Laboratory, values: dict[str, Any]) -> str:
+def _fill_own(laboratory: Laboratory, values: dict[str, object], styles: tuple[str, ...]) -> str:
     own = laboratory.file("html")
-    return fill(own.path.name if own else _STANDARD, values, laboratory)
+    return fill(own.path.name if own else _STANDARD, values, laboratory, styles)
 
 
 def _line(error: BaseException) -> int:
@@ -202,28 +203,29 @@ def _template(name: str, laboratory: Laboratory | None) -> Template:
     return environment(escape=name.endswith(".html"), loader=OwnFirst(own, folder)).get_template(name)
 
 
-def _plain(value: Any) -> Any:
-    """Frozen report values as mappings and tuples of text; blocks say what they are."""
+def _fields(value: tuple[object, ...]) -> dict[str, object]:
+    """The fields of a frozen report value as plain values; a block says what it is."""
+    names: tuple[str, ...] = getattr(value, "_fields", ())
+    plain = {name: _plain(each) for name, each in zip(names, value, strict=True)}
+    return {**plain, "kind": _KINDS[type(value)]} if type(value) in _KINDS else plain
+
+
+def _plain(value: object) -> object:
+    """A report value as mappings, tuples, numbers and text."""
     if isinstance(value, tuple):
-        names = getattr(value, "_fields", ())
-        if names and not isinstance(value, Place):
-            plain = {name: _plain(each) for name, each in zip(names, value, strict=True)}
-            return {**plain, "kind": _KINDS[type(value)]} if type(value) in _KINDS else plain
-        return tuple(_plain(item) for item in value)
+        is_record = hasattr(value, "_fields") and not isinstance(value, Place)
+        return _fields(value) if is_record else tuple(_plain(item) for item in value)
     if isinstance(value, bool | int):
         return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _texts(tokens: Any) -> Any:
+def _texts(tokens: dict[str, object]) -> dict[str, object]:
     """Design tokens as mappings of text."""
-    if isinstance(tokens, dict):
-        return {key: _texts(value) for key, value in tokens.items()}
-    return _number(tokens) if isinstance(tokens, float) else tokens
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"
+    return {
+        key: _texts(value) if isinstance(value, dict) else f"{value:g}" if isinstance(value, float) else value
+        for key, value in tokens.items()
+    }
 
 
 ENGINE = Engine(render)

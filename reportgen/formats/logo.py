@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.findings import refuse
 from reportgen.laboratory.model import Laboratory
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _SIDE = 4000  # pixels; a small file can hold a picture that fills the memory
 _ORIENTATION = 0x0112  # the tag of Exif that says how a picture is turned
@@ -24,7 +27,7 @@ class Logo(NamedTuple):
     alt: str
 
 
-def _as_all_can_show(picture: Any, data: bytes, kind: str) -> tuple[bytes, str]:
+def _as_all_can_show(picture: Image.Image, data: bytes, kind: str) -> tuple[bytes, str]:
     """The picture as every format can show it, upright: else (as printers deliver, in CMYK) made a PNG in RGB."""
     from PIL import ImageOps
 

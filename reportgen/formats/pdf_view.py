@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
 
 from reportgen.formats.continued import Continued
 from reportgen.formats.fallback import has_mark
@@ -24,6 +24,23 @@ _RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 
 
+_Data = dict[str, object]
+_Text = str | list[object]
+
+
+class _Pair(TypedDict):
+    """A label and its answer: `lines` that they may take, `tall` and `high` where answer and label need several."""
+
+    label: _Text
+    text: _Text
+    gap: bool
+    depth: int
+    lines: int
+    tall: bool
+    high: bool
+    huge: bool
+
+
 class TypstView:
     """A report as what the layout is given: texts with one space between words, what needs several lines marked."""
 
@@ -35,7 +52,7 @@ class TypstView:
         self.label = layout.design.columns.label
         self.indent = layout.design.columns.indent
 
-    def report(self, report: Report) -> dict[str, Any]:
+    def report(self, report: Report) -> _Data:
         """The whole report."""
         head, foot, meta, sizes = report.letterhead, report.furniture, report.metadata, self.sizes
         identity = report.identification.pairs
@@ -71,7 +88,7 @@ class TypstView:
             ],
         }  # fmt: skip
 
-    def block(self, block: Block) -> dict[str, Any]:
+    def block(self, block: Block) -> _Data:
         """One block of a section; `kind` says which."""
         match block:
             case Paragraph(sentences=sentences, role=role):
@@ -88,8 +105,8 @@ class TypstView:
             case Heading(text=text):
                 return {"kind": "heading", "text": self.text(text, self.sizes.part)}
 
-    def pair(self, pair: Pair, label: float, across: float) -> dict[str, Any]:
-        """A label and its answer in columns: `tall` where the answer may need several lines, `high` for the label."""
+    def pair(self, pair: Pair, label: float, across: float) -> _Pair:
+        """A label and its answer in columns."""
         size, inner = self.sizes.body, label - 8 - self.indent * pair.depth
         answer = across - label - (_GAP_ROOM if pair.gap else 0)
         lines = self.lines(pair.text, size, answer), self.lines(pair.label, size, inner)
@@ -100,7 +117,7 @@ class TypstView:
             "huge": lines[1] > _HUGE or (lines[1] > 1 and lines[0] > _WHOLE),
         }  # fmt: skip
 
-    def table(self, table: Table) -> dict[str, Any]:
+    def table(self, table: Table) -> _Data:
         """A table: its first column takes `_FIRST` of the page, the others share the rest."""
         others = len(table.columns) - 1
         columns = [self.page * _FIRST - 8, *[self.page * (1 - _FIRST) / max(1, others) - 8] * others]
@@ -122,7 +139,7 @@ class TypstView:
             ],
         }  # fmt: skip
 
-    def notice(self, notice: Notice) -> dict[str, Any]:
+    def notice(self, notice: Notice) -> _Data:
         """A boxed remark."""
         return {"tone": notice.tone.value, "text": self.text(notice.text, self.sizes.body)}
 
@@ -132,7 +149,7 @@ class TypstView:
             return 1
         return 1 + int(width(text, size, self.widths) * _RAGGED / wide)
 
-    def text(self, text: str, size: float, wide: float = 0.0) -> str | list[Any]:
+    def text(self, text: str, size: float, wide: float = 0.0) -> _Text:
         """A text for the layout; a list of pieces where not all of it is set alike.
 
         A piece is a string or says one thing of its words: `long` for one that is wider than what it stands in, in
@@ -149,26 +166,27 @@ class TypstView:
         words = set(text.split(" "))
         return frozenset(word for word in words if len(word) * size > room and width(word, size, self.widths) > room)
 
-    def joined(self, texts: Sequence[str], size: float, wide: float) -> str | list[Any]:
+    def joined(self, texts: Sequence[str], size: float, wide: float) -> _Text:
         """Texts with a dot between them; one from right to left does not move the others."""
         if not any(map(runs_leftward, texts)):
             return self.text(" · ".join(texts), size, wide)
-        pieces: list[Any] = []
+        pieces: list[object] = []
         for number, text in enumerate(texts):
             made = self.text(text, size, wide)
             words = [made] if isinstance(made, str) else made
             # A letter from left to right behind the dot keeps the order; a number alone would not.
             alone = runs_leftward(text) and not all(map(begins_rightward, texts[number + 1 : number + 2]))
-            pieces += [" · "] * bool(pieces) + ([{"leftward": words}] if alone else words)
+            pieces += [" · "] * bool(pieces)
+            pieces += [{"leftward": words}] if alone else words
         return pieces
 
 
-def _groups(pairs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _groups(pairs: list[_Pair]) -> Iterator[_Data]:
     """The rows of a list by what one page holds: `whole` ones that no page parts, and rows between which one may end.
 
     Neither the first nor the last row is alone on a page, nor does a row that belongs to the one above begin one.
     """
-    families: list[list[dict[str, Any]]] = []
+    families: list[list[_Pair]] = []
     for number, pair in enumerate(pairs):
         if not families or not (pair["depth"] or number in (1, len(pairs) - 1)):
             families.append([])

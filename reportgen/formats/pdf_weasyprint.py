@@ -15,7 +15,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportgen.contained import contained_bytes
 from reportgen.findings import FindingsError, refuse
@@ -29,10 +29,16 @@ from reportgen.formats.registry import Engine
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 
+if TYPE_CHECKING:
+    from pydyf import PDF
+    from weasyprint import CSS
+    from weasyprint.document import Document
+    from weasyprint.text.fonts import FontConfiguration
+
 LAYOUT_SECONDS = 20  # of computing, for a laboratory's own layout
 _SOME_PAGES, _LEAST_LETTERS = 20, 120  # pages that any report may have, and letters for each page beyond
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-_configurations: dict[int, Any] = {}  # process → its font configuration
+_configurations: dict[int, FontConfiguration] = {}  # process → its font configuration
 # A third of WeasyPrint's start: what serves variable or compressed fonts and machines without libharfbuzz-subset.
 # We bundle plain fonts and require the library.
 _UNUSED = "fontTools.ttLib", "fontTools.subset", "fontTools.varLib.instancer"
@@ -109,7 +115,7 @@ def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = Non
             raise refuse("E504", "a reference outside the layout was refused", "layouts/standard") from None
 
 
-def _require_on_page(rendered: Any, own: Laboratory) -> None:
+def _require_on_page(rendered: Document, own: Laboratory) -> None:
     """Raise T413 where a laboratory's style sheet pushes words off the page, however it does so."""
     file = own.file("css") or own.file("html")
     shown = file.shown if file else ""
@@ -143,7 +149,7 @@ def refuses_outside() -> None:
     raise refuse("E504", "a reference to a file was not refused", "doctor")
 
 
-def _tie_cells(_: Any, pdf: Any) -> None:
+def _tie_cells(_: Document, pdf: PDF) -> None:
     """Say of each header cell whether it heads a column or a row, and tie an answer to its own label alone.
 
     Why: WeasyPrint names no scope, which some readers know only, and ties an answer to every row header of its row.
@@ -164,7 +170,7 @@ def _tie_cells(_: Any, pdf: Any) -> None:
                 headers[:] = [header for header in headers if header is nearest or header not in own]
 
 
-def _element(pdf: Any, reference: bytes) -> Any:
+def _element(pdf: PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
@@ -181,7 +187,7 @@ def load_engine(_: Layout | None = None) -> None:
         raise refuse("S602", "libharfbuzz-subset is not installed", hint=_INSTALL)
 
 
-def _font_configuration() -> Any:
+def _font_configuration() -> FontConfiguration:
     """One for the whole process: each leaks a little, and faces are registered in it once.
 
     A child makes its own: Pango looks for fonts in a thread, which a fork does not copy. The child keeps the parent's
@@ -205,7 +211,7 @@ def release() -> None:
 
 
 @lru_cache(maxsize=8)
-def _sheet(css: str, own: Laboratory | None, process: int) -> Any:
+def _sheet(css: str, own: Laboratory | None, process: int) -> CSS:
     """A style sheet as one process parsed it; `@font-face` is read only together with its font configuration."""
     from weasyprint import CSS
 

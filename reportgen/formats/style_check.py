@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import tinycss2
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
 from reportgen.formats.design import LARGEST, LEGIBLE, SMALLEST, contrast, is_pictures, luminance
 
+_Token: TypeAlias = Any  # a token or rule of tinycss2, which has no types
 _PSEUDO = re.compile(r":(before|after|first-letter|first-line|marker|placeholder)", re.IGNORECASE)
 _PSEUDO_CLASS = re.compile(r"(?<!:):([\w-]+)")
 _PSEUDO_CLASSES = (
@@ -97,7 +98,7 @@ def _is_closed(css: str) -> bool:
     return last is not None and last.type == "qualified-rule" and tinycss2.serialize(last.prelude).strip() == "z-end-z"
 
 
-def _selector(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
+def _selector(rule: _Token, selector: str, shown: str) -> Iterator[Finding]:
     if "::" in selector or _PSEUDO.search(selector):
         yield _no(rule, shown, selector[:_SHOWN], "adds or splits words by a pseudo-element")
         return
@@ -120,7 +121,7 @@ def _is_universal(selector: str) -> bool:
     return any(not re.search(r"[A-Za-z]", re.sub(r":[\w-]+(\(.*\))?|\[.*\]", "", last)) for last in lasts)
 
 
-def _declarations(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
+def _declarations(rule: _Token, selector: str, shown: str) -> Iterator[Finding]:
     parsed = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
     for item in parsed:
         if item.type != "declaration":
@@ -139,7 +140,7 @@ def _declarations(rule: Any, selector: str, shown: str) -> Iterator[Finding]:
             yield _no(item, shown, path, why)
 
 
-def _adds_up(item: Any) -> str:
+def _adds_up(item: _Token) -> str:
     """Why a declaration cannot stand for every element at once; "" where it can."""
     if item.lower_name.startswith("break-"):
         return "would break at every element"
@@ -149,52 +150,52 @@ def _adds_up(item: Any) -> str:
     return ""
 
 
-def _no(node: Any, shown: str, path: str, message: str, hint: str = "") -> Finding:
+def _no(node: _Token, shown: str, path: str, message: str, hint: str = "") -> Finding:
     return Finding("T413", Place(shown, node.source_line, node.source_column), path, message, hint)
 
 
-def _one_of(words: frozenset[str]) -> Callable[[list[Any]], str]:
-    def check(tokens: list[Any]) -> str:
+def _one_of(words: frozenset[str]) -> Callable[[list[_Token]], str]:
+    def check(tokens: list[_Token]) -> str:
         said = [_word(token) for token in tokens]
         return "" if said and all(each in words for each in said) else f"is one of: {', '.join(sorted(words))}"
 
     return check
 
 
-def _word(token: Any) -> str:
+def _word(token: _Token) -> str:
     return str(token.lower_value) if token.type == "ident" else str(getattr(token, "representation", "?"))
 
 
-def _points(token: Any) -> float | None:
+def _points(token: _Token) -> float | None:
     if token.type == "dimension" and token.lower_unit in _PER_POINT:
         return float(token.value) * _PER_POINT[token.lower_unit]
     return 0.0 if token.type == "number" and token.value == 0 else None
 
 
-def _lengths(tokens: list[Any]) -> str:
+def _lengths(tokens: list[_Token]) -> str:
     sizes = [_points(token) for token in tokens]
     if sizes and all(size is not None and 0 <= size <= _LONGEST for size in sizes):
         return ""
     return f"takes lengths from 0 to {_LONGEST:g}pt, in pt, mm, cm, in or px"
 
 
-def _size(tokens: list[Any]) -> str:
+def _size(tokens: list[_Token]) -> str:
     size = _points(tokens[0]) if len(tokens) == 1 else None
     return "" if size is not None and SMALLEST <= size <= LARGEST else f"is {SMALLEST:g}pt to {LARGEST:g}pt"
 
 
-def _leading(tokens: list[Any]) -> str:
+def _leading(tokens: list[_Token]) -> str:
     number = tokens[0].value if len(tokens) == 1 and tokens[0].type == "number" else 0
     return "" if 1 <= number <= _LARGEST_SCALE else f"is a number from 1 to {_LARGEST_SCALE:g}"
 
 
-def _tracking(tokens: list[Any]) -> str:
+def _tracking(tokens: list[_Token]) -> str:
     size = _points(tokens[0]) if len(tokens) == 1 else None
     return "" if size is not None and 0 <= size <= 3 else "is 0 to 3pt"
 
 
-def _color(token: Any) -> str | None:
-    """A colour as RRGGBB; None for one that is written otherwise."""
+def _color(token: _Token) -> str | None:
+    """A color as RRGGBB; None for one that is written otherwise."""
     if token.type == "hash" and re.fullmatch(r"[0-9A-Fa-f]{6}", token.value):
         return str(token.value).lower()
     if token.type == "hash" and re.fullmatch(r"[0-9A-Fa-f]{3}", token.value):
@@ -202,14 +203,14 @@ def _color(token: Any) -> str | None:
     return {"black": "000000", "white": "ffffff"}.get(_word(token)) if token.type == "ident" else None
 
 
-def _ink(tokens: list[Any]) -> str:
+def _ink(tokens: list[_Token]) -> str:
     color = _color(tokens[0]) if len(tokens) == 1 else None
     if color is None:
         return "is a colour written as #rrggbb"
     return "" if contrast(color, "ffffff") >= LEGIBLE else f"is too pale to be read: contrast below {LEGIBLE} to 1"
 
 
-def _ground(tokens: list[Any]) -> str:
+def _ground(tokens: list[_Token]) -> str:
     if len(tokens) == 1 and _word(tokens[0]) in ("transparent", "none"):
         return ""
     color = _color(tokens[0]) if len(tokens) == 1 else None
@@ -218,7 +219,7 @@ def _ground(tokens: list[Any]) -> str:
     return "" if luminance(color) >= _PALEST_GROUND else "is too dark: words could not be read on it"
 
 
-def _border(tokens: list[Any]) -> str:
+def _border(tokens: list[_Token]) -> str:
     styles = _WORDS["border-style"]
     for token in tokens:
         if _color(token) is None and _points(token) is None and _word(token) not in styles:
@@ -228,11 +229,11 @@ def _border(tokens: list[Any]) -> str:
     return "" if tokens else "is empty"
 
 
-def _any_color(tokens: list[Any]) -> str:
+def _any_color(tokens: list[_Token]) -> str:
     return "" if tokens and all(_color(token) for token in tokens) else "is a colour written as #rrggbb"
 
 
-def _families(tokens: list[Any]) -> str:
+def _families(tokens: list[_Token]) -> str:
     kinds = {token.type for token in tokens}
     named = all(token.value == "," for token in tokens if token.type == "literal")
     if not tokens or not kinds <= {"ident", "string", "literal"} or not named:
@@ -241,7 +242,7 @@ def _families(tokens: list[Any]) -> str:
     return "shows pictures in place of letters" if any(is_pictures(each) for each in families) else ""
 
 
-_CHECKS: dict[str, Callable[[list[Any]], str]] = {
+_CHECKS: dict[str, Callable[[list[_Token]], str]] = {
     **{name: _one_of(words) for name, words in _WORDS.items()},
     **dict.fromkeys(_LENGTHS, _lengths),
     **{f"border{side}": _border for side in _SIDES},
