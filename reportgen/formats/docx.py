@@ -13,7 +13,7 @@ from itertools import groupby
 
 from reportgen.formats.continued import part_begun
 from reportgen.formats.docx_base import base
-from reportgen.formats.docx_pack import Packed, compress, pack_compressed, unpack, utc
+from reportgen.formats.docx_pack import Packed, compress, pack, unpack, utc
 from reportgen.formats.docx_styles import head_rule, style_id
 from reportgen.formats.docx_text import attribute, escaped, run
 from reportgen.formats.layout import IDENTIFICATION_LABEL, Layout
@@ -61,7 +61,7 @@ def render(report: Report, layout: Layout) -> bytes:
         _CORE: shell.core[0] + "".join(core_properties(report)) + shell.core[1],
     }
     parts = shell.static | {name: compress(text.encode()) for name, text in changed.items()}
-    return pack_compressed(parts, report.metadata.stamp)
+    return pack(parts, report.metadata.stamp)
 
 
 class _Shell:

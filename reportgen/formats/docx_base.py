@@ -12,7 +12,7 @@ import docx
 from docx.shared import Pt
 
 from reportgen.formats.design import Design
-from reportgen.formats.docx_pack import CONTENT_TYPES, EARLIEST, pack
+from reportgen.formats.docx_pack import CONTENT_TYPES, EARLIEST, compress, pack
 from reportgen.formats.docx_styles import WORD, styles_xml
 from reportgen.formats.layout import Layout
 from reportgen.formats.logo import load_logo
@@ -48,7 +48,8 @@ _COMPATIBILITY = (
 
 def base(layout: Layout, language: str, generator: str) -> bytes:
     """The empty Word file for a layout, a BCP 47 language tag and the name of the program that writes it."""
-    document = docx.Document(BytesIO(pack(_skeleton(layout, language, generator), EARLIEST)))
+    parts = {name: compress(data) for name, data in _skeleton(layout, language, generator).items()}
+    document = docx.Document(BytesIO(pack(parts, EARLIEST)))
     page, margins = document.sections[0], layout.design.margins
     page.page_width, page.page_height = Pt(layout.paper.width), Pt(layout.paper.height)
     page.top_margin, page.right_margin = Pt(margins.top), Pt(margins.right)

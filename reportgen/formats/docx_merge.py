@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from reportgen.formats.docx_styles import styles_xml
-from reportgen.formats.docx_xml import W, parsed, serialized
+from reportgen.formats.docx_xml import W, name_of, parsed, serialized
 from reportgen.formats.layout import Layout
 
 _STYLES = "word/styles.xml"
@@ -27,13 +27,13 @@ def merged(parts: dict[str, bytes], layout: Layout, language: str) -> tuple[dict
     if theirs is None:
         theirs = ours
         parts = _with_part(parts, _STYLES)
-    names = {_name(style).casefold(): style.get(f"{W}styleId") or "" for style in theirs.iter(f"{W}style")}
+    names = {name_of(style).casefold(): style.get(f"{W}styleId") or "" for style in theirs.iter(f"{W}style")}
     ids = set(names.values())
     known: dict[str, str] = {}
     new = []
     for style in ours.iter(f"{W}style"):
         id = style.get(f"{W}styleId") or ""
-        there = names.get(_name(style).casefold())
+        there = names.get(name_of(style).casefold())
         known[id] = there if there is not None else _free(id, ids)
         if there is None:
             style.attrib.pop(f"{W}default", None)
@@ -47,11 +47,6 @@ def merged(parts: dict[str, bytes], layout: Layout, language: str) -> tuple[dict
                     each.set(f"{W}val", known.get(each.get(f"{W}val") or "", "Normal"))
             theirs.append(style)
     return _with_core({**parts, _STYLES: serialized(theirs)}), known
-
-
-def _name(style: etree._Element) -> str:
-    name = style.find(f"{W}name")
-    return (name.get(f"{W}val") or "") if name is not None else ""
 
 
 def _free(id: str, taken: set[str]) -> str:

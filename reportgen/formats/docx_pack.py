@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 CONTENT_TYPES = "[Content_Types].xml"
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # what a zip entry can say
@@ -20,23 +20,6 @@ _LATEST = datetime(2107, 12, 31, 23, 59, 58, tzinfo=UTC)
 def utc(stamp: datetime) -> datetime:
     """A stamp as UTC; one without a zone is taken to be UTC, never this machine's time."""
     return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
-
-
-def pack(parts: dict[str, bytes], stamp: datetime) -> bytes:
-    """Zip the parts, content types first (readers sniff them), the others by name.
-
-    Why: a zip entry carries the clock and the operating system; both are fixed here, in the range and the two-second
-    steps a zip knows.
-    """
-    when = min(max(utc(stamp), EARLIEST), _LATEST)
-    moment = (when.year, when.month, when.day, when.hour, when.minute, when.second // 2 * 2)
-    target = BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as package:
-        for name in sorted(parts, key=_place):
-            entry = ZipInfo(name, moment)
-            entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, _DOS, _PLAIN_FILE
-            package.writestr(entry, parts[name])
-    return target.getvalue()
 
 
 def unpack(packed: bytes) -> dict[str, bytes]:
@@ -67,13 +50,17 @@ _local_header = struct.Struct("<4s5H3L2H").pack
 _directory_entry = struct.Struct("<4s6H3L5H2L").pack
 
 
-def pack_compressed(parts: Mapping[str, Packed], stamp: datetime) -> bytes:
-    """What `pack` gives, of parts that are deflated already: those that never change need it once."""
+def pack(parts: Mapping[str, Packed], stamp: datetime) -> bytes:
+    """Zip parts that are deflated already, content types first (readers sniff them), the others by name.
+
+    Why not zipfile: parts that never change are deflated once. Why the stamp: a zip entry carries a clock and an
+    operating system; both are fixed here, in the range and the two-second steps that a zip knows.
+    """
     when = min(max(utc(stamp), EARLIEST), _LATEST)
     date = (when.year - 1980) << 9 | when.month << 5 | when.day
     time = when.hour << 11 | when.minute << 5 | when.second // 2
     files, directory, offset = [], [], 0
-    for name in sorted(parts, key=_place):
+    for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
         part, spelled = parts[name], name.encode("ascii")
         common = (_VERSION, 0, ZIP_DEFLATED, time, date, part.crc, len(part.data), part.size, len(spelled))
         files += [_local_header(b"PK\3\4", *common, 0), spelled, part.data]
@@ -83,8 +70,3 @@ def pack_compressed(parts: Mapping[str, Packed], stamp: datetime) -> bytes:
     listed = b"".join(directory)
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), offset, 0)
     return b"".join((*files, listed, end))
-
-
-def _place(name: str) -> tuple[bool, str]:
-    """Content types first, since readers sniff them; the others by name."""
-    return name != CONTENT_TYPES, name

@@ -23,7 +23,7 @@ from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refu
 from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
 from reportgen.formats.docx_door import opened
 from reportgen.formats.docx_merge import merged
-from reportgen.formats.docx_pack import Packed, compress, pack_compressed
+from reportgen.formats.docx_pack import Packed, compress, pack
 from reportgen.formats.docx_pages import width_for_blocks
 from reportgen.formats.docx_sight import style_findings
 from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, value
@@ -84,7 +84,7 @@ def render(report: Report, layout: Layout) -> bytes:
         raise FindingsError(findings)
     parts = template.static | {name: compress(part.encode()) for name, part in filled.items()}
     parts[_CORE] = compress((_CORE_HEAD + "".join(core_properties(report)) + "</cp:coreProperties>").encode())
-    return pack_compressed(parts, report.metadata.stamp)
+    return pack(parts, report.metadata.stamp)
 
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"

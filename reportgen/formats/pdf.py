@@ -12,7 +12,6 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 
 ENGINES = ("auto", "weasyprint", "typst")
-_WEASYPRINT = "reportgen.formats.pdf_weasyprint"
 
 
 def render(report: Report, layout: Layout) -> bytes:
@@ -59,23 +58,19 @@ def is_slow(layout: Layout) -> bool:
 
 def release() -> None:
     """Remove the folders of fonts that this process made."""
-    if _WEASYPRINT in sys.modules:
-        _weasyprint().release()
+    if weasyprint := sys.modules.get("reportgen.formats.pdf_weasyprint"):
+        weasyprint.release()
     scratch.release()
 
 
 def _engine(layout: Layout) -> Engine:
     if chosen(layout) == "weasyprint":
-        return _weasyprint()
+        from reportgen.formats import pdf_weasyprint
+
+        return pdf_weasyprint.ENGINE
     from reportgen.formats import pdf_typst
 
     return pdf_typst.ENGINE
-
-
-def _weasyprint() -> Engine:
-    from reportgen.formats import pdf_weasyprint
-
-    return pdf_weasyprint.ENGINE
 
 
 ENGINE = Engine(render, load_engine, is_slow, release)

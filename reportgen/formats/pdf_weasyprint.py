@@ -274,4 +274,4 @@ class _Collector(logging.Handler):
         self.messages.append(str(record.msg) % shown if shown else str(record.msg))
 
 
-ENGINE = Engine(render, load_engine, release=release)
+ENGINE = Engine(render, load_engine)

@@ -9,14 +9,14 @@ import time
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.formats.docx import render
-from reportgen.formats.docx_pack import CONTENT_TYPES, compress, pack, pack_compressed, unpack
+from reportgen.formats.docx_pack import CONTENT_TYPES, EARLIEST, compress, pack, unpack, utc
 from reportgen.formats.layout import load_layout
 from tests.formats.specimen import REPORT
 
@@ -67,7 +67,7 @@ def test_same_bytes_in_another_process_and_second() -> None:
 
 def test_content_types_come_first_and_the_rest_by_name() -> None:
     parts = {"b": b"2", "A": b"1", CONTENT_TYPES: b"0"}
-    packed = pack(parts, REPORT.metadata.stamp)
+    packed = pack({name: compress(data) for name, data in parts.items()}, REPORT.metadata.stamp)
     assert list(unpack(packed).items()) == [(CONTENT_TYPES, b"0"), ("A", b"1"), ("b", b"2")]
 
 
@@ -76,12 +76,22 @@ def test_content_types_come_first_and_the_rest_by_name() -> None:
     stamp=st.datetimes(timezones=st.sampled_from((UTC, None))),
     once=st.booleans(),
 )
-def test_parts_that_are_compressed_already_make_the_same_package(
-    contents: dict[str, bytes], stamp: datetime, once: bool
-) -> None:
-    packed = pack_compressed({name: compress(data, once=once) for name, data in contents.items()}, stamp)
-    assert entries(packed) == entries(pack(contents, stamp))
+def test_a_package_is_what_zipfile_writes(contents: dict[str, bytes], stamp: datetime, once: bool) -> None:
+    packed = pack({name: compress(data, once=once) for name, data in contents.items()}, stamp)
+    assert entries(packed) == entries(by_zipfile(contents, stamp))
     assert unpack(packed) == contents
+
+
+def by_zipfile(parts: dict[str, bytes], stamp: datetime) -> bytes:
+    when = min(max(utc(stamp), EARLIEST), datetime(2107, 12, 31, 23, 59, 58, tzinfo=UTC))
+    moment = (when.year, when.month, when.day, when.hour, when.minute, when.second // 2 * 2)
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as package:
+        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
+            entry = ZipInfo(name, moment)
+            entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, 0, 0x20
+            package.writestr(entry, parts[name])
+    return target.getvalue()
 
 
 def entries(packed: bytes) -> list[tuple[object, ...]]:
