@@ -38,18 +38,18 @@ Family = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,60}$")]
 Families = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]{1,200}$")]
 
 
-class _Tokens(BaseModel):
+class _TokenGroup(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Paper(_Tokens):
+class Paper(_TokenGroup):
     """A paper size in points."""
 
     width: Points
     height: Points
 
 
-class Margins(_Tokens):
+class Margins(_TokenGroup):
     """Page margins in points; the running header and footer stand inside top and bottom."""
 
     top: Points
@@ -58,7 +58,7 @@ class Margins(_Tokens):
     left: Points
 
 
-class Fonts(_Tokens):
+class Fonts(_TokenGroup):
     """Font families: the bundled one, its metric twin that Word has, and a list for screens."""
 
     pdf: Family
@@ -66,7 +66,7 @@ class Fonts(_Tokens):
     screen: Families
 
 
-class Sizes(_Tokens):
+class Sizes(_TokenGroup):
     """Type sizes in points."""
 
     laboratory: Points
@@ -86,7 +86,7 @@ class Sizes(_Tokens):
         return self.furniture + 1
 
 
-class Colors(_Tokens):
+class Colors(_TokenGroup):
     """Colors as RRGGBB; no meaning depends on a color alone."""
 
     ink: Color
@@ -98,7 +98,7 @@ class Colors(_Tokens):
     gap_shade: Color
 
 
-class Spacing(_Tokens):
+class Spacing(_TokenGroup):
     """Space in points: above a section, between blocks, between lines of a list."""
 
     section: Points
@@ -106,14 +106,14 @@ class Spacing(_Tokens):
     line: Points
 
 
-class ColumnWidths(_Tokens):
+class ColumnWidths(_TokenGroup):
     """Widths in points: the label column of pairs, and one step of indentation."""
 
     label: Points
     indent: Points
 
 
-class Design(_Tokens):
+class Design(_TokenGroup):
     """Everything in `design.yaml`."""
 
     name: Family

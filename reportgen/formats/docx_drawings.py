@@ -10,7 +10,7 @@ from lxml import etree
 
 from reportgen.findings import Finding, Place
 from reportgen.formats.design import contrast
-from reportgen.formats.docx_looks import WHITE, Looks
+from reportgen.formats.docx_looks import WHITE, TemplateLooks
 from reportgen.formats.docx_pages import sheet_of
 from reportgen.formats.docx_xml import DOCUMENT, EMU, FILLED, W, local, number, parsed
 
@@ -32,7 +32,7 @@ _LARGEST_PICTURE = 40_000_000  # pixels
 
 def drawing_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
     """T413 and T414 for drawings that could cover, turn or carry off words, each with its paragraph."""
-    looks = Looks(parts)
+    looks = TemplateLooks(parts)
     sections = list(parsed(parts[DOCUMENT]).iter(f"{W}sectPr"))
     sheet = sheet_of(sections[-1] if sections else None)
     for name, data in parts.items():
@@ -47,7 +47,7 @@ def drawing_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
 
 
 def _faults(
-    drawing: etree._Element, looks: Looks, page: tuple[float, float], parts: dict[str, bytes], name: str
+    drawing: etree._Element, looks: TemplateLooks, page: tuple[float, float], parts: dict[str, bytes], name: str
 ) -> Iterator[tuple[str, str, str]]:
     kinds = [each.get("uri") or "" for each in drawing.iter(f"{_A}graphicData")]
     if not kinds or not all(kind.endswith(_KINDS) for kind in kinds):
@@ -165,7 +165,9 @@ def _off_the_page(anchor: etree._Element, page: tuple[float, float]) -> Iterator
             yield f"a text box lies off the page ({at:.0f} points from the {way})", "move it onto the page"
 
 
-def _behind(anchor: etree._Element, looks: Looks, parts: dict[str, bytes], name: str) -> Iterator[tuple[str, str]]:
+def _behind(
+    anchor: etree._Element, looks: TemplateLooks, parts: dict[str, bytes], name: str
+) -> Iterator[tuple[str, str]]:
     """Whether what lies behind the words is so dark that they cannot be read on it."""
     hint = "set its wrapping to Square, or choose a lighter one"
     for shape in anchor.iter(f"{_WPS}wsp"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from reportgen.findings import Finding, Place
-from reportgen.formats.docx_looks import Looks
+from reportgen.formats.docx_looks import TemplateLooks
 from reportgen.formats.docx_pages import sheet_of
 from reportgen.formats.docx_xml import DOCUMENT, EMU, FILLED, W, local, number, parsed, points, value
 
@@ -19,7 +19,7 @@ _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 
 def height_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
     """T413 for a header or footer so high that little or nothing of a page is left."""
-    looks = Looks(parts)
+    looks = TemplateLooks(parts)
     sections = list(parsed(parts[DOCUMENT]).iter(f"{W}sectPr"))
     page = min((sheet_of(section).height for section in sections), default=sheet_of(None).height)
     for name, data in parts.items():
@@ -31,7 +31,7 @@ def height_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
                 yield Finding("T413", Place(shown), name, message, hint)
 
 
-def _height(holder: etree._Element, looks: Looks) -> float:
+def _height(holder: etree._Element, looks: TemplateLooks) -> float:
     """The least height of what stands in a part or a cell, in points."""
     return sum(
         _line(each, looks) if local(each) == "p" else sum(_row(row, looks) for row in each.findall(f"{W}tr"))
@@ -40,12 +40,12 @@ def _height(holder: etree._Element, looks: Looks) -> float:
     )
 
 
-def _row(row: etree._Element, looks: Looks) -> float:
+def _row(row: etree._Element, looks: TemplateLooks) -> float:
     own = points(value(row.find(f"{W}trPr/{W}trHeight")))
     return max([own, *(_height(cell, looks) for cell in row.findall(f"{W}tc"))])
 
 
-def _line(paragraph: etree._Element, looks: Looks) -> float:
+def _line(paragraph: etree._Element, looks: TemplateLooks) -> float:
     look = looks.of_paragraph(paragraph)
     said = look.paragraph.get("spacing", {})
     drawn = [each.find("{*}extent") for each in paragraph.iter(_EXTENT)]

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from reportgen.formats.docx_looks import Looks
+from reportgen.formats.docx_looks import TemplateLooks
 from reportgen.formats.docx_xml import W, is_on, number, parsed, value
 
 LIST_HINT = "take the list off in Home, Bullets or Numbering, or choose round bullets"
@@ -32,7 +32,7 @@ class Lists:
             elif each.tag == f"{W}num":
                 self._lists[value(each, "numId")] = each
 
-    def fault(self, paragraph: etree._Element, looks: Looks) -> str:
+    def fault(self, paragraph: etree._Element, looks: TemplateLooks) -> str:
         """What is wrong with that which a list writes before a placeholder; empty where nothing is."""
         own = paragraph.find(f"{W}pPr/{W}numPr")
         if own is not None:
@@ -40,7 +40,7 @@ class Lists:
         style = value(paragraph.find(f"{W}pPr/{W}pStyle"))
         return self.fault_of_style(style if style in looks.styles else looks.normal, looks)
 
-    def fault_of_style(self, id: str, looks: Looks) -> str:
+    def fault_of_style(self, id: str, looks: TemplateLooks) -> str:
         """The same for a style of paragraphs."""
         own = [each.find(f"{W}pPr/{W}numPr") for each in looks.chain(id)]
         return next((self._fault(each) for each in own[::-1] if each is not None), "")

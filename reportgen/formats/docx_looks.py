@@ -33,7 +33,7 @@ _SPANNED = ("spacing", "ind", "rFonts")  # settings of which each attribute coun
 
 
 @dataclass
-class Look:
+class TextLook:
     """The settings that hold for a text: of its run, its paragraph and the grounds that it may stand on."""
 
     run: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Look:
         return otherwise if got is None else got
 
 
-class Looks:
+class TemplateLooks:
     """The styles and colors of one template."""
 
     def __init__(self, parts: dict[str, bytes]) -> None:
@@ -78,13 +78,13 @@ class Looks:
             id = value(self.styles[id].find(f"{W}basedOn"))
         return found[::-1]
 
-    def of_run(self, run: etree._Element, paragraph: etree._Element) -> Look:
+    def of_run(self, run: etree._Element, paragraph: etree._Element) -> TextLook:
         """How the text of a run looks where it stands."""
         own = run.find(f"{W}rPr")
         char = self.chain(value(own.find(f"{W}rStyle")) if own is not None else "") or self.chain(self.default_run)
         return self._look(paragraph, [*(each.find(f"{W}rPr") for each in char), own])
 
-    def of_style(self, id: str, table: str = "") -> Iterator[tuple[str, Look]]:
+    def of_style(self, id: str, table: str = "") -> Iterator[tuple[str, TextLook]]:
         """How a text looks in a style, in each region of a table of a style: the region, the look."""
         chain, regions = self.chain(id), [("", [])] if not table else list(self._regions(table))
         is_run = bool(chain) and value(chain[-1], "type") == "character"
@@ -105,7 +105,7 @@ class Looks:
         for each in (special for style in chain for special in style.findall(f"{W}tblStylePr")):
             yield value(each, "type"), [*chain, each]
 
-    def _look(self, paragraph: etree._Element, own: Iterable[etree._Element | None]) -> Look:
+    def _look(self, paragraph: etree._Element, own: Iterable[etree._Element | None]) -> TextLook:
         settings = paragraph.find(f"{W}pPr")
         chain = self.chain(value(settings.find(f"{W}pStyle")) if settings is not None else "") or self.chain(
             self.normal
@@ -118,7 +118,7 @@ class Looks:
         para += [*(each.find(f"{W}pPr") for each in chain), settings]
         return self._finished(run, para, list(self._behind(paragraph)))
 
-    def of_paragraph(self, paragraph: etree._Element) -> Look:
+    def of_paragraph(self, paragraph: etree._Element) -> TextLook:
         """How a text of a paragraph looks that has no settings of its own."""
         return self._look(paragraph, [])
 
@@ -130,8 +130,8 @@ class Looks:
         run: list[etree._Element | None],
         para: list[etree._Element | None],
         behind: Sequence[etree._Element | str],
-    ) -> Look:
-        look = Look(_together(run), _together(para))
+    ) -> TextLook:
+        look = TextLook(_together(run), _together(para))
         marked = look.run.get("highlight", {}).get("val", "none")
         look.highlighted = marked in _HIGHLIGHTS
         shades: list[tuple[str, ...]] = [

@@ -15,7 +15,7 @@ from lxml import etree
 from reportgen.findings import Finding, Place
 from reportgen.formats.design import contrast, is_pictures
 from reportgen.formats.docx_lists import LIST_HINT, Lists
-from reportgen.formats.docx_looks import AUTO, BLACK, WHITE, Look, Looks
+from reportgen.formats.docx_looks import AUTO, BLACK, WHITE, TemplateLooks, TextLook
 from reportgen.formats.docx_pages import Room, room_of
 from reportgen.formats.docx_xml import FILLED, STYLES, TWIPS, W, name_of, paragraphs, parsed, value, words
 
@@ -52,7 +52,7 @@ class _Fault:
 
 def text_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
     """T413 for each text of the template that could not be read, with its paragraph, what is wrong and its value."""
-    looks, lists = Looks(parts), Lists(parts)
+    looks, lists = TemplateLooks(parts), Lists(parts)
     for name, data in parts.items():
         if not FILLED.match(name):
             continue
@@ -84,7 +84,7 @@ def style_findings(parts: dict[str, bytes], styles: Mapping[str, str], shown: st
         styles: our id of each style and its id in the template.
         shown: the file, for findings.
     """
-    looks, lists, named = Looks(parts), Lists(parts), set()
+    looks, lists, named = TemplateLooks(parts), Lists(parts), set()
     for ours, id in styles.items():
         if id in looks.styles and value(looks.styles[id], "type") in ("paragraph", "character") and ours not in _EMPTY:
             if what := lists.fault_of_style(id, looks):
@@ -101,7 +101,7 @@ def style_findings(parts: dict[str, bytes], styles: Mapping[str, str], shown: st
                     yield from _own_findings(f"table style “{name_of(looks.styles[styles[table]])}”", look, shown)
 
 
-def _own_findings(name: str, look: Look, shown: str) -> Iterator[Finding]:
+def _own_findings(name: str, look: TextLook, shown: str) -> Iterator[Finding]:
     found = list(_faults(look, "x", _OWN_ROOM, printed=True))
     left, right = _side(look, "left", "start"), _side(look, "right", "end")
     if left + right + max(_length(look, "ind.firstLine"), 0) > _OWN_INDENT:
@@ -113,11 +113,11 @@ def _own_findings(name: str, look: Look, shown: str) -> Iterator[Finding]:
         yield Finding("T422", Place(shown), f"{STYLES}, {name}", fault.what, fault.hint)
 
 
-def _side(look: Look, one: str, other: str) -> float:
+def _side(look: TextLook, one: str, other: str) -> float:
     return _length(look, f"ind.{one}") or _length(look, f"ind.{other}")
 
 
-def _faults(look: Look, text: str, room: Room, *, printed: bool) -> Iterator[_Fault]:
+def _faults(look: TextLook, text: str, room: Room, *, printed: bool) -> Iterator[_Fault]:
     """What makes a text hard to read."""
     size = look.length("run", "sz", 20) / 2
     if look.run.get("vertAlign", {}).get("val", "baseline") in ("superscript", "subscript"):
@@ -151,7 +151,7 @@ def _faults(look: Look, text: str, room: Room, *, printed: bool) -> Iterator[_Fa
     yield from _place_faults(look, room)
 
 
-def _color_faults(look: Look, least: float) -> Iterator[_Fault]:
+def _color_faults(look: TextLook, least: float) -> Iterator[_Fault]:
     color = look.color
     if color == AUTO:
         if not look.highlighted:
@@ -166,7 +166,7 @@ def _color_faults(look: Look, least: float) -> Iterator[_Fault]:
             return
 
 
-def _place_faults(look: Look, room: Room) -> Iterator[_Fault]:
+def _place_faults(look: TextLook, room: Room) -> Iterator[_Fault]:
     left, right = _side(look, "left", "start"), _side(look, "right", "end")
     first = left + _length(look, "ind.firstLine") - _length(look, "ind.hanging")
     if min(left, first) < -room.left or right < -room.left:
@@ -187,11 +187,11 @@ def _place_faults(look: Look, room: Room) -> Iterator[_Fault]:
             yield _Fault(f"a tab stop at {at:g} points lies off the page", "delete the tab stop")
 
 
-def _length(look: Look, name: str) -> float:
+def _length(look: TextLook, name: str) -> float:
     return look.length("paragraph", name) / TWIPS
 
 
-def _block_faults(look: Look) -> Iterator[_Fault]:
+def _block_faults(look: TextLook) -> Iterator[_Fault]:
     """What is wrong with the place of a block: its words bring their own look, but not the ground they stand on."""
     ground = next((each for each in look.grounds if each == "?" or contrast(each, WHITE) > _PALEST_GROUND), "")
     if ground and "shd" not in look.run and "highlight" not in look.run and "shd" not in look.paragraph:
@@ -203,6 +203,6 @@ def _finding(fault: _Fault, where: str, shown: str) -> Finding:
     return Finding("T413", Place(shown), where, fault.what, fault.hint)
 
 
-def _place(where: str, paragraph: etree._Element, looks: Looks) -> str:
+def _place(where: str, paragraph: etree._Element, looks: TemplateLooks) -> str:
     id = value(paragraph.find(f"{W}pPr/{W}pStyle"))
     return f"{where}, style “{name_of(looks.styles[id])}”" if id in looks.styles else where

@@ -64,7 +64,7 @@ def require_whole(
         FindingsError: T413 for elements and attributes that could hide or fetch something, T416 for what is missing.
     """
     first = ("mark", "who", "running-foot") if target == "pdf" else ("mark", "who")
-    reader = _Reader(styles, logo_url, first, report)
+    reader = _PageReader(styles, logo_url, first, report)
     if not page.lstrip().lower().startswith("<!doctype html>"):
         reader.refused.append("a page begins with <!DOCTYPE html>")
     reader.feed(page)
@@ -147,7 +147,7 @@ def _after(text: str, units: Iterable[str], start: int) -> int:
     return start
 
 
-def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, str]]:
+def _missing_furniture(reader: _PageReader, report: Report) -> Iterator[tuple[str, str]]:
     if len(reader.styles) < len(reader.wanted):
         yield "style", "does not stand in the page; print {{ head() }} as it is"
     furniture = report.furniture
@@ -162,7 +162,7 @@ def _missing_furniture(reader: _Reader, report: Report) -> Iterator[tuple[str, s
             yield f"furniture.{name}", "does not stand there exactly once, as page_head and page_foot print it"
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     """Collects what a page shows, and what in it is refused."""
 
     def __init__(self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...], report: Report) -> None:

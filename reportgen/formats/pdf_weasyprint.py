@@ -73,14 +73,13 @@ def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...], marked: bool,
     Its temporary files go into a folder that the parent removes: a child that is killed cannot clean up.
     """
     tempfile.tempdir = folder
-    file = own.file("css") or own.file("html")
     try:
         return render_page(page, sheets, own, marked=marked)
     except (FindingsError, MemoryError):
         raise
     except Exception as error:
         message = f"asks for something that the PDF engine cannot lay out ({type(error).__name__})"
-        raise refuse("T413", message, file.shown if file else "", hint="take out what was added last") from None
+        raise refuse("T413", message, _place(own), hint="take out what was added last") from None
     finally:
         gc.collect()  # a child's own collector is off
 
@@ -99,8 +98,7 @@ def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = Non
 
     from reportgen.formats.pdf_weasyprint_page import parsed_page
 
-    file = (own.file("css") or own.file("html")) if own else None
-    with _warnings_as_errors(file.shown if file else "layouts/standard"):
+    with _warnings_as_errors(_place(own)):
         try:
             document = parsed_page(page, own, marked=marked)
             options = {
@@ -117,8 +115,6 @@ def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = Non
 
 def _require_on_page(rendered: Document, own: Laboratory) -> None:
     """Raise T413 where a laboratory's style sheet pushes words off the page, however it does so."""
-    file = own.file("css") or own.file("html")
-    shown = file.shown if file else ""
     for number, page in enumerate(rendered.pages, start=1):
         right, bottom = page.width + 1, page.height + 1
         waiting = [page._page_box]
@@ -132,10 +128,17 @@ def _require_on_page(rendered: Document, own: Laboratory) -> None:
                 and box.position_x + box.width <= right
                 and box.position_y + box.height <= bottom
             ):
-                raise refuse("T413", f"words would stand outside the page (page {number})", shown)
+                raise refuse("T413", f"words would stand outside the page (page {number})", _place(own))
     letters = sum(len(getattr(box, "text", "")) for page in rendered.pages for box in page._page_box.descendants())
     if len(rendered.pages) > _SOME_PAGES + letters // _LEAST_LETTERS:
-        raise refuse("T413", f"spreads the report over {len(rendered.pages)} pages", shown, hint="take out the breaks")
+        message = f"spreads the report over {len(rendered.pages)} pages"
+        raise refuse("T413", message, _place(own), hint="take out the breaks")
+
+
+def _place(own: Laboratory | None) -> str:
+    """The layout that a finding is about."""
+    file = (own.file("css") or own.file("html")) if own else None
+    return file.shown if file else "layouts/standard"
 
 
 def refuses_outside() -> None:

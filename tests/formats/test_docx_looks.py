@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.formats.docx_looks import AUTO, Look, Looks
+from reportgen.formats.docx_looks import AUTO, TemplateLooks, TextLook
 from reportgen.formats.docx_xml import W, parsed, words
 from tests.formats.word_templates import BODY, cell_xml, good, line_xml, parts_of, with_body, with_style
 
@@ -12,11 +12,11 @@ DARK = '<w:shd w:val="clear" w:color="auto" w:fill="1F3F5F"/>'
 STYLE = '<w:style w:type="{}" w:styleId="{}"><w:name w:val="{}"/>{}</w:style>'
 
 
-def _look(data: bytes, text: str = "x") -> Look:
+def _look(data: bytes, text: str = "x") -> TextLook:
     parts = parts_of(data)
     tree = parsed(parts[BODY])
     paragraph = next(each for each in tree.iter(f"{W}p") if words(each) == text)
-    return Looks(parts).of_run(next(paragraph.iter(f"{W}r")), paragraph)
+    return TemplateLooks(parts).of_run(next(paragraph.iter(f"{W}r")), paragraph)
 
 
 def test_the_nearest_setting_wins() -> None:
@@ -81,4 +81,4 @@ def test_styles_that_rest_on_each_other_end() -> None:
     ring = "".join(
         STYLE.format("paragraph", one, one, f'<w:basedOn w:val="{two}"/>') for one, two in (("A", "B"), ("B", "A"))
     )
-    assert len(Looks(parts_of(with_style(ring, good()))).chain("A")) == 2
+    assert len(TemplateLooks(parts_of(with_style(ring, good()))).chain("A")) == 2
