@@ -107,6 +107,7 @@ def test_without_typst_it_is_named_and_weasyprint_is_taken(monkeypatch: pytest.M
     assert formats.render(REPORT, "pdf", load_layout()) == formats.render(
         REPORT, "pdf", load_layout(engine="weasyprint")
     )
+    contained.release()
     pdf_typst.start()
     assert not contained._children
     monkeypatch.setitem(__import__("sys").modules, "typst", None)

@@ -48,6 +48,6 @@ def test_a_laboratory_s_own_font_has_its_own_widths(tmp_path: Path) -> None:
 
 def test_without_the_written_widths_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     _bundled.cache_clear()
-    monkeypatch.setattr(template_files, "find", lambda _: [])
+    monkeypatch.setattr(template_files, "exists", lambda _: False)
     with pytest.raises(FindingsError, match="S603"):
         widths()
