@@ -26,11 +26,11 @@ def chosen_laboratory(named: str) -> Laboratory | None:
 
     laboratory = choose(named)
     if laboratory is not None:
-        from reportgen.formats.design import load_design
+        from reportgen.formats.layout import load_layout
         from reportgen.reports.load_labels import load_labels
 
         load_labels(laboratory=laboratory)
-        load_design(laboratory)
+        load_layout(laboratory=laboratory)
         _require_its_protocols(laboratory)
     return laboratory
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -128,7 +127,6 @@ class Design(_TokenGroup):
     columns: ColumnWidths
 
 
-@lru_cache(maxsize=8)
 def load_design(laboratory: Laboratory | None = None) -> Design:
     """Load the tokens, with those that a laboratory sets for itself.
 
@@ -147,18 +145,15 @@ def load_design(laboratory: Laboratory | None = None) -> Design:
 def _unused_font(design: Design, source: Mapping, laboratory: Laboratory) -> Iterator[Finding]:
     """T402 for a font of PDFs that is neither the bundled one nor brought by the profile: it would not be used."""
     given = {entry.key for _, part in laboratory.parts("design", "fonts") for entry in part}
-    bundled = bundled_family()
-    if "pdf" in given and design.fonts.pdf != bundled and not laboratory.file("regular"):
+    if "pdf" not in given or laboratory.file("regular"):
+        return
+    bundled = load_design().fonts.pdf
+    if design.fonts.pdf != bundled:
         near = did_you_mean(design.fonts.pdf, [bundled])
         hint = near or f"PDFs are set in {bundled}; bring another font as layout: {{regular: …, bold: …, italic: …}}"
         yield Finding(
             "T402", place_at(source, ("fonts", "pdf")), "design.fonts.pdf", "is not a font that is here", hint
         )
-
-
-def bundled_family() -> str:
-    """The family of the fonts that come with the program, as the built-in design names it."""
-    return load_design().fonts.pdf
 
 
 def unknown_fonts(laboratory: Laboratory) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from reportgen.formats.design import Design, load_design
-from reportgen.formats.layout import TRACKING, Layout
+from reportgen.formats.design import Design
+from reportgen.formats.layout import TRACKING, Layout, load_layout
 from reportgen.formats.logo import load_logo
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -218,7 +218,7 @@ def _usual_font(design: Design) -> str:
 
     The state, the patient in the head of each page and gaps are set in it: a font can draw any letter for another.
     """
-    usual = load_design().fonts.word
+    usual = load_layout().design.fonts.word
     return usual if usual != design.fonts.word else ""
 
 
