@@ -19,7 +19,7 @@ _ENGINES = ("weasyprint", "typst", "docx", "lxml", "fontTools")
 _LOADED = f"print(*sorted(name for name in {_ENGINES} if name in sys.modules))"
 _RENDER = """
 from reportgen import formats
-from reportgen.formats.layout import layout_record, load_layout
+from reportgen.formats.layout import load_layout
 from tests.formats.specimen import REPORT
 """
 
