@@ -1,4 +1,7 @@
-"""Formats: a report as the bytes of one format. They know typography and no medicine. `registry` lists them."""
+"""Formats: a report to the bytes of one format. They know typography and no medicine.
+
+`registry` lists them.
+"""
 
 from __future__ import annotations
 
