@@ -25,11 +25,11 @@ from run import CHECKOUT
 
 from reportgen import formats, pipeline
 from reportgen.batch import names, plan, results
+from reportgen.batch.compare_folder import compare_with_folder
 from reportgen.batch.destinations import Folder, Remote
 from reportgen.batch.history import History, Run
 from reportgen.batch.journal import Journal
-from reportgen.batch.model import Done, Order, State
-from reportgen.batch.settle import settle
+from reportgen.batch.model import BatchRequest, CaseState, RenderResult
 from reportgen.batch.store import Store
 from reportgen.formats.layout import load_layout
 from reportgen.pipeline import Settings
@@ -180,11 +180,11 @@ def slope(times: dict[tuple[str, int], list[float]], way: str, sizes: tuple[int,
 
 def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
     """What each stage of one case costs in one process, in microseconds; and what the driver does for it."""
-    order = Order(made_table(folder / "stages.csv", count), folder / "stages", Settings(("docx", "pdf")))
-    order.folder.mkdir()
+    request = BatchRequest(made_table(folder / "stages.csv", count), folder / "stages", Settings(("docx", "pdf")))
+    request.folder.mkdir()
     with held(), ExitStack() as stack:
         store = stack.enter_context(closing(Store()))
-        journal = stack.enter_context(closing(Journal(order.folder)))
+        journal = stack.enter_context(closing(Journal(request.folder)))
         timed: dict[str, float] = {}
 
         def time_of(name: str, work: Callable[[], object]) -> None:
@@ -192,34 +192,39 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
             work()
             timed[name] = 1e6 * (time.perf_counter() - began) / count
 
-        bench = plan.read(order, store)
+        runner = plan.read(request, store)
         tasks = list(store.tasks())
-        bench.check(tasks[0])
-        time_of("check (worker)", lambda: [store.judge(bench.check(task), State.waiting, ()) for task in tasks])
+        runner.check(tasks[:1])
+        time_of(
+            "check (worker)",
+            lambda: [store.judge(result, CaseState.waiting, ()) for result in runner.check(tuple(tasks))],
+        )
         for task in tasks:
             store.set_path(task.number, f"case-{task.number}")
-        sources = [bench._source(task)[0] for task in tasks]
+        sources = [runner._source(task)[0] for task in tasks]
         design = load_layout()
-        reports = [pipeline.compose(source, order.settings) for source in sources]
-        formats.load(order.settings.formats, design)
+        reports = [pipeline.compose(source, request.settings) for source in sources]
+        formats.load(request.settings.formats, design)
         time_of(
-            "validate, assess, compose (worker)", lambda: [pipeline.compose(each, order.settings) for each in sources]
+            "validate, assess, compose (worker)", lambda: [pipeline.compose(each, request.settings) for each in sources]
         )
         time_of("lay out DOCX (worker)", lambda: [formats.render(report, "docx", design) for report in reports])
         some = reports[: max(1, count // 10)]
         time_of("lay out PDF (worker)", lambda: [formats.render(report, "pdf", design) for report in some])
         timed["lay out PDF (worker)"] *= count / len(some)
         data = {f"{number}.pdf": b"x" * 30_000 for number in range(count)}
-        time_of("write two documents, folder, forced to disk (worker)", lambda: put_all(Folder(order.folder), data))
+        time_of("write two documents, folder, forced to disk (worker)", lambda: put_all(Folder(request.folder), data))
         time_of("write two documents, store in memory (worker)", lambda: put_all(Remote("memory://bench"), data))
         time_of("journal, a line (driver)", lambda: [note(journal, task.key) for task in tasks])
         files = (("case.docx", "0" * 64), ("case.pdf", "0" * 64))
         history = stack.enter_context(closing(History()))
-        settled = partial(settle, order, store, history, lambda case, findings: None)
+        settled = partial(compare_with_folder, request, store, history, lambda case, findings: None)
         time_of("compare with the documents in a folder (driver)", settled)
-        time_of("keep the result (driver)", lambda: store.finish([Done(task.number, files) for task in tasks], 1.0))
+        time_of(
+            "keep the result (driver)", lambda: store.finish([RenderResult(task.number, files) for task in tasks], 1.0)
+        )
         time_of("results.csv, a row (driver)", lambda: results.table(store, (), Run()))
-        time_of("reread the journal, a line (driver)", lambda: remember(history, order.folder))
+        time_of("reread the journal, a line (driver)", lambda: remember(history, request.folder))
     return [(name, f"{cost:,.0f}") for name, cost in timed.items()]
 
 

@@ -23,7 +23,7 @@ from measuring import Row, ratio
 
 from reportgen import files, formats
 from reportgen.assessment.judgement import assess
-from reportgen.batch.run import _TOGETHER
+from reportgen.batch.executor import WRITTEN_TOGETHER
 from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
 from reportgen.formats.design import Design, load_layout
@@ -36,7 +36,7 @@ from reportgen.synth.make import cases
 
 Turn = list[tuple[Validation, Report]]  # cases in a row, with their reports for those who only lay out
 Task = Callable[[Turn], object]
-_IN_A_ROW = _TOGETHER  # reports: as many as a worker of a batch makes before it turns to anything else
+_IN_A_ROW = WRITTEN_TOGETHER  # reports: as many as a worker of a batch makes before it turns to anything else
 _USUAL = "\ntable { table-layout: auto; border-collapse: collapse }"
 
 

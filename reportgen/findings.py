@@ -72,6 +72,11 @@ class Finding:
         return CATALOGUE[self.code].severity
 
     @property
+    def refuses(self) -> bool:
+        """Whether it refuses the case; a warning does not."""
+        return self.severity is Severity.error
+
+    @property
     def step(self) -> str:
         """What to do next: this finding's own hint, else the catalogue's."""
         return self.hint or CATALOGUE[self.code].step
@@ -98,16 +103,25 @@ class Finding:
 class FindingsError(Exception):
     """Work that cannot go on; carries every finding of the pass and no value of the case in its text."""
 
-    def __init__(self, findings: Iterable[Finding], *, environment: bool = False) -> None:
+    def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings, key=lambda finding: (finding.place, finding.code, finding.path)))
-        self.environment = environment
         super().__init__("; ".join(finding.as_line() for finding in self.findings))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of its findings."""
+        return frozenset(finding.code for finding in self.findings)
+
+    @property
+    def environment(self) -> bool:
+        """Whether this machine or its cluster lacks something: no case is at fault."""
+        return any(code.startswith("S6") for code in self.codes)
 
 
 def refuse(code: str, message: str, place: Place | str = "", path: str = "", *, hint: str = "") -> FindingsError:
     """One finding as an exception, for what stops a step at once (an unreadable file, a full disk)."""
     spot = place if isinstance(place, Place) else Place(place)
-    return FindingsError([Finding(code, spot, path, message, hint)], environment=code.startswith("S6"))
+    return FindingsError([Finding(code, spot, path, message, hint)])
 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "", closest: float = 0.6) -> str:

@@ -20,7 +20,7 @@ from reportgen.assessment.model import AdvisoryState, Assessment, Raised
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import ESSENTIAL, Case, Part
 from reportgen.cases.validate import Validation, validate
-from reportgen.findings import Finding, FindingsError, Severity, counted, refuse
+from reportgen.findings import Finding, FindingsError, counted, refuse
 from reportgen.formats.layout import Layout, layout_record, load_layout
 from reportgen.formats.unprintable import unprintable
 from reportgen.laboratory.model import Laboratory
@@ -75,7 +75,7 @@ class Checked(NamedTuple):
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that refuse the case."""
-        return tuple(finding for finding in self.findings if finding.severity is Severity.error)
+        return tuple(finding for finding in self.findings if finding.refuses)
 
     @property
     def advisories(self) -> tuple[tuple[Part, AdvisoryState], ...]:

@@ -16,7 +16,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGE = CHECKOUT / "reportgen"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_templates" not in path.parts)
 FLOORS = {
-    "__init__": -1, "release": -2, "clock": 0, "findings": 0, "units": 0, "machine": 0, "descriptors": 0, "files": 1,
+    "__init__": -1, "release": -2, "clock": 0, "findings": 0, "units": 0, "machine": 0, "child": 0, "files": 1,
     "reading": 1, "template_files": 1, "system": 1, "finding_groups": 1, "sandbox": 2, "contained": 2, "laboratory": 3,
     "prose": 4, "language": 5, "protocols": 6, "cases": 7, "tables": 8, "assessment": 9, "reports": 10, "formats": 11,
     "pipeline": 12, "batch": 13, "synth": 13, "profiles": 14, "web": 15, "cli": 16, "__main__": 17,
@@ -45,12 +45,12 @@ TESTED_IN = {
     "cli/__init__": "cli",
     "laboratory/shape": "laboratory/test_read.py",
     "batch/model": "batch/test_run.py",
-    "batch/worker": "batch/test_interrupted.py",
-    "batch/ending": "batch/test_nights.py",
-    "batch/settle": "batch/test_nights.py",
+    "batch/cluster_worker": "batch/test_cluster.py",
+    "batch/final_files": "batch/test_nights.py",
+    "batch/compare_folder": "batch/test_nights.py",
     "batch/worklist": "batch/test_morning.py",
     "cli/batch": "batch/test_run.py",
-    "cli/progress": "cli/test_progress.py",
+    "cli/options": "cli/test_render.py",
 }
 HEAVY = ("docx", "weasyprint", "lxml", "PIL", "pydyf", "fontTools", "pydantic", "jinja2", "yaml", "rich.progress")
 

@@ -10,13 +10,14 @@ import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from reportgen import contained as module
-from reportgen.contained import begin, contained
+from reportgen.contained import contained
 from reportgen.findings import FindingsError, refuse
-from tests.support.processes import held, is_alive
+from tests.support.processes import children, held, is_alive
 
 
 @dataclass(frozen=True)
@@ -113,19 +114,6 @@ def test_one_child_answers_many_questions_and_is_not_this_process() -> None:
     assert children != {str(os.getpid())}
 
 
-def test_what_a_child_was_begun_with_is_never_taken_for_an_answer() -> None:
-    begin(job, Owner("begun"), "pid")
-    assert ask("begun", "words") == "begun words"
-    assert ask("begun", "pid") == ask("begun", "pid")
-
-
-@pytest.mark.parametrize("what", ["refuse", "break", "memory", "long", "die", "exit"])
-def test_what_goes_wrong_at_the_beginning_is_not_held_against_the_first_question(what: str) -> None:
-    for _ in range(4):
-        begin(job, Owner(f"begun-{what}"), what)
-        assert ask(f"begun-{what}", "words") == f"begun-{what} words"
-
-
 def test_a_child_that_was_ended_while_it_was_idle_is_replaced_and_nothing_is_refused() -> None:
     for _ in range(4):
         pid = int(ask("idle", "pid"))
@@ -134,28 +122,15 @@ def test_a_child_that_was_ended_while_it_was_idle_is_replaced_and_nothing_is_ref
         assert ask("idle", "words") == "idle words"
 
 
-def test_a_child_that_cannot_be_made_is_told_of_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_child_could_be_forked_the_next_question_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_fork() -> int:
         raise BlockingIOError
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fork", no_fork)
-        begin(job, Owner("late"), "pid")
+        with pytest.raises(BlockingIOError):
+            ask("late", "pid")
     assert ask("late", "words") == "late words"
-
-
-def test_a_child_is_at_work_while_this_process_goes_on(tmp_path: Path) -> None:
-    begin(touch, None, str(tmp_path / "made"))
-    deadline = time.monotonic() + 20
-    while not (tmp_path / "made").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    module.release()
-
-
-def touch(_: None, path: str) -> str:
-    Path(path).touch()
-    return ""
 
 
 def _in_a_fork(sending: multiprocessing.connection.Connection) -> None:
@@ -188,9 +163,11 @@ def test_no_child_is_left_when_its_parent_is_killed_whatever_it_is_at(what: str)
     receiving, sending = os.pipe()
     parent = os.fork()
     if parent == 0:
-        child = module._Child(job, Owner("orphan"))
-        child.begin((what,), 5)
-        os.write(sending, str(child.pid).encode())
+        Thread(target=ask, args=("orphan", what), daemon=True).start()
+        while not (forked := children(os.getpid())):
+            time.sleep(0.01)
+        (child,) = forked
+        os.write(sending, str(child).encode())
         time.sleep(60)
     orphan = int(os.read(receiving, 20))
     os.close(receiving)

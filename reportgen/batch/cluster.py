@@ -1,214 +1,73 @@
 """Work on a cluster: chunks of cases go to the workers of a dask scheduler, and only results come back.
 
-Keys of tasks are numbers, a chunk shows nothing of what it holds, and no function raises: what dask logs, stores and
-draws tells nothing of a case.
+Keys of tasks are numbers, so that what dask logs, stores and draws tells nothing of a case.
 """
 
 from __future__ import annotations
 
 import contextlib
-import faulthandler
-import gc
-import hashlib
 import logging
-import os
 import secrets
-import threading
 import time
-import zlib
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 import dask
 from distributed import Client, KilledWorker
-from distributed.diagnostics.plugin import WorkerPlugin
 
-from reportgen import formats, template_files
-from reportgen.batch.pool import Answers, Died, Job, Limits
-from reportgen.batch.worker import Bench, Kit
+from reportgen.batch.case_runner import CaseRunner, done_record, failed_record
+from reportgen.batch.cluster_worker import Chunk, Equipment, Groups, Unfit, differing, identity, in_hand, work
+from reportgen.batch.executor import WRITTEN_TOGETHER, Answers, Executor, Group, Round, grouped
+from reportgen.batch.journal import Journal
+from reportgen.batch.model import RenderResult, Task
+from reportgen.batch.pool import Died
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.pipeline import layout_of
-from reportgen.protocols.load import held
-from reportgen.release import VERSION
 
-_LIBRARIES = ("docxtpl", "fonttools", "lxml", "pillow", "pydyf", "python-docx", "typst", "weasyprint")
 _CONNECT = 5.0  # seconds for the scheduler to answer
 _WORKERS = 15.0  # seconds for the first worker to be there
 _PATIENCE = 60.0  # seconds without any worker, or for the workers of a batch that was killed to finish their chunk
 _LOOK = 0.2  # seconds between two looks at stops
 _COUNT = 2.0  # seconds between two counts of the workers
 _AHEAD = 2  # chunks for each worker: one in hand, one waiting
+_AT_ONCE = 16  # groups in a chunk that is not rendered
+_CASES, _SLOW_CASES = 64, 16  # cases in a chunk that is rendered; with a slow format
+
+T = TypeVar("T")
+_Future = Any  # of dask, which is hardly typed, as its client
 
 
-# ------------------------------------------------------------------ in a worker
+class Cluster(Executor):
+    """The workers of a dask scheduler, as `Executor` of a batch; it is connected to when it is entered.
 
-
-@dataclass(frozen=True)
-class Chunk:
-    """Tasks for one worker; shown by their number alone."""
-
-    what: str
-    tasks: Job = field(repr=False)
-    mark: str = ""
-    collect: int = 1  # as in `Limits`
-
-
-@dataclass(frozen=True)
-class Unfit:
-    """In place of answers: this worker must not work on the batch."""
-
-    findings: tuple[Finding, ...]
-
-
-class _Equipment(WorkerPlugin):
-    """Gives the kit of a batch to each worker once, also to those that come later."""
-
-    def __init__(self, batch: str, kit: Kit, identity: dict[str, str]) -> None:
-        self.name = f"reportgen-{batch}"
-        self.batch = batch
-        self.kit = kit
-        self.identity = identity
-
-    def setup(self, worker: Any) -> None:
-        """Lay the kit out; the bench is made when the first chunk comes."""
-        _equipment[self.batch] = self
-
-    def teardown(self, worker: Any) -> None:
-        """Put it away."""
-        _equipment.pop(self.batch, None)
-        _benches.pop(self.batch, None)
-        if not _benches:
-            _templates.close()
-
-
-_equipment: dict[str, _Equipment] = {}
-_benches: dict[str, Bench] = {}
-_templates = contextlib.ExitStack()  # holds them as they were first read, while there is a bench
-_in_hand: dict[str, str] = {}  # batch → the place where its chunk is written to
-_one_at_a_time = threading.Lock()  # the engines are not made for threads, and would gain nothing by them
-
-
-def identity() -> dict[str, str]:
-    """What must be equal wherever the cases of one batch are worked on: name → what it is here."""
-    templates = hashlib.sha256()
-    for path in sorted(template_files.folder().rglob("*")):
-        if path.is_file():
-            templates.update(path.name.encode() + path.read_bytes())
-    return {
-        "reportgen": VERSION,
-        "its templates": templates.hexdigest(),
-        **{name: _version(name) for name in _LIBRARIES},
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", ""),
-    }
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:  # of Typst, WeasyPrint takes its place
-        return ""
-
-
-def in_hand() -> dict[str, str]:
-    """The batches of which a chunk is being worked on here, and where it is written to."""
-    return dict(_in_hand)
-
-
-def work(batch: str, chunk: Chunk) -> list[Any] | Unfit:
-    """Do a chunk; an answer for each of its tasks. What takes too long ends this process, and counts as killing it."""
-    with _one_at_a_time:
-        try:
-            bench = _bench(batch)
-            place = bench.order.place
-            _in_hand[batch] = place.shown()
-            if chunk.mark and place.mark() != chunk.mark:
-                hint = "give a folder that all machines share, or the URL of an object store"
-                raise refuse("S608", "does not see the place of the output, or sees another", place.shown(), hint=hint)
-            return _answers(getattr(bench, chunk.what), chunk.tasks, chunk.collect)
-        except FindingsError as error:
-            return Unfit(error.findings)
-        except Exception as error:
-            message = f"could not begin: internal error, {type(error).__name__}"
-            return Unfit((Finding("S608", Place(), "", message),))
-        finally:
-            _in_hand.pop(batch, None)
-
-
-def _bench(batch: str) -> Bench:
-    """The bench of a batch, made for its first chunk."""
-    if batch not in _benches:
-        equipment = _equipment.get(batch)
-        if equipment is None:
-            raise refuse("S608", "a worker was not told of the batch")
-        if other := _differing(equipment.identity, identity()):
-            raise refuse("S608", f"a worker has another {', '.join(other)}")
-        bench = equipment.kit.bench()
-        formats.load(bench.order.settings.formats, layout_of(bench.order.settings))
-        if not _benches:
-            _templates.enter_context(held())
-        _benches[batch] = bench
-        gc.freeze()
-    return _benches[batch]
-
-
-def _answers(do: Callable[[Any], Any], tasks: Job, collect: int = 1) -> list[Any]:
-    answers: list[Any] = []
-    limits = Limits()
-    gc.disable()  # as in a process of the local pool
-    try:
-        with Path(os.devnull).open("wb") as nowhere:
-            for number, task in enumerate(tasks, start=1):
-                faulthandler.dump_traceback_later(limits.seconds, exit=True, file=nowhere)
-                try:
-                    answers.append(do(task))
-                except Exception as error:
-                    answers.append(Died(f"ended with {type(error).__name__}"))
-                finally:
-                    faulthandler.cancel_dump_traceback_later()
-                if number % collect == 0:
-                    gc.collect()
-    finally:
-        gc.enable()
-    return answers
-
-
-def _differing(ours: dict[str, str], theirs: dict[str, str]) -> list[str]:
-    return [name for name in ours if theirs.get(name) != ours[name]]
-
-
-# ------------------------------------------------------------------ in the process that runs the batch
-
-
-class Cluster:
-    """The workers of a dask scheduler, as `Hands` of a batch.
+    They cannot write to the journal, which is on this machine: this process tells it what was sent to them and what
+    became of that.
 
     Args:
         address: of the scheduler, `tcp://host:8786` or `tls://host:8786`.
-
-    Raises:
-        FindingsError: S607 where no scheduler answers or none of its workers is there, S608 where a worker differs.
+        chunk: how many cases are sent at once to be rendered; 0 for what the formats make good.
     """
 
-    bulk = 16
-    far = True
-
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, chunk: int = 0) -> None:
         self._address = address
+        self._chunk = chunk
         self._batch = secrets.token_hex(4)
         self._number = 0
         self._mark = ""
-        self._kit: Kit | None = None
+        self._journal: Journal | None = None
         self._counted = self._seen = 0.0
         self._workers = 0
-        dask.config.set(
-            {"distributed.admin.low-level-log-length": 10}
-        )  # its messages, with their rows, kept for developers
+
+    def __enter__(self) -> Cluster:
+        """Connect.
+
+        Raises:
+            FindingsError: S607 where no scheduler answers or none of its workers is there, S608 where a worker differs.
+        """
+        # its messages, with their rows, are kept for developers
+        dask.config.set({"distributed.admin.low-level-log-length": 10})
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it would print becomes a finding
         self._client = self._connected()
         try:
@@ -216,94 +75,117 @@ class Cluster:
         except BaseException:
             self._client.close()
             raise
-
-    def __enter__(self) -> Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(Exception):  # a scheduler that went away has nothing to be told
-            if self._kit and self._client.status == "running":
+            if self._client.status == "running":
                 self._client.unregister_worker_plugin(f"reportgen-{self._batch}")
-        if self._mark and self._kit:
-            self._kit.order.place.leave()
+        if self._mark:
+            self.runner.request.destination.leave()
         self._client.close()
 
-    def equip(self, bench: Bench) -> None:
-        """Send each worker, once, what it makes its own bench of."""
-        self._kit = bench.kit
-        self._client.register_plugin(_Equipment(self._batch, bench.kit, identity()))
+    def equip(self, runner: CaseRunner) -> None:
+        """Send the context of the batch to each worker once; each makes a runner of its own."""
+        super().equip(runner)
+        self._client.register_plugin(Equipment(self._batch, runner.context, identity()))
 
-    def begin(self, name: str) -> None:
-        """Wait for workers that still write for a batch that was killed, then sign the place.
+    def begin(self, journal: Journal, name: str) -> None:
+        """Wait for workers that still write for a batch that was killed, then sign the destination.
 
         Raises:
             FindingsError: E506 where another batch writes there and does not end, E502 where nothing can be written.
         """
-        if self._kit is None:
-            raise RuntimeError("equip comes first")
-        place = self._kit.order.place
+        self._journal = journal
+        destination = self.runner.request.destination
         end = time.monotonic() + _PATIENCE
-        while any(place.shown() in busy.values() for busy in self._client.run(in_hand).values()):
+        while any(destination.shown() in busy.values() for busy in self._client.run(in_hand).values()):
             if time.monotonic() > end:
-                raise refuse("E506", "is written to by the workers of another batch", place.shown())
+                raise refuse("E506", "is written to by the workers of another batch", destination.shown())
             time.sleep(_LOOK)
-        place.sign(f"{self._batch} {name}")
-        self._mark = place.mark()
+        destination.sign(f"{self._batch} {name}")
+        self._mark = destination.mark()
 
-    def run(
-        self,
-        what: str,
-        jobs: Iterable[Job],
-        stop: Callable[[], bool],
-        limits: Limits | None = None,
-        *,
-        alone: bool = False,
-    ) -> Answers:
-        """As `Hands`; a chunk whose workers die is done again by dask, then task by task."""
-        waiting, again = iter(jobs), deque[Job]()
+    def render_size(self, total: int) -> int:
+        """Always the same: there are many workers."""
+        return WRITTEN_TOGETHER
+
+    def run(self, round: Round[T], tasks: Iterable[Task]) -> Answers[T]:
+        """Send the groups in chunks, and tell the journal of documents."""
+        writes = round.work is CaseRunner.render
+        cases = _AT_ONCE * round.size
+        if writes:
+            cases = self._chunk or (_SLOW_CASES if round.size == 1 else _CASES)
+        chunks = _chunks(tasks, 1 if round.alone else cases, round.size)
+        if writes and not round.alone:
+            chunks = map(self._note_sent, chunks)
+        with closing(self._run(round, chunks)) as answers:
+            for group, answer in answers:
+                if writes and not isinstance(answer, Died):
+                    self._note_rendered(group, [each for each in answer if isinstance(each, RenderResult)])
+                yield group, answer
+
+    def _note_sent(self, groups: Groups) -> Groups:
+        """Write what a worker cannot: after a kill, it may have to be believed that these documents are ours."""
+        if self._journal:
+            stems = [task.stem for group in groups for task in group]
+            self._journal.add(do="sent", paths=[path for stem in stems for path in self.runner.request.paths(stem)])
+        return groups
+
+    def _note_rendered(self, group: Group, results: Sequence[RenderResult]) -> None:
+        if not self._journal:
+            return
+        tasks = {task.number: task for task in group}
+        self._journal.add_all(done_record(tasks[each.number], dict(each.files)) for each in results if each.files)
+        with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
+            self._journal.add_all(failed_record(tasks[each.number]) for each in results if not each.files)
+
+    def _run(self, round: Round[T], chunks: Iterator[Groups]) -> Answers[T]:
+        """Send chunks; one whose workers die is done again by dask, then group by group."""
+        again = deque[Groups]()
         ready: SimpleQueue[str] = SimpleQueue()
-        open: dict[str, tuple[Any, Job]] = {}
+        open: dict[str, tuple[_Future, Groups]] = {}
         try:
             while True:
-                while len(open) < (1 if alone else self._room()) and not stop():
-                    job = again.popleft() if again else next(waiting, None)
-                    if job is None:
+                while len(open) < (1 if round.alone else self._room()) and not round.stop():
+                    groups = again.popleft() if again else next(chunks, None)
+                    if groups is None:
                         break
-                    future = self._submit(Chunk(what, job, self._mark, (limits or Limits()).collect))
-                    open[future.key] = future, job
+                    future = self._submit(Chunk(round.work, groups, self._mark, round.limits.collect))
+                    open[future.key] = future, groups
                     future.add_done_callback(lambda done: ready.put(done.key))
                 if not open:
                     return
                 try:
-                    future, job = open.pop(ready.get(timeout=_LOOK))
+                    future, groups = open.pop(ready.get(timeout=_LOOK))
                 except Empty:
                     continue
-                yield from self._received(future, job, again)
+                yield from self._received(future, groups, again)
         finally:
             self._client.cancel([future for future, _ in open.values()])
 
-    def _submit(self, chunk: Chunk) -> Any:
+    def _submit(self, chunk: Chunk) -> _Future:
         self._number += 1
         key = f"reportgen-{self._batch}-{self._number}"
         return self._client.submit(work, self._batch, chunk, key=key, pure=False)
 
-    def _received(self, future: Any, job: Job, again: deque[Job]) -> Answers:
+    def _received(self, future: _Future, groups: Groups, again: deque[Groups]) -> Answers[T]:
         try:
             answers = future.result(timeout=_PATIENCE)
         except KilledWorker:
-            if len(job) > 1:
-                again.extend((task,) for task in job)
+            if len(groups) > 1:
+                again.extend((group,) for group in groups)
             else:
-                yield job[0], Died("ended without an answer")
+                yield groups[0], Died("ended without an answer")
             return
         except TimeoutError:  # its worker went away with the answer: done again, which changes nothing
-            again.append(job)
+            again.append(groups)
             return
         except Exception as error:
             raise self._refused(f"lost a task: {type(error).__name__}") from None
         if isinstance(answers, Unfit):
-            raise FindingsError(answers.findings, environment=True)
-        yield from zip(job, answers, strict=True)
+            raise FindingsError(answers.findings)
+        yield from zip(groups, answers, strict=True)
 
     def _room(self) -> int:
         """How many chunks may be out; counted anew now and then, since workers come and go."""
@@ -339,10 +221,15 @@ class Cluster:
         for address, theirs in self._client.run(identity, on_error="return").items():
             if not isinstance(theirs, dict):
                 findings.append(Finding("S608", Place(str(address)), "", "has no reportgen that can work on a cluster"))
-            elif other := _differing(ours, theirs):
+            elif other := differing(ours, theirs):
                 findings.append(Finding("S608", Place(str(address)), "", f"has another {', '.join(other)}"))
         if findings:
-            raise FindingsError(findings, environment=True)
+            raise FindingsError(findings)
 
     def _refused(self, message: str, hint: str = "") -> FindingsError:
         return refuse("S607", message, self._address, hint=hint)
+
+
+def _chunks(tasks: Iterable[Task], cases: int, size: int) -> Iterator[Groups]:
+    """So many cases at a time, in groups of a size."""
+    return (tuple(grouped(chunk, size)) for chunk in grouped(tasks, cases))

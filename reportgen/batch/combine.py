@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from reportgen.batch.model import MADE, Order
+from reportgen.batch.model import MADE, BatchRequest
 from reportgen.batch.store import Store
 from reportgen.reports.load_labels import load_labels
 
 _TOGETHER = 200  # reports that are open at once
 
 
-def combined(order: Order, store: Store) -> bytes:
+def combined(request: BatchRequest, store: Store) -> bytes:
     """All drafts of the table as one PDF; the same reports give the same bytes."""
     groups: list[tuple[bytes, list[tuple[str, int]]]] = []
     waiting: list[tuple[str, Path]] = []
-    for title, path in _reports(order, store):
+    for title, path in _reports(request, store):
         waiting.append((title, path))
         if len(waiting) == _TOGETHER:
             groups.append(_joined([(name, file) for name, file in waiting]))
@@ -31,11 +31,11 @@ def combined(order: Order, store: Store) -> bytes:
     return _whole(groups)
 
 
-def _reports(order: Order, store: Store) -> Iterator[tuple[str, Path]]:
+def _reports(request: BatchRequest, store: Store) -> Iterator[tuple[str, Path]]:
     for case in store.cases(*MADE):
         for path in case.files:
-            if path.endswith(".pdf") and path not in case.standing.stale:
-                yield case.accession, order.folder / path
+            if path.endswith(".pdf") and path not in case.status.stale:
+                yield case.accession, request.folder / path
 
 
 def _joined(reports: list[tuple[str, Path]]) -> tuple[bytes, list[tuple[str, int]]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from reportgen import files
@@ -29,50 +29,66 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 Documents = tuple[Mapping[str, bytes], bool]  # path → bytes, and whether what stands there may be replaced
 
 
-class Place(Protocol):
-    """A place that documents are put to; it travels to workers."""
+class Destination:
+    """Where documents are put; it travels to workers."""
 
     def shown(self, path: str = "") -> str:
         """What messages call it, or a document of it."""
+        raise NotImplementedError
 
     def listing(self) -> Iterator[str] | None:
-        """All that stands there; None where looking for each document costs nothing."""
+        """The paths of all that is there; None where looking for each document costs nothing."""
+        return None
 
     def contents(self, paths: Sequence[str]) -> dict[str, str]:
-        """The hash of what stands at each of these paths; those where nothing stands are left out."""
+        """The hash of what is at each of these paths; paths at which nothing is are left out."""
+        raise NotImplementedError
 
     def has(self, path: str) -> bool:
-        """Whether a document stands there."""
+        """Whether a document is there."""
+        return bool(self.contents([path]))
 
     def is_open(self, path: str) -> bool:
         """Whether somebody seems to have a document open in a word processor."""
+        return False
 
     def read(self, path: str) -> bytes:
         """A document; raises `FindingsError` (E502) where it cannot be read."""
+        raise NotImplementedError
 
     def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
-        """Put documents there, each whole or not at all; what stands there with the very bytes is no hindrance.
+        """Put documents there, each whole or not at all; a document that is there with the same bytes is no hindrance.
 
-        Why: a worker may have put them there and not lived to say so.
+        Why: a worker may have put it there and not lived to say so. Where one of several cannot be put, new ones that
+        were put before it are taken away.
 
         Raises:
-            FindingsError: E501 where another document stands, E502 where something could not be written.
+            FindingsError: E501 where another document is there, E502 where something could not be written.
         """
+        (refused,) = self.put_all([(documents, overwrite)])
+        if refused:
+            raise refused
 
     def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
-        """Put the documents of several cases there, for each as `put` does; answers for each what `put` would raise."""
+        """Put the documents of several cases there, each as `put` does; returns for each what `put` would raise."""
+        raise NotImplementedError
 
     def free(self) -> int | None:
         """Bytes of space left; None where nobody can tell. Raises `FindingsError` (E502) where nothing can be put."""
+        return None
 
     def mark(self) -> str:
-        """What tells the batch that works there now from any other; "" where none is to be seen."""
+        """What tells the batch that works there now from any other; "" where nothing does."""
+        raise NotImplementedError
 
     def sign(self, name: str) -> None:
         """Let `mark` tell of this batch."""
 
     def leave(self) -> None:
         """Take the sign away."""
+
+    def sweep(self, *, shards: bool) -> None:
+        """Remove what a killed batch left half-written, while this batch holds it; `shards`: in sub-folders too."""
 
 
 def is_url(text: str) -> bool:
@@ -104,7 +120,7 @@ def need(package: str, extra: str) -> None:
 
 
 @dataclass(frozen=True)
-class Folder:
+class Folder(Destination):
     """A folder that every worker sees under the same path."""
 
     path: Path
@@ -113,39 +129,29 @@ class Folder:
         """The path as it was given."""
         return str(self.path / path)
 
-    def listing(self) -> Iterator[str] | None:
-        """Nothing: each document is looked for."""
-        return None
-
     def contents(self, paths: Sequence[str]) -> dict[str, str]:
-        """As `Place`."""
+        """The hashes of the documents."""
         return {path: digest for path in paths if (digest := content(self.path / path))}
 
     def has(self, path: str) -> bool:
-        """As `Place`."""
+        """Whether anything has this name, a broken link too."""
         return os.path.lexists(self.path / path)
 
     def is_open(self, path: str) -> bool:
-        """As `Place`: by the file that Word or LibreOffice puts beside a document while it is open."""
+        """Whether there is the file that Word or LibreOffice puts beside a document while it is open."""
         folder, name = (self.path / path).parent, Path(path).name
         beside = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#")
         return any(os.path.lexists(folder / each) for each in beside)
 
     def read(self, path: str) -> bytes:
-        """As `Place`."""
+        """The document."""
         try:
             return (self.path / path).read_bytes()
         except OSError as error:
             raise refuse("E502", f"could not be copied: {error.strerror}", self.shown(path)) from None
 
-    def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
-        """As `Place`; the documents of one call all or none."""
-        (refused,) = self.put_all([(documents, overwrite)])
-        if refused:
-            raise refused
-
     def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
-        """As `Place`; those of all cases are forced to the disk together."""
+        """Write them; those of all cases are forced to the disk together."""
         wanted = [({self.path / path: data for path, data in each.items()}, overwrite) for each, overwrite in sets]
         refused: list[Exception | None] = [*files.write_sets(wanted)]
         for place, (contents, overwrite) in enumerate(wanted):
@@ -154,7 +160,7 @@ class Folder:
         return refused
 
     def free(self) -> int:
-        """As `Place`, also of a folder that is not there yet."""
+        """The space on the disk, also of a folder that is not there yet."""
         near = next(each for each in (self.path, *self.path.resolve().parents) if os.path.lexists(each))
         if not near.is_dir() or not os.access(near, os.W_OK | os.X_OK):
             why = "a file is in the way" if not near.is_dir() else "it is not allowed"
@@ -165,15 +171,14 @@ class Folder:
         """The note in the lock of the folder."""
         return content(self.path / lock.NAME)
 
-    def sign(self, name: str) -> None:
-        """Nothing: the lock of the folder tells already."""
-
-    def leave(self) -> None:
-        """Nothing: the lock stays, and is free."""
+    def sweep(self, *, shards: bool) -> None:
+        """Remove temporary files."""
+        for folder in (self.path, *(self.path.glob("[0-9a-f][0-9a-f]") if shards else ())):
+            files.sweep(folder)
 
 
 @dataclass(frozen=True)
-class Remote:
+class Remote(Destination):
     """A place that fsspec opens by its URL; made for object stores, where an object is whole or not there."""
 
     url: str
@@ -183,7 +188,7 @@ class Remote:
         return f"{self.url.rstrip('/')}/{path}" if path else self.url
 
     def listing(self) -> Iterator[str]:
-        """As `Place`, folder by folder: that of one folder is in memory at once."""
+        """All paths, folder by folder: those of one folder are in memory at once."""
         system, root = self._open()
         try:
             system.invalidate_cache()
@@ -196,7 +201,7 @@ class Remote:
             raise self._refused(error) from None
 
     def contents(self, paths: Sequence[str]) -> dict[str, str]:
-        """As `Place`; the documents are read, as many at once as the store allows."""
+        """The hashes of the documents, which are read, as many at once as the store allows."""
         if not paths:
             return {}
         system, root = self._open()
@@ -208,24 +213,26 @@ class Remote:
                 hashes[path] = hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else "unreadable"
         return hashes
 
-    def has(self, path: str) -> bool:
-        """As `Place`."""
-        return bool(self.contents([path]))
-
-    def is_open(self, path: str) -> bool:
-        """Never: an object is not open."""
-        return False
-
     def read(self, path: str) -> bytes:
-        """As `Place`."""
+        """The object."""
         system, root = self._open()
         try:
             return bytes(system.cat_file(f"{root}/{path}"))
         except OSError as error:
             raise self._refused(error) from None
 
-    def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
-        """As `Place`; where one of several cannot be put, those that were put before it are taken away."""
+    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
+        """Put them one case after the other."""
+        refused: list[Exception | None] = []
+        for documents, overwrite in sets:
+            try:
+                self._put(documents, overwrite=overwrite)
+                refused.append(None)
+            except Exception as error:
+                refused.append(error)
+        return refused
+
+    def _put(self, documents: Mapping[str, bytes], *, overwrite: bool) -> None:
         system, root = self._open()
         placed: list[str] = []
         try:
@@ -240,31 +247,16 @@ class Remote:
                     system.rm_file(target)
             raise error if isinstance(error, FindingsError) else self._refused(error) from None
 
-    def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
-        """As `Place`, one after the other."""
-        return [self._kept_from(*each) for each in sets]
-
-    def _kept_from(self, documents: Mapping[str, bytes], overwrite: bool) -> Exception | None:
-        try:
-            self.put(documents, overwrite=overwrite)
-        except Exception as error:
-            return error
-        return None
-
-    def free(self) -> int | None:
-        """Nothing: a store does not tell."""
-        return None
-
     def mark(self) -> str:
         """The hash of what `sign` left."""
         return self.contents([MARK]).get(MARK, "")
 
     def sign(self, name: str) -> None:
-        """As `Place`."""
+        """Put an object that names this batch."""
         self.put({MARK: name.encode()}, overwrite=True)
 
     def leave(self) -> None:
-        """As `Place`."""
+        """Remove that object."""
         system, root = self._open()
         with contextlib.suppress(OSError):
             system.rm_file(f"{root}/{MARK}")

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from reportgen.batch import names
 from reportgen.cases.identifiers import identifier_key
@@ -40,7 +39,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Past:
+class CaseRecord:
     """What the journal tells of a case.
 
     Attributes:
@@ -70,7 +69,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierCase:
     """A case of an earlier table: its accession where a file's name gives it, and what is left of its documents.
 
     Attributes:
@@ -101,7 +100,7 @@ class History:
         """Give the space back."""
         self._database.close()
 
-    def remember(self, records: Iterable[dict[str, Any]]) -> None:
+    def remember(self, records: Iterable[Mapping[str, object]]) -> None:
         """Take in the records of a journal, oldest first; what has not the shape of a record is passed over."""
         for record in records:
             kind = record.get("do")
@@ -150,17 +149,17 @@ class History:
         )
         self._database.executemany("DELETE FROM sent WHERE path = ?", ((path,) for path in files))
 
-    def past(self, key: str) -> Past | None:
+    def past(self, key: str) -> CaseRecord | None:
         """What the journal tells of a case; `key` is its hashed key."""
         found = self._database.execute(f"SELECT {_PAST} FROM past WHERE key = ?", (key,)).fetchone()  # noqa: S608
         return self._as_past(*found) if found else None
 
     def _as_past(
         self, state: str, digest: str, input: str, files: str, older: str, begun: str, run: int, batch: int
-    ) -> Past:
+    ) -> CaseRecord:
         made = json.loads(files)
         others = {path: hash for path, hash in {**json.loads(begun), **json.loads(older)}.items() if path not in made}
-        return Past(state, digest, input, made, others, self._runs[run], batch)
+        return CaseRecord(state, digest, input, made, others, self._runs[run], batch)
 
     def wrote(self, path: str, digest: str, owner: str = "") -> bool:
         """Whether the journal tells that this content was written here for this case; "" for what is no case's."""
@@ -183,11 +182,11 @@ class History:
         """Take note that a case is one of the table at hand; `key` is its hashed key."""
         self._database.execute("UPDATE past SET tonight = 1 WHERE key = ?", (key,))
 
-    def earlier(self, look: Callable[[list[str]], dict[str, str]]) -> Iterator[Earlier]:
+    def earlier(self, look: Callable[[list[str]], dict[str, str]]) -> Iterator[EarlierCase]:
         """The cases that are not in the table at hand and of which documents were made, oldest first.
 
         Args:
-            look: gives the hashes of what is at these paths, as `Place.contents`.
+            look: gives the hashes of what is at these paths, as `Destination.contents`.
         """
         which = "WHERE NOT tonight AND (files != '{}' OR begun != '{}') ORDER BY run, files, begun, key"
         found = self._database.execute(f"SELECT key, {_PAST} FROM past {which}")  # noqa: S608 - own words
@@ -201,11 +200,11 @@ class History:
             ]
             yield from cases
 
-    def _as_earlier(self, key: str, past: Past, standing: dict[str, str]) -> Earlier:
+    def _as_earlier(self, key: str, past: CaseRecord, standing: dict[str, str]) -> EarlierCase:
         files = tuple(path for path in past.made if path in standing)
         edited = any(not self.wrote(path, standing[path], key) for path in files)
         state = "edited" if edited else "kept" if files else "moved away"
-        return Earlier(_accession(key, past.made), state, files, past.run)
+        return EarlierCase(_accession(key, past.made), state, files, past.run)
 
     def _number(self, question: str, *values: object) -> int:
         (number,) = self._database.execute(question, values).fetchone()

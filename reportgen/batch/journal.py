@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from reportgen.findings import refuse
 
@@ -60,7 +59,7 @@ class Journal:
         return refuse("E502", f"could not be written: {error.strerror or 'unknown reason'}", str(self.path))
 
 
-def records(folder: Path) -> Iterator[dict[str, Any]]:
+def records(folder: Path) -> Iterator[dict[str, object]]:
     """The records of a folder's journal, oldest first; torn lines are passed over."""
     try:
         file = (folder / NAME).open("r", encoding="utf-8", errors="replace")

@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.assessment.model import Raised
-from reportgen.batch.destinations import Folder, Place, Remote
+from reportgen.batch.destinations import Destination, Folder, Remote
 from reportgen.findings import Finding
 from reportgen.pipeline import Settings
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     """What became of a case; the word stands in results.csv."""
 
     waiting = "not done"  # planned, and not reached before the batch was stopped
@@ -26,7 +26,12 @@ class State(StrEnum):
     failed = "failed"  # in order, but its documents could not be made
 
 
-MADE = (State.rendered, State.kept, State.edited, State.dated)  # in which a case has a draft in the folder
+MADE = (
+    CaseState.rendered,
+    CaseState.kept,
+    CaseState.edited,
+    CaseState.dated,
+)  # in which a case has a draft in the folder
 
 
 class Newer(StrEnum):
@@ -39,7 +44,7 @@ class Newer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class DraftStatus:
     """How the documents of a case compare with the plan.
 
     Attributes:
@@ -61,15 +66,13 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Order:
+class BatchRequest:
     """A batch as it was asked for.
 
     Attributes:
         table: the CSV or XLSX file.
-        folder: where the documents go; with `url`, the local folder that holds the journal and the lock alone.
-        url: where the documents go, where that is no folder.
-        scheduler: the address of the cluster that works; "" for processes of this machine.
-        chunk: how many cases a task of the cluster holds; 0 for what the formats make good.
+        folder: the local folder that holds the journal and the lock, and the documents unless `url` names another
+            place.
         settings: how each case is rendered.
         columns: the file that maps the table's columns, if any.
         protocol: the protocol of rows that name none.
@@ -77,16 +80,17 @@ class Order:
         sheet: the sheet of a workbook with several.
         pattern: how documents are named; holds `{accession}`.
         shards: whether documents go into sub-folders by a hash of the accession.
-        jobs: how many worker processes.
         combine: one PDF of all reports in the order of the table.
         all_or_nothing: whether one refused case refuses the batch.
         only_failed: whether only those cases are rendered that an earlier run could not.
         overwrite: the accessions whose documents may be replaced although somebody edited or put them there; `ALL`
             among them is every case.
-        again: the accessions whose documents are made again although somebody moved them away; `ALL` as above.
+        again: the accessions whose documents are made again although somebody moved them away; `ALL` as for
+            `overwrite`.
         resume: False renders every case again whose documents nobody edited or moved away.
         dry_run: whether to stop before the first document.
         raw_csv: whether results.csv is written without guarding against formulas.
+        url: where the documents go, if that is not the folder.
     """
 
     table: Path
@@ -98,7 +102,6 @@ class Order:
     sheet: str = ""
     pattern: str = "{accession}"
     shards: bool = False
-    jobs: int = 1
     combine: Path | None = None
     all_or_nothing: bool = False
     only_failed: bool = False
@@ -108,13 +111,15 @@ class Order:
     dry_run: bool = False
     raw_csv: bool = False
     url: str = ""
-    scheduler: str = ""
-    chunk: int = 0
 
     @property
-    def place(self) -> Place:
+    def destination(self) -> Destination:
         """Where the documents go."""
         return Remote(self.url) if self.url else Folder(self.folder)
+
+    def paths(self, stem: str) -> list[str]:
+        """The paths of a case's documents, from their path without ending."""
+        return [f"{stem}.{name}" for name in self.settings.formats]
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckResult:
     """What checking one case found.
 
     Attributes:
@@ -164,7 +169,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Share:
+class CaseStats:
     """What one case adds to the summary.
 
     Attributes:
@@ -183,14 +188,19 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Done:
+class RenderResult:
     """What rendering one case came to: its files (path in the folder → sha256) or what kept it from being rendered."""
 
     number: int
     files: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
-    share: Share = field(default_factory=Share)
+    stats: CaseStats = field(default_factory=CaseStats)
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether the disk or the folder did not take its documents."""
+        return any(finding.code == "E502" for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -210,7 +220,7 @@ Listen = Callable[[Event], None]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BatchResult:
     """How a batch ended.
 
     Attributes:
@@ -224,7 +234,7 @@ class Outcome:
         planned: whether it ended with the plan: nothing was to be rendered, or nothing may be.
     """
 
-    counts: dict[State, int]
+    counts: dict[CaseState, int]
     before: int = 0
     warned: int = 0
     newer: int = 0
@@ -236,5 +246,5 @@ class Outcome:
     @property
     def complete(self) -> bool:
         """Whether every case has been accounted for: made, kept, or moved away by somebody."""
-        lacking = (State.waiting, State.refused, State.failed)
+        lacking = (CaseState.waiting, CaseState.refused, CaseState.failed)
         return not (self.stopped or self.broken or self.planned or any(self.counts[state] for state in lacking))

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from itertools import chain
 
 from reportgen.assessment.model import Raised
-from reportgen.batch.history import Earlier, Run
-from reportgen.batch.model import Newer, State
-from reportgen.batch.store import Planned, Store
+from reportgen.batch.history import EarlierCase, Run
+from reportgen.batch.model import CaseState, Newer
+from reportgen.batch.store import PlannedCase, Store
 from reportgen.findings import Finding, counted
 
 HEADINGS = (
@@ -26,7 +26,7 @@ _NEWER = {
 }
 
 
-def table(store: Store, earlier: Iterable[Earlier], run: Run, *, raw: bool = False) -> bytes:
+def table(store: Store, earlier: Iterable[EarlierCase], run: Run, *, raw: bool = False) -> bytes:
     """One line for each row, then one for each earlier case; UTF-8 with a byte order mark, which spreadsheets ask for.
 
     Args:
@@ -49,51 +49,55 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def _cells(row: int, accession: str, case: Planned, run: Run) -> tuple[str, ...]:
+def _cells(row: int, accession: str, case: PlannedCase, run: Run) -> tuple[str, ...]:
     findings = "; ".join(told(finding) for finding in case.findings if _row(finding, case) == row)
     own = [each for each in case.raised if _row(each, case) == row]
     stops = [each for each in own if each.state.level.stops and each.state.acknowledged]
     is_open = ("", "", "") if case.open is None else (str(case.open), str(case.pending), first_open(case))
     return (
         str(row), accession, str(case.state), findings, " ".join(case.files), "; ".join(each.short for each in own),
-        "" if case.state is State.refused else str(case.warnings), *is_open, "; ".join(each.short for each in stops),
-        note(case), run.table, run.hash[:_HASH], run.began,
+        "" if case.state is CaseState.refused else str(case.warnings), *is_open,
+        "; ".join(each.short for each in stops), note(case), run.table, run.hash[:_HASH], run.began,
     )  # fmt: skip
 
 
-def _earlier(case: Earlier) -> tuple[str, ...]:
+def _earlier(case: EarlierCase) -> tuple[str, ...]:
     own = {"accession": case.accession, "status": f"earlier table ({case.state})", "files": " ".join(case.files)}
     of = {"table": case.run.table, "table hash": case.run.hash[:_HASH], "run": case.run.began}
     return tuple({**own, **of}.get(heading, "") for heading in HEADINGS)
 
 
-def first_open(case: Planned) -> str:
+def first_open(case: PlannedCase) -> str:
     """The first open items of a case, by name."""
     more = (case.open or 0) - len(case.first)
     return "; ".join((*case.first, *([f"and {more} more"] if more > 0 else ())))
 
 
-def note(case: Planned) -> str:
+def note(case: PlannedCase) -> str:
     """What is to be known of the documents of a case beside its status; "" where there is nothing."""
-    compared, said = case.standing, []
-    if case.state is State.edited:
+    compared, said = case.status, []
+    if case.state is CaseState.edited:
         said.append("edited after it was made, and kept")
     elif compared.held:
         said.append("open in a word processor, and not made anew")
-    elif case.state is State.moved:
+    elif case.state is CaseState.moved:
         said.append("its documents were moved away and are not made again; --again with the accession makes them")
-    elif case.files and case.state in (State.refused, State.failed, State.waiting):
+    elif case.files and case.state in (CaseState.refused, CaseState.failed, CaseState.waiting):
         said.append("an earlier draft of this case is in the folder")
-    if case.state not in (State.rendered, State.kept) and compared.newer and (case.files or case.state is State.moved):
+    if (
+        case.state not in (CaseState.rendered, CaseState.kept)
+        and compared.newer
+        and (case.files or case.state is CaseState.moved)
+    ):
         said.append(_NEWER[compared.newer])
-    if compared.stale and case.state not in (State.refused, State.failed, State.waiting):
+    if compared.stale and case.state not in (CaseState.refused, CaseState.failed, CaseState.waiting):
         said.append(f"made from older data or settings: {' '.join(compared.stale)}")
-    if compared.gone and case.state is not State.moved:
+    if compared.gone and case.state is not CaseState.moved:
         said.append(f"no longer in the folder: {counted(len(compared.gone), 'document')}")
     return "; ".join(said)
 
 
-def _row(each: Finding | Raised, case: Planned) -> int:
+def _row(each: Finding | Raised, case: PlannedCase) -> int:
     """The row that something stands in; what concerns the case as a whole stands in its first."""
     digits = "".join(char for char in each.place.cell.rpartition("!")[2] if char.isdigit())
     return int(digits) if digits else case.number

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from reportgen.assessment.model import Raised
-from reportgen.batch.model import MADE, Done, Share, Standing, State, Task, Verdict
+from reportgen.batch.model import MADE, CaseState, CaseStats, CheckResult, DraftStatus, RenderResult, Task
 from reportgen.cases.twins import Person
 from reportgen.findings import Finding
 from reportgen.tables.table import Row
@@ -38,12 +38,12 @@ _PLANNED = (  # the fields of `Planned`
     "cases.number, cases.key, cases.accession, state, stem, digest, input, findings, files, seconds, raised, "
     "warnings, open, pending, first, standing"
 )
-_LOST = (State.waiting, State.refused, State.failed)  # in which no draft was made
-_BEHIND = (State.edited, State.dated, State.moved)  # in which the table may be newer than what was made
+_LOST = (CaseState.waiting, CaseState.refused, CaseState.failed)  # in which no draft was made
+_BEHIND = (CaseState.edited, CaseState.dated, CaseState.moved)  # in which the table may be newer than what was made
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedCase:
     """One case of the plan.
 
     Attributes:
@@ -57,7 +57,7 @@ class Planned:
     number: int
     key: str
     accession: str
-    state: State
+    state: CaseState
     stem: str
     digest: str
     input: str
@@ -69,7 +69,7 @@ class Planned:
     open: int | None = None
     pending: int = 0
     first: tuple[str, ...] = ()
-    standing: Standing = field(default_factory=Standing)
+    status: DraftStatus = field(default_factory=DraftStatus)
 
 
 class Store:
@@ -101,7 +101,7 @@ class Store:
         self._database.execute(
             "INSERT INTO cases (key, accession, state, number) SELECT key, accession, ?, MIN(number) FROM lines "
             "GROUP BY key",
-            (State.waiting,),
+            (CaseState.waiting,),
         )
         return self._number("SELECT COUNT(*) FROM cases")
 
@@ -150,7 +150,7 @@ class Store:
 
     def work(self) -> Iterator[Task]:
         """The cases to be rendered, in the order of the table."""
-        return self._tasks("WHERE state = ? AND NOT skip", (State.waiting,))
+        return self._tasks("WHERE state = ? AND NOT skip", (CaseState.waiting,))
 
     def unchanged(self) -> Iterator[Task]:
         """The cases with a draft in the folder that this run did not make."""
@@ -166,27 +166,17 @@ class Store:
         ):
             yield Task(number, tuple(row for *_, row in rows), key, stem, digest, input, json.loads(replace))
 
-    def judge(self, verdict: Verdict, state: State, findings: tuple[Finding, ...]) -> None:
+    def judge(self, result: CheckResult, state: CaseState, findings: tuple[Finding, ...]) -> None:
         """Keep what checking a case found."""
-        self._database.execute(
-            "UPDATE cases SET state = ?, stem = ?, digest = ?, input = ?, findings = ?, raised = ?, warnings = ? "
-            "WHERE number = ?",
-            (
-                state,
-                verdict.stem,
-                verdict.digest,
-                verdict.input,
-                _packed(findings),
-                _packed(verdict.raised),
-                verdict.warnings,
-                verdict.number,
-            ),
-        )
+        self._update(
+            result.number, state=state, stem=result.stem, digest=result.digest, input=result.input,
+            findings=_packed(findings), raised=_packed(result.raised), warnings=result.warnings,
+        )  # fmt: skip
 
     def refuse(self, number: int, finding: Finding) -> None:
         """Refuse a case for what only the whole table shows."""
         self._find(number, (finding,))
-        self._database.execute("UPDATE cases SET state = ? WHERE number = ?", (State.refused, number))
+        self._update(number, state=CaseState.refused)
 
     def collisions(self) -> list[tuple[int, int]]:
         """Cases whose documents would have the name of an earlier case's: (the case, the earlier one)."""
@@ -195,20 +185,20 @@ class Store:
                 "WITH named AS (SELECT number, LOWER(stem) AS name FROM cases WHERE state = :waiting) "
                 "SELECT number, first FROM named JOIN (SELECT name, MIN(number) AS first FROM named GROUP BY name "
                 "HAVING COUNT(*) > 1) USING (name) WHERE number > first",
-                {"waiting": State.waiting},
+                {"waiting": CaseState.waiting},
             )
         )
 
     def set_path(self, number: int, stem: str) -> None:
         """Put a case's documents into a sub-folder."""
-        self._database.execute("UPDATE cases SET stem = ? WHERE number = ?", (stem, number))
+        self._update(number, stem=stem)
 
-    def find_standing(self, number: int, state: State, files: dict[str, str], standing: Standing) -> None:
-        """What is in the folder of a case, and what that makes of it."""
-        self._database.execute(
-            "UPDATE cases SET state = ?, files = ?, standing = ?, before = ?, newer = ? WHERE number = ?",
-            (state, json.dumps(files), pickle.dumps(standing, 5), standing.before, standing.newer, number),
-        )
+    def set_status(self, number: int, state: CaseState, files: dict[str, str], status: DraftStatus) -> None:
+        """Keep what is in the folder of a case, and what that makes of it."""
+        self._update(
+            number, state=state, files=json.dumps(files), standing=pickle.dumps(status, 5), before=status.before,
+            newer=status.newer,
+        )  # fmt: skip
 
     def accessions(self, numbers: Iterable[int]) -> dict[int, str]:
         """The accessions of some cases."""
@@ -216,14 +206,14 @@ class Store:
         return {number: self._database.execute(question, (number,)).fetchone()[0] for number in numbers}
 
     def may_replace(self, number: int, files: dict[str, str]) -> None:
-        """A case whose documents may take the place of these, with their hashes."""
-        self._database.execute("UPDATE cases SET replace_files = ? WHERE number = ?", (json.dumps(files), number))
+        """Let a case's documents take the place of these, given with their hashes."""
+        self._update(number, replace_files=json.dumps(files))
 
     def skip(self, number: int) -> None:
-        """A case that is in order, but not asked for in this run."""
-        self._database.execute("UPDATE cases SET skip = 1 WHERE number = ?", (number,))
+        """Leave out a case that is in order, but not asked for in this run."""
+        self._update(number, skip=True)
 
-    def finish(self, done: Sequence[Done], at: float) -> None:
+    def finish(self, done: Sequence[RenderResult], at: float) -> None:
         """Keep what rendering some cases came to; `at` is when, in seconds from the start."""
         for each in done:
             if each.files:
@@ -231,39 +221,37 @@ class Store:
                     "UPDATE cases SET files = json_patch(files, ?) WHERE number = ?",
                     (json.dumps(dict(each.files)), each.number),
                 )
-                self.share(each.number, each.share)
-            state = State.rendered if each.files else State.failed
-            self._database.execute(
-                "UPDATE cases SET state = ?, seconds = ?, at = ? WHERE number = ?",
-                (state, each.seconds, at, each.number),
-            )
+                self.keep_stats(each.number, each.stats)
+            state = CaseState.rendered if each.files else CaseState.failed
+            self._update(each.number, state=state, seconds=each.seconds, at=at)
             if each.findings:
                 self._find(each.number, each.findings)
+
+    def _update(self, number: int, **values: object) -> None:
+        """Set columns of a case."""
+        columns = ", ".join(f"{name} = ?" for name in values)
+        self._database.execute(f"UPDATE cases SET {columns} WHERE number = ?", (*values.values(), number))  # noqa: S608
 
     def _find(self, number: int, more: tuple[Finding, ...]) -> None:
         """Keep findings of a case beside those that it has."""
         (kept,) = self._database.execute("SELECT findings FROM cases WHERE number = ?", (number,)).fetchone()
-        findings = _packed((*_unpacked(kept), *more))
-        self._database.execute("UPDATE cases SET findings = ? WHERE number = ?", (findings, number))
+        self._update(number, findings=_packed((*_unpacked(kept), *more)))
 
-    def cases(self, *states: State) -> Iterator[Planned]:
+    def cases(self, *states: CaseState) -> Iterator[PlannedCase]:
         """The cases in these states (any, where none is named), in the order of the table."""
         marks = ", ".join("?" * len(states))
         which = f"WHERE state IN ({marks})" if states else ""
         return self._planned(f"{which} ORDER BY number", *states)
 
-    def share(self, number: int, share: Share) -> None:
+    def keep_stats(self, number: int, stats: CaseStats) -> None:
         """Keep what is open in the report of a case."""
-        self._database.execute(
-            "UPDATE cases SET open = ?, pending = ?, first = ? WHERE number = ?",
-            (share.open, share.pending, _packed(share.first), number),
-        )
+        self._update(number, open=stats.open, pending=stats.pending, first=_packed(stats.first))
 
-    def told(self) -> Iterator[Planned]:
+    def told(self) -> Iterator[PlannedCase]:
         """The cases in which something was found or raised, in the order of the table."""
         return self._planned("WHERE findings IS NOT NULL OR raised IS NOT NULL ORDER BY number")
 
-    def warned(self, *states: State) -> int:
+    def warned(self, *states: CaseState) -> int:
         """How many cases in these states have warnings or acknowledged stops."""
         marks = ", ".join("?" * len(states))
         return self._number(
@@ -271,7 +259,7 @@ class Store:
             *states,
         )
 
-    def slowest(self, limit: int) -> Iterator[Planned]:
+    def slowest(self, limit: int) -> Iterator[PlannedCase]:
         """The cases that took longest to render in this run."""
         return self._planned("WHERE at > 0 ORDER BY seconds DESC, number LIMIT ?", limit)
 
@@ -279,26 +267,26 @@ class Store:
         """When each case that this run worked on was ready, in seconds from the start."""
         return [at for (at,) in self._database.execute("SELECT at FROM cases WHERE at > 0")]
 
-    def _planned(self, which: str, *values: object) -> Iterator[Planned]:
+    def _planned(self, which: str, *values: object) -> Iterator[PlannedCase]:
         question = f"SELECT {_PLANNED} FROM cases {which}"  # noqa: S608 - made of this file's own words
         return (_as_planned(*found) for found in self._paged(question, *values))
 
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> dict[CaseState, int]:
         """How many cases are in each state."""
         found = dict(self._database.execute("SELECT state, COUNT(*) FROM cases GROUP BY state"))
-        return {state: found.get(state, 0) for state in State}
+        return {state: found.get(state, 0) for state in CaseState}
 
     def before(self) -> int:
         """How many of the rendered cases an earlier start of this batch made."""
         return self._number("SELECT COUNT(*) FROM cases WHERE before")
 
-    def behind(self) -> Iterator[Planned]:
+    def behind(self) -> Iterator[PlannedCase]:
         """The cases whose draft is kept although the table has newer data, in the order of the table."""
         return self._planned(
             "WHERE state IN (?, ?, ?) AND newer IN ('table', 'either') AND files != '{}' ORDER BY number", *_BEHIND
         )
 
-    def to_look_at(self, limit: int) -> Iterator[Planned]:
+    def to_look_at(self, limit: int) -> Iterator[PlannedCase]:
         """The cases that need somebody: those without a draft, those the table is newer than, those with open items."""
         lost, behind = "state IN (?, ?, ?)", "(state IN (?, ?, ?) AND newer IN ('table', 'either'))"
         marks = ", ".join("?" * len(MADE))
@@ -315,9 +303,9 @@ class Store:
 
     def to_do(self) -> int:
         """How many cases are to be rendered."""
-        return self._number("SELECT COUNT(*) FROM cases WHERE state = ? AND NOT skip", State.waiting)
+        return self._number("SELECT COUNT(*) FROM cases WHERE state = ? AND NOT skip", CaseState.waiting)
 
-    def lines(self) -> Iterator[tuple[int, str, Planned]]:
+    def lines(self) -> Iterator[tuple[int, str, PlannedCase]]:
         """Every row: its number, the accession as it stands there, and its case."""
         joined = "lines JOIN cases USING (key) ORDER BY lines.number"
         question = f"SELECT lines.number, lines.accession, {_PLANNED} FROM {joined}"  # noqa: S608 - own words
@@ -343,14 +331,14 @@ class Store:
             yield from found
 
 
-def _as_planned(*found: Any) -> Planned:
-    *plain, findings, files, seconds, raised, warnings, open, pending, first, standing = found
+def _as_planned(*found: Any) -> PlannedCase:
+    *plain, findings, files, seconds, raised, warnings, open, pending, first, status = found
     number, key, accession, state, stem, digest, input = plain
     kept, there, said = _unpacked(findings), json.loads(files), _unpacked(raised)
-    compared = pickle.loads(standing) if standing else Standing()  # noqa: S301 - from our own private database
-    return Planned(
-        number, key, accession, State(state), stem, digest, input, kept, there, seconds, said, warnings, open, pending,
-        _unpacked(first), compared,
+    compared = pickle.loads(status) if status else DraftStatus()  # noqa: S301 - from our own private database
+    return PlannedCase(
+        number, key, accession, CaseState(state), stem, digest, input, kept, there, seconds, said, warnings, open,
+        pending, _unpacked(first), compared,
     )  # fmt: skip
 
 

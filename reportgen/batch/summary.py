@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from reportgen import template_files
-from reportgen.batch.history import Earlier, Run
-from reportgen.batch.model import Order, State
+from reportgen.batch.history import EarlierCase, Run
+from reportgen.batch.model import BatchRequest, CaseState
 from reportgen.batch.plan import Tally
 from reportgen.batch.store import Store
 from reportgen.batch.worklist import MOST, work_list
 from reportgen.finding_groups import Kinds
-from reportgen.findings import Severity
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.release import VERSION
@@ -23,16 +21,20 @@ _BARS = 60
 _KINDS = 200  # kinds of findings that are named one by one
 _SLOWEST = 10
 _TONES = {
-    State.rendered: "good", State.refused: "bad", State.failed: "bad", State.waiting: "open", State.dated: "open",
-}  # fmt: skip
-_Values = dict[str, Any]
+    CaseState.rendered: "good",
+    CaseState.refused: "bad",
+    CaseState.failed: "bad",
+    CaseState.waiting: "open",
+    CaseState.dated: "open",
+}
+_Values = dict[str, object]
 
 
-def page(order: Order, store: Store, tally: Tally, earlier: Iterable[Earlier], run: Run) -> str:
+def page(request: BatchRequest, store: Store, tally: Tally, earlier: Iterable[EarlierCase], run: Run) -> str:
     """The page.
 
     Args:
-        order: the batch.
+        request: the batch.
         store: its rows and cases.
         tally: what they hold.
         earlier: the cases of earlier tables of which documents were made in the folder.
@@ -45,15 +47,15 @@ def page(order: Order, store: Store, tally: Tally, earlier: Iterable[Earlier], r
         shown.append(("", "of the rendered, made before the batch was interrupted", before))
     work = tuple(work_list(store))
     values = {
-        "table": order.table.name,
+        "table": request.table.name,
         "hash": run.hash[:16],
         "began": run.began.replace("T", " ").replace("+00:00", " UTC"),
-        "formats": ", ".join(name.upper() for name in order.settings.formats),
+        "formats": ", ".join(name.upper() for name in request.settings.formats),
         "version": VERSION,
         "counts": tuple({"tone": tone, "name": name, "number": number} for tone, name, number in shown),
         "earlier": _nights(earlier),
         "refused": _refused(store),
-        "protocols": _protocols(order, tally),
+        "protocols": _protocols(request, tally),
         "pending": tally.pending,
         "advisories": tuple(
             {"id": id, "title": title, "level": level, "parts": number}
@@ -67,11 +69,11 @@ def page(order: Order, store: Store, tally: Tally, earlier: Iterable[Earlier], r
     return environment(escape=True, loader=FolderLoader(folder)).get_template("summary.html").render(values)
 
 
-def _tiles(counts: Mapping[State, int]) -> Iterator[State]:
-    return (state for state in State if counts[state] or state is State.rendered)
+def _tiles(counts: Mapping[CaseState, int]) -> Iterator[CaseState]:
+    return (state for state in CaseState if counts[state] or state is CaseState.rendered)
 
 
-def _nights(earlier: Iterable[Earlier]) -> tuple[_Values, ...]:
+def _nights(earlier: Iterable[EarlierCase]) -> tuple[_Values, ...]:
     """The cases of earlier tables, counted by the start that made their documents."""
     nights: dict[Run, Counter[str]] = {}
     for case in earlier:
@@ -91,8 +93,8 @@ def _nights(earlier: Iterable[Earlier]) -> tuple[_Values, ...]:
 
 def _refused(store: Store) -> tuple[_Values, ...]:
     kinds, cases = Kinds(apart=False), Counter[int]()
-    for case in store.cases(State.refused, State.failed):
-        errors = (finding for finding in case.findings if finding.severity is Severity.error)
+    for case in store.cases(CaseState.refused, CaseState.failed):
+        errors = (finding for finding in case.findings if finding.refuses)
         cases.update(map(id, kinds.add(errors)))
     found = sorted(kinds, key=lambda kind: -kind.count)[:_KINDS]
     return tuple(
@@ -101,16 +103,19 @@ def _refused(store: Store) -> tuple[_Values, ...]:
     )
 
 
-def _protocols(order: Order, tally: Tally) -> tuple[_Values, ...]:
+def _protocols(request: BatchRequest, tally: Tally) -> tuple[_Values, ...]:
     return tuple(
-        {"title": load_protocol(id, order.settings.laboratory).protocol.title, "elements": _elements(order, tally, id)}
+        {
+            "title": load_protocol(id, request.settings.laboratory).protocol.title,
+            "elements": _elements(request, tally, id),
+        }
         for id in sorted({protocol for protocol, *_ in tally.elements})
     )
 
 
-def _elements(order: Order, tally: Tally, protocol: str) -> tuple[_Values, ...]:
+def _elements(request: BatchRequest, tally: Tally, protocol: str) -> tuple[_Values, ...]:
     """The elements of one protocol, in its order, those of repeated groups after them."""
-    slots = load_protocol(protocol, order.settings.laboratory).slots
+    slots = load_protocol(protocol, request.settings.laboratory).slots
     places = {path: place for place, path in enumerate(slots)}
     numbers: dict[tuple[int, str, str], Counter[str]] = {}
     for (id, path, name, state), number in tally.elements.items():

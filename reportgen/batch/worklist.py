@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 from reportgen.batch import results
-from reportgen.batch.model import State
-from reportgen.batch.store import Planned, Store
-from reportgen.findings import Severity
+from reportgen.batch.model import CaseState
+from reportgen.batch.store import PlannedCase, Store
 
 MOST = 500  # cases that are named one by one
 _FINDINGS = 2  # of a case that has no draft, the first ones
 
 
-def work_list(store: Store) -> Iterator[dict[str, Any]]:
+def work_list(store: Store) -> Iterator[dict[str, object]]:
     """What the page tells of each: why it is there, and where its documents are."""
     for case in store.to_look_at(MOST):
         yield {
@@ -24,17 +22,17 @@ def work_list(store: Store) -> Iterator[dict[str, Any]]:
             "state": str(case.state),
             "open": "" if case.open is None else case.open,
             "pending": "" if case.open is None else case.pending,
-            "warnings": "" if case.state is State.refused else case.warnings,
+            "warnings": "" if case.state is CaseState.refused else case.warnings,
             "why": tuple(_why(case)),
             "links": tuple({"address": quote(path), "name": path.rpartition(".")[2].upper()} for path in case.files),
         }
 
 
-def _why(case: Planned) -> Iterator[str]:
+def _why(case: PlannedCase) -> Iterator[str]:
     if note := results.note(case):
         yield note
-    if case.state in (State.refused, State.failed):
-        errors = [finding for finding in case.findings if finding.severity is Severity.error]
+    if case.state in (CaseState.refused, CaseState.failed):
+        errors = [finding for finding in case.findings if finding.refuses]
         yield from (results.told(finding) for finding in errors[:_FINDINGS])
         if len(errors) > _FINDINGS:
             yield f"and {len(errors) - _FINDINGS} more findings"

@@ -10,14 +10,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
-from reportgen.cli.render import Formats, PdfEngine
+from reportgen.cli.options import (
+    Coding,
+    Formats,
+    Paper,
+    PdfEngine,
+    ShowValues,
+    Strict,
+    chosen_engine,
+    chosen_formats,
+    chosen_paper,
+)  # fmt: skip
 from reportgen.clock import today
 from reportgen.findings import FindingsError
 from reportgen.system import cores
 
 if TYPE_CHECKING:
-    from reportgen.batch.model import Order, Outcome
-    from reportgen.cli.progress import Told
+    from reportgen.batch.executor import Executor
+    from reportgen.batch.model import BatchRequest, BatchResult
+    from reportgen.cli.progress import Reporter
 
 FAILED, USAGE, ENVIRONMENT, UNREADABLE, IN_USE, UNWRITTEN, STOPPED = 1, 2, 3, 4, 5, 6, 130  # exit codes
 
@@ -76,14 +87,8 @@ _Chunk = Annotated[
     typer.Option("--chunk", min=1, max=1000, help="Cases in one task of the cluster.", show_default=False),
 ]
 _Journal = Annotated[Path | None, typer.Option("--journal", help="Folder for the journal, where the output is a URL.")]
-_Strict = Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")]
-_Paper = Annotated[str, typer.Option("--paper", help="letter or a4; the profile's, or letter.")]
-_Coding = Annotated[bool, typer.Option("--coding", help="Print the coding line.")]
 _RawCsv = Annotated[bool, typer.Option("--raw-csv", help="results.csv without guarding against formulas.")]
 _Json = Annotated[bool, typer.Option("--json", help="Events on standard output, one JSON object a line.")]
-_ShowValues = Annotated[
-    bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
-]
 
 
 def command(
@@ -104,17 +109,17 @@ def command(
     resume: _Resume = True,
     overwrite: _Overwrite = None,
     again: _Again = None,
-    strict: _Strict = False,
-    paper: _Paper = "",
+    strict: Strict = False,
+    paper: Paper = "",
     pdf_engine: PdfEngine = "auto",
-    coding: _Coding = False,
+    coding: Coding = False,
     lab: Lab = "",
     raw_csv: _RawCsv = False,
     scheduler: _Scheduler = "",
     chunk: _Chunk = None,
     journal: _Journal = None,
     json: _Json = False,
-    show_values: _ShowValues = False,
+    show_values: ShowValues = False,
 ) -> None:
     """Render a table: one row for each part, rows with one accession are one case.
 
@@ -126,9 +131,8 @@ def command(
     4: the table cannot be read. 5: the folder is in use. 6: the folder cannot be written, as on a full disk. 130:
     stopped.
     """
-    with _told(json=json, show_values=show_values, whole=dry_run) as teller:
-        from reportgen.batch.model import Order
-        from reportgen.cli.render import chosen_engine, chosen_formats, chosen_paper
+    with _reporting(json=json, show_values=show_values, whole=dry_run) as reporter:
+        from reportgen.batch.model import BatchRequest
         from reportgen.pipeline import Settings
 
         formats = chosen_formats(format)
@@ -138,13 +142,12 @@ def command(
             formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab),
             pdf_engine=chosen_engine(pdf_engine), today=today(),
         )  # fmt: skip
-        order = Order(
+        request = BatchRequest(
             table, folder, settings, columns, protocol, encoding, sheet, name,
-            shards=shard_dirs, jobs=jobs or cores(), combine=combine, resume=resume,
-            all_or_nothing=all_or_nothing, only_failed=only_failed, overwrite=tuple(overwrite or ()), dry_run=dry_run,
-            again=tuple(again or ()), raw_csv=raw_csv, url=url, scheduler=scheduler, chunk=chunk or 0,
+            shards=shard_dirs, combine=combine, resume=resume, all_or_nothing=all_or_nothing, only_failed=only_failed,
+            overwrite=tuple(overwrite or ()), again=tuple(again or ()), dry_run=dry_run, raw_csv=raw_csv, url=url,
         )  # fmt: skip
-        code = _run(order, teller)
+        code = _run(request, _executor(scheduler, chunk or 0, jobs or cores()), reporter)
     raise typer.Exit(code)
 
 
@@ -187,53 +190,69 @@ def _placed(output: str, table: Path, scheduler: str, journal: Path | None, comb
 
 
 @contextlib.contextmanager
-def _told(*, json: bool, show_values: bool, whole: bool) -> Iterator[Told]:
+def _reporting(*, json: bool, show_values: bool, whole: bool) -> Iterator[Reporter]:
     """Who hears of a batch; whatever ends it early is told too, with the exit code that says why."""
-    from reportgen.cli.progress import Bar, Lines
+    from reportgen.cli.progress import JsonReporter, TerminalReporter
 
-    teller: Told = Lines(show_values=show_values) if json else Bar(show_values=show_values, whole=whole)
+    reporter: Reporter = (
+        JsonReporter(show_values=show_values) if json else TerminalReporter(show_values=show_values, whole=whole)
+    )
     try:
-        with teller:
-            yield teller
+        with reporter:
+            yield reporter
     except FindingsError as error:
         code = _refused(error)
-        teller.broken(error.findings, code)
+        reporter.broken(error.findings, code)
         raise typer.Exit(code) from None
     except typer.BadParameter:
-        teller.broken((), USAGE)
+        reporter.broken((), USAGE)
         raise
     except KeyboardInterrupt:
-        teller.broken((), STOPPED)
+        reporter.broken((), STOPPED)
         raise
     except Exception:
-        teller.broken((), FAILED)
+        reporter.broken((), FAILED)
         raise
 
 
-def _run(order: Order, teller: Told) -> int:
+def _executor(scheduler: str, chunk: int, jobs: int) -> Executor:
+    """Who works: processes of this machine, or the workers of a cluster; raises `FindingsError` (S609)."""
+    if not scheduler:
+        from reportgen.batch.executor import LocalExecutor
+
+        return LocalExecutor(jobs)
+    from reportgen.batch.destinations import need
+
+    need("distributed", "cluster")
+    from reportgen.batch.cluster import Cluster
+
+    return Cluster(scheduler, chunk)
+
+
+def _run(request: BatchRequest, executor: Executor, reporter: Reporter) -> int:
     from reportgen.batch.run import run
 
-    outcome = run(order, teller.hear)
-    code = _code(outcome, order)
-    teller.end(outcome, code)
+    result = run(request, reporter.hear, executor)
+    code = _code(result, request)
+    reporter.end(result, code)
     return code
 
 
-def _code(outcome: Outcome, order: Order) -> int:
-    from reportgen.batch.model import State
+def _code(result: BatchResult, request: BatchRequest) -> int:
+    from reportgen.batch.model import CaseState
 
-    if outcome.stopped:
+    if result.stopped:
         return STOPPED
-    if outcome.broken:
+    if result.broken:
         return UNWRITTEN
-    if order.dry_run:
-        return FAILED if outcome.counts[State.refused] else 0
-    return 0 if outcome.complete else FAILED
+    if request.dry_run:
+        return FAILED if result.counts[CaseState.refused] else 0
+    return 0 if result.complete else FAILED
 
 
 def _refused(error: FindingsError) -> int:
     """The exit code of a batch that could not be begun, or not be brought to its end."""
-    codes = {finding.code for finding in error.findings}
+    codes = error.codes
     if error.environment:
         return ENVIRONMENT
     for code, known in ((USAGE, {"E510"}), (IN_USE, {"E506"}), (UNWRITTEN, {"E502"})):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.options import ShowValues
 from reportgen.clock import today
 
 
@@ -15,9 +16,7 @@ def command(
     cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
     lab: Lab = "",
-    show_values: Annotated[
-        bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
-    ] = False,
+    show_values: ShowValues = False,
 ) -> None:
     """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
     from reportgen.cli.console import case_data, print_assessments, print_findings, print_json

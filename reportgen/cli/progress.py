@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from reportgen.assessment.model import raised_line
-from reportgen.batch.model import MADE, Event, Outcome, State
+from reportgen.batch.model import MADE, BatchResult, CaseState, Event
 from reportgen.cli.console import finding_data, print_findings
 from reportgen.cli.streams import as_json
 from reportgen.finding_groups import Kinds
@@ -24,34 +24,35 @@ _MOST = 50  # warnings that are printed one by one
 _LINE = 10.0  # seconds between two lines where there is no terminal
 
 
-class Told(Protocol):
-    """Who hears of a batch."""
+class Reporter:
+    """Tells the user of a batch."""
 
-    def __enter__(self) -> Told: ...
-    def __exit__(self, *_: object) -> None: ...
+    def __enter__(self) -> Reporter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
     def hear(self, event: Event) -> None:
         """Something happened."""
+        raise NotImplementedError
 
-    def end(self, outcome: Outcome, code: int) -> None:
+    def end(self, result: BatchResult, code: int) -> None:
         """The batch has ended, with this exit code."""
+        raise NotImplementedError
 
     def broken(self, findings: tuple[Finding, ...], code: int) -> None:
-        """The batch was ended by something; it has no outcome."""
+        """The batch was ended by something; it has no result."""
+        raise NotImplementedError
 
 
-class Lines:
+class JsonReporter(Reporter):
     """One JSON object a line on standard output."""
 
     def __init__(self, *, show_values: bool) -> None:
         self._show_values = show_values
         self._kinds = Kinds()
         self._last = 0.0
-
-    def __enter__(self) -> Lines:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
 
     def hear(self, event: Event) -> None:
         """Print the event; of the progress of checking only now and then."""
@@ -68,10 +69,10 @@ class Lines:
             said["accession"] = event.accession
         self._print({"event": event.kind, **event.data, **said})
 
-    def end(self, outcome: Outcome, code: int) -> None:
+    def end(self, result: BatchResult, code: int) -> None:
         """Print how it ended."""
-        ended = {"stopped": outcome.stopped, "complete": outcome.complete, "exit": code}
-        self._print({"event": "ended", **_counted(outcome), **ended})
+        ended = {"stopped": result.stopped, "complete": result.complete, "exit": code}
+        self._print({"event": "ended", **_counted(result), **ended})
 
     def broken(self, findings: tuple[Finding, ...], code: int) -> None:
         """Print what was found, and that it is over."""
@@ -84,7 +85,7 @@ class Lines:
         typer.echo(as_json(data))
 
 
-class Bar:
+class TerminalReporter(Reporter):
     """Findings and the outcome as lines; on a terminal a bar with rate, failures and the time left.
 
     Args:
@@ -104,9 +105,6 @@ class Bar:
         self._task: TaskID | None = None
         self._total = self._done = self._failed = 0
         self._began = self._shown = 0.0
-
-    def __enter__(self) -> Bar:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._close()
@@ -143,37 +141,37 @@ class Bar:
             self._say(f"{documents} to be replaced: copies are in {event.data['folder']}")
         elif event.kind == "case":
             self._done += 1
-            self._failed += event.data["state"] == State.failed
+            self._failed += event.data["state"] == CaseState.failed
             self._say_failure(event.findings)
             self._show()
 
-    def end(self, outcome: Outcome, code: int) -> None:
+    def end(self, result: BatchResult, code: int) -> None:
         """Say how it ended and what to do next."""
         self._close()
         self._say_findings()
         for kind in self._failures:
             if kind.count > 1:
                 self._say(f"{kind.first.code} {kind.first.message}: {kind.count} cases, and told once")
-        if outcome.planned:
+        if result.planned:
             self._say("nothing was rendered")
             return
-        counts = {state: number for state, number in outcome.counts.items() if number}
+        counts = {state: number for state, number in result.counts.items() if number}
         drafts = [state for state in counts if state in MADE]
         alone = drafts[0] if len(drafts) == 1 else None
-        more = {State.rendered: f" ({outcome.before} of them before the interruption)" if outcome.before else ""}
+        more = {CaseState.rendered: f" ({result.before} of them before the interruption)" if result.before else ""}
         words = [
-            f"{number} {state}{more.get(state, '')}{_warned(outcome.warned) if state is alone else ''}"
+            f"{number} {state}{more.get(state, '')}{_warned(result.warned) if state is alone else ''}"
             for state, number in counts.items()
         ]
-        if outcome.warned and not alone:
-            words.append(f"{counted(outcome.warned, 'draft')} with warnings")
-        if outcome.newer:
-            words.append(f"{counted(outcome.newer, 'draft')} older than the table")
+        if result.warned and not alone:
+            words.append(f"{counted(result.warned, 'draft')} with warnings")
+        if result.newer:
+            words.append(f"{counted(result.newer, 'draft')} older than the table")
         self._say("; ".join(words))
-        if outcome.left:
-            verb = "is" if outcome.left == 1 else "are"
-            self._say(f"{counted(outcome.left, 'case')} of earlier tables {verb} in the folder too: see results.csv")
-        if outcome.stopped or outcome.broken:
+        if result.left:
+            verb = "is" if result.left == 1 else "are"
+            self._say(f"{counted(result.left, 'case')} of earlier tables {verb} in the folder too: see results.csv")
+        if result.stopped or result.broken:
             self._say("not finished: run the same command again to go on")
 
     def broken(self, findings: tuple[Finding, ...], code: int) -> None:
@@ -184,12 +182,12 @@ class Bar:
 
     def _say_standing(self, data: dict[str, object]) -> None:
         """Say what is not worked on, and why."""
-        there = _number(data.get("before")) + _number(data.get(State.kept))
+        there = _number(data.get("before")) + _number(data.get(CaseState.kept))
         words = {
             "in the folder already, as they would be made": there,
-            "edited, and kept": data.get(State.edited),
-            "out of date, and not made anew": data.get(State.dated),
-            "moved away, and not made again without --again": data.get(State.moved),
+            "edited, and kept": data.get(CaseState.edited),
+            "out of date, and not made anew": data.get(CaseState.dated),
+            "moved away, and not made again without --again": data.get(CaseState.moved),
         }
         for said, number in words.items():
             if number:
@@ -255,9 +253,9 @@ class Bar:
         typer.echo(text, err=True)
 
 
-def _counted(outcome: Outcome) -> dict[str, int]:
-    counts = {state.value: outcome.counts[state] for state in State}
-    more = {"before": outcome.before, "newer": outcome.newer, "with_warnings": outcome.warned, "left": outcome.left}
+def _counted(result: BatchResult) -> dict[str, int]:
+    counts = {state.value: result.counts[state] for state in CaseState}
+    more = {"before": result.before, "newer": result.newer, "with_warnings": result.warned, "left": result.left}
     return {**counts, **more}
 
 

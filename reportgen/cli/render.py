@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.options import (
+    Coding,
+    Formats,
+    Paper,
+    PdfEngine,
+    ShowValues,
+    Strict,
+    chosen_engine,
+    chosen_formats,
+    chosen_paper,
+)  # fmt: skip
 from reportgen.clock import today
-from reportgen.formats import names
 
 if TYPE_CHECKING:
     from reportgen.pipeline import Checked, Settings
 
 _POLL = 0.3  # seconds between two looks at a watched file
 _Saved = tuple[int, int]  # when a file was last saved, and its size
-
-Formats = Annotated[str, typer.Option("--format", "-f", help=f"Formats, by comma: {', '.join(names())}.")]
-PdfEngine = Annotated[
-    str, typer.Option("--pdf-engine", help="auto, weasyprint or typst; auto is typst where the profile allows it.")
-]
 
 
 def command(
@@ -32,19 +37,17 @@ def command(
         Path | None,
         typer.Option("--output", "-o", help="Folder for the documents; beside each case file if not given."),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")] = False,
+    strict: Strict = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents that exist.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a case file is saved.")] = False,
     finalised_by: Annotated[str, typer.Option("--finalised-by", help="Name of who finalises; with --at.")] = "",
     at: Annotated[str, typer.Option("--at", help="When it was finalised, as 2026-11-23T14:30.")] = "",
-    paper: Annotated[str, typer.Option("--paper", help="letter or a4; the profile's, or letter.")] = "",
+    paper: Paper = "",
     pdf_engine: PdfEngine = "auto",
-    coding: Annotated[bool, typer.Option("--coding", help="Print the coding line.")] = False,
+    coding: Coding = False,
     lab: Lab = "",
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
-    show_values: Annotated[
-        bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
-    ] = False,
+    show_values: ShowValues = False,
 ) -> None:
     """Render case files as draft reports, named after the case file; nothing is written for a case that is refused.
 
@@ -69,30 +72,6 @@ def command(
     if watch:
         _watch(targets, settings, seen, ours, overwrite=overwrite, show_values=show_values)
     raise typer.Exit(0 if all(each["in_order"] for each in results) else 1)
-
-
-def chosen_formats(text: str) -> tuple[str, ...]:
-    """The formats named on the command line, each once."""
-    wanted = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
-    if not wanted or not set(wanted) <= set(names()):
-        raise typer.BadParameter(f"known formats are {', '.join(names())}", param_hint="--format")
-    return wanted
-
-
-def chosen_engine(name: str) -> str:
-    """The PDF engine named on the command line."""
-    from reportgen.formats.pdf import ENGINES
-
-    if name not in ENGINES:
-        raise typer.BadParameter(f"is one of {', '.join(ENGINES)}", param_hint="--pdf-engine")
-    return name
-
-
-def chosen_paper(name: str) -> str:
-    """The paper named on the command line; "" where none is."""
-    if name not in ("", "letter", "a4"):
-        raise typer.BadParameter("is letter or a4", param_hint="--paper")
-    return name
 
 
 def _targets(cases: list[Path], output: Path | None) -> dict[Path, Path]:

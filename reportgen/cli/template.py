@@ -33,12 +33,11 @@ def group() -> None:
 def check(profile: _Profile = "", json: _Json = False) -> None:
     """Check that every change resolves, every sentence rests on answers, and every layout prints all of a report."""
     from reportgen.cli.console import finding_data, print_findings, print_json
-    from reportgen.findings import Severity
     from reportgen.profiles.check import check as found_in
 
     laboratory = _needed(profile)
     findings = found_in(laboratory)
-    failed = any(finding.severity is Severity.error for finding in findings)
+    failed = any(finding.refuses for finding in findings)
     if json:
         data = [finding_data(finding, show_values=False) for finding in findings]
         print_json({"profile": laboratory.name, "hash": laboratory.hash, "in_order": not failed, "findings": data})

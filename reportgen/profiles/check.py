@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from reportgen import formats
-from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.formats.design import unknown_fonts
 from reportgen.formats.fonts import coverage
 from reportgen.formats.layout import load_layout
@@ -42,7 +42,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
         except FindingsError as error:
             found += error.findings
     found = list(dict.fromkeys(found))
-    if not any(finding.severity is Severity.error for finding in found):
+    if not any(finding.refuses for finding in found):
         found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory)]
         found += unsettled(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))

@@ -106,7 +106,7 @@ def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambd
             if _is_page(request):
                 return page("problem.html", unreadable.of_findings(error.findings, made), 422)
             # What the disk refuses may pass later; what the case refuses must be changed first.
-            status = 507 if any(each.code == "E502" for each in error.findings) else 422
+            status = 507 if "E502" in error.codes else 422
             return page("refused.html", {"findings": views.refused(error.findings, made)}, status)
         except Exception as error:
             # The exception's text could hold a patient's data: its kind and place are told, no more.

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from reportgen.batch.pool import Answers, Job, Limits, Local
+from reportgen.batch.executor import Answers, LocalExecutor, Round, T, grouped
+from reportgen.batch.model import Task
 from tests.batch.tables import write
 from tests.cli.program import Outcome, invoke
 
 NIGHTLY = "tonight.csv"
 
 
-class Here(Local):
+class Here(LocalExecutor):
     """Works in this process: what happens to a folder needs no worker, and forking takes longer than the work."""
 
-    def run(
-        self,
-        what: str,
-        jobs: Iterable[Job],
-        stop: Callable[[], bool],
-        limits: Limits | None = None,
-        *,
-        alone: bool = False,
-    ) -> Answers:
-        """As `Local`."""
-        for job in jobs:
-            if stop():
+    def run(self, round: Round[T], tasks: Iterable[Task]) -> Answers[T]:
+        """Work here."""
+        for group in grouped(tasks, round.size):
+            if round.stop():
                 return
-            yield from ((task, getattr(self.bench, what)(task)) for task in job)
+            yield group, round.work(self.runner, group)
 
 
 class Nights:

@@ -163,10 +163,10 @@ def test_workers_that_differ_or_do_not_see_the_place_are_refused(tmp_path: Path,
 
 HANGING = """
 import time
-from reportgen.batch import cluster
+from reportgen.batch import cluster_worker
 from reportgen.batch.pool import Limits
-cluster.Limits = lambda: Limits(seconds=0.2)
-cluster._answers(time.sleep, ("ZZPHI", 0.01, 20))
+cluster_worker.Limits = lambda: Limits(seconds=0.2)
+cluster_worker._answers(time.sleep, ("ZZPHI", 0.01, 20))
 """
 
 

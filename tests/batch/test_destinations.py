@@ -14,10 +14,10 @@ import fsspec
 import pytest
 
 from reportgen.batch import lock, plan
-from reportgen.batch.destinations import Folder, Place, Remote, is_url, local, need, problem
+from reportgen.batch.compare_folder import compare_with_folder
+from reportgen.batch.destinations import Destination, Folder, Remote, is_url, local, need, problem
 from reportgen.batch.history import History
-from reportgen.batch.model import Order, State, Verdict
-from reportgen.batch.settle import settle
+from reportgen.batch.model import BatchRequest, CaseState, CheckResult
 from reportgen.batch.store import Store
 from reportgen.findings import Finding, FindingsError
 from reportgen.pipeline import Settings
@@ -30,11 +30,11 @@ def url() -> str:
 
 
 @pytest.fixture(params=["folder", "url"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> Destination:
     return Folder(tmp_path) if request.param == "folder" else Remote(url)
 
 
-def listed(place: Place) -> list[str]:
+def listed(place: Destination) -> list[str]:
     return sorted(place.listing() or ())
 
 
@@ -42,7 +42,7 @@ def sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def test_documents_are_put_and_told_by_their_hashes(place: Place) -> None:
+def test_documents_are_put_and_told_by_their_hashes(place: Destination) -> None:
     assert place.contents(["a.txt"]) == {}
     place.put({"a.txt": b"a", "1f/b.txt": b"b"})
     assert place.contents(["a.txt", "1f/b.txt", "c.txt"]) == {"a.txt": sha(b"a"), "1f/b.txt": sha(b"b")}
@@ -51,7 +51,7 @@ def test_documents_are_put_and_told_by_their_hashes(place: Place) -> None:
     assert place.contents(["a.txt"]) == {"a.txt": sha(b"new")}
 
 
-def test_another_document_is_not_replaced_and_nothing_stays_of_the_set(place: Place) -> None:
+def test_another_document_is_not_replaced_and_nothing_stays_of_the_set(place: Destination) -> None:
     place.put({"b.txt": b"other"})
     with pytest.raises(FindingsError) as refused:
         place.put({"a.txt": b"a", "b.txt": b"b"})
@@ -59,14 +59,14 @@ def test_another_document_is_not_replaced_and_nothing_stays_of_the_set(place: Pl
     assert place.contents(["a.txt", "b.txt"]) == {"b.txt": sha(b"other")}
 
 
-def test_the_very_same_documents_are_no_hindrance_nor_half_of_them(place: Place) -> None:
+def test_the_very_same_documents_are_no_hindrance_nor_half_of_them(place: Destination) -> None:
     for standing in ({"a.txt": b"a"}, {"a.txt": b"a", "b.txt": b"b"}):
         place.put(standing, overwrite=True)
         place.put({"a.txt": b"a", "b.txt": b"b"})
         assert place.contents(["a.txt", "b.txt"]) == {"a.txt": sha(b"a"), "b.txt": sha(b"b")}
 
 
-def test_of_several_cases_one_whose_documents_cannot_be_put_fails_alone(place: Place) -> None:
+def test_of_several_cases_one_whose_documents_cannot_be_put_fails_alone(place: Destination) -> None:
     place.put({"b.txt": b"other", "c.txt": b"c"})
     sets = [({f"{name}.pdf": name.encode(), f"{name}.txt": name.encode()}, False) for name in "abc"]
     refused = place.put_all([*sets, ({"b.txt": b"new"}, True)])
@@ -76,7 +76,7 @@ def test_of_several_cases_one_whose_documents_cannot_be_put_fails_alone(place: P
     }  # fmt: skip
 
 
-def test_a_sign_tells_one_batch_from_another(place: Place, tmp_path: Path) -> None:
+def test_a_sign_tells_one_batch_from_another(place: Destination, tmp_path: Path) -> None:
     assert place.mark() == ""
     marks = set()
     for name in ("first", "second"):
@@ -146,17 +146,17 @@ def test_urls_are_told_from_paths() -> None:
 def test_a_place_is_listed_once_and_only_what_stands_there_is_looked_at(tmp_path: Path, url: str) -> None:
     """Not one question for each case: ten million of them would take longer than the work."""
     table = write(tmp_path / "t.csv", rows(60))
-    order = Order(table, tmp_path, Settings(("txt",)), url=url)
-    order.place.put({"B26-00007.txt": b"someone's"})
+    request = BatchRequest(table, tmp_path, Settings(("txt",)), url=url)
+    request.destination.put({"B26-00007.txt": b"someone's"})
     store = Store()
-    plan.read(order, store)
+    plan.read(request, store)
     for task in store.tasks():
-        store.judge(Verdict(task.number), State.waiting, ())
+        store.judge(CheckResult(task.number), CaseState.waiting, ())
         store.set_path(task.number, f"B26-{task.number - 1:05d}")
     watched = mock.patch.object(Remote, "contents", autospec=True, side_effect=Remote.contents)
     told: list[Finding] = []
     with watched as looked, closing(History()) as history:
-        settle(order, store, history, lambda case, findings: told.extend(findings))
+        compare_with_folder(request, store, history, lambda case, findings: told.extend(findings))
     assert [path for call in looked.call_args_list for path in call.args[1]] == ["B26-00007.txt"]
     assert [finding.as_line().partition(" is ")[0] for finding in told] == [f"{url}/B26-00007.txt: E508"]
     store.close()

@@ -11,7 +11,7 @@ import pytest
 
 from reportgen.batch.destinations import Folder
 from reportgen.batch.lock import locked
-from reportgen.batch.model import Event, Order, Outcome, State
+from reportgen.batch.model import BatchRequest, BatchResult, CaseState, Event
 from reportgen.batch.run import run
 from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings
@@ -20,11 +20,11 @@ from tests.batch.tables import rows, write
 
 def worked(
     folder: Path, cases: int, *, formats: tuple[str, ...] = ("txt",), **options: Any
-) -> tuple[Outcome, list[Event]]:
+) -> tuple[BatchResult, list[Event]]:
     """A batch of so many cases, and what it said."""
     heard: list[Event] = []
     table = write(folder / "t.csv", rows(cases))
-    return run(Order(table, folder / "out", Settings(formats), **options), heard.append), heard
+    return run(BatchRequest(table, folder / "out", Settings(formats), **options), heard.append), heard
 
 
 def as_it_is(folder: Path) -> dict[str, bytes]:
@@ -54,12 +54,12 @@ def test_a_dry_run_says_what_the_run_then_does(tmp_path: Path, changes: tuple[Ca
     dry, told = worked(tmp_path, 5, dry_run=True)
     assert as_it_is(out) == before
     done, heard = worked(tmp_path, 5)
-    assert done.counts == {**dry.counts, State.waiting: 0, State.rendered: dry.counts[State.waiting]}
-    assert done.counts[State.edited] == (edited in changes)
+    assert done.counts == {**dry.counts, CaseState.waiting: 0, CaseState.rendered: dry.counts[CaseState.waiting]}
+    assert done.counts[CaseState.edited] == (edited in changes)
     found = [[finding.code for event in events for finding in event.findings] for events in (told, heard)]
     assert found[0] == found[1] == ["E508"] * (foreign in changes)
     (would,) = (event.data for event in told if event.kind == "would")
-    assert would["cases"] == done.counts[State.rendered]
+    assert would["cases"] == done.counts[CaseState.rendered]
 
 
 def test_a_dry_run_makes_no_folder_and_hears_of_one_that_is_in_use(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from reportgen.batch import lock
-from reportgen.batch.model import Event, Order, Outcome
+from reportgen.batch.model import BatchRequest, BatchResult, Event
 from reportgen.batch.run import run
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, write
@@ -121,34 +121,34 @@ class Fortnight:
     def night(self) -> None:
         """A batch, killed at times and begun again, at times with a wish."""
         settings = Settings(("txt",), coding=self.chance.random() < 0.3)
-        order = Order(self.export(), self.folder, settings, **self.wish())
+        request = BatchRequest(self.export(), self.folder, settings, **self.wish())
         while self.chance.random() < 0.35:
             self.did.add("kill")
-            killed(order, self.chance.randint(0, 4))
-            self.granted(order)
+            killed(request, self.chance.randint(0, 4))
+            self.granted(request)
             self.nothing_lost()
-        if self.chance.random() < 0.15 and not order.overwrite and not order.again:
+        if self.chance.random() < 0.15 and not request.overwrite and not request.again:
             self.did.add("dead night")
-            killed(order, self.chance.randint(0, 4))
+            killed(request, self.chance.randint(0, 4))
             self.nothing_lost()
             self.is_dead = True
             for accession in self.table:
                 self.cases[accession].made |= self.path(accession).exists()
             return
         self.is_dead = False
-        outcome = run(order, lambda event: None)
-        self.granted(order)
+        outcome = run(request, lambda event: None)
+        self.granted(request)
         for accession in self.table:
             case = self.cases[accession]
             case.made = case.made or self.path(accession).exists()  # with `only_failed`, a new case is not reached
-            assert case.wrong or not case.away or accession not in order.again
-        self.all_is_well(order, outcome)
+            assert case.wrong or not case.away or accession not in request.again
+        self.all_is_well(request, outcome)
 
-    def granted(self, order: Order) -> None:
+    def granted(self, request: BatchRequest) -> None:
         """What was asked for by name may have been done: a draft replaced, or made again."""
-        for accession in {*order.overwrite, *order.again}:
+        for accession in {*request.overwrite, *request.again}:
             case, path = self.cases[accession], self.path(accession)
-            if case.edited is not None and accession in order.overwrite and path.read_bytes() != case.edited:
+            if case.edited is not None and accession in request.overwrite and path.read_bytes() != case.edited:
                 self.replaced.append(case.edited)
                 case.edited = None
             case.away = case.away and not path.exists()
@@ -179,7 +179,7 @@ class Fortnight:
             if case.away:
                 assert there is None, f"{accession} was moved away"
 
-    def all_is_well(self, order: Order, outcome: Outcome) -> None:
+    def all_is_well(self, request: BatchRequest, outcome: BatchResult) -> None:
         self.nothing_lost()
         documents = {path.name for path in self.folder.glob("*.txt")}
         assert documents == {f"{path.name}" for path in self.folder.rglob("*.txt") if "replaced" not in path.parts}
@@ -190,14 +190,14 @@ class Fortnight:
         made = {accession for accession, case in self.cases.items() if case.made}
         assert made | set(self.table) == set(lines), "every case of tonight and of all nights before"
         for accession, line in lines.items():
-            self.is_told(accession, line, order)
+            self.is_told(accession, line, request)
         kept = {path.read_bytes() for path in self.folder.glob("results-*.csv")}
         assert kept == set(self.notes)
         assert set(self.replaced) <= {path.read_bytes() for path in (self.folder / "replaced").rglob("*.txt")}
         lacking = [case for case in map(self.cases.__getitem__, self.table) if case.wrong or not case.made]
         assert outcome.complete == (not lacking)
 
-    def is_told(self, accession: str, line: dict[str, str], order: Order) -> None:
+    def is_told(self, accession: str, line: dict[str, str], request: BatchRequest) -> None:
         case, tonight = self.cases[accession], accession in self.table
         state = "edited" if case.edited is not None else "moved away" if case.away else "kept"
         if not tonight:
@@ -208,14 +208,14 @@ class Fortnight:
             assert line["status"] == "kept (edited)"
         elif state == "moved away":
             assert line["status"] == "moved away"
-        elif order.only_failed and line["status"] in ("kept (out of date)", "not done"):
+        elif request.only_failed and line["status"] in ("kept (out of date)", "not done"):
             assert case.made == (line["status"] != "not done")
         else:
             assert line["status"] in ("rendered", "kept")
             assert f"Version {case.version}.".encode() in self.path(accession).read_bytes()
 
 
-def killed(order: Order, after: int) -> None:
+def killed(request: BatchRequest, after: int) -> None:
     """A batch in a process of its own that is killed after some cases, or ends before."""
     child = os.fork()
     if child == 0:
@@ -228,12 +228,12 @@ def killed(order: Order, after: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         try:
-            run(order, listen)
+            run(request, listen)
         finally:
             os._exit(0)
     os.waitpid(child, 0)
-    if order.folder.exists():
-        with lock.locked(order.folder, "when its last worker has ended"):
+    if request.folder.exists():
+        with lock.locked(request.folder, "when its last worker has ended"):
             pass
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.batch.history import Earlier, History, Past, Run
+from reportgen.batch.history import CaseRecord, EarlierCase, History, Run
 from reportgen.batch.names import hashed
 
 TABLE = {"do": "batch", "table": "t.csv", "hash": "h1", "began": "2026-11-01T20:00:00+00:00"}
@@ -39,7 +39,7 @@ def test_the_last_end_of_a_case_counts(history: History) -> None:
     assert refused
     assert (past.state, past.digest, past.input, past.files) == ("done", "e", "in e", {"a.txt": "2"})
     assert (refused.state, refused.made) == ("refused", {})
-    assert history.past("c") == Past("", older={"c.txt": "3"}), "which may be there: the batch was killed"
+    assert history.past("c") == CaseRecord("", older={"c.txt": "3"}), "which may be there: the batch was killed"
     assert history.past("d") is None
     assert [history.wrote("a.txt", digest, "a") for digest in ("1", "2", "3")] == [True, True, False]
     assert history.wrote("c.txt", "3", "c")
@@ -49,11 +49,11 @@ def test_the_last_end_of_a_case_counts(history: History) -> None:
 
 def test_documents_of_fewer_formats_do_not_make_the_others_forgotten(history: History) -> None:
     history.remember([done("a", "d", a_docx="1", a_pdf="2"), done("a", "d", a_docx="1")])
-    assert history.past("a") == Past("done", "d", "in d", {"a.docx": "1", "a.pdf": "2"})
+    assert history.past("a") == CaseRecord("done", "d", "in d", {"a.docx": "1", "a.pdf": "2"})
     history.remember([done("a", "e", a_docx="3")])
-    assert history.past("a") == Past("done", "e", "in e", {"a.docx": "3"}, {"a.pdf": "2"})
+    assert history.past("a") == CaseRecord("done", "e", "in e", {"a.docx": "3"}, {"a.pdf": "2"})
     history.remember([done("a", "e", a_pdf="4")])
-    assert history.past("a") == Past("done", "e", "in e", {"a.docx": "3", "a.pdf": "4"})
+    assert history.past("a") == CaseRecord("done", "e", "in e", {"a.docx": "3", "a.pdf": "4"})
 
 
 def test_a_batch_goes_on_until_it_ended(history: History) -> None:
@@ -77,9 +77,9 @@ def test_cases_of_earlier_tables_are_told_by_what_is_left_of_them(history: Histo
     found = list(history.earlier(lambda paths: {path: there[path] for path in paths if path in there}))
     run = Run("t.csv", "h1", "2026-11-01T20:00:00+00:00")
     assert found == [
-        Earlier("T-1", "kept", ("T-1.txt",), run),
-        Earlier("T-2", "edited", ("T-2.txt",), run),
-        Earlier("T-3", "moved away", (), run),
+        EarlierCase("T-1", "kept", ("T-1.txt",), run),
+        EarlierCase("T-2", "edited", ("T-2.txt",), run),
+        EarlierCase("T-3", "moved away", (), run),
     ]
 
 

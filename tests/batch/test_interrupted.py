@@ -19,9 +19,10 @@ import pypdf
 import pytest
 
 from reportgen import formats
-from reportgen.batch.model import Done, Order, Outcome, State, Task
+from reportgen.batch.case_runner import CaseRunner
+from reportgen.batch.executor import LocalExecutor
+from reportgen.batch.model import BatchRequest, BatchResult, CaseState, RenderResult, Task
 from reportgen.batch.run import run as run_batch
-from reportgen.batch.worker import Bench
 from reportgen.findings import Finding
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, temporary, tree, write
@@ -186,20 +187,20 @@ class Poisoned:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
-        work = Bench.render_all
+        work = CaseRunner.render
 
-        def render_all(bench: Bench, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
+        def render(runner: CaseRunner, tasks: tuple[Task, ...]) -> tuple[RenderResult, ...]:
             if any(task.number == 4 for task in tasks):
                 with (folder / "tries").open("a") as file:
                     file.write("x")
                 os._exit(1)
-            return work(bench, tasks)
+            return work(runner, tasks)
 
-        monkeypatch.setattr(Bench, "render_all", render_all)
+        monkeypatch.setattr(CaseRunner, "render", render)
 
-    def run(self, table: Path) -> Outcome:
-        order = Order(table, self.folder / "out", Settings(("txt",)), jobs=2)
-        return run_batch(order, lambda event: None)
+    def run(self, table: Path) -> BatchResult:
+        request = BatchRequest(table, self.folder / "out", Settings(("txt",)))
+        return run_batch(request, lambda event: None, LocalExecutor(2))
 
 
 def test_a_case_that_kills_its_workers_is_tried_once_alone_then_reported(
@@ -208,8 +209,8 @@ def test_a_case_that_kills_its_workers_is_tried_once_alone_then_reported(
     batch = Poisoned(tmp_path, monkeypatch)
     outcome = batch.run(write(tmp_path / "table.csv", rows(40)))
     assert (tmp_path / "tries").read_text() == "xx", "with its neighbours, and alone"
-    assert outcome.counts[State.rendered] == 39
-    assert outcome.counts[State.failed] == 1
+    assert outcome.counts[CaseState.rendered] == 39
+    assert outcome.counts[CaseState.failed] == 1
     assert not outcome.complete
     text = (tmp_path / "out" / "results.csv").read_text(encoding="utf-8-sig")
     assert '4,B26-00003,failed,"E507 could not be made: its process ended without an answer, twice' in text
@@ -218,18 +219,18 @@ def test_a_case_that_kills_its_workers_is_tried_once_alone_then_reported(
 def test_a_worker_that_dies_between_the_documents_and_its_answer_loses_no_case(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work = Bench.render_all
+    work = CaseRunner.render
 
-    def render_all(bench: Bench, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
-        done = work(bench, tasks)
+    def render(runner: CaseRunner, tasks: tuple[Task, ...]) -> tuple[RenderResult, ...]:
+        done = work(runner, tasks)
         if any(task.number == 4 for task in tasks) and not (tmp_path / "died").exists():
             (tmp_path / "died").touch()
             os._exit(1)
         return done
 
-    monkeypatch.setattr(Bench, "render_all", render_all)
-    order = Order(write(tmp_path / "table.csv", rows(20)), tmp_path / "out", Settings(("txt", "docx")))
-    outcome = run_batch(order, lambda event: None)
+    monkeypatch.setattr(CaseRunner, "render", render)
+    request = BatchRequest(write(tmp_path / "table.csv", rows(20)), tmp_path / "out", Settings(("txt", "docx")))
+    outcome = run_batch(request, lambda event: None)
     assert (tmp_path / "died").exists()
     assert outcome.complete
     assert len(list((tmp_path / "out").glob("*.docx"))) == 20
@@ -245,15 +246,15 @@ def test_an_exception_nobody_expected_fails_its_case_alone(tmp_path: Path, monke
 
     work = formats.render
     monkeypatch.setattr(formats, "render", broken)
-    order = Order(write(tmp_path / "table.csv", rows(12)), tmp_path / "out", Settings(("txt",)))
-    found = [finding for event in heard(order) for finding in event]
+    request = BatchRequest(write(tmp_path / "table.csv", rows(12)), tmp_path / "out", Settings(("txt",)))
+    found = [finding for event in heard(request) for finding in event]
     assert [finding.code for finding in found] == ["E507"]
     assert "KeyError in test_interrupted.py" in found[0].message
     assert "ZZPHI" not in str(found)
     assert len(list((tmp_path / "out").glob("*.txt"))) == 11
 
 
-def heard(order: Order) -> list[tuple[Finding, ...]]:
+def heard(request: BatchRequest) -> list[tuple[Finding, ...]]:
     events: list[tuple[Finding, ...]] = []
-    run_batch(order, lambda event: events.append(event.findings))
+    run_batch(request, lambda event: events.append(event.findings))
     return events

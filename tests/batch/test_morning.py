@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from reportgen.batch import ending, run
-from reportgen.batch.model import Event, Order, Outcome, State
+from reportgen.batch import executor, final_files, run
+from reportgen.batch.model import BatchRequest, BatchResult, CaseState, Event
 from reportgen.pipeline import Settings
 from tests.batch.nights import NIGHTLY, Here, Nights
 from tests.batch.tables import rows, tree, write
@@ -23,7 +23,7 @@ from tests.cli.program import invoke
 
 @pytest.fixture
 def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
-    monkeypatch.setattr(run, "Local", Here)
+    monkeypatch.setattr(executor, "LocalExecutor", Here)
     return Nights(tmp_path)
 
 
@@ -76,18 +76,18 @@ def test_links_lead_to_documents_of_any_name(nights: Nights) -> None:
 
 
 def test_a_batch_that_is_gone_on_with_tells_what_one_start_would(nights: Nights) -> None:
-    order = Order(write(nights.root / NIGHTLY, rows(6)), nights.folder, Settings(("txt",)))
-    assert work(order, stop_after=2).stopped
+    request = BatchRequest(write(nights.root / NIGHTLY, rows(6)), nights.folder, Settings(("txt",)))
+    assert work(request, stop_after=2).stopped
     (nights.folder / "results.csv").unlink()
-    again = work(order)
-    assert (again.counts[State.rendered], again.counts[State.kept]) == (6, 0)
+    again = work(request)
+    assert (again.counts[CaseState.rendered], again.counts[CaseState.kept]) == (6, 0)
     assert 2 <= again.before < 6
-    assert work(replace(order, folder=nights.root / "unbroken")).complete
+    assert work(replace(request, folder=nights.root / "unbroken")).complete
     assert tree(nights.folder) == tree(nights.root / "unbroken")
-    assert work(order).counts[State.kept] == 6, "that batch had ended"
+    assert work(request).counts[CaseState.kept] == 6, "that batch had ended"
 
 
-def work(order: Order, stop_after: int = 0) -> Outcome:
+def work(request: BatchRequest, stop_after: int = 0) -> BatchResult:
     """Run a batch, and ask it to end after some cases."""
     heard = 0
 
@@ -97,7 +97,7 @@ def work(order: Order, stop_after: int = 0) -> Outcome:
         if stop_after and heard == stop_after:
             os.kill(os.getpid(), 2)
 
-    return run.run(order, listen)
+    return run.run(request, listen, Here())
 
 
 # ------------------------------------------------------------------ how it ends
@@ -182,7 +182,7 @@ def test_a_disk_that_fills_up_while_the_batch_works_has_its_code(
 
 
 def test_a_program_is_told_the_end_of_an_internal_error_too(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ending, "check_combined", lambda *given: dict[str, str]()["ZZPHI"])
+    monkeypatch.setattr(final_files, "check_combined", lambda *given: dict[str, str]()["ZZPHI"])
     told = nights(rows(1), "--json")
     assert json.loads(told.out.splitlines()[-1]) == {"event": "ended", "stopped": False, "complete": False, "exit": 1}
     assert "ZZPHI" not in told.out + told.err

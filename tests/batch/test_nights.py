@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reportgen.batch import plan, run
+from reportgen.batch import executor, plan, run
+from reportgen.batch.case_runner import CaseRunner
 from reportgen.batch.model import Task
-from reportgen.batch.worker import Bench
 from tests.batch.nights import NIGHTLY, Here, Nights, codes, last
 from tests.batch.tables import rows
 from tests.cli.program import invoke
@@ -18,7 +18,7 @@ from tests.cli.program import invoke
 
 @pytest.fixture
 def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
-    monkeypatch.setattr(run, "Local", Here)
+    monkeypatch.setattr(executor, "LocalExecutor", Here)
     return Nights(tmp_path)
 
 
@@ -84,15 +84,15 @@ def test_an_edited_draft_of_a_case_that_is_refused_now_is_accounted_for(nights: 
 def test_a_draft_that_is_edited_while_the_batch_works_is_kept(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     table = rows(3)
     assert nights(table).code == 0
-    work = Bench.render_all
+    work = CaseRunner.render
 
-    def render_all(bench: Bench, tasks: tuple[Task, ...]) -> object:
+    def render(runner: CaseRunner, tasks: tuple[Task, ...]) -> object:
         if not (nights.root / "edited").exists():
             (nights.root / "edited").touch()
             nights.edit("B26-00002.txt")
-        return work(bench, tasks)
+        return work(runner, tasks)
 
-    monkeypatch.setattr(Bench, "render_all", render_all)
+    monkeypatch.setattr(CaseRunner, "render", render)
     for row in table:
         row["clinical_history"] = "Newer."
     told = nights(table)

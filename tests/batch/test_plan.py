@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from reportgen.batch import plan
-from reportgen.batch.model import Order, State
+from reportgen.batch.model import BatchRequest, CaseState
 from reportgen.batch.store import Store
 from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, write
 
 
-def order(table: Path, **more: object) -> Order:
-    return Order(table, table.parent / "out", Settings(("txt",)), **more)  # type: ignore[arg-type]
+def request(table: Path, **more: object) -> BatchRequest:
+    return BatchRequest(table, table.parent / "out", Settings(("txt",)), **more)  # type: ignore[arg-type]
 
 
-def read(table: Path) -> dict[State, int]:
+def read(table: Path) -> dict[CaseState, int]:
     with closing(Store()) as store:
-        plan.read(order(table), store)
+        plan.read(request(table), store)
         return store.counts()
 
 
@@ -35,7 +35,7 @@ def refused(table: Path) -> list[str]:
 def test_a_table_becomes_cases_in_the_order_in_which_they_begin(tmp_path: Path) -> None:
     table = [*rows(1, ("three-parts",)), *rows(4)[1:]]
     with closing(Store()) as store:
-        plan.read(order(write(tmp_path / "t.csv", [table[3], *table[:3], *table[4:]])), store)
+        plan.read(request(write(tmp_path / "t.csv", [table[3], *table[:3], *table[4:]])), store)
         assert [(case.number, case.accession) for case in store.cases()] == [
             (2, "B26-00002"), (3, "B26-00001"), (6, "B26-00003"), (7, "B26-00004"),
         ]  # fmt: skip
@@ -89,7 +89,7 @@ def doubted(tmp_path: Path, *lines: str) -> dict[int, list[str]]:
     table = tmp_path / "t.csv"
     table.write_text(HEAD + "".join(f"{line}\n" for line in lines), encoding="utf-8")
     with closing(Store()) as store:
-        plan.read(order(table, protocol="general"), store)
+        plan.read(request(table, protocol="general"), store)
         found = {case.number: store.doubts(case.number) for case in store.cases()}
     return {number: [f"{each.code} {each.place.cell}" for each in findings] for number, findings in found.items()}
 
@@ -104,13 +104,13 @@ def test_accessions_with_other_dashes_are_one_case(tmp_path: Path) -> None:
     assert list(doubted(tmp_path, "T26-1,A B,01,,arm", "T26–1,A B,01,,leg", "T26 - 1,A B,01,,leg")) == [2]
 
 
-def judged(table: Path, **settings: object) -> dict[int, tuple[State, list[str]]]:
+def judged(table: Path, **settings: object) -> dict[int, tuple[CaseState, list[str]]]:
     """What is found about each case, by its first row."""
     with closing(Store()) as store:
-        asked = order(table, **settings)
-        bench = plan.read(asked, store)
+        asked = request(table, **settings)
+        runner = plan.read(asked, store)
         for task in store.tasks():
-            plan._judge(asked, store, bench.check(task), twins=set())
+            plan._judge(asked, store, *runner.check((task,)), twins=set())
         return {case.number: (case.state, [each.as_line() for each in case.findings]) for case in store.cases()}
 
 
@@ -120,7 +120,7 @@ LABELED = (
 )
 
 
-def labeled(tmp_path: Path, *labels: str) -> tuple[State, list[str]]:
+def labeled(tmp_path: Path, *labels: str) -> tuple[CaseState, list[str]]:
     """What is found of one case whose rows have these labels."""
     table = tmp_path / "t.csv"
     said = "Probe K,E1,1949-07-04,male,2026-11-02,2026-11-03,Dr X,excision,thigh"
@@ -132,7 +132,7 @@ def labeled(tmp_path: Path, *labels: str) -> tuple[State, list[str]]:
 @pytest.mark.parametrize("labels", ["B", "A C", "1 3", "c a", "2 10 1", "A2 A10"])
 def test_labels_are_kept_with_their_gaps(labels: str, tmp_path: Path) -> None:
     state, lines = labeled(tmp_path, *labels.split())
-    assert state is State.waiting
+    assert state is CaseState.waiting
     assert all(" W313 " in line for line in lines)
 
 
@@ -141,5 +141,5 @@ def test_rows_that_cannot_be_told_apart_are_told_once_and_not_row_by_row(
     labels: tuple[str, ...], tmp_path: Path
 ) -> None:
     state, lines = labeled(tmp_path, *labels)
-    assert state is State.refused
+    assert state is CaseState.refused
     assert [" E209 " in line for line in lines] == [True]

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from reportgen.batch.model import Done, State, Verdict
+from reportgen.batch.model import CaseState, CheckResult, RenderResult
 from reportgen.batch.store import Store
 from reportgen.findings import Finding, Place
 from reportgen.tables.table import Row
@@ -35,17 +35,17 @@ def test_rows_of_one_key_are_one_case(store: Store) -> None:
 
 
 def test_a_case_goes_through_its_states(store: Store) -> None:
-    store.judge(Verdict(2, (FINDING,)), State.refused, (FINDING,))
-    store.judge(Verdict(3, stem="S1", digest="d"), State.waiting, ())
-    store.judge(Verdict(5, stem="s1", digest="e"), State.waiting, ())
+    store.judge(CheckResult(2, (FINDING,)), CaseState.refused, (FINDING,))
+    store.judge(CheckResult(3, stem="S1", digest="d"), CaseState.waiting, ())
+    store.judge(CheckResult(5, stem="s1", digest="e"), CaseState.waiting, ())
     assert store.collisions() == [(5, 3)]
     store.refuse(5, FINDING)
-    assert {state: n for state, n in store.counts().items() if n} == {State.waiting: 1, State.refused: 2}
+    assert {state: n for state, n in store.counts().items() if n} == {CaseState.waiting: 1, CaseState.refused: 2}
     assert [case.number for case in store.told()] == [2, 5]
     assert [task.number for task in store.work()] == [3]
-    store.finish([Done(3, (("S1.txt", "h"),), (FINDING,), 0.5)], at=1.0)
+    store.finish([RenderResult(3, (("S1.txt", "h"),), (FINDING,), 0.5)], at=1.0)
     assert store.to_do() == 0
-    (case,) = store.cases(State.rendered)
+    (case,) = store.cases(CaseState.rendered)
     assert (case.files, case.findings, case.seconds) == ({"S1.txt": "h"}, (FINDING,), 0.5)
     assert store.moments() == [1.0]
     assert [case.number for case in store.slowest(5)] == [3]

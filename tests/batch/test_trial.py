@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reportgen import template_files
-from reportgen.batch.model import Event, Order, Outcome, State
+from reportgen.batch.model import BatchRequest, BatchResult, CaseState, Event
 from reportgen.batch.run import run
 from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings
@@ -19,17 +19,17 @@ STANDARD = (template_files.folder() / "layouts/standard/report.html").read_text(
 FIRST = "{% if furniture.patient[2] == 'B26-00001' %}{{ nothing.like.this }}{% endif %}"
 
 
-def order(folder: Path, words: str, cases: int = 3, *, dry: bool = True) -> Order:
+def request(folder: Path, words: str, cases: int = 3, *, dry: bool = True) -> BatchRequest:
     """A batch with a profile whose page has these words of the template language at its end."""
     page = STANDARD.replace("</main>", f"{words}</main>")
     own = lab(folder / "lab", "layout: {html: report.html}\n", report_html=page)
     table = write(folder / "t.csv", rows(cases))
-    return Order(table, folder / "out", Settings(("html",), laboratory=own), dry_run=dry)
+    return BatchRequest(table, folder / "out", Settings(("html",), laboratory=own), dry_run=dry)
 
 
-def worked(order: Order) -> tuple[Outcome, list[Event]]:
+def worked(request: BatchRequest) -> tuple[BatchResult, list[Event]]:
     heard: list[Event] = []
-    return run(order, heard.append), heard
+    return run(request, heard.append), heard
 
 
 @pytest.mark.parametrize("dry", [True, False])
@@ -37,7 +37,7 @@ def test_a_layout_that_fails_on_every_page_is_told_once_and_before_the_first_doc
     tmp_path: Path, *, dry: bool
 ) -> None:
     with pytest.raises(FindingsError) as caught:
-        worked(order(tmp_path, "{{ nothing.like.this }}", 6, dry=dry))
+        worked(request(tmp_path, "{{ nothing.like.this }}", 6, dry=dry))
     assert [finding.code for finding in caught.value.findings] == ["T408"]
     assert not list(tmp_path.glob("out/*.html"))
 
@@ -46,17 +46,17 @@ def test_a_layout_that_fails_on_every_page_is_told_once_and_before_the_first_doc
 def test_a_layout_that_never_ends_is_found_by_a_dry_run(tmp_path: Path) -> None:
     loops = "{% for a in sections %}" * 14 + "{% endfor %}" * 14
     with pytest.raises(FindingsError, match="T415"):
-        worked(order(tmp_path, loops, 1))
+        worked(request(tmp_path, loops, 1))
 
 
 def test_a_layout_that_fails_on_one_page_costs_that_case_alone(tmp_path: Path) -> None:
-    outcome, heard = worked(order(tmp_path, FIRST))
-    assert outcome.counts == {**dict.fromkeys(State, 0), State.refused: 1, State.waiting: 2}
+    outcome, heard = worked(request(tmp_path, FIRST))
+    assert outcome.counts == {**dict.fromkeys(CaseState, 0), CaseState.refused: 1, CaseState.waiting: 2}
     assert [found.code for event in heard for found in event.findings] == ["T408"]
-    outcome, heard = worked(order(tmp_path, FIRST, dry=False))
-    assert outcome.counts == {**dict.fromkeys(State, 0), State.failed: 1, State.rendered: 2}
+    outcome, heard = worked(request(tmp_path, FIRST, dry=False))
+    assert outcome.counts == {**dict.fromkeys(CaseState, 0), CaseState.failed: 1, CaseState.rendered: 2}
     assert [found.code for event in heard for found in event.findings] == ["T408"]
-    (would,) = (event for event in worked(order(tmp_path, "", 2))[1] if event.kind == "would")
+    (would,) = (event for event in worked(request(tmp_path, "", 2))[1] if event.kind == "would")
     assert would.data["cases"] == 2
 
 

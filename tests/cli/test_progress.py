@@ -8,12 +8,12 @@ import json
 import pytest
 from rich.console import Console
 
-from reportgen.batch.model import Event, Outcome, State
-from reportgen.cli.progress import Bar, Lines
+from reportgen.batch.model import BatchResult, CaseState, Event
+from reportgen.cli.progress import JsonReporter, TerminalReporter
 from reportgen.findings import Finding, Place
 
 FINDING = Finding("E103", Place("t.csv", 3, 2, "B3"), "parts.A.necrosis", "is not an answer", value="secret")
-COUNTS = {State.waiting: 0, State.refused: 1, State.rendered: 2, State.failed: 1}
+COUNTS = {CaseState.waiting: 0, CaseState.refused: 1, CaseState.rendered: 2, CaseState.failed: 1}
 
 
 class Clock:
@@ -27,7 +27,7 @@ class Clock:
         return self.now
 
 
-def told(bar: Bar) -> None:
+def told(bar: TerminalReporter) -> None:
     with bar:
         bar.hear(Event("read", {"cases": 4}))
         for number in range(1, 5):
@@ -38,11 +38,11 @@ def told(bar: Bar) -> None:
         bar.hear(Event("case", {"row": 2, "state": "rendered"}))
         bar.hear(Event("case", {"row": 4, "state": "failed"}, (FINDING,)))
         bar.hear(Event("case", {"row": 5, "state": "rendered"}))
-        bar.end(Outcome(COUNTS, left=1, stopped=True), 130)
+        bar.end(BatchResult(COUNTS, left=1, stopped=True), 130)
 
 
 def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    told(Bar(show_values=False, clock=Clock()))
+    told(TerminalReporter(show_values=False, clock=Clock()))
     out, err = capsys.readouterr()
     assert out == ""
     assert "secret" not in err
@@ -59,7 +59,7 @@ def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     screen = io.StringIO()
-    bar = Bar(show_values=True, clock=Clock())
+    bar = TerminalReporter(show_values=True, clock=Clock())
     monkeypatch.setattr(bar, "_console", Console(file=screen, force_terminal=True, width=120))
     told(bar)
     shown = screen.getvalue()
@@ -74,11 +74,11 @@ def test_warnings_are_lines_of_their_own_and_many_are_counted(capsys: pytest.Cap
         "acknowledged": False,
     }  # fmt: skip
     for whole, lines in ((False, 50), (True, 60)):
-        with Bar(show_values=False, whole=whole, clock=Clock()) as bar:
+        with TerminalReporter(show_values=False, whole=whole, clock=Clock()) as bar:
             for _ in range(60):
                 bar.hear(Event("findings", {"row": 2, "advisories": [one]}))
             bar.hear(Event("planned", {"cases": 60, "refused": 0, "in_order": 60, "with_warnings": 60}))
-            bar.end(Outcome({**COUNTS, State.rendered: 60}, warned=60), 0)
+            bar.end(BatchResult({**COUNTS, CaseState.rendered: 60}, warned=60), 0)
         err = capsys.readouterr().err.splitlines()
         assert err.count("t.csv:A2: loud N1 parts.A: Number: Many.") == lines
         assert ("10 more warnings: see the column advisories of results.csv" in err) == (not whole)
@@ -90,7 +90,7 @@ def test_a_flood_of_one_kind_is_one_line_and_all_of_it_for_programs(capsys: pyte
     rows = range(2, 10_002)
     found = [Finding("E107", Place("t.csv", n, 6, f"F{n}", "Coll"), "collected", "has a time of day") for n in rows]
     planned = Event("planned", {"cases": len(found), "refused": len(found), "in_order": 0})
-    for teller in (Bar(show_values=False, clock=Clock()), Lines(show_values=False)):
+    for teller in (TerminalReporter(show_values=False, clock=Clock()), JsonReporter(show_values=False)):
         with teller:
             for finding in found:
                 teller.hear(Event("findings", {"row": finding.place.line}, (finding,)))
@@ -114,20 +114,20 @@ def test_what_is_found_after_the_table_was_checked_is_told_too(capsys: pytest.Ca
         [planned, Event("findings", {}, (FINDING,)), begun],
         [planned, begun, Event("findings", {}, (FINDING,))],
     ):
-        with Bar(show_values=False, clock=Clock()) as bar:
+        with TerminalReporter(show_values=False, clock=Clock()) as bar:
             for event in more:
                 bar.hear(event)
-            bar.end(Outcome(COUNTS), 1)
+            bar.end(BatchResult(COUNTS), 1)
         assert capsys.readouterr().err.count("E103 parts.A.necrosis") == 1
 
 
 def test_a_full_disk_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
-    with Bar(show_values=False, clock=Clock()) as bar:
+    with TerminalReporter(show_values=False, clock=Clock()) as bar:
         bar.hear(Event("begun", {"cases": 48, "kept": 0}))
         for row in range(48):
             full = Finding("E502", Place(f"out/{row}.docx"), "", "could not be written: No space left on device")
             bar.hear(Event("case", {"row": row, "state": "failed"}, (full,)))
-        bar.end(Outcome({**COUNTS, State.failed: 48}, broken=True), 6)
+        bar.end(BatchResult({**COUNTS, CaseState.failed: 48}, broken=True), 6)
     said = [line for line in capsys.readouterr().err.splitlines() if "No space left" in line]
     assert said[0].startswith("out/0.docx: E502 could not be written: No space left on device")
     assert said[1:] == ["E502 could not be written: No space left on device: 48 cases, and told once"]

@@ -15,28 +15,28 @@ from typing import Any
 
 def dask_setup(worker: Any) -> None:
     """Called by dask in each worker process before it begins: cases in row 4 of some tables are hostile."""
-    from reportgen.batch.model import Done, Task
-    from reportgen.batch.worker import Bench
+    from reportgen.batch.case_runner import CaseRunner
+    from reportgen.batch.model import RenderResult, Task
 
-    work = Bench.render_all
+    work = CaseRunner.render
 
-    def render_all(bench: Bench, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
-        table, hostile = bench.order.table.name, any(task.number == 4 for task in tasks)
+    def render(runner: CaseRunner, tasks: tuple[Task, ...]) -> tuple[RenderResult, ...]:
+        table, hostile = runner.request.table.name, any(task.number == 4 for task in tasks)
         if hostile and table.startswith("poison"):
-            with bench.order.table.with_name("tries").open("a", encoding="ascii") as file:
+            with runner.request.table.with_name("tries").open("a", encoding="ascii") as file:
                 file.write("x")
             os._exit(1)
         if hostile and table.startswith("raising"):
             raise KeyError("ZZPHI")
-        done = work(bench, tasks)
+        done = work(runner, tasks)
         if hostile and table.startswith("lost"):
-            tries = bench.order.table.with_name("tries")
+            tries = runner.request.table.with_name("tries")
             if not tries.exists():
                 tries.touch()
                 os._exit(1)
         return done
 
-    setattr(Bench, "render_all", render_all)  # noqa: B010 - for good: the process is this test's own
+    setattr(CaseRunner, "render", render)  # noqa: B010 - for good: the process is this test's own
 
 
 def main() -> None:

@@ -14,53 +14,52 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.batch import combine, names, results, summary
-from reportgen.batch.destinations import Folder, Place, content
-from reportgen.batch.history import Earlier, History, Run
+from reportgen.batch.compare_folder import look
+from reportgen.batch.destinations import Destination, Folder, content
+from reportgen.batch.history import EarlierCase, History, Run
 from reportgen.batch.journal import Journal
-from reportgen.batch.model import MADE, Order, State
+from reportgen.batch.model import MADE, BatchRequest, CaseState
 from reportgen.batch.plan import Tally
-from reportgen.batch.settle import look
 from reportgen.batch.store import Store
-from reportgen.findings import Finding, FindingsError, refuse
-from reportgen.findings import Place as Spot
+from reportgen.findings import Finding, FindingsError, Place, refuse
 
 COPIES = "replaced"  # the folder that holds copies of documents which were replaced because that was asked for
 
 
 @dataclass(frozen=True)
-class Ending:
-    """Who writes the ending of a batch.
+class FinalFiles:
+    """Writes the files that remain at the end of a batch.
 
     Attributes:
-        order: the batch.
+        request: the batch.
         store: its rows and cases.
         history: what the journal told when it began.
         journal: where what is about to be written is noted.
         run: the start that is at work.
-        told: hears where somebody's own copy of a file is kept.
+        report: hears where somebody's own copy of a file is kept.
     """
 
-    order: Order
+    request: BatchRequest
     store: Store
     history: History
     journal: Journal
     run: Run
-    told: Callable[[Finding], None]
+    report: Callable[[Finding], None]
 
     def write(self, tally: Tally, *, complete: bool) -> int:
         """Write what remains; returns how many cases of earlier tables have documents in the folder."""
-        place = self.order.place
-        earlier = partial(self.history.earlier, partial(look, self.order, self.store))
-        self._put(place, names.OWN[0], results.table(self.store, earlier(), self.run, raw=self.order.raw_csv))
+        place = self.request.destination
+        earlier = partial(self.history.earlier, partial(look, self.request, self.store))
+        self._put(place, names.OWN[0], results.table(self.store, earlier(), self.run, raw=self.request.raw_csv))
         left = _Left()
-        page = summary.page(self.order, self.store, tally, map(left.count, earlier()), self.run)
+        page = summary.page(self.request, self.store, tally, map(left.count, earlier()), self.run)
         self._put(place, names.OWN[1], page.encode())
-        if self.order.combine and complete and any(self.store.counts()[state] for state in MADE):
-            data, target = combine.combined(self.order, self.store), self.order.combine.resolve()
-            self._put(Folder(target.parent), target.name, data, os.path.relpath(target, self.order.folder.resolve()))
+        if self.request.combine and complete and any(self.store.counts()[state] for state in MADE):
+            data, target = combine.combined(self.request, self.store), self.request.combine.resolve()
+            self._put(Folder(target.parent), target.name, data, os.path.relpath(target, self.request.folder.resolve()))
         return left.number
 
-    def _put(self, place: Place, path: str, data: bytes, known_as: str = "") -> None:
+    def _put(self, place: Destination, path: str, data: bytes, known_as: str = "") -> None:
         name = known_as or path
         there = place.contents([path]).get(path, "")
         if there and not self.history.wrote(name, there):
@@ -68,7 +67,7 @@ class Ending:
             place.put({copy: place.read(path)})
             hint = "look there for what was added to it"
             told = f"was not as this folder's batch wrote it: a copy is kept as {copy}"
-            self.told(Finding("W340", Spot(place.shown(path)), "", told, hint))
+            self.report(Finding("W340", Place(place.shown(path)), "", told, hint))
         self.journal.add(do="write", files={name: hashlib.sha256(data).hexdigest()})
         place.put({path: data}, overwrite=bool(there))
 
@@ -79,32 +78,32 @@ class _Left:
     def __init__(self) -> None:
         self.number = 0
 
-    def count(self, case: Earlier) -> Earlier:
+    def count(self, case: EarlierCase) -> EarlierCase:
         """Count one."""
         self.number += bool(case.files)
         return case
 
 
-def check_combined(order: Order, store: Store, history: History) -> None:
+def check_combined(request: BatchRequest, store: Store, history: History) -> None:
     """Refuse a PDF of all reports that would take the place of something else.
 
     Raises:
         FindingsError: E505 for that of one report, E508 for a file that no batch of this folder wrote.
     """
-    if not order.combine:
+    if not request.combine:
         return
-    known_as = os.path.relpath(order.combine.resolve(), order.folder.resolve())
-    if content(order.combine) and not history.knows(known_as):
+    known_as = os.path.relpath(request.combine.resolve(), request.folder.resolve())
+    if content(request.combine) and not history.knows(known_as):
         hint = "choose another name for the PDF of all reports"
-        raise refuse("E508", "is not as this folder's batch wrote it", str(order.combine), hint=hint)
-    own = known_as.removesuffix(order.combine.suffix)
-    for case in store.cases(State.waiting, *MADE):
+        raise refuse("E508", "is not as this folder's batch wrote it", str(request.combine), hint=hint)
+    own = known_as.removesuffix(request.combine.suffix)
+    for case in store.cases(CaseState.waiting, *MADE):
         if case.stem.casefold() == own.casefold():
             message = f"would take the place of the report of row {case.number}"
-            raise FindingsError([Finding("E505", Spot(str(order.combine)), "", message)])
+            raise FindingsError([Finding("E505", Place(str(request.combine)), "", message)])
 
 
-def keep_copies(order: Order, paths: list[str], run: Run) -> str:
+def keep_copies(request: BatchRequest, paths: list[str], run: Run) -> str:
     """Copy documents before they are replaced; returns where the copies are, "" where there are none.
 
     Raises:
@@ -114,8 +113,8 @@ def keep_copies(order: Order, paths: list[str], run: Run) -> str:
         return ""
     folder = f"{COPIES}/{stamp(run.began)}"
     for path in paths:
-        order.place.put({_beside(order.place, f"{folder}/{path}"): order.place.read(path)})
-    return order.place.shown(folder)
+        request.destination.put({_beside(request.destination, f"{folder}/{path}"): request.destination.read(path)})
+    return request.destination.shown(folder)
 
 
 def stamp(began: str) -> str:
@@ -124,7 +123,7 @@ def stamp(began: str) -> str:
     return f"{day}-{time[:8].replace(':', '')}"
 
 
-def _beside(place: Place, path: str, began: str = "") -> str:
+def _beside(place: Destination, path: str, began: str = "") -> str:
     """A name for a copy that nothing has yet."""
     folder, _, name = path.rpartition("/")
     stem, ending = Path(name).stem, Path(name).suffix

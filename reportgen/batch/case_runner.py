@@ -10,18 +10,18 @@ import pickle
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from reportgen import pipeline
 from reportgen.batch import names
 from reportgen.batch.journal import Journal
-from reportgen.batch.model import Done, Order, Share, Task, Verdict
+from reportgen.batch.model import BatchRequest, CaseStats, CheckResult, RenderResult, Task
 from reportgen.cases.model import Case
 from reportgen.cases.part_labels import ABOUT_LABELS
-from reportgen.findings import Finding, FindingsError, Place, Severity, refuse
+from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.formats.layout import layout_record
 from reportgen.formats.unprintable import refusing
 from reportgen.pipeline import Checked
@@ -41,174 +41,172 @@ _HELD = 8_000_000  # bytes of documents that wait to be written together
 
 
 @dataclass(frozen=True)
-class Kit:
-    """What a bench is made of, as plain data that can travel to another machine.
+class WorkerContext:
+    """What a `CaseRunner` is made of, as plain data that can travel to another machine.
 
     Attributes:
-        order: the batch; the laboratory's profile in its settings carries the content of its files.
+        request: the batch; the laboratory's profile in its settings carries the content of its files.
         sheet: the sheet of the table.
         header: the headings of the table.
         head: their line.
         columns: the laboratory's mapping, if any.
     """
 
-    order: Order
+    request: BatchRequest
     sheet: str
     header: tuple[str, ...]
     columns: Columns | None
     head: int = 1
 
-    def bench(self) -> Bench:
-        """The bench; raises `FindingsError` for headings and a mapping that are not in order, as `bind`."""
-        order = self.order
-        where = partial(place, str(order.table), self.sheet, header=self.header)
-        return Bench(self, bind(self.header, where, self.columns, order.protocol, order.settings.laboratory, self.head))
+    def runner(self) -> CaseRunner:
+        """The runner; raises `FindingsError` for headings and a mapping that are not in order, as `bind`."""
+        request = self.request
+        where = partial(place, str(request.table), self.sheet, header=self.header)
+        return CaseRunner(
+            self, bind(self.header, where, self.columns, request.protocol, request.settings.laboratory, self.head)
+        )
 
 
 @dataclass
-class Bench:
-    """What every case of a batch is worked on with; made before the workers are forked.
+class CaseRunner:
+    """Works on the cases of a batch, in a worker process; made before the workers are forked.
 
     Attributes:
-        kit: the batch, and what this was made of.
+        context: the batch and its table.
         binding: the table's columns.
         journal: where to write what is done; None while cases are only checked.
     """
 
-    kit: Kit
+    context: WorkerContext
     binding: Binding
     journal: Journal | None = None
 
     def __post_init__(self) -> None:
-        self.order = self.kit.order
-        self.base = _base(self.order)
+        self.request = self.context.request
+        self.base = _base(self.request)
 
-    def check(self, task: Task) -> Verdict:
-        """Whether one case may be rendered: steps 1 to 4, and for a strict batch 5."""
+    def check(self, tasks: tuple[Task, ...]) -> tuple[CheckResult, ...]:
+        """Whether cases may be rendered; several at once, since a question for each would take longer than its answer.
+
+        Steps 1 to 4, and for a strict batch 5.
+        """
+        return tuple(map(self._check, tasks))
+
+    def try_out(self, tasks: tuple[Task, ...]) -> tuple[RenderResult, ...]:
+        """Steps 1 to 6: what keeps cases from being laid out; nothing is written."""
+        return tuple(map(self._try_out, tasks))
+
+    def assess(self, tasks: tuple[Task, ...]) -> tuple[CaseStats, ...]:
+        """What cases that were rendered earlier add to the summary."""
+        return tuple(map(self._assess, tasks))
+
+    def render(self, tasks: tuple[Task, ...]) -> tuple[RenderResult, ...]:
+        """Steps 1 to 7 of several cases, whose documents are forced to the disk together.
+
+        Whatever happens to a case becomes its result, so that the others have their turn.
+        """
+        done: list[RenderResult] = []
+        laid_out: list[_LaidOut] = []
+        for task in tasks:
+            try:
+                laid_out.append(self._lay_out(task))
+            except Exception as error:
+                done.append(self._failed(task, error))
+            if sum(each.size for each in laid_out) > _HELD:
+                done += self._write(laid_out)
+                laid_out = []
+        if laid_out:
+            done += self._write(laid_out)
+        return tuple(done)
+
+    def _check(self, task: Task) -> CheckResult:
+        settings = self.request.settings
         source, findings = self._source(task)
         try:
-            checked = pipeline.check(source, self.order.settings)
+            checked = pipeline.check(source, settings)
             findings += refusing(_apart_from_labels(checked.findings) if _unlabeled(findings) else checked.findings)
-            if not _refused(findings) and (self.order.settings.strict or self.order.settings.finalised_by):
-                pipeline.compose(source, self.order.settings)
+            if not _any_refuses(findings) and (settings.strict or settings.finalised_by):
+                pipeline.compose(source, settings)
         except FindingsError as error:
-            return Verdict(task.number, (*findings, *error.findings))
+            return CheckResult(task.number, (*findings, *error.findings))
         except Exception as error:
-            return Verdict(task.number, (*findings, _broken(error)))
-        if checked.case is None or _refused(findings):
-            return Verdict(task.number, findings, raised=checked.raised)
-        stem = names.stem(self.order.pattern, checked.case)
+            return CheckResult(task.number, (*findings, _broken(error)))
+        if checked.case is None or _any_refuses(findings):
+            return CheckResult(task.number, findings, raised=checked.raised)
+        stem = names.stem(self.request.pattern, checked.case)
         warnings = checked._replace(findings=findings).warnings
-        return Verdict(task.number, findings, stem, *self._digests(source, checked.case), checked.raised, warnings)
+        return CheckResult(task.number, findings, stem, *self._digests(source, checked.case), checked.raised, warnings)
 
-    def check_all(self, tasks: tuple[Task, ...]) -> tuple[Verdict, ...]:
-        """`check` for several cases at once: a question for each would take longer than its answer."""
-        return tuple(self.check(task) for task in tasks)
-
-    def trial(self, task: Task) -> Done:
-        """Steps 1 to 6 of a case: what keeps it from being laid out, and nothing is written."""
+    def _try_out(self, task: Task) -> RenderResult:
         try:
-            pipeline.render(self._source(task)[0], self.order.settings)
+            pipeline.render(self._source(task)[0], self.request.settings)
         except Exception as error:
-            return Done(task.number, findings=_told(error))
-        return Done(task.number)
+            return RenderResult(task.number, findings=_findings(error))
+        return RenderResult(task.number)
 
-    def assess(self, task: Task) -> Share:
-        """What a case that was rendered earlier adds to the summary."""
-        checked = pipeline.check(self._source(task)[0], self.order.settings)
-        return _share(checked, pipeline.composed(checked, self.order.settings))
+    def _assess(self, task: Task) -> CaseStats:
+        checked = pipeline.check(self._source(task)[0], self.request.settings)
+        return _stats(checked, pipeline.composed(checked, self.request.settings))
+
+    def _lay_out(self, task: Task) -> _LaidOut:
+        began = time.perf_counter()
+        source, findings = self._source(task)
+        if _any_refuses(findings):
+            raise FindingsError(findings)
+        checked = pipeline.check(source, self.request.settings)
+        report = pipeline.composed(checked, self.request.settings)
+        rendered = pipeline.lay_out(report, self.request.settings)
+        documents = {f"{task.stem}.{name}": data for name, data in rendered.items()}
+        stats = _stats(checked, report)
+        return _LaidOut(task, documents, stats, time.perf_counter() - began)
 
     def _digests(self, source: Mapping, case: Case) -> tuple[str, str]:
         """The hash of all that decides about the case's documents, and that of its rows alone."""
         protocols = [(part.protocol.hash, part.protocol.words) for part in case.parts]
         return _hash([plain(source), protocols, self.base]), _hash(plain(source))
 
-    def render_all(self, tasks: tuple[Task, ...]) -> tuple[Done, ...]:
-        """Steps 1 to 7 of several cases, whose documents are forced to the disk together.
-
-        Each step is taken for all cases before the next one: what it works with is at hand in the processor then, which
-        saves a sixth of the time. Whatever happens to a case becomes its answer, so that the others have their turn.
-        """
-        done: list[Done] = []
-
-        def each(step: Callable[[_InHand], None], cases: Iterable[_InHand]) -> Iterator[_InHand]:
-            for case in cases:
-                began = time.perf_counter()
-                try:
-                    step(case)
-                except Exception as error:
-                    done.append(self._failed(case.task, error))
-                else:
-                    case.seconds += time.perf_counter() - began
-                    yield case
-
-        checked = list(each(self._check, map(_InHand, tasks)))
-        composed = list(each(self._compose, checked))
-        made: list[_InHand] = []
-        for case in each(self._lay_out, composed):
-            made.append(case)
-            if sum(each.size for each in made) > _HELD:
-                done += self._written(made)
-                made = []
-        if made:
-            done += self._written(made)
-        return tuple(done)
-
-    def _check(self, case: _InHand) -> None:
-        source, findings = self._source(case.task)
-        if _refused(findings):
-            raise FindingsError(findings)
-        case.checked = pipeline.check(source, self.order.settings)
-
-    def _compose(self, case: _InHand) -> None:
-        case.report = pipeline.composed(case.checked, self.order.settings)
-
-    def _lay_out(self, case: _InHand) -> None:
-        documents = pipeline.lay_out(case.report, self.order.settings)
-        case.documents = {f"{case.task.stem}.{name}": data for name, data in documents.items()}
-        case.hashes = {path: hashlib.sha256(data).hexdigest() for path, data in case.documents.items()}
-        case.share = _share(case.checked, case.report)
-
-    def _written(self, made: list[_InHand]) -> Iterator[Done]:
-        """Put documents in place, each named in the journal, on the disk, before it stands there."""
+    def _write(self, cases: list[_LaidOut]) -> Iterator[RenderResult]:
+        """Put documents in place, after the journal has named each on the disk."""
         began = time.perf_counter()
-        changed = [each for each in made if not self._as_planned(each)]
-        for each in changed:
-            shown = self.order.place.shown(next(iter(each.documents)))
+        changed = [case for case in cases if not self._as_planned(case)]
+        for case in changed:
+            shown = self.request.destination.shown(next(iter(case.documents)))
             yield self._failed(
-                each.task, refuse("E509", "was changed while the batch worked: it is left as it is", shown)
+                case.task, refuse("E509", "was changed while the batch worked: it is left as it is", shown)
             )
-        made = [each for each in made if each not in changed]
+        cases = [case for case in cases if case not in changed]
         try:
-            self.note_all({"do": "write", "case": names.hashed(each.task.key), "files": each.hashes} for each in made)
+            self.note_all({"do": "write", "case": names.hashed(case.task.key), "files": case.hashes} for case in cases)
             if self.journal:
-                self.journal.flush()  # so that also after a power cut, what stands is known as ours
-            refused = self.order.place.put_all([(each.documents, bool(each.task.replace)) for each in made])
+                self.journal.flush()  # after a power cut too, what is in the folder is known as ours
+            refused = self.request.destination.put_all([(case.documents, bool(case.task.replace)) for case in cases])
             self.note_all(
-                done_record(each.task, each.hashes) for each, error in zip(made, refused, strict=True) if not error
+                done_record(case.task, case.hashes) for case, error in zip(cases, refused, strict=True) if not error
             )
         except Exception as error:
-            refused = [error] * len(made)
-        took = (time.perf_counter() - began) / max(1, len(made))
-        for each, problem in zip(made, refused, strict=True):
+            refused = [error] * len(cases)
+        took = (time.perf_counter() - began) / max(1, len(cases))
+        for case, problem in zip(cases, refused, strict=True):
             if problem:
-                yield self._failed(each.task, problem, each.seconds + took)
+                yield self._failed(case.task, problem, case.seconds + took)
             else:
-                yield Done(each.task.number, (*each.hashes.items(),), seconds=each.seconds + took, share=each.share)
+                yield RenderResult(
+                    case.task.number, (*case.hashes.items(),), seconds=case.seconds + took, stats=case.stats
+                )
 
-    def _as_planned(self, case: _InHand) -> bool:
+    def _as_planned(self, case: _LaidOut) -> bool:
         """Whether what may be replaced is still what the plan saw there: somebody may have saved it meanwhile."""
         expected = case.task.replace
-        there = self.order.place.contents(list(case.documents)) if expected else {}
+        there = self.request.destination.contents(list(case.documents)) if expected else {}
         return all(
             there.get(path, "") in (expected.get(path, ""), case.hashes[path])
             for path in there.keys() | expected.keys()
         )
 
-    def _failed(self, task: Task, error: Exception, seconds: float = 0.0) -> Done:
+    def _failed(self, task: Task, error: Exception, seconds: float = 0.0) -> RenderResult:
         with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
             self.note_all([failed_record(task)])
-        return Done(task.number, findings=_told(error), seconds=seconds)
+        return RenderResult(task.number, findings=_findings(error), seconds=seconds)
 
     def note_all(self, records: Iterable[dict[str, object]]) -> None:
         """Append records to the journal, if there is one here; raises `FindingsError` (E502) as it does."""
@@ -219,18 +217,19 @@ class Bench:
         return self.binding.case([pickle.loads(row) for row in task.rows])  # noqa: S301 - pickled by this very run
 
 
-class _InHand:
-    """A case on its way: what each step makes of it, and the seconds they took."""
+@dataclass(frozen=True, eq=False)
+class _LaidOut:
+    """A case that is ready to be written; documents and hashes are by path."""
 
-    checked: Checked
-    report: Report
-    documents: dict[str, bytes]  # by path, as the hashes
-    hashes: dict[str, str]
-    share: Share
+    task: Task
+    documents: dict[str, bytes]
+    stats: CaseStats
+    seconds: float
 
-    def __init__(self, task: Task) -> None:
-        self.task = task
-        self.seconds = 0.0
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each document."""
+        return {path: hashlib.sha256(data).hexdigest() for path, data in self.documents.items()}
 
     @property
     def size(self) -> int:
@@ -254,8 +253,8 @@ def _hash(data: object) -> str:
     return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _refused(findings: tuple[Finding, ...]) -> bool:
-    return any(finding.severity is Severity.error for finding in findings)
+def _any_refuses(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.refuses for finding in findings)
 
 
 def _unlabeled(findings: tuple[Finding, ...]) -> bool:
@@ -267,15 +266,15 @@ def _apart_from_labels(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.code not in ABOUT_LABELS)
 
 
-def _base(order: Order) -> list[object]:
+def _base(request: BatchRequest) -> list[object]:
     """All that decides about a document, beside its format, the case and its protocols."""
-    own = order.settings.laboratory
-    settings = {**vars(order.settings), "laboratory": own.hash if own else "", "today": "", "formats": ""}
+    own = request.settings.laboratory
+    settings = {**vars(request.settings), "laboratory": own.hash if own else "", "today": "", "formats": ""}
     words = hashlib.sha256(load_labels(laboratory=own).model_dump_json().encode()).hexdigest()
     return [VERSION, settings, words, layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
 
 
-def _share(checked: Checked, report: Report) -> Share:
+def _stats(checked: Checked, report: Report) -> CaseStats:
     elements: list[tuple[str, str, str, str]] = []
     advisories: list[tuple[str, str, str]] = []
     parts = zip(checked.case.parts if checked.case else (), checked.assessments, strict=True)
@@ -293,7 +292,7 @@ def _share(checked: Checked, report: Report) -> Share:
         advisories += [(each.id, each.title, each.level.value) for each in assessment.advisories]
     waiting = sum(item.state == PENDING for item in report.open)
     first = tuple(_named(item) for item in report.open[:_FIRST])
-    return Share(tuple(elements), tuple(advisories), len(report.open), waiting, first)
+    return CaseStats(tuple(elements), tuple(advisories), len(report.open), waiting, first)
 
 
 def _named(item: OpenItem) -> str:
@@ -303,7 +302,7 @@ def _named(item: OpenItem) -> str:
     return f"{part}{name}{' (pending)' if item.state == PENDING else ''}"
 
 
-def _told(error: Exception) -> tuple[Finding, ...]:
+def _findings(error: Exception) -> tuple[Finding, ...]:
     """What kept a case from being rendered."""
     if isinstance(error, FindingsError):
         return tuple(error.findings)

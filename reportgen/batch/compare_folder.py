@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import islice
 
 from reportgen.batch import names
-from reportgen.batch.history import History, Past
-from reportgen.batch.model import ALL, Newer, Order, Standing, State
-from reportgen.batch.store import Planned, Store
+from reportgen.batch.history import CaseRecord, History
+from reportgen.batch.model import ALL, BatchRequest, CaseState, DraftStatus, Newer
+from reportgen.batch.store import PlannedCase, Store
 from reportgen.cases.identifiers import identifier_key
 from reportgen.findings import Finding, Place, refuse
 from reportgen.formats.registry import FORMATS
@@ -21,16 +21,16 @@ from reportgen.formats.registry import FORMATS
 _TOGETHER = 25
 
 
-def settle(
-    order: Order, store: Store, history: History, told: Callable[[Planned, tuple[Finding, ...]], None]
+def compare_with_folder(
+    request: BatchRequest, store: Store, history: History, report: Callable[[PlannedCase, tuple[Finding, ...]], None]
 ) -> list[str]:
     """Compare every case of the table with the folder.
 
     Args:
-        order: the batch.
+        request: the batch.
         store: its rows and cases; what becomes of each is kept there.
         history: what the journal tells.
-        told: hears of each case that is refused for what stands in the way of its documents.
+        report: hears of each case that is refused for what stands in the way of its documents.
 
     Returns:
         The documents to copy before they are replaced.
@@ -39,40 +39,44 @@ def settle(
         FindingsError: E510 for an accession that was asked for and is not in the table, E502 for a disk without the
             space.
     """
-    work = _Settling(order, store, history, told)
-    if (listing := order.place.listing()) is not None:
+    work = _FolderComparison(request, store, history, report)
+    if (listing := request.destination.listing()) is not None:
         store.take_listing(listing)
-    cases = store.cases(State.waiting, State.refused)
+    cases = store.cases(CaseState.waiting, CaseState.refused)
     while group := tuple(islice(cases, _TOGETHER)):
         work.take(group)
-    need_space(order, store)
+    need_space(request, store)
     return work.copied
 
 
-def look(order: Order, store: Store, asked: Iterable[str]) -> dict[str, str]:
+def look(request: BatchRequest, store: Store, asked: Iterable[str]) -> dict[str, str]:
     """The hashes of what is at these paths; of a place that is listed, only what is in its listing is looked at."""
-    return order.place.contents([path for path in asked if store.may_stand(path)])
+    return request.destination.contents([path for path in asked if store.may_stand(path)])
 
 
-class _Settling:
+class _FolderComparison:
     """One comparison of a plan with its folder."""
 
     def __init__(
-        self, order: Order, store: Store, history: History, told: Callable[[Planned, tuple[Finding, ...]], None]
+        self,
+        request: BatchRequest,
+        store: Store,
+        history: History,
+        report: Callable[[PlannedCase, tuple[Finding, ...]], None],
     ) -> None:
-        self.order, self.store, self.history, self.told = order, store, history, told
+        self.request, self.store, self.history, self.report = request, store, history, report
         self.copied: list[str] = []
-        self._overwrite, self._again = self._asked(order.overwrite), self._asked(order.again)
+        self._overwrite, self._again = self._asked(request.overwrite), self._asked(request.again)
 
-    def take(self, group: tuple[Planned, ...]) -> None:
+    def take(self, group: tuple[PlannedCase, ...]) -> None:
         """Compare some cases with what is there."""
         pasts = {case.number: self.history.past(names.hashed(case.key)) for case in group}
         wanted = {case.number: self._paths(case, pasts[case.number]) for case in group}
-        there = look(self.order, self.store, [path for each in wanted.values() for path in each])
+        there = look(self.request, self.store, [path for each in wanted.values() for path in each])
         for case in group:
             self.history.is_in_table(names.hashed(case.key))
             found = {path: there[path] for path in wanted[case.number] if path in there}
-            compare = self._refused if case.state is State.refused else self._case
+            compare = self._refused if case.state is CaseState.refused else self._case
             compare(case, pasts[case.number], found)
 
     def _asked(self, accessions: tuple[str, ...]) -> set[str]:
@@ -81,29 +85,29 @@ class _Settling:
         if keys - {ALL} and (unknown := [each for each in keys - {ALL} if not self.store.has_case(each)]):
             message = f"holds none of {len(unknown)} accessions that were named" if len(unknown) > 1 else ""
             message = message or "does not hold the accession that was named"
-            raise refuse("E510", message, str(self.order.table))
+            raise refuse("E510", message, str(self.request.table))
         return keys
 
-    def _paths(self, case: Planned, past: Past | None) -> list[str]:
+    def _paths(self, case: PlannedCase, past: CaseRecord | None) -> list[str]:
         """Where documents of a case are, or will be."""
-        new = paths(self.order, case.stem) if case.state is State.waiting else []
+        new = self.request.paths(case.stem) if case.state is CaseState.waiting else []
         if not past or not past.made:
             return new
-        return list(dict.fromkeys([*new, *paths(self.order, _stem(past)), *past.made]))
+        return list(dict.fromkeys([*new, *self.request.paths(_stem(past)), *past.made]))
 
-    def _refused(self, case: Planned, past: Past | None, there: dict[str, str]) -> None:
+    def _refused(self, case: PlannedCase, past: CaseRecord | None, there: dict[str, str]) -> None:
         """A case that gets no documents now keeps those that it has."""
         if past and (stands := {path: there[path] for path in past.made if path in there}):
-            self.store.find_standing(case.number, State.refused, stands, Standing(stale=tuple(stands)))
+            self.store.set_status(case.number, CaseState.refused, stands, DraftStatus(stale=tuple(stands)))
 
-    def _case(self, case: Planned, past: Past | None, there: dict[str, str]) -> None:
+    def _case(self, case: PlannedCase, past: CaseRecord | None, there: dict[str, str]) -> None:
         key = names.hashed(case.key)
         stands = {path: there[path] for path in (past.made if past else ()) if path in there}
         if past and stands and _stem(past) != case.stem:  # a case keeps the name of its documents, or it would have two
             self.store.set_path(case.number, _stem(past))
             case = replace(case, stem=_stem(past))
-        wanted = paths(self.order, case.stem)
-        standing = self._standing(case, past, stands, wanted)
+        wanted = self.request.paths(case.stem)
+        status = self._draft_status(case, past, stands, wanted)
         overwrite = case.key in self._overwrite or (ALL in self._overwrite and bool(there))
         others = [path for path in wanted if self.history.is_of_another(path, key)]
         strange = [path for path in wanted if path in there and path not in stands and not self._ours(path, there, key)]
@@ -114,32 +118,34 @@ class _Settling:
         elif overwrite:
             replaced = [path for path in wanted if path in there]
             self.copied += [path for path in replaced if not _as_it_would_be(path, there[path], case, past)]
-            self._make(case, {path: there[path] for path in wanted if path in there}, stands, standing)
+            self._make(case, {path: there[path] for path in wanted if path in there}, stands, status)
         elif past and past.files and not stands and not {case.key, ALL} & self._again:
-            self.store.find_standing(case.number, State.moved, {}, standing)
+            self.store.set_status(case.number, CaseState.moved, {}, status)
         elif strange:
             self._refuse(case, "E508", strange, "is not as this folder's batch wrote it", stands)
         elif edited:
-            self.store.find_standing(case.number, State.edited, stands, standing)
+            self.store.set_status(case.number, CaseState.edited, stands, status)
         elif past and self._is_current(case, past, stands, wanted):
-            self.store.find_standing(case.number, State.rendered if standing.before else State.kept, stands, standing)
-        elif self.order.only_failed and not (past and past.state != "done"):
-            self._leave(case, past, stands, standing)
+            self.store.set_status(case.number, CaseState.rendered if status.before else CaseState.kept, stands, status)
+        elif self.request.only_failed and not (past and past.state != "done"):
+            self._leave(case, past, stands, status)
         else:
             ours = {path: there[path] for path in wanted if path in there}
             sent = any(not self.history.wrote(path, digest, key) for path, digest in ours.items())
-            if any(map(self.order.place.is_open, ours)):
-                self.store.find_standing(case.number, State.dated, stands, replace(standing, held=True))
+            if any(map(self.request.destination.is_open, ours)):
+                self.store.set_status(case.number, CaseState.dated, stands, replace(status, held=True))
             else:
-                self._make(case, {} if sent else ours, stands, standing)  # the worker compares what was sent before
+                self._make(case, {} if sent else ours, stands, status)  # the worker compares what was sent before
 
     def _ours(self, path: str, there: dict[str, str], key: str) -> bool:
         """Whether a document is as a batch wrote it for this case, or may be one that a cluster was sent to make."""
         return self.history.wrote(path, there[path], key) or self.history.is_sent(path)
 
-    def _standing(self, case: Planned, past: Past | None, stands: dict[str, str], wanted: list[str]) -> Standing:
+    def _draft_status(
+        self, case: PlannedCase, past: CaseRecord | None, stands: dict[str, str], wanted: list[str]
+    ) -> DraftStatus:
         if not past or not past.files:
-            return Standing()
+            return DraftStatus()
         same = past.digest == case.digest
         if same:
             newer = Newer.nothing
@@ -148,19 +154,19 @@ class _Settling:
         else:
             newer = Newer.settings if past.input == case.input else Newer.table
         stale = past.older if same else past.made
-        return Standing(
+        return DraftStatus(
             newer,
             tuple(path for path in stands if path in stale and path not in wanted),
             tuple(path for path in wanted if same and path in past.files and path not in stands),
             same and past.batch == self.history.batch,
         )
 
-    def _is_current(self, case: Planned, past: Past, stands: dict[str, str], wanted: list[str]) -> bool:
+    def _is_current(self, case: PlannedCase, past: CaseRecord, stands: dict[str, str], wanted: list[str]) -> bool:
         """Whether the documents are as they would be made, but for those that somebody took away."""
         again = bool({case.key, ALL} & self._again)
         missing = [path for path in wanted if path not in stands]
         return (
-            self.order.resume
+            self.request.resume
             and bool(stands)
             and past.digest == case.digest
             and all(path in past.files for path in wanted)
@@ -168,46 +174,41 @@ class _Settling:
             and not (again and missing)
         )
 
-    def _leave(self, case: Planned, past: Past | None, stands: dict[str, str], standing: Standing) -> None:
+    def _leave(self, case: PlannedCase, past: CaseRecord | None, stands: dict[str, str], status: DraftStatus) -> None:
         """A case that is in order and was not asked for."""
         if past and stands:
-            state = State.dated if standing.newer else State.kept
-            self.store.find_standing(case.number, state, stands, standing)
+            state = CaseState.dated if status.newer else CaseState.kept
+            self.store.set_status(case.number, state, stands, status)
         else:
             self.store.skip(case.number)
 
-    def _make(self, case: Planned, replaced: dict[str, str], stands: dict[str, str], standing: Standing) -> None:
-        self.store.find_standing(case.number, State.waiting, stands, Standing(standing.newer, standing.stale))
+    def _make(self, case: PlannedCase, replaced: dict[str, str], stands: dict[str, str], status: DraftStatus) -> None:
+        self.store.set_status(case.number, CaseState.waiting, stands, DraftStatus(status.newer, status.stale))
         self.store.may_replace(case.number, replaced)
 
-    def _refuse(self, case: Planned, code: str, there: list[str], message: str, stands: dict[str, str]) -> None:
+    def _refuse(self, case: PlannedCase, code: str, there: list[str], message: str, stands: dict[str, str]) -> None:
         """Refuse a case whose documents cannot be put where they belong; the others are not concerned."""
-        findings = tuple(Finding(code, Place(self.order.place.shown(path)), "", message) for path in there)
+        findings = tuple(Finding(code, Place(self.request.destination.shown(path)), "", message) for path in there)
         for finding in findings:
             self.store.refuse(case.number, finding)
-        self.told(case, findings)
-        self.store.find_standing(case.number, State.refused, stands, Standing(stale=tuple(stands)))
+        self.report(case, findings)
+        self.store.set_status(case.number, CaseState.refused, stands, DraftStatus(stale=tuple(stands)))
 
 
-def need_space(order: Order, store: Store) -> None:
+def need_space(request: BatchRequest, store: Store) -> None:
     """Refuse a disk without the space for what is to be rendered: raises `FindingsError` (E502)."""
-    need = store.to_do() * sum(FORMATS[name].size for name in order.settings.formats)
-    free = order.place.free()
+    need = store.to_do() * sum(FORMATS[name].size for name in request.settings.formats)
+    free = request.destination.free()
     if free is not None and need > free:
         message = f"has too little space: about {need // 1_000_000 + 1} MB are needed, {free // 1_000_000} MB are free"
-        raise refuse("E502", message, str(order.folder), hint="make space, or choose a folder on another disk")
+        raise refuse("E502", message, str(request.folder), hint="make space, or choose a folder on another disk")
 
 
-def paths(order: Order, stem: str) -> list[str]:
-    """The paths of a case's documents."""
-    return [f"{stem}.{name}" for name in order.settings.formats]
-
-
-def _stem(past: Past) -> str:
+def _stem(past: CaseRecord) -> str:
     """The path of a case's documents without ending."""
     return next(iter(past.made)).rpartition(".")[0]
 
 
-def _as_it_would_be(path: str, digest: str, case: Planned, past: Past | None) -> bool:
+def _as_it_would_be(path: str, digest: str, case: PlannedCase, past: CaseRecord | None) -> bool:
     """Whether a document is what would be made: no copy of it is needed."""
     return bool(past and past.digest == case.digest and past.files.get(path) == digest)

@@ -11,41 +11,42 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from reportgen import files, formats, pipeline
-from reportgen.batch import journal, plan, worker
+from reportgen.batch import case_runner, journal, plan
+from reportgen.batch.case_runner import CaseRunner
 from reportgen.batch.destinations import Folder
-from reportgen.batch.model import Event, Order, Outcome, State, Task
+from reportgen.batch.executor import LocalExecutor
+from reportgen.batch.model import BatchRequest, BatchResult, CaseState, Event, Task
 from reportgen.batch.run import run
 from reportgen.batch.store import Store
-from reportgen.batch.worker import Bench
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, temporary, tree, write
 
 CASES = 80  # with one worker: groups of 16
 
 
-def order(folder: Path, cases: int = CASES, **options: Any) -> Order:
+def request(folder: Path, cases: int = CASES, **options: Any) -> BatchRequest:
     table = write(folder / "table.csv", rows(cases))
-    return Order(table, folder / "out", Settings(("txt", "docx")), **options)
+    return BatchRequest(table, folder / "out", Settings(("txt", "docx")), **options)
 
 
-def worked(order: Order) -> tuple[Outcome, list[Event]]:
+def worked(request: BatchRequest) -> tuple[BatchResult, list[Event]]:
     heard: list[Event] = []
-    return run(order, heard.append), heard
+    return run(request, heard.append), heard
 
 
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    wanted = order(tmp_path_factory.mktemp("unbroken"))
+    wanted = request(tmp_path_factory.mktemp("unbroken"))
     assert worked(wanted)[0].complete
     return tree(wanted.folder)
 
 
-def killed(wanted: Order, owner: Any, name: str, call: int, *, after: bool = False) -> None:
+def killed(wanted: BatchRequest, owner: Any, name: str, call: int, *, after: bool = False) -> None:
     """Run a batch that is killed, with its workers, at one call of a function in a worker."""
     child = os.fork()
     if child == 0:
@@ -80,7 +81,7 @@ def test_killed_in_the_midst_of_a_group_the_next_run_comes_to_the_same(
     tmp_path: Path, unbroken: dict[str, bytes], moment: str
 ) -> None:
     owner, name, call, more, staged = MOMENTS[moment]
-    wanted = order(tmp_path)
+    wanted = request(tmp_path)
     killed(wanted, owner, name, call, after=name == "_flush_folder")
     standing = tree(wanted.folder)
     assert len(standing) == 32 + more, "the first group, and what was named of the second"
@@ -89,7 +90,7 @@ def test_killed_in_the_midst_of_a_group_the_next_run_comes_to_the_same(
         path: digest
         for record in journal.records(wanted.folder)
         if record["do"] == "write"
-        for path, digest in record["files"].items()
+        for path, digest in cast("dict[str, str]", record["files"]).items()
     }
     assert {path: hashlib.sha256(data).hexdigest() for path, data in standing.items()}.items() <= named.items()
     assert len(temporary(wanted.folder)) in (staged, staged - 24)
@@ -116,7 +117,7 @@ def rendering(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object]) -> 
 def test_a_case_whose_name_is_taken_meanwhile_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: dict[str, bytes], kind: str
 ) -> None:
-    wanted = order(tmp_path)
+    wanted = request(tmp_path)
     taken = wanted.folder / "B26-00005.docx"
 
     def take(number: int) -> None:
@@ -125,7 +126,7 @@ def test_a_case_whose_name_is_taken_meanwhile_fails_alone(
 
     rendering(monkeypatch, take)
     outcome, heard = worked(wanted)
-    assert (outcome.counts[State.rendered], outcome.counts[State.failed]) == (CASES - 1, 1)
+    assert (outcome.counts[CaseState.rendered], outcome.counts[CaseState.failed]) == (CASES - 1, 1)
     assert [(each.data["row"], each.findings[0].code) for each in heard if each.findings] == [(6, "E501")]
     expected = {path: data for path, data in unbroken.items() if path.startswith("B26") and "00005" not in path}
     standing = {path: data for path, data in tree(wanted.folder).items() if path.startswith("B26")}
@@ -144,16 +145,16 @@ def test_a_disk_that_is_full_for_one_case_fails_it_and_ends_the_batch(
             raise OSError(28, "No space left on device")
         real(handle)
 
-    wanted = order(tmp_path)
+    wanted = request(tmp_path)
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         outcome, heard = worked(wanted)
-    assert (outcome.broken, outcome.counts[State.failed]) == (True, 1)
+    assert (outcome.broken, outcome.counts[CaseState.failed]) == (True, 1)
     assert [each.findings[0].code for each in heard if each.findings] == ["E502"]
     standing = tree(wanted.folder)
     assert not [path for path in standing if path.startswith("B26-00003")]
-    assert len(standing) == 2 * outcome.counts[State.rendered]
-    assert outcome.counts[State.rendered] in (15, 31), "its group, and at most one that was handed out"
+    assert len(standing) == 2 * outcome.counts[CaseState.rendered]
+    assert outcome.counts[CaseState.rendered] in (15, 31), "its group, and at most one that was handed out"
     assert temporary(wanted.folder) == []
     assert worked(wanted)[0].complete
     assert tree(wanted.folder) == unbroken
@@ -170,7 +171,7 @@ def test_the_journal_is_on_the_disk_before_the_documents_that_it_names(
         real(handle)
 
     monkeypatch.setattr(os, "fsync", noting)
-    assert worked(order(tmp_path, 32))[0].complete
+    assert worked(request(tmp_path, 32))[0].complete
     forced = (tmp_path / "forced").read_text(encoding="ascii").splitlines()
     group = [".jsonl", *[".tmp"] * 16, ""]  # eight cases, and their folder once
     assert forced[: 4 * len(group)] == group * 4
@@ -179,7 +180,7 @@ def test_the_journal_is_on_the_disk_before_the_documents_that_it_names(
 def test_a_journal_that_takes_no_record_lets_no_document_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda handle, data: 0 if b'"do":"write"' in data else real(handle, data))
-    outcome, heard = worked(order(tmp_path, 20))
+    outcome, heard = worked(request(tmp_path, 20))
     assert outcome.broken
     assert {each.findings[0].code for each in heard if each.findings} == {"E502"}
     assert tree(tmp_path / "out") == {}
@@ -199,15 +200,15 @@ def noted(monkeypatch: pytest.MonkeyPatch, path: Path, owner: Any, name: str) ->
 
 
 def test_groups_are_small_where_there_is_little_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    handed = noted(monkeypatch, tmp_path / "handed", Bench, "render_all")
-    assert worked(order(tmp_path, 20, jobs=2))[0].complete
+    handed = noted(monkeypatch, tmp_path / "handed", CaseRunner, "render")
+    assert run(request(tmp_path, 20), lambda event: None, LocalExecutor(2)).complete
     assert handed() == [2] * 10, "five rounds for each of two workers"
 
 
 def test_large_documents_do_not_wait_in_memory_for_many_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put = noted(monkeypatch, tmp_path / "put", Folder, "put_all")
-    monkeypatch.setattr(worker, "_HELD", 20_000)  # more than one case, and less than three
-    assert worked(order(tmp_path, 64))[0].complete
+    monkeypatch.setattr(case_runner, "_HELD", 20_000)  # more than one case, and less than three
+    assert worked(request(tmp_path, 64))[0].complete
     assert put()[:-2] == [*([2] * 32)], "and results and summary"
 
 
@@ -229,11 +230,11 @@ def test_whatever_happens_to_a_case_its_neighbours_have_their_turn(
             raise OSError(28, "No space left on device")
         return real(*given)
 
-    wanted = replace(order(tmp_path, 5), settings=Settings(("txt",)))
+    wanted = replace(request(tmp_path, 5), settings=Settings(("txt",)))
     with closing(Store()) as store:
-        bench = plan.read(wanted, store)
+        runner = plan.read(wanted, store)
         tasks = tuple(Task(task.number, task.rows, task.key, f"case{task.number}") for task in store.tasks())
     monkeypatch.setattr(owner, step, broken)
-    done = {each.number: [finding.code for finding in each.findings] for each in bench.render_all(tasks)}
+    done = {each.number: [finding.code for finding in each.findings] for each in runner.render(tasks)}
     assert done == {2: [], 3: ["E507"], 4: ["E502"], 5: [], 6: []}
     assert sorted(tree(wanted.folder)) == ["case2.txt", "case5.txt", "case6.txt"]
