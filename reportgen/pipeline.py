@@ -123,12 +123,16 @@ def load(path: Path | str) -> Mapping:
 
 def check(source: Mapping | Path | str, settings: Settings | None = None) -> Checked:
     """Steps 1 to 4, read to assess: everything there is to know about a case before it is composed."""
-    validation = _validated(source, settings or Settings())
-    case = validation.case
+    validation = validated(source, settings or Settings())
+    return Checked(None, validation.findings) if validation.refused else assessed(validation)
+
+
+def assessed(validation: Validation) -> Checked:
+    """Step 4 alone, assess: also of a case of which something was refused, for its preview; `composed` refuses it."""
+    case, scopes = validation.case, validation.scopes
     if case is None:
         return Checked(None, validation.findings)
     log.info("4 assess")
-    scopes = validation.scopes
     assessments = tuple(assess(part, scope) for part, scope in zip(case.parts, scopes, strict=True))
     stops = [
         stop
@@ -138,8 +142,8 @@ def check(source: Mapping | Path | str, settings: Settings | None = None) -> Che
     return Checked(case, (*validation.findings, *stops), assessments, scopes)
 
 
-def _validated(source: Mapping | Path | str, settings: Settings) -> Validation:
-    """Steps 1 to 3, with warnings for what a PDF could not print of the case, where one is asked for."""
+def validated(source: Mapping | Path | str, settings: Settings) -> Validation:
+    """Steps 1 to 3, read to validate; with warnings for what a PDF cannot print of the case, if one is asked for."""
     read = source if isinstance(source, Mapping) else load(source)
     log.info("2 resolve protocols · 3 validate")
     validation = validate(read, settings.laboratory, settings.today)

@@ -16,6 +16,9 @@ from reportgen.reading.nothing import nothing_in
 from reportgen.reading.source import Doubt, Items, Mapping, Node, Text, is_empty
 
 _REMEMBERED = 10_000  # answers of lists, and numbers, which come again in case after case
+OWN_KEYS = ("result", "count", "reason", "text", "per")
+"""The keys of an answer with details that are no details."""
+
 _BESIDE = ("text", "reason", "per")  # what may stand beside an answer of its own
 _NAMES = 200  # an element that takes no more characters takes a name or a number, which may be one letter
 

@@ -9,6 +9,7 @@ from datetime import date
 from json import JSONEncoder
 from typing import NamedTuple
 
+from reportgen.cases.element_path import ElementPath
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import OTHER, Status
@@ -129,6 +130,16 @@ class Part:
     overrides: Mapping[str, Words] = field(default_factory=dict)
     place: Place
 
+    @property
+    def prefix(self) -> str:
+        """What the paths of its entries begin with: `parts.A.`."""
+        return part_prefix(self.label)
+
+
+def part_prefix(label: str) -> str:
+    """What the paths of the entries of a part begin with: `parts.A.`."""
+    return f"parts.{label}."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -161,14 +172,12 @@ class Case:
 
     def needs(self, path: str) -> bool:
         """Whether a report needs what is at a path: a core element, or words in place of composed ones."""
-        form, rest = self.header_form, path
-        for part in self.parts:
-            if path.startswith(f"parts.{part.label}."):
-                form, rest = part.protocol, path.removeprefix(f"parts.{part.label}.")
-        if rest.startswith("override."):
+        entry = ElementPath.parse(path)
+        if entry.steps[:1] == ("override",):
             return True
-        bare = ".".join(step for step in rest.split(".") if not step.isdigit())
-        slot = form.slots.get(bare) or form.slots.get(bare.rpartition(".")[0])
+        forms: dict[str, CompiledForm] = {"": self.header_form} | {part.label: part.protocol for part in self.parts}
+        slots = forms[entry.part].slots if entry.part in forms else {}
+        slot = next((slots[each.slot] for each in entry.line[:2] if each.slot in slots), None)
         return slot is not None and slot.element.status is Status.core
 
     def fingerprint(self) -> str:

@@ -15,14 +15,16 @@ from reportgen.cases.contradictions import (
     other_parts,
     out_of_order,
 )
+from reportgen.cases.element_path import ElementPath
 from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_findings, texts_of
-from reportgen.cases.model import ESSENTIAL, Answer, Case, Part, Words, Written
+from reportgen.cases.model import ESSENTIAL, Answer, Case, Part, Words, Written, part_prefix
 from reportgen.cases.part_labels import label_in, label_key, out_of_sequence, part_names
+from reportgen.cases.partial import refused_paths, without
 from reportgen.cases.sides import container_findings, site_findings
 from reportgen.cases.specimens import specimen_findings
 from reportgen.cases.typing import too_long
-from reportgen.findings import Finding, FindingsError, Place, Severity, did_you_mean, one_of
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import LONGEST
@@ -38,11 +40,22 @@ _RECEIVED_AS_LIMIT = 400
 
 
 class Validation(NamedTuple):
-    """A case, where the source is in order, and everything found on the way."""
+    """A case as far as it was accepted, and everything found on the way.
+
+    Attributes:
+        case: the case without what was refused. None where its parts are not known: there are none, one has no
+            protocol, or one has no label of its own. Nothing may take the place of these: under a wrong label, right
+            answers are another specimen's.
+        findings: everything found, sorted by place.
+        refused: the paths of what was left out, or missing without which there is no case; empty exactly where no
+            finding is an error. Only then may a document be made of the case.
+        scopes: the answers of each part of the case as conditions read them.
+    """
 
     case: Case | None
     findings: tuple[Finding, ...]
-    scopes: tuple[AnswerScope, ...] = ()  # one for each part of the case, with what was found out about it
+    refused: tuple[ElementPath, ...] = ()
+    scopes: tuple[AnswerScope, ...] = ()
 
 
 def validate(source: Mapping, laboratory: Laboratory | None = None, today: date | None = None) -> Validation:
@@ -53,14 +66,18 @@ def validate(source: Mapping, laboratory: Laboratory | None = None, today: date 
         laboratory: the laboratory's profile, if any.
         today: the day of the run; None where nothing is known to lie in its future.
 
-    Returns:
-        The case, or None where any finding is an error; and all findings, sorted by place.
     """
     run = _Run(source, laboratory, today)
     case = run.case()
     findings = tuple(sorted(run.findings, key=lambda finding: (finding.place, finding.code)))
-    refused = any(finding.severity is Severity.error for finding in findings)
-    return Validation(None, findings) if refused else Validation(case, findings, tuple(run.scopes))
+    refused = refused_paths(findings)
+    if not refused:
+        return Validation(case, findings, (), tuple(run.scopes))
+    if not run.knows_its_parts:
+        return Validation(None, findings, refused)
+    accepted, left_out = without(case, refused)
+    scopes = tuple(AnswerScope.of_part(part, accepted.header) for part in accepted.parts)
+    return Validation(accepted, findings, left_out, scopes)
 
 
 class _Run:
@@ -73,6 +90,7 @@ class _Run:
         self.findings: list[Finding] = []
         self.scopes: list[AnswerScope] = []
         self.labels = frozenset[str]()  # of all parts
+        self.knows_its_parts = False
 
     def find(self, code: str, place: Place, path: str, message: str, hint: str = "", value: str = "") -> None:
         self.findings.append(Finding(code, place, path, message, hint, value))
@@ -90,11 +108,11 @@ class _Run:
         self.findings += impossible(walk.answers, self.today)
         self._trial(walk.answers)
         parts = tuple(self._parts(walk))
+        mislabeled = any(finding.code == "E207" for finding in self.findings)
+        self.knows_its_parts = 0 < len(parts) == len(self.labels) and not mislabeled
         for part in parts:
             self.findings += other_parts(part, frozenset(map(label_key, self.labels)))
-        read = [
-            (scope, part.protocol.prose, f"parts.{part.label}.") for scope, part in zip(self.scopes, parts, strict=True)
-        ]
+        read = [(scope, part.protocol.prose, part.prefix) for scope, part in zip(self.scopes, parts, strict=True)]
         self.findings += header_findings(
             read, texts_of(walk.answers, frozenset().union(*(part.protocol.prose.texts for part in parts)))
         )
@@ -175,7 +193,7 @@ class _Run:
         protocol = self._protocol(item, label)
         if protocol is None:
             return None
-        prefix = f"parts.{label}."
+        prefix = part_prefix(label)
         walk = Walk(protocol, prefix)
         walk.mapping(item, "", "", ignore=_PART_KEYS)
         part = Part(

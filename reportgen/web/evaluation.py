@@ -9,34 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import yaml
 
 from reportgen.assessment.completeness import completeness
-from reportgen.assessment.model import AdvisoryState, Completeness, Missing
+from reportgen.assessment.model import AdvisoryState, Completeness
 from reportgen.cases.answer_values import AnswerScope
-from reportgen.cases.model import ESSENTIAL
+from reportgen.cases.model import ESSENTIAL, Answer, Written
+from reportgen.cases.validate import Validation
 from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError, Severity
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF, Lost, lost
 from reportgen.laboratory.model import Laboratory
-from reportgen.pipeline import Checked, Settings, check, forming, lay_out, unsettled
+from reportgen.pipeline import Checked, Settings, assessed, forming, lay_out, unsettled, validated
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol
 from reportgen.reading.readers import read_content
-from reportgen.reading.source import plain, source_of
+from reportgen.reading.source import plain
 from reportgen.reports.compose import open_items
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import OpenItem, Report
-from reportgen.web.document import OF_PART, Data, Document, UnknownPathError
-from reportgen.web.entries import OWN
+from reportgen.web.document import Data, Document
 
-_ROUNDS = 8  # what is left out may bring other findings to light
-_STOP = "E301"
 _ONE_LINE = 1 << 30  # a text is never folded: a reader would have to guess whether its lines mean something
-_AT_TOP = tuple(f"{kind}." for kind in OF_PART)
 
 
 @dataclass(frozen=True)
@@ -144,73 +141,33 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None, *, drawn:
     except FindingsError as error:
         return Evaluation(revision, None, error.findings)
     try:
-        checked = check(
-            source, Settings(laboratory=laboratory, today=settings.today)
-        )  # for the documents that will leave the desk
-        formed, left_out, absent = _without_refused(data, checked, settings)
-        if formed.case is None:
-            return Evaluation(revision, data, checked.findings, left_out)
-        report = forming(formed, settings)
+        # with the formats of the documents that leave the desk
+        validation = validated(source, Settings(laboratory=laboratory, today=settings.today))
+        left_out = tuple(str(path) for path in validation.refused if str(path) not in ESSENTIAL)
+        if validation.case is None:
+            return Evaluation(revision, data, validation.findings, left_out)
+        checked = assessed(_with_gaps(validation, laboratory))
+        findings = validation.findings if validation.refused else checked.findings
+        report = forming(checked, settings)
         html = lay_out(report, settings)["html"].decode() if drawn else ""
     except FindingsError as error:
         return Evaluation(revision, data, error.findings)
-    header = completeness(AnswerScope(load_header(), formed.case.header))
-    header = header._replace(missing=(*absent, *header.missing))
-    found = any(each.code in (NO_PDF, BY_MACHINE) for each in checked.findings)
+    header = completeness(AnswerScope(validation.case.header_form, validation.case.header))
+    found = any(each.code in (NO_PDF, BY_MACHINE) for each in findings)
     unprinted = tuple(lost(source, laboratory)) if found else ()
-    return Evaluation(revision, data, checked.findings, left_out, formed, report, html, header, unprinted)
+    return Evaluation(revision, data, findings, left_out, checked, report, html, header, unprinted)
 
 
-def _without_refused(
-    data: Data, checked: Checked, settings: Settings
-) -> tuple[Checked, tuple[str, ...], tuple[Missing, ...]]:
-    """The case without what is refused in it, the paths left out, and what no case can be without.
-
-    What is left out counts as not entered, and nothing becomes true by that: clauses wait for it.
-    """
-    if checked.case is not None:
-        return checked, (), ()
-    made = document(data, settings.laboratory)
-    labels = load_labels(laboratory=settings.laboratory)
-    form = load_header()
-    left_out: dict[str, None] = {}
-    absent: dict[str, Missing] = {}
-    for _ in range(_ROUNDS):
-        refused = [each for each in checked.findings if each.severity is Severity.error and each.code != _STOP]
-        beside = {path for each in refused for path in each.others} - {each.path for each in refused}
-        for path in dict.fromkeys([*(each.path for each in refused), *beside]):
-            if path in ESSENTIAL:
-                absent[path] = Missing(path, form.slots[path].element.name)
-                made.put(path, labels.not_entered)
-            # what is not found any more left with what it stood in
-            elif gone := _leave_out(made, path):
-                left_out |= dict.fromkeys(gone)
-            elif path not in beside and not any(path.startswith(f"{each}.") for each in left_out):
-                return Checked(None, checked.findings), tuple(left_out), ()
-        checked = check(source_of(made.data), settings)
-        if checked.case is not None:
-            break
-    return checked, tuple(left_out), tuple(absent.values())
-
-
-def _leave_out(made: Document, path: str) -> tuple[str, ...]:
-    """Take away what stands at a path of a finding, under each name it has; returns what left, nothing if none did."""
-    gone: dict[str, None] = {}
-    try:
-        for _ in range(_ROUNDS):
-            if made.get(path) is None:
-                break
-            gone |= dict.fromkeys((path, *made.put(path, None)))
-    except UnknownPathError:
-        pass
-    if gone:
-        return tuple(gone)
-    holder, name = path.rpartition(".")[::2]
-    if name in OWN and holder:  # what is wrong with the reason of an answer is wrong with the answer
-        return _leave_out(made, holder)
-    settled = f"parts.{made.label(0)}.{path}"  # where what a case of one part said at its top was put meanwhile
-    at_top = len(made.parts) == 1 and path.startswith(_AT_TOP)
-    return (path,) if made.forget(path) or (at_top and made.forget(settled)) else ()
+def _with_gaps(validation: Validation, laboratory: Laboratory | None) -> Validation:
+    """The same case, saying in place of accession and name that they are not entered: a report cannot be without."""
+    case = validation.case
+    absent = [path for path in ESSENTIAL if case and path not in case.header]
+    if case is None or not absent:
+        return validation
+    gap = Written(load_labels(laboratory=laboratory).not_entered)
+    header = {**case.header, **{path: Answer(path, path, gap, case.place) for path in absent}}
+    scopes = tuple(AnswerScope.of_part(part, header) for part in case.parts)
+    return validation._replace(case=replace(case, header=header), scopes=scopes)
 
 
 def document(data: Data, laboratory: Laboratory | None) -> Document:

@@ -251,7 +251,7 @@ def test_what_was_answered_before_lets_nothing_pass(templates: Templates) -> Non
 def test_a_case_is_the_same_whatever_was_validated_before() -> None:
     sources = [CaseMaker(seed).case() for seed in range(120)]
     after_others = [validate(source) for source in sources]
-    for source, (case, findings, _) in zip(sources, after_others, strict=True):
+    for source, (case, findings, *_) in zip(sources, after_others, strict=True):
         for form in (load_header(), *map(load_protocol, protocol_ids())):
             form.typed_before.clear()
         alone = validate(source)
