@@ -8,7 +8,7 @@ from reportgen.cases.model import Answer, Chosen, Counted, Measured, Undetermine
 from reportgen.cases.typing import Entered, Misfit, typed
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
-from reportgen.protocols.elements import CountElement, ElementBase, GroupElement, Status, TextElement
+from reportgen.protocols.elements import CountElement, ElementBase, Status, TextElement
 from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
 from reportgen.reading.mojibake import misread_letters
@@ -75,7 +75,7 @@ class Walk:
         """Read what was entered for one element."""
         if is_empty(node):
             return
-        if isinstance(slot.element, GroupElement) and slot.element.repeats:
+        if slot.repeats:
             self._repeated(slot, node, path)
         elif slot.is_group:
             if isinstance(node, Mapping):

@@ -56,6 +56,11 @@ class Slot(NamedTuple):
         """Whether it only holds other elements."""
         return isinstance(self.element, _GROUPS)
 
+    @property
+    def repeats(self) -> bool:
+        """Whether it is a group of which there may be several entries, counted from 1."""
+        return isinstance(self.element, GroupElement) and self.element.repeats
+
 
 def unfold(form: Form) -> dict[str, Slot]:
     """Path → slot for every element of the form, in the order of the file (twin paths: the first stays)."""

@@ -15,7 +15,7 @@ from reportgen.cases.validate import overridable
 from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm
-from reportgen.protocols.elements import ChoiceElement, CountElement, ElementBase, GroupElement
+from reportgen.protocols.elements import ChoiceElement, CountElement, ElementBase
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.slots import Slot
 
@@ -123,7 +123,7 @@ def _resolved(form: CompiledForm, words: list[str]) -> tuple[tuple[str, ...], Ro
         elif below is not None:
             slot = below
             steps.append(slot.element.id)
-            numbered = not _repeats(slot)
+            numbered = not slot.repeats
         elif slot is not None and position == len(words) - 1 and (found := _beside(slot, word)):
             role = found
             if role is not Role.answer:
@@ -133,10 +133,6 @@ def _resolved(form: CompiledForm, words: list[str]) -> tuple[tuple[str, ...], Ro
     if slot is None or slot.is_group or not numbered:
         return None
     return tuple(steps), role, slot.element
-
-
-def _repeats(slot: Slot) -> bool:
-    return isinstance(slot.element, GroupElement) and slot.element.repeats
 
 
 def _beside(slot: Slot, word: str) -> Role | None:
@@ -176,7 +172,7 @@ def _numbered(form: CompiledForm, words: list[str], done: tuple[str, ...], path:
     if not words:
         return [done]
     path = f"{path}.{words[0]}".lstrip(".")
-    numbers = (("1",), ("2",)) if _repeats(form.slots[path]) else ((),)
+    numbers = (("1",), ("2",)) if form.slots[path].repeats else ((),)
     return [steps for number in numbers for steps in _numbered(form, words[1:], (*done, words[0], *number), path)]
 
 

@@ -91,15 +91,11 @@ class CasePages:
         _, evaluation = self._open(request)
         made = self._document(evaluation)
         address = made.address(path)
-        form = made.header if address.part is None else made.protocol_of(address.part)
-        repeats = (
-            address.slot is not None and isinstance(address.slot.element, GroupElement) and address.slot.element.repeats
-        )
-        if not repeats or address.slot is None or form is None or not number.isdecimal():
+        slot = address.slot
+        if slot is None or not slot.repeats or not number.isdecimal():
             raise UnknownPathError(path)
-        prefix = path.removesuffix(address.slot.path)
-        drawing = Drawing(form, made, states(evaluation, made), prefix)
-        values = {"fields": drawing.row(address.slot.path, int(number)), "number": int(number), "path": path}
+        drawing = Drawing(address.form, made, states(evaluation, made), path.removesuffix(slot.path))
+        values = {"fields": drawing.row(slot.path, int(number)), "number": int(number), "path": path}
         return page("row.html", values)
 
     def rows(self, request: Request) -> Response:
@@ -272,13 +268,15 @@ def _shown(request: Request) -> str:
 def _entry(address: Address, sent: Form) -> tuple[Entry, Changed]:
     """What was entered, as the entry that the case file holds, and what was tidied in it."""
     element = address.slot.element if address.slot else None
-    is_long = address.steps[0] == "override" if element is None else isinstance(element, TextElement) and element.lines
+    is_long = (
+        address.path.steps[0] == "override" if element is None else isinstance(element, TextElement) and element.lines
+    )
     sent, changed = tidied(sent, lines=is_long)
     value = one(sent, "value")
     if element is None:
         return value.strip() or None, changed
     if isinstance(element, GroupElement):
-        raise UnknownPathError(".".join(address.steps))
+        raise UnknownPathError(str(address.path))
     texts = {name.removeprefix("text."): each[0] for name, each in sent.items() if name.startswith("text.")}
     answers = tuple(each for each in sent.get("answer", []) if each)
     said = Sent(answers, texts, one(sent, "reason"), value, one(sent, "sign"), one(sent, "unit"))
@@ -291,7 +289,8 @@ def _notice(evaluation: Evaluation) -> str:
     if evaluation.left_out:
         number = len(evaluation.left_out)
         said.append(f"{number} {'entry is' if number == 1 else 'entries are'} not in order and left out here")
-    absent = [ESSENTIAL[item.slot] for item in evaluation.header.missing if item.slot in ESSENTIAL]
+    missing = {item.slot for item in evaluation.header.missing}
+    absent = [name for path, name in ESSENTIAL.items() if path in missing]
     if absent:
         said.append(f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not entered")
     if evaluation.stopped:

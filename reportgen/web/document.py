@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from reportgen.cases.element_path import ElementPath, is_number
+from reportgen.cases.entries import OWN_KEYS
 from reportgen.cases.part_labels import next_label, part_names
 from reportgen.cases.validate import overridable
 from reportgen.protocols.compiled import Compiled, CompiledForm
-from reportgen.protocols.elements import CountElement, GroupElement
 from reportgen.protocols.slots import Slot
-from reportgen.web.entries import OWN, Entry, fits, own_keys, with_details
+from reportgen.web.entries import Entry, fits, main_key, own_keys, with_details
 
 Data = dict[str, Any]
 OF_PART = ("acknowledge", "override")
@@ -29,15 +29,19 @@ class UnknownPathError(Exception):
     """A path that leads to nothing that this case is asked."""
 
 
-@dataclass(frozen=True)
-class Address:
-    """A path taken apart: the number of its part (None for the head of the case), its steps, and its slot.
+class Address(NamedTuple):
+    """A path with what it leads to in a case.
 
-    `slot` is None for what is no element: `received_as`, `acknowledge.A5`, `override.diagnosis`.
+    Attributes:
+        path: the path.
+        part: the number of its part, from 0; None for the head of the case.
+        form: the form of the part, or of the head.
+        slot: the element; None for what is no element: `received_as`, `acknowledge.A5`, `override.diagnosis`.
     """
 
+    path: ElementPath
     part: int | None
-    steps: tuple[str, ...]
+    form: CompiledForm
     slot: Slot | None
 
 
@@ -72,28 +76,27 @@ class Document:
         return self._protocol(named.strip()) if isinstance(named, str) else None
 
     def address(self, path: str) -> Address:
-        """Take a path apart; raises `UnknownPathError`."""
-        steps = tuple(path.split("."))
-        if steps[0] != "parts":
-            return Address(None, steps, _slot(self.header, steps))
-        number = self._number(steps[1]) if steps[1:] else -1
+        """Find what a path leads to; raises `UnknownPathError`."""
+        at = ElementPath.parse(path)
+        if not at.part:
+            return Address(at, None, self.header, _slot(self.header, at))
+        number = self._number(at.part)
         form = self.protocol_of(number) if number >= 0 else None
         if form is None:
             raise UnknownPathError(path)
-        rest = steps[2:]
         names = {"acknowledge": form.acknowledgeable, "override": overridable(form)}
-        special = rest == ("received_as",) or (len(rest) == 2 and rest[1] in names.get(rest[0], ()))
-        return Address(number, rest, None if special else _slot(form, rest))
+        special = at.steps == ("received_as",) or (len(at.steps) == 2 and at.name in names.get(at.steps[0], ()))
+        return Address(at, number, form, None if special else _slot(form, at))
 
     def get(self, path: str) -> object:
-        """What stands at a path, or None."""
+        """What was entered at a path, None where nothing was; raises `UnknownPathError`."""
         address = self.address(path)
-        if address.slot is None:
-            node: object = self._root(address)
-            for step in address.steps:
-                node = node.get(step) if isinstance(node, dict) else None
-            return node
-        return self._at(address, address.steps)
+        if address.slot is not None:
+            return self._at(address, address.path)
+        node: object = self._root(address)
+        for step in address.path.steps:
+            node = node.get(step) if isinstance(node, dict) else None
+        return node
 
     def put(self, path: str, entry: Entry) -> tuple[str, ...]:
         """Enter something at a path, or take it away with None.
@@ -108,34 +111,20 @@ class Document:
         """
         address = self.address(path)
         if address.slot is None:
-            return self._put_words(address, path, entry)
+            return self._put_words(address, entry)
         if address.slot.is_group and entry is not None:
             raise UnknownPathError(path)  # it holds entries, and is none
-        lost = self._in_the_way(address, path)
-        holder = self._holder(address)
-        key = _key(self._form(address), _above(address), address.steps[-1], holder)
+        lost = self._in_the_way(address)
+        holder = self._mapping(address, address.path.above)
+        key = _key(address.form, address.path, holder)
         old = holder.get(key)
         own = own_keys(address.slot.element)
         details = {name: value for name, value in old.items() if name not in own} if isinstance(old, dict) else {}
         kept = {name: details[name] for name in details if entry is not None and fits(address.slot, name, entry)}
         new = with_details(address.slot.element, entry, kept)
-        if new is None:
-            holder.pop(key, None)
-        else:
-            self._set(self._form(address), _above(address), holder, key, new)
+        self._put_or_drop(address, holder, key, new)
         self._tidy(address)
         return (*lost, *(f"{path}.{name}" for name in details if name not in kept))
-
-    def forget(self, path: str) -> bool:
-        """Take away what stands under these very keys, whether the case is asked it or not; False where nothing does.
-
-        This is the way to an entry that nobody knows.
-        """
-        steps = path.split(".", 2)
-        if steps[0] == "parts" and len(steps) > 2:
-            number = self._number(steps[1])
-            return _forgotten(self.parts[number] if number >= 0 else None, steps[2])
-        return _forgotten(self.data, path)
 
     def add_part(self, protocol: str) -> None:
         """Add an empty part at the end; raises `UnknownPathError` where the parts are no list of parts."""
@@ -171,7 +160,7 @@ class Document:
     def remove_row(self, path: str, number: int) -> None:
         """Take an entry of a repeated group away; numbers count from 1. Raises `UnknownPathError`."""
         slot = self.address(path).slot
-        if slot is None or not (isinstance(slot.element, GroupElement) and slot.element.repeats):
+        if slot is None or not slot.repeats:
             raise UnknownPathError(path)
         rows = self.get(path)
         if isinstance(rows, list) and 1 <= number <= len(rows):
@@ -185,76 +174,63 @@ class Document:
         if address.part is None:
             return self.data
         part = self.parts[address.part]
-        kind = address.steps[0]
+        kind = address.path.steps[0]
         above, said = self.data.get(kind), part.get(kind)
         if kind in OF_PART and len(self.parts) == 1 and isinstance(above, dict) and isinstance(said or {}, dict):
             return {**part, kind: {**above, **(said or {})}}
         return part
 
-    def _at(self, address: Address, steps: tuple[str, ...]) -> object:
-        """What stands at the first steps of the address of an element."""
-        form = self._form(address)
-        node: object = self._root(address)
-        above = ""
-        for step in steps:
-            if step.isdecimal():
-                node = node[int(step) - 1] if isinstance(node, list) and int(step) <= len(node) else None
-            else:
-                node = node.get(_key(form, above, step, node)) if isinstance(node, dict) else None
-                above = f"{above}.{step}".lstrip(".")
-        return node
+    def _at(self, address: Address, path: ElementPath) -> object:
+        """What was entered at a path: that of the address of an element, or one above it."""
+        if not path.steps:
+            return self._root(address)
+        node = self._at(address, path.above)
+        if not is_number(path.name):
+            return node.get(_key(address.form, path, node)) if isinstance(node, dict) else None
+        number = int(path.name)
+        return node[number - 1] if isinstance(node, list) and number <= len(node) else None
 
-    def _in_the_way(self, address: Address, path: str) -> tuple[str, ...]:
-        """The path of what stands where a group or a list must stand on the way to an entry; it will leave for it.
+    def _in_the_way(self, address: Address) -> tuple[str, ...]:
+        """The path of what is entered where a group or a list must be, on the way to an entry; it will leave for it.
 
         Raises:
             UnknownPathError: for an entry of a list that would leave empty ones before it.
         """
-        form, steps = self._form(address), address.steps
-        for number, following in enumerate(steps[1:], start=1):
-            node = self._at(address, steps[:number])
-            if following.isdecimal() and int(following) > (len(node) if isinstance(node, list) else 0) + 1:
-                raise UnknownPathError(path)
-            group = form.slots[".".join(each for each in steps[:number] if not each.isdecimal())].is_group
-            if group and node and not isinstance(node, list if following.isdecimal() else dict):
-                return (path.removesuffix("." + ".".join(steps[number:])),)
+        for below in reversed(address.path.line[:-2]):
+            node = self._at(address, below.above)
+            in_list = is_number(below.name)
+            if in_list and int(below.name) > (len(node) if isinstance(node, list) else 0) + 1:
+                raise UnknownPathError(str(address.path))
+            is_group = address.form.slots[below.above.slot].is_group
+            if is_group and node and not isinstance(node, list if in_list else dict):
+                return (str(below.above),)
         return ()
 
-    def _form(self, address: Address) -> CompiledForm:
-        form = self.header if address.part is None else self.protocol_of(address.part)
-        if form is None:
-            raise UnknownPathError(".".join(address.steps))
-        return form
+    def _mapping(self, address: Address, path: ElementPath) -> Data:
+        """The mapping at a path above an entry; it is made where it is missing."""
+        if not path.steps:
+            return self.data if address.part is None else self.parts[address.part]
+        if is_number(path.name):
+            return _row(self._under(address, path.above, list), int(path.name))
+        return self._under(address, path, dict)  # type: ignore[no-any-return]  # it is of the kind asked for
 
-    def _holder(self, address: Address) -> Data:
-        """The mapping that the entry stands in; made where it is missing."""
-        form = self._form(address)
-        node: Any = self.data if address.part is None else self.parts[address.part]
-        above = ""
-        for step, following in zip(address.steps, address.steps[1:], strict=False):
-            if step.isdecimal():
-                continue
-            key = _key(form, above, step, node)
-            above = f"{above}.{step}".lstrip(".")
-            if following.isdecimal():
-                if not isinstance(node.get(key), list):
-                    self._set(form, above.rpartition(".")[0], node, key, [])
-                node = _row(node[key], int(following))
-                continue
-            slot = form.slots[above]
-            if not isinstance(node.get(key), dict):
-                main = "count" if isinstance(slot.element, CountElement) else "result"
-                made = {} if slot.is_group or node.get(key) is None else {main: node[key]}
-                self._set(form, above.rpartition(".")[0], node, key, made)
-            node = node[key]
-        return node  # type: ignore[no-any-return]
+    def _under(self, address: Address, path: ElementPath, kind: type[list[Any] | Data]) -> Any:
+        """The list or the mapping under the key of an element; an answer becomes the first entry of its mapping."""
+        holder = self._mapping(address, path.above)
+        key = _key(address.form, path, holder)
+        now = holder.get(key)
+        if not isinstance(now, kind):
+            slot = address.form.slots[path.slot]
+            made = kind() if slot.is_group or now is None else {main_key(slot.element): now}
+            self._set(address.form, path.above.slot, holder, key, made)
+        return holder[key]
 
     def _set(self, form: CompiledForm, above: str, holder: Data, key: str, value: Any) -> None:
         """Put a value under a key; a new key takes the place that it has in the form, and moves no other."""
         if key in holder:
             holder[key] = value
             return
-        first = (*_HEAD, *OWN) if above or form is not self.header else ("protocol", *OWN)
+        first = (*_HEAD, *OWN_KEYS) if above or form is not self.header else ("protocol", *OWN_KEYS)
         last = () if above else (*OF_PART, "parts")
         places = {name: place for place, name in enumerate((*first, *form.children.get(above, {}), *last))}
         place = places.get(key, len(places))
@@ -265,18 +241,28 @@ class Document:
         holder.update((name, values[name]) for name in (*names[:before], key, *names[before:]))
 
     def _tidy(self, address: Address) -> None:
-        """Leave no empty mappings behind, and no `{result: …}` without details."""
-        node: Any = self.data if address.part is None else self.parts[address.part]
-        _tidied(node, self._form(address), "", address.steps[:-1])
+        """Leave no empty mappings behind an entry, and no `{result: …}` without details."""
+        for path in address.path.line[1:-1]:
+            holder = self._at(address, path.above)
+            if not isinstance(holder, dict):
+                continue  # a list, or an entry of one that has left
+            key = _key(address.form, path, holder)
+            node = holder.get(key)
+            while isinstance(node, list) and node and node[-1] in ({}, None):
+                node.pop()
+            if node in ({}, []):
+                del holder[key]
+            elif isinstance(node, dict) and set(node) in ({"result"}, {"count"}):
+                holder[key] = next(iter(node.values()))
 
-    def _put_words(self, address: Address, path: str, entry: Entry) -> tuple[str, ...]:
+    def _put_words(self, address: Address, entry: Entry) -> tuple[str, ...]:
         """Enter the label of the container, the reason of an acknowledgement, or words of the pathologist's own."""
         part = self.parts[address.part or 0]
-        if address.steps == ("received_as",):
+        if address.path.name == "received_as":
             self._put_or_drop(address, part, "received_as", entry)
             return ()
         self._settle()
-        kind, name = address.steps
+        kind, name = address.path.steps
         found, above = part.get(kind), self.data.get(kind)
         if len(self.parts) == 1 and isinstance(above, dict):
             above.pop(name, None)  # said twice: this entry is the one that counts
@@ -286,13 +272,14 @@ class Document:
         else:
             said[name] = entry
         self._put_or_drop(address, part, kind, said or None)
-        return () if isinstance(found or {}, dict) else (path.removesuffix(f".{name}"),)
+        return () if isinstance(found or {}, dict) else (str(address.path.above),)
 
-    def _put_or_drop(self, address: Address, part: Data, key: str, value: Any) -> None:
+    def _put_or_drop(self, address: Address, holder: Data, key: str, value: Any) -> None:
         if value is None:
-            part.pop(key, None)
+            holder.pop(key, None)
         else:
-            self._set(self._form(address), "", part, key, value)
+            above = address.path.above.slot if address.slot else ""
+            self._set(address.form, above, holder, key, value)
 
     def _settle(self) -> None:
         """Put into the part what a case of one part may say at its top."""
@@ -321,26 +308,22 @@ def _names(labels: tuple[str, ...]) -> tuple[str, ...]:
     return part_names(labels)
 
 
-def _slot(form: CompiledForm, steps: tuple[str, ...]) -> Slot:
-    slot = form.slots.get(".".join(step for step in steps if not step.isdecimal()))
-    if slot is None or steps[0].isdecimal():
-        raise UnknownPathError(".".join(steps))
-    places = [place for place, step in enumerate(steps) if step.isdecimal()]
-    wanted = [slot.repeated.count(".") + 1] if slot.repeated and slot.repeated != slot.path else []
-    if places != wanted or not all(_NUMBER.fullmatch(steps[place]) for place in places):
-        raise UnknownPathError(".".join(steps))
+def _slot(form: CompiledForm, path: ElementPath) -> Slot:
+    slot = form.slots.get(path.slot)
+    if slot is None:
+        raise UnknownPathError(str(path))
+    places = [place for place, step in enumerate(path.steps) if is_number(step)]
+    wanted = [slot.repeated.count(".") + 1] if slot.repeated else []
+    if places != wanted or not all(_NUMBER.fullmatch(path.steps[place]) for place in places):
+        raise UnknownPathError(str(path))
     return slot
 
 
-def _key(form: CompiledForm, above: str, step: str, node: object) -> str:
-    """The key that the file uses for an element: its id, or the alias that stands there."""
-    slot = form.children.get(above, {}).get(step)
-    names = (slot.element.id, *slot.element.aliases) if slot else (step,)
-    return next((name for name in names if isinstance(node, dict) and name in node), step)
-
-
-def _above(address: Address) -> str:
-    return ".".join(step for step in address.steps[:-1] if not step.isdecimal())
+def _key(form: CompiledForm, path: ElementPath, node: object) -> str:
+    """The key that the file uses for an element: its id, or the alias that is there."""
+    slot = form.slots.get(path.slot)
+    names = (slot.element.id, *slot.element.aliases) if slot else ()
+    return next((name for name in names if isinstance(node, dict) and name in node), path.name)
 
 
 def _row(rows: list[Any], number: int) -> Data:
@@ -350,47 +333,3 @@ def _row(rows: list[Any], number: int) -> Data:
     if not isinstance(rows[number - 1], dict):
         rows[number - 1] = {}
     return rows[number - 1]  # type: ignore[no-any-return]
-
-
-def _forgotten(node: object, path: str) -> bool:
-    """Take away what stands under the keys of a path, which may have dots of their own; False where nothing does.
-
-    Entries of a list keep their numbers; a path without a number means all of them.
-    """
-    if isinstance(node, list):
-        step, _, rest = path.partition(".")
-        number = int(step) if step.isdecimal() and len(step) < 5 else 0
-        if not 0 < number <= len(node):
-            forgotten = [_forgotten(item, path) for item in node if isinstance(item, dict)]
-            return any(forgotten)
-        if rest:
-            return _forgotten(node[number - 1], rest)
-        node[number - 1] = {}
-        return True
-    if not isinstance(node, dict):
-        return False
-    if path in node:
-        del node[path]
-        return True
-    return any(_forgotten(node[key], path[len(key) + 1 :]) for key in node if path.startswith(f"{key}."))
-
-
-def _tidied(node: Any, form: CompiledForm, above: str, steps: tuple[str, ...]) -> None:
-    """Tidy along one path, from its end upwards."""
-    if not steps or not isinstance(node, dict):
-        return
-    key = _key(form, above, steps[0], node)
-    below = f"{above}.{steps[0]}".lstrip(".")
-    child = node.get(key)
-    if isinstance(child, list) and len(steps) > 1 and steps[1].isdecimal():
-        number = int(steps[1])
-        if number <= len(child):
-            _tidied(child[number - 1], form, below, steps[2:])
-        while child and child[-1] in ({}, None):
-            child.pop()
-    else:
-        _tidied(child, form, below, steps[1:])
-    if child in ({}, []):
-        del node[key]
-    elif isinstance(child, dict) and set(child) in ({"result"}, {"count"}):
-        node[key] = next(iter(child.values()))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from reportgen.cases.entries import OWN_KEYS
 from reportgen.protocols.elements import (
     ChoiceElement,
     CountElement,
@@ -22,9 +23,6 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.slots import Slot
 
 Entry = str | list[Any] | dict[str, Any] | None
-OWN = ("result", "count", "reason", "text", "per")
-"""The keys of an answer with details that are no details."""
-
 _SIGNED = re.compile(r"\s*(<=|>=|[<>~≤≥])?\s*(.*)", re.DOTALL)
 _SIGNS = {"<=": "≤", ">=": "≥"}
 _NUMBERS = re.compile(r"([0-9](?:[0-9.,\sx×]*[0-9.,x×])?)\s*((?:per\b|/|[^\s0-9.,x×]).*)?")
@@ -240,7 +238,12 @@ def slot_details(slot: Slot) -> tuple[DetailOf, ...]:
 
 def own_keys(element: ElementBase) -> frozenset[str]:
     """The keys beside the details of an answer that belong to the answer itself."""
-    return frozenset(OWN) if isinstance(element, CountElement) else frozenset(OWN) - {"count", "per"}
+    return frozenset(OWN_KEYS) if isinstance(element, CountElement) else frozenset(OWN_KEYS) - {"count", "per"}
+
+
+def main_key(element: ElementBase) -> str:
+    """The key of the answer itself, where it has details."""
+    return "count" if isinstance(element, CountElement) else "result"
 
 
 def fits(slot: Slot, name: str, entry: Entry) -> bool:
@@ -256,5 +259,4 @@ def with_details(element: ElementBase, entry: Entry, details: dict[str, Any]) ->
     """An entry with the details that stay beside it."""
     if not details or entry is None:
         return entry
-    main = "count" if isinstance(element, CountElement) else "result"
-    return {**(entry if isinstance(entry, dict) else {main: entry}), **details}
+    return {**(entry if isinstance(entry, dict) else {main_key(element): entry}), **details}

@@ -120,7 +120,7 @@ def _hidden(form: CompiledForm, scope: AnswerScope, document: Document, prefix: 
     hidden = set()
     filled = dict.fromkeys(ruled_out, False)
     for path, slot in form.slots.items():
-        if slot.repeated and slot.path != slot.repeated:
+        if slot.repeated:
             continue  # judged entry by entry, where it is drawn
         if not _asked(form, scope, slot):
             if is_filled(document.get(prefix + path)):

@@ -149,7 +149,6 @@ def test_a_path_leads_somewhere_or_is_unknown_and_unknown_ones_change_nothing(
         made.remove_row(path, 1)
     except UnknownPathError:
         assert made.data == data
-    assert made.forget(path) in (True, False)
 
 
 @pytest.mark.parametrize(
@@ -370,27 +369,3 @@ def test_a_new_key_takes_its_place_in_the_form_and_moves_no_other(templates: Tem
     assert list(part(made)["rows"][0]) == ["one", "two"]
     assert list(made.data)[-1] == "parts"
     assert list(made.data).index("reported") == list(made.data).index("received") + 1
-
-
-# --- what nobody knows
-
-
-@pytest.mark.parametrize(
-    ("answers", "path", "left"),
-    [
-        ({"kid": "x"}, "parts.A.kid", {}),
-        ({"kind": {"result": "a", "of_aa": "x"}}, "parts.A.kind.of_aa", {"kind": {"result": "a"}}),
-        ({"a.b": {"c.d": "x", "e": "y"}}, "parts.A.a.b.c.d", {"a.b": {"e": "y"}}),
-        ({"rows": [{"won": "x"}, {"won": "y"}]}, "parts.A.rows.2.won", {"rows": [{"won": "x"}, {}]}),
-        ({"rows": ["x", {"one": "y"}]}, "parts.A.rows.1", {"rows": [{}, {"one": "y"}]}),
-        ({"many": [{"result": "m", "texd": "x"}]}, "parts.A.many.texd", {"many": [{"result": "m"}]}),
-    ],
-)
-def test_what_nobody_knows_can_be_taken_away(
-    answers: dict[str, Any], path: str, left: dict[str, Any], templates: Templates
-) -> None:
-    made = toy(templates, **answers)
-    assert made.forget(path)
-    assert part(made) == left
-    assert not made.forget("parts.A.nothing")
-    assert not made.forget("parts.B.kid")

@@ -16,8 +16,7 @@ from reportgen.reading.characters import normal, refused
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.reports.model import Report
-from reportgen.web.document import UnknownPathError
-from reportgen.web.evaluation import Evaluation, document, evaluate, revision_of, written
+from reportgen.web.evaluation import Evaluation, evaluate, revision_of, written
 from tests.acceptance.support import SAMPLES, base, changed
 from tests.support.toy import Templates, toy_data
 
@@ -106,52 +105,61 @@ def test_a_case_is_complete_when_nothing_is_open() -> None:
 
 # --- what is left out
 
-BAD: list[tuple[str, Any, str]] = [
-    ("case.received", "2026-02-30", "received"),
-    ("case.patient.sex", "unknowable", "patient.sex"),
-    ("case.nonsense", "x", "nonsense"),
-    ("case.non.sense", "x", "non.sense"),
-    ("mitoses", "several", "parts.A.mitoses"),
-    ("necrosis", {"result": "nonsense", "percent": "5 %", "unknown": "x"}, "parts.A.necrosis"),
-    ("atypia", "mild", "parts.A.atypia"),
-    ("subcutis", {"result": "focal", "depth": "2"}, "parts.A.subcutis.depth"),
-    ("subcutis", {"depth": "2 mm"}, "parts.A.subcutis"),
-    ("growth", {"result": "cannot be determined", "reason": ["x"]}, "parts.A.growth"),
-    ("growth", {"result": "other", "text": ["x"]}, "parts.A.growth"),
-    ("residual", "perhaps", "parts.A.residual"),
-    ("ulceration", {"result": "present", "per": "x"}, "parts.A.ulceration.per"),
-    ("kid", "x", "parts.A.kid"),
-    ("k.i.d", {"x.y": "z"}, "parts.A.k.i.d"),
-    ("size", ["1 mm", "2 mm"], "parts.A.size"),
-    ("received_as", ["x"], "parts.A.received_as"),
-    ("acknowledge", {"A99": "x"}, "parts.A.acknowledge.A99"),
-    ("acknowledge", "x", "parts.A.acknowledge"),
-    ("case.acknowledge", {"A99": "x", "A5": ""}, "acknowledge.A99"),
-    ("override", {"nonsense": "x"}, "parts.A.override.nonsense"),
+# path, what is entered there, the path that is told, and what the report is made of instead (None: of nothing there)
+BAD: list[tuple[str, Any, str, Any]] = [
+    ("case.received", "2026-02-30", "received", None),
+    ("case.patient.sex", "unknowable", "patient.sex", None),
+    ("case.nonsense", "x", "nonsense", None),
+    ("case.non.sense", "x", "non.sense", None),
+    ("mitoses", "several", "parts.A.mitoses", None),
+    ("necrosis", {"result": "nonsense", "percent": "5 %", "unknown": "x"}, "parts.A.necrosis", None),
+    ("atypia", "mild", "parts.A.atypia", None),
+    ("atypia", {"grade": "mild", "text": "x"}, "parts.A.atypia.text", {"grade": "mild"}),
+    ("subcutis", {"result": "focal", "depth": "2"}, "parts.A.subcutis.depth", "focal"),
+    ("subcutis", {"depth": "2 mm"}, "parts.A.subcutis", None),
+    ("subcutis", {"result": "focal", "depth": "2 mm", "reason": ["x"]}, "parts.A.subcutis.reason", None),
+    ("growth", {"result": "cannot be determined", "reason": ["x"]}, "parts.A.growth", None),
+    ("growth", {"result": "other", "text": ["x"]}, "parts.A.growth", None),
+    ("residual", "perhaps", "parts.A.residual", None),
+    ("ulceration", {"result": "present", "per": "x"}, "parts.A.ulceration.per", None),
+    ("kid", "x", "parts.A.kid", None),
+    ("k.i.d", {"x.y": "z"}, "parts.A.k.i.d", None),
+    ("size", ["1 mm", "2 mm"], "parts.A.size", None),
+    ("received_as", ["x"], "parts.A.received_as", None),
+    ("received_as", "long " * 81, "parts.A.received_as", None),
+    ("acknowledge", {"A99": "x"}, "parts.A.acknowledge.A99", None),
+    ("acknowledge", "x", "parts.A.acknowledge", None),
+    ("case.acknowledge", {"A99": "x", "A5": ""}, "acknowledge.A99", None),
+    ("override", {"nonsense": "x"}, "parts.A.override.nonsense", None),
+    ("override", {"diagnosis": "long " * 4001}, "parts.A.override.diagnosis", None),
+    ("case.override", {"diagnosis": "long " * 4001}, "override.diagnosis", None),
+    ("override", {"comment": "own", "extent": "kept"}, "parts.A.override.comment", {"extent": "kept"}),
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "named"), BAD, ids=[bad[2] for bad in BAD])
+@pytest.mark.parametrize(("path", "value", "named", "instead"), BAD, ids=[bad[2] for bad in BAD])
 def test_what_is_not_in_order_is_left_out_and_named_and_behaves_as_not_entered(
-    path: str, value: Any, named: str
+    path: str, value: Any, named: str, instead: Any
 ) -> None:
-    data = base("q1-excision")
-    node = data["parts"][0] if not path.startswith("case.") else data
-    *steps, last = (path.removeprefix("case."),) if "patient" not in path else ("patient", "sex")
-    for step in steps:
-        node = node[step]
-    node[last] = value
-    made = evaluated(data)
+    def with_entry(entry: Any) -> Any:
+        data = base("q1-excision")
+        node = data["parts"][0] if not path.startswith("case.") else data
+        *steps, last = (path.removeprefix("case."),) if "patient" not in path else ("patient", "sex")
+        for step in steps:
+            node = node[step]
+        node.pop(last, None)
+        if entry is not None:
+            node[last] = entry
+        return data
+
+    made = evaluated(with_entry(value))
     assert named in made.left_out
     assert made.errors
     assert not made.in_order
-    without = document(data, None)
-    for each in made.left_out:
-        try:
-            without.put(each, None)
-        except UnknownPathError:
-            without.forget(each)
-    assert sentences(made.report) == sentences(evaluated(without.data).report)
+    without = evaluated(with_entry(instead))
+    assert not without.left_out
+    assert sentences(made.report) == sentences(without.report)
+    assert made.html == without.html
 
 
 def test_several_wrong_entries_are_left_out_together_and_what_they_hid_after_them() -> None:
@@ -201,7 +209,7 @@ def test_without_accession_and_name_the_report_says_so_and_counts_them_as_missin
     data = base("q1-excision")
     del data["accession"], data["patient"]["name"]
     made = evaluated(data)
-    assert [item.path for item in made.missing()][:2] == ["accession", "patient.name"]
+    assert [item.path for item in made.missing()][:2] == ["patient.name", "accession"]
     answered, required = made.counted()
     assert required - answered == 2
     assert made.html.count("[NOT ENTERED]") >= 2
