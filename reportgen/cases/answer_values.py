@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import product
 
+from reportgen.cases.element_path import ElementPath
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
 from reportgen.language.conditions import OTHER, Outcome, Reading
@@ -95,7 +96,7 @@ class AnswerScope(Scope):
             for path, answer in self.answers.items():
                 if path != answer.slot:
                     group = self.form.slots[answer.slot].repeated
-                    self._entries[".".join(path.split(".")[: group.count(".") + 2])] = group
+                    self._entries[ElementPath("", tuple(path.split("."))).row] = group
         return self._entries
 
     def awaited(self, slot: Slot) -> frozenset[str]:

@@ -115,7 +115,7 @@ def other_parts(part: Part, keys: frozenset[str]) -> Iterator[Finding]:
     for path, answer in part.answers.items():
         element = part.protocol.slots[answer.slot].element
         if isinstance(element, TextElement) and element.part and isinstance(answer.value, Written):
-            full, named = f"parts.{part.label}.{path}", answer.value.text
+            full, named = part.prefix + path, answer.value.text
             if label_key(named) == label_key(part.label):
                 yield Finding("E215", answer.place, full, "names the part itself")
             elif label_key(named) not in keys:

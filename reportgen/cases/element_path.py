@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ElementPath:
+class ElementPath(NamedTuple):
     """Where an entry is in a case.
 
     Attributes:
@@ -30,8 +29,8 @@ class ElementPath:
 
     @property
     def slot(self) -> str:
-        """The path of its element in the form of its part, or of the head: without the numbers of entries."""
-        return ".".join(step for step in self.steps if not is_number(step))
+        """The path of its element in the form of its part, or of the head."""
+        return ".".join([step for step in self.steps if not is_number(step)])
 
     @property
     def name(self) -> str:
@@ -42,6 +41,16 @@ class ElementPath:
     def above(self) -> ElementPath:
         """The path of what it is in."""
         return ElementPath(self.part, self.steps[:-1])
+
+    @property
+    def from_part(self) -> str:
+        """The path as it is from its part, or from the head."""
+        return ".".join(self.steps)
+
+    @property
+    def bare(self) -> ElementPath:
+        """The path of its element, without the numbers of entries."""
+        return ElementPath(self.part, tuple(step for step in self.steps if not is_number(step)))
 
     @property
     def row(self) -> str:

@@ -298,6 +298,12 @@ def _given_label(item: Node) -> str:
     return given.text if isinstance(given, Text) else ""
 
 
+def said_beside(protocol: Compiled) -> tuple[str, ...]:
+    """The paths in a part of what may be said beside its answers: `acknowledge.A5`, `override.comment`."""
+    acknowledged = (f"acknowledge.{id}" for id in protocol.acknowledgeable)
+    return (*acknowledged, *(f"override.{name}" for name in overridable(protocol)))
+
+
 def overridable(protocol: Compiled) -> list[str]:
     """`diagnosis` and `comment` as wholes, and each statement that allows it."""
     wording = protocol.protocol.wording

@@ -6,21 +6,23 @@ Paths are those of findings: `patient.name`, `parts.A.margins.deep.location`, `p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from reportgen.cases.element_path import ElementPath, is_number
 from reportgen.cases.entries import OWN_KEYS
+from reportgen.cases.model import part_prefix
 from reportgen.cases.part_labels import next_label, part_names
-from reportgen.cases.validate import overridable
+from reportgen.cases.validate import said_beside
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.slots import Slot
 from reportgen.web.entries import Entry, fits, main_key, own_keys, with_details
 
 Data = dict[str, Any]
 OF_PART = ("acknowledge", "override")
+_BESIDE = ("received_as", *OF_PART)  # what a part says beside its answers
 _NUMBER = re.compile("[1-9][0-9]{0,3}")
 _HEAD = ("label", "protocol", "received_as")  # what a part begins with
 
@@ -75,6 +77,14 @@ class Document:
         named = self.parts[part].get("protocol") or self.data.get("protocol")
         return self._protocol(named.strip()) if isinstance(named, str) else None
 
+    def forms(self) -> Iterator[tuple[str, CompiledForm]]:
+        """The form of the head, and of each part whose protocol is known; before each, what its paths begin with."""
+        yield "", self.header
+        for number in range(len(self.parts)):
+            form = self.protocol_of(number)
+            if form is not None:
+                yield part_prefix(self.label(number)), form
+
     def address(self, path: str) -> Address:
         """Find what a path leads to; raises `UnknownPathError`."""
         at = ElementPath.parse(path)
@@ -84,9 +94,9 @@ class Document:
         form = self.protocol_of(number) if number >= 0 else None
         if form is None:
             raise UnknownPathError(path)
-        names = {"acknowledge": form.acknowledgeable, "override": overridable(form)}
-        special = at.steps == ("received_as",) or (len(at.steps) == 2 and at.name in names.get(at.steps[0], ()))
-        return Address(at, number, form, None if special else _slot(form, at))
+        first = at.steps[0] if at.steps else ""
+        is_beside = first in _BESIDE and at.from_part in ("received_as", *said_beside(form))
+        return Address(at, number, form, None if is_beside else _slot(form, at))
 
     def get(self, path: str) -> object:
         """What was entered at a path, None where nothing was; raises `UnknownPathError`."""
@@ -120,7 +130,9 @@ class Document:
         old = holder.get(key)
         own = own_keys(address.slot.element)
         details = {name: value for name, value in old.items() if name not in own} if isinstance(old, dict) else {}
-        kept = {name: details[name] for name in details if entry is not None and fits(address.slot, name, entry)}
+        known = address.form.children.get(address.slot.path, {})
+        fitting = {name for name in details if entry is not None and fits(address.slot, known.get(name), entry)}
+        kept = {name: details[name] for name in details if name in fitting}
         new = with_details(address.slot.element, entry, kept)
         self._put_or_drop(address, holder, key, new)
         self._tidy(address)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from reportgen.cases.entries import OWN_KEYS
 from reportgen.protocols.elements import (
@@ -217,25 +217,6 @@ def _is_bare(text: str) -> bool:
     return bool(numbers and not numbers[2] and numbers[1][-1] not in "x×")
 
 
-class DetailOf(NamedTuple):
-    """One detail: its id, its other names, the answers it belongs to (none: any)."""
-
-    id: str
-    aliases: tuple[str, ...]
-    under: tuple[str, ...]
-
-
-def slot_details(slot: Slot) -> tuple[DetailOf, ...]:
-    """The details of an element with the answers that each belongs to."""
-    element = slot.element
-    own = [DetailOf(each.id, each.aliases, each.under) for each in element.followups]
-    if isinstance(element, ChoiceElement):
-        own += [
-            DetailOf(each.id, each.aliases, (choice.id,)) for choice in element.choices for each in choice.followups
-        ]
-    return tuple(own)
-
-
 def own_keys(element: ElementBase) -> frozenset[str]:
     """The keys beside the details of an answer that belong to the answer itself."""
     return frozenset(OWN_KEYS) if isinstance(element, CountElement) else frozenset(OWN_KEYS) - {"count", "per"}
@@ -246,13 +227,12 @@ def main_key(element: ElementBase) -> str:
     return "count" if isinstance(element, CountElement) else "result"
 
 
-def fits(slot: Slot, name: str, entry: Entry) -> bool:
-    """Whether a detail belongs to an answer too; one that nobody knows stays, for validation to tell."""
-    detail = next((below for below in slot_details(slot) if name in (below.id, *below.aliases)), None)
-    if detail is None:
-        return True
+def fits(slot: Slot, detail: Slot | None, entry: Entry) -> bool:
+    """Whether a detail of an element belongs to an answer too; one that nobody knows stays, for validation to tell."""
     now = shown(slot.element, entry)
-    return not now.undetermined and (not detail.under or not set(now.answers).isdisjoint(detail.under))
+    return detail is None or (
+        not now.undetermined and (not detail.under or not set(now.answers).isdisjoint(detail.under))
+    )
 
 
 def with_details(element: ElementBase, entry: Entry, details: dict[str, Any]) -> Entry:

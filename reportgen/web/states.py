@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.cases.answer_values import AnswerScope
-from reportgen.cases.validate import overridable
+from reportgen.cases.element_path import ElementPath
+from reportgen.cases.validate import said_beside
 from reportgen.findings import Severity
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF
 from reportgen.protocols.compiled import Compiled, CompiledForm
@@ -56,19 +57,13 @@ def states(evaluation: Evaluation, document: Document) -> States:
     """The state of every field of a case."""
     hidden: set[str] = set()
     known: set[str] = set()
-    case = evaluation.checked.case if evaluation.checked else None
-    scopes: list[AnswerScope | None] = [None] * len(document.parts)
-    header: AnswerScope | None = None
-    if case and evaluation.checked:
-        scopes = list(evaluation.checked.scopes)
-        header = AnswerScope(document.header, case.header)
-    for prefix, form, scope in _forms(document, header, scopes):
+    scopes = _scopes(evaluation)
+    for prefix, form in document.forms():
         known |= {prefix + path for path, slot in form.slots.items() if not slot.is_group}
         if isinstance(form, Compiled):
-            known |= {f"{prefix}received_as", *(f"{prefix}override.{name}" for name in overridable(form))}
-            known |= {f"{prefix}acknowledge.{id}" for id in form.acknowledgeable}
-        if scope is not None:
-            hidden |= _hidden(form, scope, document, prefix)
+            known |= {prefix + path for path in ("received_as", *said_beside(form))}
+        if prefix in scopes:
+            hidden |= _hidden(form, scopes[prefix], document, prefix)
     names = titles(document)
     missing = evaluation.missing()
     errors: dict[str, list[str]] = {}
@@ -101,15 +96,14 @@ def states(evaluation: Evaluation, document: Document) -> States:
     )
 
 
-def _forms(
-    document: Document, header: AnswerScope | None, scopes: list[AnswerScope | None]
-) -> list[tuple[str, CompiledForm, AnswerScope | None]]:
-    found: list[tuple[str, CompiledForm, AnswerScope | None]] = [("", document.header, header)]
-    for number, scope in enumerate(scopes):
-        form = document.protocol_of(number) if number < len(document.parts) else None
-        if form is not None:
-            found.append((f"parts.{document.label(number)}.", form, scope))
-    return found
+def _scopes(evaluation: Evaluation) -> dict[str, AnswerScope]:
+    """The answers of the head and of each part, by what their paths begin with; none where no report can form."""
+    checked = evaluation.checked
+    if checked is None or checked.case is None:
+        return {}
+    case = checked.case
+    parts = {part.prefix: scope for part, scope in zip(case.parts, checked.scopes, strict=True)}
+    return {"": AnswerScope(case.header_form, case.header), **parts}
 
 
 def _hidden(form: CompiledForm, scope: AnswerScope, document: Document, prefix: str) -> set[str]:
@@ -152,11 +146,5 @@ def is_filled(node: object) -> bool:
 
 
 def _field(path: str, known: set[str]) -> str:
-    """The field that a finding's path belongs to; "" where there is none. Numbers of repeats stay in the path."""
-    steps = path.split(".")
-    while steps:
-        bare = ".".join([*steps[:2], *(step for step in steps[2:] if not step.isdigit())])
-        if bare in known:
-            return ".".join(steps)
-        steps.pop()
-    return ""
+    """The field that a finding's path belongs to; "" where there is none. Numbers of entries stay in the path."""
+    return next((str(at) for at in ElementPath.parse(path).line if str(at.bare) in known), "")

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from reportgen.assessment.model import AdvisoryState
+from reportgen.cases.element_path import ElementPath
+from reportgen.cases.model import part_prefix
 from reportgen.findings import Finding, FindingsError, counted
 from reportgen.formats.registry import FORMATS
 from reportgen.protocols.load import load_protocol, protocol_ids
@@ -131,7 +133,7 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
     parts = called(evaluation, made)
     for number, part in enumerate(made.parts):
         label = made.label(number)
-        prefix = f"parts.{label}."
+        prefix = part_prefix(label)
         form = made.protocol_of(number)
         tab: Values = {"label": label, "path": prefix, "title": "", "sections": (), "words": (), "said": ()}
         tab |= parts[label]._asdict()
@@ -185,14 +187,19 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             {
                 "path": item.path,
                 "name": item.name,
-                "part": _part(item.path),
+                "part": ElementPath.parse(item.path).part,
                 "pending": _yes(item.state == PENDING),
                 "words": _yes(item.state == WORDS),
             }
             for item in missing
         ),
         "wrong": tuple(
-            {"path": path, "name": wording.title(path, titles, path), "words": " ".join(found), "part": _part(path)}
+            {
+                "path": path,
+                "name": wording.title(path, titles, path),
+                "words": " ".join(found),
+                "part": ElementPath.parse(path).part,
+            }
             | {"do": ", ".join(twins.get(path, ("mend",)))}
             for path, found in state.errors.items()
         ),
@@ -207,7 +214,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
                 "name": wording.title(each.path, titles, each.path),
                 "words": wording.words(each, titles),
             }
-            | {"part": _part(each.path)}
+            | {"part": ElementPath.parse(each.path).part}
             for each in evaluation.unsettled
             if each.path not in state.errors
         ),
@@ -265,7 +272,7 @@ def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[V
     if checked is None or checked.case is None:
         return
     for part, judged in zip(checked.case.parts, checked.assessments, strict=True):
-        prefix = f"parts.{part.label}."
+        prefix = part.prefix
         answerable = {each.id: each.title for each in part.protocol.protocol.advisories}
         raised = {each.id for each in judged.advisories if each.warns}
         asked = f"{prefix}acknowledge."
@@ -322,11 +329,6 @@ def _yes(is_so: bool) -> str:
     return "yes" if is_so else ""
 
 
-def _part(path: str) -> str:
-    steps = path.split(".")
-    return steps[1] if steps[0] == "parts" and len(steps) > 1 else ""
-
-
 def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Values:
     """Why a sentence stands in the report: its clause, the answers it leans on, its source."""
     wanted = "".join(text.split())
@@ -344,7 +346,7 @@ def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Value
         "gap": "yes" if found and found[0].gap else "",
         "sources": found[0].source if found else (),
         "answers": tuple(
-            {"path": path, "title": wording.title(path, titles, path), "part": _part(path),
+            {"path": path, "title": wording.title(path, titles, path), "part": ElementPath.parse(path).part,
              "value": _value(made.get(path) if path in titles else None)}
             for path in answers
         ),

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from reportgen.cases.element_path import ElementPath
+from reportgen.cases.model import part_prefix
 from reportgen.findings import Finding
 from reportgen.formats.unprintable import Lost
+from reportgen.protocols.compiled import Compiled
 from reportgen.web.document import OF_PART, Document
 from reportgen.web.tidying import called, place
 
@@ -27,13 +30,10 @@ _STEPS = {
 
 def titles(made: Document) -> dict[str, str]:
     """What everything is called that has a path in a case."""
-    found = {path: slot.element.title for path, slot in made.header.slots.items()}
-    for number in range(len(made.parts)):
-        form = made.protocol_of(number)
-        prefix = f"parts.{made.label(number)}."
-        found[f"{prefix}received_as"] = "Received as"
-        if form is not None:
-            found |= {prefix + path: slot.element.title for path, slot in form.slots.items()}
+    found = {f"{part_prefix(made.label(number))}received_as": "Received as" for number in range(len(made.parts))}
+    for prefix, form in made.forms():
+        found |= {prefix + path: slot.element.title for path, slot in form.slots.items()}
+        if isinstance(form, Compiled):
             found |= {f"{prefix}acknowledge.{each.id}": each.title for each in form.protocol.advisories}
             found |= {f"{prefix}override.{each.id}": each.title for each in form.statements().values()}
             for whole in ("comment", "diagnosis"):
@@ -46,15 +46,13 @@ def title(path: str, known: Mapping[str, str], beside: str = "") -> str:
 
     What no form asks is called by its key as the file has it, for it can only be mended there.
     """
-    steps = path.split(".")
-    bare = ".".join([*steps[:2], *(step for step in steps[2:] if not step.isdecimal())])
-    said = known.get(bare, "")
-    if steps[0] != "parts" or len(steps) < 2:
+    at = ElementPath.parse(path)
+    said = known.get(str(at.bare), "")
+    if not at.part:
         return said or f"“{path}”"
-    rest = ".".join(steps[2:])
-    said = said or (f"“{rest}”" if rest else "")
-    other = not said or beside.split(".")[:2] != steps[:2]
-    return ", ".join(filter(None, (f"Part {steps[1]}" if other else "", said)))
+    said = said or (f"“{at.from_part}”" if at.steps else "")
+    is_other = not said or ElementPath.parse(beside).part != at.part
+    return ", ".join(filter(None, (f"Part {at.part}" if is_other else "", said)))
 
 
 def words(finding: Finding, known: Mapping[str, str]) -> str:
@@ -75,8 +73,8 @@ def unprinted(one: Lost) -> str:
 
 def _named(text: str, path: str, known: Mapping[str, str]) -> str:
     """A text with titles in place of ids."""
-    steps = path.split(".")
-    prefix = f"{'.'.join(steps[:2])}." if steps[0] == "parts" else ""
+    part = ElementPath.parse(path).part
+    prefix = part_prefix(part) if part else ""
     by_id = {each.rpartition(".")[2]: name for each, name in known.items() if name}
 
     def called(found: re.Match[str]) -> str:
