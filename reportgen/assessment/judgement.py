@@ -17,7 +17,6 @@ from reportgen.protocols.model import Advisory, Level, Remark
 
 def assess(part: Part, scope: AnswerScope) -> Assessment:
     """Judge one part; pure."""
-    scope.look_at_all()
     return Assessment(
         completeness(scope),
         tuple(_criteria(part.protocol, scope)),
@@ -30,11 +29,11 @@ def unacknowledged(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterato
     for advisory in advisories:
         if advisory.blocks:
             message = f"stops this report ({advisory.title}). {advisory.say}"
-            yield Finding("E301", part.place, f"parts.{part.label}.{advisory.id}", message, _to_write(part, advisory))
+            yield Finding("E301", part.place, part.prefix + advisory.id, message, _to_write(part, advisory))
     raised = {advisory.id for advisory in advisories if advisory.warns}
     for id, words in part.acknowledged.items():
         if id not in raised:
-            path = f"parts.{part.label}.acknowledge.{id}"
+            path = f"{part.prefix}acknowledge.{id}"
             yield Finding("E111", words.place, path, "acknowledges a warning or stop that this part does not raise")
 
 
@@ -42,7 +41,7 @@ def unanswered(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterator[Fi
     """A finding for each warning that keeps a report from being finalised; stops have findings of their own."""
     for advisory in advisories:
         if advisory.holds and not advisory.blocks:
-            path = f"parts.{part.label}.{advisory.id}"
+            path = part.prefix + advisory.id
             message = f"is not acknowledged ({advisory.level.value}: {advisory.title})"
             yield Finding("E304", part.place, path, message, _to_write(part, advisory))
 
