@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import Completeness
 from reportgen.cases.answer_values import AnswerScope
-from reportgen.cases.validate import validate
 from reportgen.protocols.load import load_header
-from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data
+from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data, valid_case
 
 FORM = """\
 - {id: kind, kind: choice, title: Kind, status: core, undetermined: cannot say, choices: [{id: a}, {id: b}, {id: late, pending: true}], source: {book: p}}
@@ -155,7 +154,7 @@ def test_a_full_case_is_complete() -> None:
 @given(st.sets(st.sampled_from(sorted(FULL))))
 def test_required_is_answered_and_open_together_and_nothing_is_named_twice(left_out: set[str]) -> None:
     answers = {key: value for key, value in FULL.items() if key not in left_out}
-    case = validate(source_of(toy_data({"site": None, **answers}, protocol="aismn"))).case
+    case = valid_case(source_of(toy_data({"site": None, **answers}, protocol="aismn")))
     if case is None:
         return
     found = completeness(scope_of(case))

@@ -13,7 +13,7 @@ from reportgen.findings import Finding
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.readers import read_text
 from tests.support.cases import CaseMaker
-from tests.support.toy import Templates, toy_case, toy_data
+from tests.support.toy import Templates, toy_case, toy_data, valid_case
 
 FORM = """\
 - {id: kind, kind: choice, title: Kind, aliases: [sort], undetermined: cannot say, choices: [{id: a}, {id: b}], source: {book: p},
@@ -180,7 +180,7 @@ def answers_of(**answers: Any) -> dict[str, Answer]:
 
 def test_answers_are_kept_by_path_with_the_place_of_the_value(templates: Templates) -> None:
     templates.load(FORM)
-    case = validate(read_text(written("sort: {result: A, of_a: x}\nrows:\n  - {one: x}\n  - {two: q}"), name="c")).case
+    case = valid_case(read_text(written("sort: {result: A, of_a: x}\nrows:\n  - {one: x}\n  - {two: q}"), name="c"))
     assert case is not None
     answers = case.parts[0].answers
     assert list(answers) == ["site", "kind", "kind.of_a", "rows.1.one", "rows.2.two"]

@@ -19,7 +19,7 @@ from reportgen.protocols.starter import starter
 from reportgen.reading.source import plain
 from reportgen.reports.compose import open_items
 from tests.support.tables import bound, table
-from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data, toy_findings, toy_report
+from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data, toy_findings, toy_report, valid_case
 
 WHY = "brought in without papers"
 NOT_KNOWN = f"not known ({WHY})"
@@ -102,7 +102,7 @@ def test_the_age_of_a_year_or_month_is_never_certain_of_what_the_day_denies(
 ) -> None:
     texts = {form: born.isoformat()[:length] for form, length in (("day", 10), ("month", 7), ("year", 4))}
     validations = {
-        form: validate(source_of(toy_data(collected=str(taken), received=None, **patient(birth_date=text)))).case
+        form: valid_case(source_of(toy_data(collected=str(taken), received=None, **patient(birth_date=text))))
         for form, text in texts.items()
     }
     if None in validations.values():

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.cases.twins import Filed, People, Person, filed, twins
-from reportgen.cases.validate import validate
 from reportgen.findings import Place
-from tests.support.toy import Templates, source_of, toy_data
+from tests.support.toy import Templates, source_of, toy_data, valid_case
 
 ONE = Person("000123", "Sample, Ida", "1980-01-02", Place("t.csv", 2, 1, "C2"))
 
@@ -77,7 +76,7 @@ def test_the_order_of_the_files_hides_none_of_them(order: list[str]) -> None:
 
 def test_a_case_tells_what_is_compared(templates: Templates) -> None:
     templates.load()
-    case = validate(source_of(toy_data(accession="S 1"))).case
+    case = valid_case(source_of(toy_data(accession="S 1")))
     assert case is not None
     assert filed(case)[0] == "S 1"
     assert filed(case).person[:3] == ("1", "N", "1950-01-01")

@@ -67,13 +67,17 @@ def test_a_case_in_order_has_no_findings() -> None:
 def test_the_header_is_checked(change: dict[str, Any], found: list[tuple[str, str]]) -> None:
     validation = validate(source_of({**toy_data(), **change}))
     assert sorted(codes(validation.findings)) == sorted(found)
-    assert (validation.case is None) == bool(found)
+    assert bool(validation.refused) == bool(found)
+    refused = {path for _, path in found if path in ("accession", "patient.name", "collected")}
+    assert validation.case is not None
+    assert not refused & validation.case.header.keys()
 
 
 @pytest.mark.parametrize("parts", [None, [], "A", {"label": "A"}])
 def test_a_case_has_parts(parts: Any) -> None:
     validation = validate(source_of({**toy_data(), "parts": parts}))
     assert codes(validation.findings) == [("E102", "parts")]
+    assert validation.case is None
 
 
 def test_a_part_holds_entries() -> None:
@@ -118,6 +122,7 @@ def test_labels_are_taken_as_given(labels: list[Any], found: list[tuple[str, str
             del part["label"]
     validation = validate(source_of({**toy_data(), "parts": parts}))
     assert codes(validation.findings) == [(code, f"parts.{name}.label") for code, name in found]
+    assert (validation.case is None) == any(code == "E207" for code, _ in found)
     if not any(code == "E207" for code, _ in found):
         assert validation.case is not None
         assert [part.label for part in validation.case.parts] == [label.strip() for label in labels]
@@ -160,7 +165,7 @@ def test_findings_come_in_the_order_of_the_file() -> None:
 def test_a_warning_does_not_refuse_a_case() -> None:
     validation = validate(source_of(toy_data({"site": "TBD"})))
     assert codes(validation.findings) == [("W302", "parts.A.site")]
-    assert validation.case is not None
+    assert not validation.refused
 
 
 @pytest.mark.parametrize(

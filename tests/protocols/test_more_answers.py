@@ -14,9 +14,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reportgen.cases.model import Case
-from reportgen.cases.validate import validate
 from reportgen.language.conditions import Outcome
-from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data
+from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data, valid_case
 
 MANY = max(400, settings().max_examples)
 
@@ -165,7 +164,7 @@ def fixture_form(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates
 
 def case_of(answers: dict[str, Any]) -> Case:
     """A case with these answers; what is not in order is not looked at."""
-    case = validate(source_of(toy_data(answers))).case
+    case = valid_case(source_of(toy_data(answers)))
     assume(case is not None)
     assert case is not None
     return case

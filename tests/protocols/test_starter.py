@@ -13,7 +13,7 @@ from reportgen.protocols.starter import answers_in_words, starter
 from reportgen.reading.readers import read_text
 from reportgen.reading.source import Items, Mapping, Text, is_empty
 from tests.protocols.test_slots import NESTED
-from tests.support.toy import Templates, codes
+from tests.support.toy import Templates, codes, valid_case
 
 
 def text_of(id: str) -> str:
@@ -89,7 +89,7 @@ def test_filled_in_where_it_says_so_a_starter_is_a_case() -> None:
     for key, answer in {"accession": "S1", "name": "N", "site": "arm", "laterality": "left"}.items():
         filled, count = re.subn(rf"(?m)^( *{key}:)", rf"\1 {answer}", filled, count=1)
         assert count == 1
-    case = validate(read_text(filled, name="case.yaml")).case
+    case = valid_case(read_text(filled, name="case.yaml"))
     assert case is not None
     assert sorted(case.parts[0].answers) == ["laterality", "site"]
 

@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen import __version__, template_files
-from reportgen.cases.validate import validate
 from reportgen.reading.readers import read_text
 from reportgen.reports.compose import EPOCH, Options, compose, open_items
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Heading, Report, State, Tone
-from tests.support.toy import BUILT_IN, Templates, assessments_of, source_of, toy_case, toy_report
+from tests.support.toy import BUILT_IN, Templates, assessments_of, source_of, toy_case, toy_report, valid_case
 
 FORM = """\
 - {id: kind, kind: choice, title: Kind, status: core, choices: [{id: a}, {id: b}], source: {book: p}}
@@ -172,7 +171,7 @@ SAMPLES = sorted((BUILT_IN.parent / "samples").glob("*.yaml"))
 
 
 def report_of(data: object) -> Report:
-    made = validate(source_of(data)).case
+    made = valid_case(source_of(data))
     assert made is not None
     return compose(made, assessments_of(made), load_labels())
 
@@ -225,7 +224,7 @@ def test_every_sentence_leans_on_answers_that_were_entered(monkeypatch: pytest.M
 
     @given(some_of_the_sample())
     def check(data: dict[str, Any]) -> None:
-        made = validate(read_text(json.dumps(data), name="c.json", format="json")).case
+        made = valid_case(read_text(json.dumps(data), name="c.json", format="json"))
         if made is None:
             return
         report = compose(made, assessments_of(made), load_labels())

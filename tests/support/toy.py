@@ -146,8 +146,15 @@ def toy_case(*parts: dict[str, Any], **header: Any) -> Case:
 
 def _valid(data: dict[str, Any], own: Laboratory | None) -> Case:
     validation = validate(source_of(data), own)
-    assert validation.case is not None, [finding.as_line(show_values=True) for finding in validation.findings]
+    assert not validation.refused, [finding.as_line(show_values=True) for finding in validation.findings]
+    assert validation.case is not None
     return validation.case
+
+
+def valid_case(source: Mapping) -> Case | None:
+    """The case of a source; None where anything of it was refused."""
+    validation = validate(source)
+    return None if validation.refused else validation.case
 
 
 def toy_findings(*parts: dict[str, Any], **header: Any) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from reportgen.findings import Finding, FindingsError
 from reportgen.reading.source import Mapping, plain
 from reportgen.tables.bind_headings import bind, known_heading
 from tests.support.tables import bound, mapping, place, table
-from tests.support.toy import Templates
+from tests.support.toy import Templates, valid_case
 
 ELEMENTS = """\
 - {id: kind, kind: choice, title: Kind, aliases: [sort], undetermined: cannot say, choices: [{id: a}, {id: b}], source: {book: p},
@@ -162,7 +162,7 @@ values: {EM: m}
             }
         ],
     }
-    assert validate(source).case is not None
+    assert valid_case(source) is not None
     assert part(binding.case(made[1:])[0]) == {
         "label": "A", "size": "7 mm", "number": "4 per 10 HPF", "many": ["m", "n"],
     }  # fmt: skip

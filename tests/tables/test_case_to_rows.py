@@ -72,8 +72,10 @@ def there_and_back(source: Mapping) -> tuple[Case, Case]:
     node, findings = bind(header, place, None, "").case(rows)
     assert findings == ()
     one, two = validate(source), validate(node)
+    assert not one.refused
+    assert not two.refused, [finding.as_line(show_values=True) for finding in two.findings]
     assert one.case is not None
-    assert two.case is not None, [finding.as_line(show_values=True) for finding in two.findings]
+    assert two.case is not None
     return one.case, two.case
 
 

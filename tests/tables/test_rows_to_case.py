@@ -14,7 +14,7 @@ from reportgen.cases.validate import validate
 from reportgen.findings import Finding, Place
 from reportgen.reading.source import Mapping, plain
 from tests.support.tables import bound, case_table, table
-from tests.support.toy import Templates, toy_data
+from tests.support.toy import Templates, toy_data, valid_case
 
 ELEMENTS = """\
 - {id: kind, kind: choice, title: Kind, aliases: [sort], undetermined: cannot say, choices: [{id: a}, {id: b}], source: {book: p},
@@ -67,7 +67,7 @@ def test_a_row_is_a_case_and_every_text_has_its_address() -> None:
         "label": "A", "kind": {"result": "a", "of_a": "x"}, "many": ["m", "n"],
         "number": {"count": "4", "per": "10 HPF"},
     }  # fmt: skip
-    case = validate(source).case
+    case = valid_case(source)
     assert case is not None
     assert case.header["patient.mrn"].place == Place("t.csv", 2, 3, "C2")
     assert case.parts[0].answers["kind.of_a"].place.cell == "L2"
@@ -234,7 +234,7 @@ def test_rows_may_be_of_different_protocols(written: Templates) -> None:
     rows = [{"label": "A", "protocol": "toy", "kind": "a"}, {"label": "B", "protocol": "other", "colour": "red"}]
     source, findings = cased(*rows, protocol="")
     assert findings == []
-    case = validate(source).case
+    case = valid_case(source)
     assert case is not None
     assert [each.protocol.protocol.id for each in case.parts] == ["toy", "other"]
     wrong = [{**rows[0], "colour": "blue"}, {**rows[1], "kind": "a"}]

@@ -11,7 +11,6 @@ from typing import Any, cast
 import openpyxl
 import pytest
 
-from reportgen.cases.validate import validate
 from reportgen.findings import FindingsError
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
@@ -24,7 +23,7 @@ from reportgen.tables.registry import open_table
 from reportgen.tables.starter import DICTIONARY, dictionary, table_files, table_headings
 from tests.cli.program import SAMPLES
 from tests.support.tables import bound
-from tests.support.toy import Templates
+from tests.support.toy import Templates, valid_case
 
 
 def forms(protocol: str) -> tuple[CompiledForm, Compiled]:
@@ -154,7 +153,7 @@ def test_a_filled_workbook_is_the_same_case(tmp_path: Path) -> None:
     (row,) = table.rows()
     source, findings = bind(table.header, table.place, None, "").case([row])
     assert (findings, table.findings, row.numbers) == ((), [], frozenset())
-    there, back = validate(sample).case, validate(source).case
+    there, back = valid_case(sample), valid_case(source)
     assert there is not None
     assert back is not None
     assert there.fingerprint() == back.fingerprint()
