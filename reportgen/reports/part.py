@@ -38,7 +38,7 @@ class PartComposer:
         self.scope = scope
         self.labels = labels
         self.alone = alone
-        self.prefix = f"parts.{part.label}."  # what this part's paths begin with in traces
+        self.prefix = part.prefix  # what this part's paths begin with in traces
         self.licence = Licence(part.protocol, scope, labels)
         self.writer = PairWriter(scope, labels, self.prefix, self.licence)
         wording = part.protocol.protocol.wording

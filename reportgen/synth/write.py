@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from reportgen import files
-from reportgen.cases.validate import overridable
+from reportgen.cases.validate import said_beside
 from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header
@@ -61,8 +61,7 @@ def write_csv(cases: Iterable[dict[str, Any]], path: Path, made: Compiled, *, ov
 
 def _headings(made: Compiled) -> list[str]:
     """The columns of an empty table, and those of what is rarely said."""
-    rare = [f"acknowledge.{id}" for id in made.acknowledgeable] + [f"override.{id}" for id in overridable(made)]
-    return [*table_headings(load_header(), made), *rare]
+    return [*table_headings(load_header(), made), *said_beside(made)]
 
 
 def _table(cases: Iterable[dict[str, Any]], headings: list[str]) -> Iterator[bytes]:

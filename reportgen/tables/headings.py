@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reportgen.cases.validate import overridable
+from reportgen.cases.validate import said_beside
 from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm
@@ -39,13 +39,18 @@ class Target:
         steps: the keys from the case, or from the part, to it; numbers of repeated entries as text.
         header: whether it belongs to the head of the case.
         role: what the cell holds.
-        element: the element that is answered; None for words about a part.
+        slot: what is answered; None for words about a part.
     """
 
     steps: tuple[str, ...]
     header: bool
     role: Role
-    element: ElementBase | None = None
+    slot: Slot | None = None
+
+    @property
+    def element(self) -> ElementBase | None:
+        """The element that is answered; None for words about a part."""
+        return self.slot.element if self.slot else None
 
     @property
     def path(self) -> str:
@@ -91,24 +96,19 @@ def headings(protocol: str, laboratory: Laboratory | None = None) -> Headings:
 
 def header_target(form: CompiledForm, heading: str) -> Target | None:
     """What a heading stands for in the head of the case."""
-    found = _resolved(form, heading.split("."))
-    return None if found is None else Target(found[0], True, found[1], found[2])
+    return _target(form, heading, header=True)
 
 
 def part_target(made: Compiled, heading: str) -> Target | None:
     """What a heading stands for in a part of this protocol."""
-    steps = heading.split(".")
-    if heading in _PART_TEXTS:
-        return Target((heading,), False, Role.words)
-    said = {"acknowledge": made.acknowledgeable, "override": overridable(made)}.get(steps[0])
-    if said is not None:
-        return Target(tuple(steps), False, Role.words) if len(steps) == 2 and steps[1] in said else None
-    found = _resolved(made, steps)
-    return None if found is None else Target(found[0], False, found[1], found[2])
+    if heading in _PART_TEXTS or heading in said_beside(made):
+        return Target(tuple(heading.split(".")), False, Role.words)
+    return _target(made, heading, header=False)
 
 
-def _resolved(form: CompiledForm, words: list[str]) -> tuple[tuple[str, ...], Role, ElementBase] | None:
-    """The steps of a path with ids for aliases; None where there is no such path, or no cell can answer it."""
+def _target(form: CompiledForm, heading: str, *, header: bool) -> Target | None:
+    """The element of a path with ids for aliases; None where there is no such path, or no cell can answer it."""
+    words = heading.split(".")
     steps: list[str] = []
     slot: Slot | None = None
     numbered = True  # whether a repeated group above has its number
@@ -132,7 +132,7 @@ def _resolved(form: CompiledForm, words: list[str]) -> tuple[tuple[str, ...], Ro
             return None
     if slot is None or slot.is_group or not numbered:
         return None
-    return tuple(steps), role, slot.element
+    return Target(tuple(steps), header, role, slot)
 
 
 def _beside(slot: Slot, word: str) -> Role | None:
@@ -160,11 +160,11 @@ def columns_of(form: CompiledForm, *, header: bool = True) -> Iterator[Target]:
         if slot.is_group:
             continue
         for steps in _numbered(form, slot.path.split("."), (), ""):
-            yield Target(steps, header, Role.answer, slot.element)
+            yield Target(steps, header, Role.answer, slot)
             for word in ("text", "reason", "per"):
                 role = _beside(slot, word)
                 if role:
-                    yield Target((*steps, word), header, role, slot.element)
+                    yield Target((*steps, word), header, role, slot)
 
 
 def _numbered(form: CompiledForm, words: list[str], done: tuple[str, ...], path: str) -> Iterable[tuple[str, ...]]:
@@ -180,5 +180,4 @@ def part_columns(made: Compiled) -> Iterator[Target]:
     """Every column of a part: its label and protocol, the elements, and the words of the pathologist's own."""
     yield from (Target((name,), False, Role.words) for name in _PART_TEXTS)
     yield from columns_of(made, header=False)
-    yield from (Target(("acknowledge", id), False, Role.words) for id in made.acknowledgeable)
-    yield from (Target(("override", id), False, Role.words) for id in overridable(made))
+    yield from (Target(tuple(path.split(".")), False, Role.words) for path in said_beside(made))

@@ -75,17 +75,16 @@ def _targets(header: CompiledForm, made: Compiled) -> Iterator[Target]:
 def dictionary(header: CompiledForm, made: Compiled) -> Iterator[tuple[str, ...]]:
     """One row for each column that the table has or may have."""
     for target in _targets(header, made):
-        if target.element is None:
+        if target.slot is None:
             title, help = _WORDS[target.steps[0]]
             yield (target.path, title, "optional", "text", "", "", help)
         elif target.role is Role.answer:
             form = header if target.header else made
-            slot = form.slots[".".join(step for step in target.steps if not step.isdigit())]
-            yield _element(target, slot, _above(form, slot))
+            yield _element(target, target.slot, _above(form, target.slot))
         else:
             title, help = _WORDS[target.steps[-1]]
-            allowed = " | ".join(target.element.per) if isinstance(target.element, CountElement) else ""
-            name = f"{target.element.title}: {title}"
+            allowed = " | ".join(target.slot.element.per) if isinstance(target.slot.element, CountElement) else ""
+            name = f"{target.slot.element.title}: {title}"
             yield (target.path, name, "optional", "text", allowed * (target.role is Role.per), "", help)
 
 

@@ -75,8 +75,8 @@ class Evaluation:
     @property
     def warnings(self) -> int:
         """How many warnings there are: of findings, and of advisories that are more than a note."""
-        found = len(self.findings) - len(self.errors)
-        return found + sum(each.warns and not each.level.stops for _, each in self.advisories())
+        checked = self.checked or Checked(None, ())
+        return checked._replace(findings=self.findings).warnings
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -102,10 +102,7 @@ class Evaluation:
 
     def advisories(self) -> Iterable[tuple[str, AdvisoryState]]:
         """Every remark, with the label of its part."""
-        if self.checked is None or self.checked.case is None:
-            return
-        for part, made in zip(self.checked.case.parts, self.checked.assessments, strict=True):
-            yield from ((part.label, each) for each in made.advisories)
+        return [(part.label, each) for part, each in self.checked.advisories] if self.checked else []
 
     def missing(self) -> tuple[OpenItem, ...]:
         """Everything that is open, as the report counts it, and what no case can be without."""
