@@ -208,6 +208,7 @@ class Document:
         Raises:
             UnknownPathError: for an entry of a list that would leave empty ones before it.
         """
+        found: tuple[str, ...] = ()
         for below in reversed(address.path.line[:-2]):
             node = self._at(address, below.above)
             in_list = is_number(below.name)
@@ -215,8 +216,8 @@ class Document:
                 raise UnknownPathError(str(address.path))
             is_group = address.form.slots[below.above.slot].is_group
             if is_group and node and not isinstance(node, list if in_list else dict):
-                return (str(below.above),)
-        return ()
+                found = found or (str(below.above),)
+        return found
 
     def _mapping(self, address: Address, path: ElementPath) -> Data:
         """The mapping at a path above an entry; it is made where it is missing."""

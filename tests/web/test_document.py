@@ -308,6 +308,11 @@ def test_what_stands_where_a_group_must_stand_leaves_and_is_said_to_have_left(te
     assert made.put("parts.A.rows.1.one", "x") == ("parts.A.rows.1",)
     assert made.put("parts.A.rows.2.two", "p") == ()
     assert part(made) == {"group": {"in": "x"}, "rows": [{"one": "x"}, {"one": "2", "two": "p"}]}
+    made = toy(templates, stains="text")
+    with pytest.raises(UnknownPathError):
+        made.put("parts.A.stains.other.2.name", "x")  # there is no first one
+    assert part(made) == {"stains": "text"}
+    assert made.put("parts.A.stains.other.1.name", "x") == ("parts.A.stains",)
 
 
 # --- repeated groups
