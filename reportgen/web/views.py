@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -194,13 +194,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             for item in missing
         ),
         "wrong": tuple(
-            {
-                "path": path,
-                "name": wording.title(path, titles, path),
-                "words": " ".join(found),
-                "part": ElementPath.parse(path).part,
-            }
-            | {"do": ", ".join(twins.get(path, ("mend",)))}
+            _told(path, titles, " ".join(found)) | {"do": ", ".join(twins.get(path, ("mend",)))}
             for path, found in state.errors.items()
         ),
         "fixed": "",
@@ -209,12 +203,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "warnings": counted(evaluation.warnings, "warning") if evaluation.warnings else "",
         "elsewhere": state.elsewhere,
         "unsettled": tuple(
-            {
-                "path": each.path,
-                "name": wording.title(each.path, titles, each.path),
-                "words": wording.words(each, titles),
-            }
-            | {"part": ElementPath.parse(each.path).part}
+            _told(each.path, titles, wording.words(each, titles))
             for each in evaluation.unsettled
             if each.path not in state.errors
         ),
@@ -231,6 +220,12 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             {"revision": evaluation.revision, "called": called(evaluation, made), **state.as_data()},
         ),
     }
+
+
+def _told(path: str, titles: Mapping[str, str], words: str) -> Values:
+    """What is said of one entry."""
+    name = wording.title(path, titles, path)
+    return {"path": path, "name": name, "words": words, "part": ElementPath.parse(path).part}
 
 
 def tidied(path: str, changed: Changed) -> str:
