@@ -33,7 +33,6 @@ from reportgen.batch.model import BatchRequest, CaseState, RenderResult
 from reportgen.batch.store import Store
 from reportgen.formats.layout import load_layout
 from reportgen.pipeline import Settings
-from reportgen.protocols.load import held
 
 LONG = "## A long run"
 _PDF_SIZES = 200, 2_000  # rows for DOCX + PDF
@@ -182,7 +181,7 @@ def stages(folder: Path, count: int) -> list[tuple[str, ...]]:
     """What each stage of one case costs in one process, in microseconds; and what the driver does for it."""
     request = BatchRequest(made_table(folder / "stages.csv", count), folder / "stages", Settings(("docx", "pdf")))
     request.folder.mkdir()
-    with held(), ExitStack() as stack:
+    with frozen_templates(), ExitStack() as stack:
         store = stack.enter_context(closing(Store()))
         journal = stack.enter_context(closing(Journal(request.folder)))
         timed: dict[str, float] = {}

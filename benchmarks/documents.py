@@ -27,12 +27,12 @@ from reportgen.batch.executor import WRITTEN_TOGETHER
 from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
 from reportgen.formats.design import Design, load_layout
-from reportgen.protocols.load import held
+from reportgen.invented.cases import cases
+from reportgen.protocols.load import frozen_templates
 from reportgen.reading.source import Mapping, source_of
 from reportgen.reports.compose import Options, compose
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Report
-from reportgen.synth.make import cases
 
 Turn = list[tuple[Validation, Report]]  # cases in a row, with their reports for those who only lay out
 Task = Callable[[Turn], object]
@@ -148,7 +148,7 @@ def pdf(count: int) -> list[Row]:
         "fpdf2": one_by_one(peers.fpdf2),
         "bare": one_by_one(lambda report: peers.typst_bare(layout, folder, report, design)),
     }
-    with held():
+    with frozen_templates():
         times = in_turns(tasks, made_cases(count + 1))
     titles = {
         "usual": "WeasyPrint, plain use, tables as browsers lay them out (automatic widths, collapsed borders)",
@@ -190,7 +190,7 @@ def word(count: int) -> list[Row]:
             "layout": one_by_one(lambda report: formats.render(report, "docx", design)),
             "written": written,
         }
-        with held():
+        with frozen_templates():
             times = in_turns(tasks, made_cases(count + 1))
     titles = {
         "docxtpl": "docxtpl, used as documented, the same page",

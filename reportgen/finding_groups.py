@@ -25,7 +25,7 @@ _OF_THE_ROW = re.compile(
 
 
 @dataclass
-class Kind:
+class FindingGroup:
     """What is wrong in the same way in one cell or more.
 
     Attributes:
@@ -111,7 +111,7 @@ class Kind:
         }
 
 
-class Kinds:
+class FindingGroups:
     """Findings as they come, by kind, in the order in which each kind was first met.
 
     Args:
@@ -120,20 +120,20 @@ class Kinds:
     """
 
     def __init__(self, findings: Iterable[Finding] = (), *, apart: bool = True) -> None:
-        self._kinds: dict[tuple[str, ...], Kind] = {}
+        self._kinds: dict[tuple[str, ...], FindingGroup] = {}
         self._apart = apart
         self.add(findings)
 
-    def add(self, findings: Iterable[Finding]) -> tuple[Kind, ...]:
+    def add(self, findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
         """Take in more findings; returns the kinds that they are of."""
         added = {}
         for finding in findings:
             key = _key(finding) if self._apart or finding.place.cell else (finding.code, finding.path, finding.message)
-            added[key] = self._kinds.setdefault(key, Kind(finding))
+            added[key] = self._kinds.setdefault(key, FindingGroup(finding))
             added[key].add(finding)
         return tuple(added.values())
 
-    def __iter__(self) -> Iterator[Kind]:
+    def __iter__(self) -> Iterator[FindingGroup]:
         return iter(self._kinds.values())
 
     def __len__(self) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reportgen import clock
+from reportgen import FindingsError, clock
 from reportgen.release import RELEASED
 
 
@@ -21,3 +21,19 @@ def test_today_is_never_before_the_release(days: int, expected: int, monkeypatch
 
     monkeypatch.setattr(clock, "datetime", Clock)
     assert clock.today() == released + timedelta(days=expected)
+
+
+@pytest.mark.parametrize(
+    ("epoch", "stamp"), [("", None), ("soon", None), ("1800000000", datetime(2027, 1, 15, 8, tzinfo=UTC))]
+)
+def test_source_date_epoch_is_the_time_of_every_file(
+    epoch: str, stamp: datetime | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert clock.source_date_epoch() == stamp
+
+
+def test_a_time_that_no_file_can_carry_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "9" * 30)
+    with pytest.raises(FindingsError, match="E107"):
+        clock.source_date_epoch()

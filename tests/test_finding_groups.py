@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.finding_groups import Kinds
+from reportgen.finding_groups import FindingGroups
 from reportgen.findings import Finding, Place
 from reportgen.tables.table import place
 
@@ -24,7 +24,7 @@ def day(number: int, value: str = "") -> Finding:
 
 
 def lines(*findings: Finding, show_values: bool = False) -> list[str]:
-    return list(Kinds(findings).lines(show_values=show_values))
+    return list(FindingGroups(findings).lines(show_values=show_values))
 
 
 def test_one_line_for_all_cells_of_a_column() -> None:
@@ -83,7 +83,7 @@ def test_what_stands_in_no_table_is_a_line_each() -> None:
     found = [Finding("E103", Place("c.yaml", n, 1), "parts.A.kind", "is no answer") for n in (1, 2)]
     assert lines(*found) == [finding.as_line() for finding in found]
     assert lines(found[0], found[0]) == [found[0].as_line()]
-    (kind,) = Kinds(found, apart=False)
+    (kind,) = FindingGroups(found, apart=False)
     assert kind.count == 2
 
 
@@ -104,14 +104,14 @@ def test_next_steps_that_differ_are_told_where_they_are_few() -> None:
 
 @given(st.lists(st.tuples(st.integers(2, 10_000), st.integers(0, 9), st.sampled_from(["E107", "W302"])), min_size=1))
 def test_none_is_lost(found: list[tuple[int, int, str]]) -> None:
-    kinds = Kinds(Finding(code, cell(number, column), "collected", "is so") for number, column, code in found)
+    kinds = FindingGroups(Finding(code, cell(number, column), "collected", "is so") for number, column, code in found)
     assert sum(kind.count for kind in kinds) == len(found)
     assert len(kinds) == len({(column, code) for _, column, code in found})
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_programs_get_the_same(number: int) -> None:
-    (kind,) = Kinds(day(n, value="secret") for n in range(2, 2 + number))
+    (kind,) = FindingGroups(day(n, value="secret") for n in range(2, 2 + number))
     data = kind.as_data()
     assert (data["count"], data["cell"], data["heading"], data["code"]) == (number, "F2", "Coll. Date", "E107")
     assert "secret" not in str(data) + kind.meaning

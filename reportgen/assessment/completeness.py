@@ -18,7 +18,9 @@ def completeness(scope: AnswerScope) -> Completeness:
     """
     answers, required = scope.answers, 0
     missing: list[Missing] = []
-    for slot in scope.form.needed:
+    for slot in scope.form.slots.values():
+        if slot.repeated or slot.element.status is Status.optional:
+            continue
         if slot.path in answers or _is_answered_panel(scope, slot):
             required += 1
         elif is_required(scope, slot):
@@ -26,9 +28,10 @@ def completeness(scope: AnswerScope) -> Completeness:
             missing.append(Missing(slot.path, _name(slot)))
     to_come = [path for path, answer in answers.items() if is_to_come(answer)]
     if to_come:
-        order, slots = scope.form.order, scope.form.slots
+        slots = scope.form.slots
         missing += [Missing(path, _name(slots[path]), pending=True) for path in to_come if path in slots]
-        missing.sort(key=lambda item: order[item.slot])
+        order = list(slots)
+        missing.sort(key=lambda item: order.index(item.slot))
     in_groups = list(_in_repeated_groups(scope, to_come)) if scope.entries else []
     return Completeness(required + len(in_groups), (*missing, *in_groups))
 
@@ -71,7 +74,7 @@ def _in_repeated_groups(scope: AnswerScope, to_come: list[str]) -> Iterator[Miss
         if path not in scope.form.slots:
             yield Missing(path, _name(scope.form.slots[scope.answers[path].slot]), pending=True)
     for row, group in scope.entries.items():
-        for slot in scope.form.inside[group]:
+        for slot in scope.form.inside(group):
             if is_required_in(scope, slot, row):
                 yield Missing(row + slot.path.removeprefix(group), _name(slot))
 

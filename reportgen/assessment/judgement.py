@@ -10,7 +10,7 @@ from reportgen.assessment.unjudged import unjudged
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Part
 from reportgen.findings import Finding
-from reportgen.language.conditions import Outcome
+from reportgen.language.conditions import ConditionResult
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.model import Advisory, Level, Remark
 
@@ -86,7 +86,14 @@ def _raised(part: Part, given: AnswerScope) -> list[AdvisoryState]:
 
 
 def _state(
-    part: Part, advisory: Advisory, remark: Remark, outcome: Outcome, *, level: Level, certain: bool, reason: str = ""
+    part: Part,
+    advisory: Advisory,
+    remark: Remark,
+    outcome: ConditionResult,
+    *,
+    level: Level,
+    certain: bool,
+    reason: str = "",
 ) -> AdvisoryState:
     source = "; ".join(part.protocol.cite(advisory.source))
     used = tuple(sorted(outcome.used))

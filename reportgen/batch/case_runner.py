@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import pickle
 import re
 import time
@@ -16,6 +15,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from reportgen import pipeline
+from reportgen.assessment.checked import Checked
 from reportgen.batch import names
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import BatchRequest, CaseStats, CheckResult, RenderResult, Task
@@ -24,7 +24,6 @@ from reportgen.cases.part_labels import ABOUT_LABELS
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.formats.layout import layout_record
 from reportgen.formats.unprintable import refusing
-from reportgen.pipeline import Checked
 from reportgen.protocols.elements import Status
 from reportgen.reading.source import Mapping, plain
 from reportgen.release import VERSION
@@ -146,7 +145,7 @@ class CaseRunner:
 
     def _assess(self, task: Task) -> CaseStats:
         checked = pipeline.check(self._source(task)[0], self.request.settings)
-        return _stats(checked, pipeline.composed(checked, self.request.settings))
+        return _stats(checked, pipeline.compose(checked, self.request.settings))
 
     def _lay_out(self, task: Task) -> _LaidOut:
         began = time.perf_counter()
@@ -154,7 +153,7 @@ class CaseRunner:
         if _any_refuses(findings):
             raise FindingsError(findings)
         checked = pipeline.check(source, self.request.settings)
-        report = pipeline.composed(checked, self.request.settings)
+        report = pipeline.compose(checked, self.request.settings)
         rendered = pipeline.lay_out(report, self.request.settings)
         documents = {f"{task.stem}.{name}": data for name, data in rendered.items()}
         stats = _stats(checked, report)
@@ -270,8 +269,9 @@ def _base(request: BatchRequest) -> list[object]:
     """All that decides about a document, beside its format, the case and its protocols."""
     own = request.settings.laboratory
     settings = {**vars(request.settings), "laboratory": own.hash if own else "", "today": "", "formats": ""}
-    words = hashlib.sha256(load_labels(laboratory=own).model_dump_json().encode()).hexdigest()
-    return [VERSION, settings, words, layout_record(), os.environ.get("SOURCE_DATE_EPOCH", "")]
+    stamp = settings.pop("stamp")
+    words = hashlib.sha256(load_labels(own).model_dump_json().encode()).hexdigest()
+    return [VERSION, settings, words, layout_record(), str(int(stamp.timestamp())) if stamp else ""]
 
 
 def _stats(checked: Checked, report: Report) -> CaseStats:

@@ -26,7 +26,7 @@ from reportgen.batch.executor import Group, Work
 from reportgen.batch.pool import Died, Limits
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.pipeline import layout_of
-from reportgen.protocols.load import held
+from reportgen.protocols.load import frozen_templates
 from reportgen.release import VERSION
 
 _LIBRARIES = ("docxtpl", "fonttools", "lxml", "pillow", "pydyf", "python-docx", "typst", "weasyprint")
@@ -140,7 +140,7 @@ def _runner(batch: str) -> CaseRunner:
         runner = equipment.context.runner()
         formats.load(runner.request.settings.formats, layout_of(runner.request.settings))
         if not _runners:
-            _templates.enter_context(held())
+            _templates.enter_context(frozen_templates())
         _runners[batch] = runner
         gc.freeze()
     return _runners[batch]

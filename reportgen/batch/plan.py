@@ -16,7 +16,7 @@ from reportgen.batch.store import Store
 from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.twins import People
 from reportgen.findings import Finding, FindingsError, Place
-from reportgen.pipeline import unsettled
+from reportgen.reports.finalizing import unsettled
 from reportgen.tables.bind_headings import known_heading
 from reportgen.tables.mapping import load_columns
 from reportgen.tables.registry import open_table

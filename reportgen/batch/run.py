@@ -27,7 +27,7 @@ from reportgen.batch.store import PlannedCase, Store
 from reportgen.batch.trial import try_out
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.pipeline import layout_of
-from reportgen.protocols.load import held
+from reportgen.protocols.load import frozen_templates
 from reportgen.release import VERSION
 
 
@@ -74,7 +74,7 @@ def run(request: BatchRequest, listen: Listen, executor: Executor | None = None)
     lock.require_free(request.folder)  # told at once, not after the whole table was read
     slow = formats.is_slow(request.settings.formats, layout_of(request.settings))  # T420 is raised here
     with (
-        held(),
+        frozen_templates(),
         closing(Store()) as store,
         closing(History()) as history,
         executor or LocalExecutor() as executor,

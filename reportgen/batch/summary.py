@@ -11,7 +11,7 @@ from reportgen.batch.model import BatchRequest, CaseState
 from reportgen.batch.plan import Tally
 from reportgen.batch.store import Store
 from reportgen.batch.worklist import MOST, work_list
-from reportgen.finding_groups import Kinds
+from reportgen.finding_groups import FindingGroups
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.release import VERSION
@@ -92,7 +92,7 @@ def _nights(earlier: Iterable[EarlierCase]) -> tuple[_Values, ...]:
 
 
 def _refused(store: Store) -> tuple[_Values, ...]:
-    kinds, cases = Kinds(apart=False), Counter[int]()
+    kinds, cases = FindingGroups(apart=False), Counter[int]()
     for case in store.cases(CaseState.refused, CaseState.failed):
         errors = (finding for finding in case.findings if finding.refuses)
         cases.update(map(id, kinds.add(errors)))

@@ -10,7 +10,7 @@ from itertools import product
 from reportgen.cases.element_path import ElementPath
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
-from reportgen.language.conditions import OTHER, Outcome, Reading
+from reportgen.language.conditions import OTHER, ConditionResult, Reading
 from reportgen.protocols.compiled import (
     OF_PANEL,
     PENDING,
@@ -21,7 +21,7 @@ from reportgen.protocols.compiled import (
     CompiledForm,
 )
 from reportgen.protocols.elements import Choice, ChoiceElement, CountElement, PanelElement, QuantityElement, Status
-from reportgen.protocols.scope import RECEIVED_AS, Scope
+from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval, field_area
 
@@ -33,7 +33,7 @@ _STEP = Decimal("0.0000001")  # finer than any number that can be entered
 _FAR = Decimal(10) ** 12  # farther than any number that can be entered
 
 
-class AnswerScope(Scope):
+class AnswerScope(NameScope):
     """The scope of a filled form."""
 
     def __init__(
@@ -59,17 +59,16 @@ class AnswerScope(Scope):
 
     def looked_at(self, slot: Slot) -> Reading:
         """What was answered; what to wait for where the element was left open and may not stay so."""
-        path, form = slot.path, self.form
-        answer = self.answers.get(path)
+        answer = self.answers.get(slot.path)
         if answer is None:
-            return form.open_ones.get(path) or Reading(None, _NOTHING, self.awaited(slot))
-        value, used = answer.value, form.alone[path]
-        if isinstance(value, Chosen):
-            if path in form.multiple:
+            return Reading(waiting=self.awaited(slot))
+        value, used = answer.value, frozenset({slot.path})
+        if isinstance(value, Chosen) and isinstance(slot.element, ChoiceElement):
+            if slot.element.multiple:
                 return Reading(frozenset(pick.id for pick in value.picks), used)
-            return form.settled(path, value.picks[0].id)
+            return reading_of_choice(slot.element, value.picks[0].id, used)
         if isinstance(value, Counted) and isinstance(slot.element, CountElement):
-            return Reading(_in_first_basis(value, slot.element, path, self.answers), used)
+            return Reading(_in_first_basis(value, slot.element, slot.path, self.answers), used)
         return _plain_reading(value, used)
 
     @property
@@ -86,12 +85,12 @@ class AnswerScope(Scope):
     def awaited(self, slot: Slot) -> frozenset[str]:
         """What must still be entered where an element that applies was left open; empty for what may stay open."""
         if slot.required_stain:
-            return _NOTHING if self._some_required_stain(slot.panel) else self.form.alone[slot.panel]
+            return _NOTHING if self._some_required_stain(slot.panel) else frozenset({slot.panel})
         if slot.element.status is Status.core:
-            return self.form.alone[slot.path]
+            return frozenset({slot.path})
         if slot.element.status is Status.conditional:
             outcome = self.truth(slot.element.required_when or "true")
-            return self.form.alone[slot.path] if outcome.truth else self.still_open(outcome.waiting)
+            return frozenset({slot.path}) if outcome.truth else self.still_open(outcome.waiting)
         return _NOTHING
 
     def _some_required_stain(self, panel: str) -> bool:
@@ -121,7 +120,7 @@ class AnswerScope(Scope):
                 return True
         return False
 
-    def left_open(self, text: str, outcome: Outcome) -> tuple[Answer, ...]:
+    def left_open(self, text: str, outcome: ConditionResult) -> tuple[Answer, ...]:
         """The answers that settle nothing, where a condition that is not known holds if they are settled in some way.
 
         Args:
@@ -137,14 +136,14 @@ class AnswerScope(Scope):
 
     def _settlements(self, path: str) -> list[Reading]:
         """What an answer that settles nothing could have been; none where it settles something."""
-        reading, element, used = self.reading(path), self.form.slots[path].element, self.form.alone[path]
+        reading, element, used = self.reading(path), self.form.slots[path].element, frozenset({path})
         if isinstance(reading.value, frozenset):
             more = element.choices if isinstance(element, ChoiceElement) and OTHER in reading.value else ()
             return [Reading(reading.value | {choice.id}, used) for choice in more if not choice.exclusive]
         if not reading.words:
             return []
         if isinstance(element, ChoiceElement):
-            known = (self.form.settled(path, choice.id) for choice in element.choices)
+            known = (reading_of_choice(element, choice.id, used) for choice in element.choices)
             return [reading for reading in known if reading.value is not None]
         if isinstance(element, QuantityElement | CountElement):
             return [Reading(Interval(number, number), used) for number in (Decimal(0), _FAR)]
@@ -226,15 +225,11 @@ class AnswerScope(Scope):
 
     def _stains_of(self, panel: str) -> Iterator[tuple[str, str, str]]:
         """Name, path and result of each stain of a panel that has a result, as sentences call it."""
-        for stain in self.form.stains:
-            answer, slot = self.answers.get(stain.path), self.form.slots[stain.path]
-            if slot.panel == panel and answer and isinstance(answer.value, Chosen):
-                own = slot.element.id
-                yield (
-                    own if own.casefold() == stain.name.casefold() else stain.name,
-                    stain.path,
-                    answer.value.picks[0].id,
-                )
+        for path, slot in self.form.slots.items():
+            stain = self.answers.get(path) if slot.panel == panel and slot.is_named_stain else None
+            if stain and isinstance(stain.value, Chosen):
+                id, shown = slot.element.id, slot.element.name
+                yield id if id.casefold() == shown.casefold() else shown, path, stain.value.picks[0].id
         for row, group in self.entries.items():
             if self.form.slots[group].panel == panel:
                 name, result = self.answers.get(f"{row}.name"), self.answers.get(f"{row}.result")

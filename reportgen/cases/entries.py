@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reportgen.cases.model import Answer, Chosen, Counted, Measured, Undetermined, Value
-from reportgen.cases.typing import Entered, Misfit, typed
+from reportgen.cases.model import Answer, Chosen, Undetermined
+from reportgen.cases.typing import Entered, Misfit, typed, typed_alone
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
-from reportgen.protocols.elements import CountElement, ElementBase, Status, TextElement
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    ElementBase,
+    QuantityElement,
+    Status,
+    TextElement,
+)
 from reportgen.protocols.slots import Slot
 from reportgen.reading.characters import mixed_script_word
 from reportgen.reading.mojibake import misread_letters
 from reportgen.reading.nothing import nothing_in
 from reportgen.reading.source import Doubt, Items, Mapping, Node, Text, is_empty
 
-_REMEMBERED = 10_000  # answers of lists, and numbers, which come again in case after case
 OWN_KEYS = ("result", "count", "reason", "text", "per")
 """The keys of an answer with details that are no details."""
 
 _BESIDE = ("text", "reason", "per")  # what may stand beside an answer of its own
+_RECURRING = (ChoiceElement, QuantityElement, CountElement)  # their answers recur in case after case
 _NAMES = 200  # an element that takes no more characters takes a name or a number, which may be one letter
 
 
@@ -148,28 +155,25 @@ class Walk:
             self.find("E108", place, path, "takes one value, not a list", "remove the brackets or the dash")
             return
         own_words, reason, per = [self._beside(beside, name, path) for name in _BESIDE]
-        plain = not (own_words or reason or per)
-        if plain and (known := self.form.typed_before.get((slot.path, entered))) is not None:
-            self._keep(slot, known, place, path)
-            return
-        texts = [each.text for each in entered]
         element = slot.element
         prose = element.status is Status.core and isinstance(element, TextElement) and element.maximum > _NAMES
-        found = [doubt for text in texts for doubt in doubts(text, place, self.prefix + path, prose=prose)]
+        texts = [each.text for each in entered]
+
+        def doubted(*, listed: bool) -> None:
+            for text in texts:
+                self.findings += doubts(text, place, self.prefix + path, prose=prose, listed=listed)
+
         try:
-            value = typed(slot.element, entered, own_words, reason, per)
+            if type(node) is Text and isinstance(element, _RECURRING) and not (own_words or reason or per):
+                value = typed_alone(self.form, slot.path, node.text)
+            else:
+                value = typed(element, entered, own_words, reason, per)
         except Misfit as misfit:
-            self.findings += found
+            doubted(listed=False)
             self.find(misfit.code, place, path, misfit.message, misfit.hint, "; ".join(texts))
             return
-        if isinstance(value, Chosen) and not any(pick.text for pick in value.picks):
-            found = [doubt for doubt in found if doubt.code != "W302"]  # an allowed answer, such as "none"
-        self.findings += found
-        self._keep(slot, value, place, path)
-        certain = plain and not found and not any(each.words for each in entered)
-        again = certain and isinstance(value, Chosen | Measured | Counted)
-        if again and len(self.form.typed_before) < _REMEMBERED:
-            self.form.typed_before[slot.path, entered] = value
+        doubted(listed=isinstance(value, Chosen) and not any(pick.text for pick in value.picks))
+        self.answers[path] = Answer(path=path, slot=slot.path, value=value, place=place)
 
     def _listed(self, node: Node, path: str) -> Iterator[Entered]:
         """The answers of a list (or the only one); each may be `{result: other, text: …}`."""
@@ -197,9 +201,6 @@ class Walk:
         self.findings += doubts(node.text, node.place, f"{self.prefix}{path}.{name}")
         self.findings += misread(node, f"{self.prefix}{path}.{name}")
         return " ".join(node.text.split())
-
-    def _keep(self, slot: Slot, value: Value, place: Place, path: str) -> None:
-        self.answers[path] = Answer(path=path, slot=slot.path, value=value, place=place)
 
     def _below(self, slot: Slot) -> list[str]:
         return list(self.form.children.get(slot.path, {}))
@@ -238,8 +239,16 @@ def _other_kind(node: Text, path: str, *, identifier: bool) -> Iterator[Finding]
         yield Finding("E022", node.place, path, "is a number, where a text is expected", value=node.text)
 
 
-def doubts(text: str, place: Place, path: str, *, prose: bool = False) -> list[Finding]:
-    """Warnings about a text that may not be what was meant; `prose` as in `nothing_in`."""
+def doubts(text: str, place: Place, path: str, *, prose: bool = False, listed: bool = False) -> list[Finding]:
+    """Warnings about a text that may not be what was meant.
+
+    Args:
+        text: what was entered.
+        place: where.
+        path: what findings call it.
+        prose: as in `nothing_in`.
+        listed: whether it is one of the answers of a list, which may be "none".
+    """
     found = []
     if not text.isascii() and mixed_script_word(text):
         found.append(
@@ -248,6 +257,6 @@ def doubts(text: str, place: Place, path: str, *, prose: bool = False) -> list[F
     if misread_letters(text):
         message = "has letters that look like those of another encoding"
         found.append(Finding("W310", place, path, message, value=text))
-    if nothing_in(text, prose=prose):
+    if not listed and nothing_in(text, prose=prose):
         found.append(Finding("W302", place, path, "is or holds a placeholder", value=text))
     return found

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.cases.days import SHORT_YEAR, wrong_with
 from reportgen.cases.identifiers import spoiled
 from reportgen.cases.model import Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Value, Written
 from reportgen.findings import did_you_mean, one_of
+from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import (
     Choice,
     ChoiceElement,
@@ -81,6 +83,12 @@ def typed(element: ElementBase, entered: tuple[Entered, ...], own_words: str, re
     raise Misfit("E108", "holds other entries and takes no value of its own")
 
 
+@lru_cache(maxsize=10_000)
+def typed_alone(form: CompiledForm, path: str, text: str) -> Value:
+    """What `typed` gives for a text with nothing beside it; kept, since a batch meets the same answers again."""
+    return typed(form.slots[path].element, (Entered(text),), "", "", "")
+
+
 def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> Undetermined | None:
     words = element.undetermined
     if not words or len(texts) != 1 or texts[0].lstrip()[:1].casefold() != words[:1].casefold():
@@ -133,7 +141,7 @@ def _pick(choice: Choice, words: str) -> Pick:
 
 def _choice(element: ChoiceElement, text: str) -> Choice:
     said = _squeezed(text)
-    found = element.by_word.get(said.casefold())
+    found = element.choice_as_typed(said)
     if found:
         return found
     known = [choice.id for choice in element.choices] + [word for word in (element.undetermined,) if word]

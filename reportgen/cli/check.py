@@ -19,9 +19,10 @@ def command(
     show_values: ShowValues = False,
 ) -> None:
     """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
+    from reportgen.assessment.checked import Checked
     from reportgen.cli.console import case_data, print_assessments, print_findings, print_json
     from reportgen.findings import FindingsError
-    from reportgen.pipeline import Checked, Settings, check
+    from reportgen.pipeline import Settings, check
 
     settings = Settings(laboratory=chosen_laboratory(lab), today=today())
     results: list[dict[str, Any]] = []

@@ -10,18 +10,18 @@ import typer
 from reportgen.assessment.model import Assessment, raised_line
 from reportgen.cases.model import Case
 from reportgen.cli.streams import as_json
-from reportgen.finding_groups import Kinds
+from reportgen.finding_groups import FindingGroups
 from reportgen.findings import Finding
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import Checked
+    from reportgen.assessment.checked import Checked
 
 _MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
 
 
 def print_findings(findings: Iterable[Finding], *, show_values: bool = False, to_stdout: bool = False) -> None:
     """One line for each finding, or for each kind of a table's; values of the case only where they were asked for."""
-    for line in Kinds(findings).lines(show_values=show_values):
+    for line in FindingGroups(findings).lines(show_values=show_values):
         typer.echo(line, err=not to_stdout)
 
 

@@ -29,7 +29,7 @@ def chosen_laboratory(named: str) -> Laboratory | None:
         from reportgen.formats.layout import load_layout
         from reportgen.reports.load_labels import load_labels
 
-        load_labels(laboratory=laboratory)
+        load_labels(laboratory)
         load_layout(laboratory=laboratory)
         _require_its_protocols(laboratory)
     return laboratory

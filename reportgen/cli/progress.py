@@ -15,7 +15,7 @@ from reportgen.assessment.model import raised_line
 from reportgen.batch.model import MADE, BatchResult, CaseState, Event
 from reportgen.cli.console import finding_data, print_findings
 from reportgen.cli.streams import as_json
-from reportgen.finding_groups import Kinds
+from reportgen.finding_groups import FindingGroups
 from reportgen.findings import Finding, counted
 
 _STOPPED = 130  # the exit code
@@ -51,7 +51,7 @@ class JsonReporter(Reporter):
 
     def __init__(self, *, show_values: bool) -> None:
         self._show_values = show_values
-        self._kinds = Kinds()
+        self._kinds = FindingGroups()
         self._last = 0.0
 
     def hear(self, event: Event) -> None:
@@ -97,7 +97,7 @@ class TerminalReporter(Reporter):
     def __init__(self, *, show_values: bool, whole: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._show_values = show_values
         self._most = sys.maxsize if whole else _MOST
-        self._kinds, self._failures = Kinds(), Kinds(apart=False)
+        self._kinds, self._failures = FindingGroups(), FindingGroups(apart=False)
         self._raised: list[dict[str, Any]] = []
         self._clock = clock
         self._console = Console(stderr=True)
@@ -226,7 +226,7 @@ class TerminalReporter(Reporter):
 
     def _say_findings(self) -> None:
         """Print what was found since the last time: each kind once, and the first warnings."""
-        found, self._kinds = self._kinds, Kinds()
+        found, self._kinds = self._kinds, FindingGroups()
         for line in found.lines(show_values=self._show_values):
             self._say(line)
         for each in self._raised[: self._most]:

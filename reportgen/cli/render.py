@@ -24,7 +24,8 @@ from reportgen.cli.options import (
 from reportgen.clock import today
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import Checked, Settings
+    from reportgen.assessment.checked import Checked
+    from reportgen.pipeline import Settings
 
 _POLL = 0.3  # seconds between two looks at a watched file
 _Saved = tuple[int, int]  # when a file was last saved, and its size
@@ -110,7 +111,7 @@ def _render_all(
     """
     from reportgen.cli.console import case_data, print_findings, print_raised
     from reportgen.findings import FindingsError
-    from reportgen.pipeline import render_checked, write
+    from reportgen.pipeline import render, write
 
     results = []
     looked = _check_all(targets, settings)
@@ -119,7 +120,7 @@ def _render_all(
         print_findings(checked.findings, show_values=show_values)
         print_raised(checked)
         try:
-            rendered = render_checked(checked, settings)
+            rendered = render(checked, settings)
             written = write([(stem, rendered)], overwrite=overwrite or stem in ours)
             ours.add(stem)
             if named:
@@ -137,9 +138,10 @@ def _render_all(
 
 def _check_all(cases: Iterable[Path], settings: Settings) -> dict[Path, Checked]:
     """Each case as it was checked, before the first is rendered, with what only shows when all are seen together."""
+    from reportgen.assessment.checked import Checked
     from reportgen.cases.twins import filed, twins
     from reportgen.findings import FindingsError
-    from reportgen.pipeline import Checked, check
+    from reportgen.pipeline import check
 
     looked: dict[Path, Checked] = {}
     for case in cases:

@@ -30,8 +30,8 @@ def command(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
 ) -> None:
     """Make invented cases that are in order and varied; every report made of them says that it is test data."""
+    from reportgen.invented.cases import accession, cases
     from reportgen.protocols.load import load_protocol
-    from reportgen.synth.make import accession, cases
     from reportgen.synth.write import write_csv, write_yaml
 
     if format not in ("yaml", "csv"):

@@ -13,18 +13,18 @@ CONFIGURATION = "reportgen.toml"
 NONE = "none"  # the word that asks for the built-in templates alone
 
 
-def choose(named: str = "", folder: Path | None = None) -> Laboratory | None:
+def choose(named: str = "") -> Laboratory | None:
     """The profile to use, or None for the built-in templates.
 
     Args:
-        named: what the command line names; it goes before the environment, and this before `reportgen.toml`.
-        folder: where to look for `reportgen.toml`; not above it, where others may write.
+        named: what the command line names; it goes before the environment, and this before the `reportgen.toml` of the
+            working directory. Folders above it are not searched: others may write there.
 
     Raises:
         FindingsError: T410 for a `reportgen.toml` that cannot be followed; and what `load_laboratory` raises.
     """
     path = named or os.environ.get(VARIABLE, "")
-    file = (folder or Path()) / CONFIGURATION
+    file = Path(CONFIGURATION)
     found = None if path == NONE else Path(path) if path else _named_in(file) if file.is_file() else None
     if found is None:
         return None

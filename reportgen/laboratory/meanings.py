@@ -23,7 +23,7 @@ _SENTENCE = re.compile(r"[.;!?](?:\s|$)|\n")
 _FILE, _LABELS = "labels/meanings.yaml", "labels/en.yaml"
 
 
-class _Lists(BaseModel):
+class _MeaningLists(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     claims: str
@@ -112,7 +112,7 @@ def load_meanings(laboratory: Laboratory | None = None) -> Meanings:
 
     A word that a list below knows keeps its meaning there.
     """
-    lists = shaped(_Lists, read_file(template_files.path(_FILE), name=_FILE))
+    lists = shaped(_MeaningLists, read_file(template_files.path(_FILE), name=_FILE))
     affirmed = denied = frozenset[str]()
     parts = [read_file(template_files.path(_LABELS), name=_LABELS)]
     for part in [*parts, *(part for _, part in (laboratory.parts("labels") if laboratory else ()))]:

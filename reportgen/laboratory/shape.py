@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Words = Annotated[str, Field(min_length=1, max_length=300)]
-Text = Annotated[str, Field(min_length=1, max_length=1500)]
-Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f{}<>]{1,80}$")]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/-]{0,19}$")]
+ShortText = Annotated[str, Field(min_length=1, max_length=300)]
+LongText = Annotated[str, Field(min_length=1, max_length=1500)]
+PrintableName = Annotated[str, Field(pattern=r"^[^\x00-\x1f{}<>]{1,80}$")]
+BillingCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/-]{0,19}$")]
 Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$")]
 
 
@@ -20,8 +20,8 @@ class _Shape(BaseModel):
 class OwnLetterhead(_Shape):
     """What stands at the top of a report whose case names no laboratory."""
 
-    name: Words
-    address: Words
+    name: ShortText
+    address: ShortText
     telephone: str = ""
     clia: str = ""
 
@@ -38,14 +38,14 @@ class Waiver(_Shape):
 
     protocol: str
     id: str
-    reason: Words
-    by: Words
+    reason: ShortText
+    by: ShortText
 
 
 class StainMethod(_Shape):
     """What the laboratory says of how its stains are made; printed below the stains of a part, never without them."""
 
-    text: Text
+    text: LongText
     version: str = ""
 
 
@@ -57,8 +57,8 @@ class Attestation(_Shape):
         credentials: name as it is given when finalizing → what stands behind it.
     """
 
-    text: Text
-    credentials: dict[str, Words] = Field(default_factory=dict)
+    text: LongText
+    credentials: dict[str, ShortText] = Field(default_factory=dict)
 
 
 class CodeLine(_Shape):
@@ -73,8 +73,8 @@ class CodeLine(_Shape):
     """
 
     protocol: str
-    system: Code
-    code: Code
+    system: BillingCode
+    code: BillingCode
     when: str = ""
     stains: Literal["", "first", "further"] = ""
 
@@ -95,7 +95,7 @@ class OwnLayout(_Shape):
 class LabFile(_Shape):
     """Everything a `lab.yaml` may say; overrides are laid over the built-in templates where these are loaded."""
 
-    name: Name
+    name: PrintableName
     version: Version
     made_for: Version
     stands_on: str = ""

@@ -21,21 +21,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache, partial
-from operator import eq, ge, gt, le, lt
+from functools import lru_cache
+from operator import eq, ge, gt, le, lt, methodcaller
 from typing import NamedTuple, Protocol
 
 from reportgen.language.syntax import COMPARISONS, ExpressionError, Tree, read_condition
 from reportgen.units import Interval
 
-Value = str | frozenset[str] | Interval | date | bool
+ConditionValue = str | frozenset[str] | Interval | date | bool
 _NOTHING: frozenset[str] = frozenset()
 _ORDER = frozenset({"<", "<=", ">", ">="})
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 TURNED = {"!=": "==", "not in": "in"}  # a comparison that says "not", and what it denies
-
-
 _DAYS: dict[str, Callable[[date, date], bool]] = {"==": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+_LISTED = "in the list"  # `in` with words: "other" among several answers may be any of them, but a list is complete
 OTHER = "other"  # the answer "in other words" of a list
 
 
@@ -53,7 +52,7 @@ class Use(StrEnum):
     order = "put in order with another"
 
 
-class Outcome(NamedTuple):
+class ConditionResult(NamedTuple):
     """A truth value, the answers looked at, and the elements it waits for (only where not known).
 
     An element is waited for that was not answered, or was answered in other words than those it is compared with.
@@ -71,27 +70,24 @@ class Reading(NamedTuple):
     words, and says nothing else.
     """
 
-    value: Value | None = None
+    value: ConditionValue | None = None
     used: frozenset[str] = _NOTHING
     waiting: frozenset[str] = _NOTHING
     words: str = ""
 
 
 class Resolver(Protocol):
-    """Where a condition gets its values from. `readings` holds those that were looked at before: it is asked first."""
-
-    readings: dict[str, Reading]
+    """Where a condition gets its values from."""
 
     def reading(self, path: str) -> Reading:
         """What stands at a dotted path."""
 
-    def applicable(self, path: str) -> Outcome:
+    def applicable(self, path: str) -> ConditionResult:
         """Whether the element at a path applies to this case."""
 
 
-Step = Callable[[Resolver], Outcome]
+Evaluate = Callable[[Resolver], ConditionResult]
 _Operand = Callable[[Resolver], Reading]
-_made = partial(tuple.__new__, Outcome)  # what `Outcome(...)` makes of its three values, in half the time
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class Condition:
     bounds: tuple[tuple[str, Decimal], ...]  # (path, number it is compared with)
     uses: frozenset[tuple[str, Use]]
     pairs: frozenset[tuple[str, str]]  # names that are compared with each other
-    evaluate: Step  # under three-valued logic; pure
+    evaluate: Evaluate  # under three-valued logic; pure
 
 
 class _Compiler:
@@ -119,7 +115,7 @@ class _Compiler:
         self.uses: set[tuple[str, Use]] = set()
         self.pairs: set[tuple[str, str]] = set()
 
-    def step(self, tree: Tree) -> Step:
+    def step(self, tree: Tree) -> Evaluate:
         kind = tree[0]
         if kind in COMPARISONS:
             return self._comparison(kind, tree[1], tree[2])
@@ -131,7 +127,7 @@ class _Compiler:
             case ("is", subject, test, argument):
                 return self._test(subject, test, argument)
             case ("truth", truth):
-                known = Outcome(truth)
+                known = ConditionResult(truth)
                 return lambda _: known
             case ("name", path):
                 self.uses.add((path, Use.truth))
@@ -139,16 +135,13 @@ class _Compiler:
                 return _asked(path)
         raise ExpressionError(f"a {kind} alone is no condition")
 
-    def _comparison(self, operator: str, left: Tree, right: Tree) -> Step:
+    def _comparison(self, operator: str, left: Tree, right: Tree) -> Evaluate:
         self._note(left, right)
         self._note(right, left)
         self._use(left, operator, right)
         plain = TURNED.get(operator, operator)
-        if left[0] == "name" and right[0] != "name":
-            self.names.add(left[1])
-            step = _compare_with(left[1], plain, constant(right))
-        else:
-            step = _compare(self._operand(left), plain, self._operand(right))
+        test = _LISTED if right[0] == "list" else plain
+        step = _compare(self._operand(left), test, self._operand(right))
         return step if plain == operator else _negated(step)
 
     def _note(self, side: Tree, other: Tree) -> None:
@@ -183,7 +176,7 @@ class _Compiler:
         else:
             self.uses.add((paths[0], Use.word if words else Use.number))
 
-    def _test(self, subject: Tree, test: str, argument: Tree | None) -> Step:
+    def _test(self, subject: Tree, test: str, argument: Tree | None) -> Evaluate:
         if subject[0] != "name":
             raise ExpressionError("only names of elements, facts and terms can be looked at")
         path = subject[1]
@@ -207,7 +200,7 @@ class _Compiler:
         if tree[0] == "name":
             path = tree[1]
             self.names.add(path)
-            return lambda resolver: resolver.reading(path)
+            return methodcaller("reading", path)
         known = Reading(constant(tree))
         return lambda _: known
 
@@ -235,7 +228,7 @@ def _words(tree: Tree) -> tuple[str, ...]:
     return (tree[1],) if tree[0] == "word" else ()
 
 
-def constant(tree: Tree) -> Value:
+def constant(tree: Tree) -> ConditionValue:
     """The value of a word, a number or a list of words; raises `ExpressionError` for anything else."""
     match tree:
         case ("list", words):
@@ -256,13 +249,13 @@ def row_of(tree: Tree, kind: str) -> Iterator[Tree]:
         yield tree
 
 
-def _several(steps: tuple[Step, ...], *, decisive: bool) -> Step:
+def _several(steps: tuple[Evaluate, ...], *, decisive: bool) -> Evaluate:
     """A row of `and` or of `or`: the first decisive member alone decides, else all of them.
 
     A row of `and` of which one member is not known, and waits for nothing, will never be true: it waits for nothing.
     """
 
-    def step(resolver: Resolver) -> Outcome:
+    def step(resolver: Resolver) -> ConditionResult:
         used: list[frozenset[str]] = []
         waiting: list[frozenset[str]] = []
         truth: bool | None = not decisive
@@ -277,81 +270,65 @@ def _several(steps: tuple[Step, ...], *, decisive: bool) -> Step:
                 waiting.append(outcome[2])
             used.append(outcome[1])
         if hopeless:
-            return _made((truth, _NOTHING.union(*used), _NOTHING))
-        return _made((truth, _NOTHING.union(*used), _NOTHING.union(*waiting) if waiting else _NOTHING))
+            return ConditionResult(truth, _NOTHING.union(*used), _NOTHING)
+        return ConditionResult(truth, _NOTHING.union(*used), _NOTHING.union(*waiting) if waiting else _NOTHING)
 
     return step
 
 
-def _negated(inner: Step) -> Step:
-    def step(resolver: Resolver) -> Outcome:
+def _negated(inner: Evaluate) -> Evaluate:
+    def step(resolver: Resolver) -> ConditionResult:
         outcome = inner(resolver)
         truth = outcome[0]
-        return outcome if truth is None else _made((not truth, outcome[1], _NOTHING))
+        return outcome if truth is None else ConditionResult(not truth, outcome[1], _NOTHING)
 
     return step
 
 
-def _asked(path: str) -> Step:
-    def step(resolver: Resolver) -> Outcome:
-        value, used, waiting, _ = resolver.readings.get(path) or resolver.reading(path)
-        return _made((value if value is True or value is False else None, used, waiting))
+def _asked(path: str) -> Evaluate:
+    def step(resolver: Resolver) -> ConditionResult:
+        value, used, waiting, _ = resolver.reading(path)
+        return ConditionResult(value if value is True or value is False else None, used, waiting)
 
     return step
 
 
-def _is_answered(reading: Reading) -> Outcome:
+def _is_answered(reading: Reading) -> ConditionResult:
     there = reading.value is not None or bool(reading.words)
-    return Outcome(True if there else None, reading.used, reading.waiting)
+    return ConditionResult(True if there else None, reading.used, reading.waiting)
 
 
-def _is_unproven(reading: Reading) -> Outcome:
+def _is_unproven(reading: Reading) -> ConditionResult:
     if reading.value is None and reading.waiting:
-        return Outcome(None, reading.used, reading.waiting)
-    return Outcome(reading.value is not True, reading.used)
+        return ConditionResult(None, reading.used, reading.waiting)
+    return ConditionResult(reading.value is not True, reading.used)
 
 
-def _compare_with(path: str, operator: str, constant: Value) -> Step:
-    """`_compare` with what does not change, which is what nearly every condition does."""
-    words = constant if isinstance(constant, frozenset) else frozenset({constant})
-    takes_words = operator in ("==", "in")
-    is_word = takes_words and not isinstance(constant, Interval)
-
-    def step(resolver: Resolver) -> Outcome:
-        value, used, waiting, undetermined = resolver.readings.get(path) or resolver.reading(path)
-        if value is not None:  # an answer that settles nothing has none
-            return _made((value in words if is_word else compared(value, operator, constant), used, _NOTHING))
-        if undetermined and takes_words:
-            is_this = undetermined in words
-            return _made((True if is_this else None, used, _NOTHING if is_this else waiting))
-        return _made((None, used, waiting))
-
-    return step
-
-
-def _compare(left: _Operand, operator: str, right: _Operand) -> Step:
-    def step(resolver: Resolver) -> Outcome:
+def _compare(left: _Operand, operator: str, right: _Operand) -> Evaluate:
+    def step(resolver: Resolver) -> ConditionResult:
         one, two = left(resolver), right(resolver)
         used, waiting = one.used | two.used, one.waiting | two.waiting
-        if one.words and operator in ("==", "in") and two.value is not None:
+        if one.words and operator in ("==", "in", _LISTED) and two.value is not None:
             words = two.value if isinstance(two.value, frozenset) else frozenset({two.value})
-            return Outcome(True, used) if one.words in words else Outcome(None, used, waiting)
+            return ConditionResult(True, used) if one.words in words else ConditionResult(None, used, waiting)
         if operator == "naming" and two.words:
-            return Outcome(None, used)  # no text names what was answered in other words
+            return ConditionResult(None, used)  # no text names what was answered in other words
         if one.value is None or two.value is None:
-            return Outcome(None, used, waiting)
-        return Outcome(compared(one.value, operator, two.value), used)
+            return ConditionResult(None, used, waiting)
+        return ConditionResult(compared(one.value, operator, two.value), used)
 
     return step
 
 
-def compared(one: Value, operator: str, two: Value) -> bool | None:
+def compared(one: ConditionValue, operator: str, two: ConditionValue) -> bool | None:
     """How two values compare; None where an inexact number, or one answer of several in other words, leaves it open.
 
     `naming` looks for a word in a text, or for any of a list.
     """
     if operator == "naming":
         return _named(two if isinstance(two, frozenset) else frozenset({str(two)})).search(str(one)) is not None
+    if operator == _LISTED:
+        return isinstance(two, frozenset) and one in two
     if operator == "in":
         return (one in two or (None if OTHER in two else False)) if isinstance(two, frozenset) else None
     if isinstance(one, date) and isinstance(two, date):

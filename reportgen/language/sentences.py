@@ -14,7 +14,7 @@ from reportgen.language.grammar import FILTERS, Several
 from reportgen.language.syntax import ExpressionError, Tree, read_words
 
 
-class Words(NamedTuple):
+class WordTemplate(NamedTuple):
     """A compiled text and the dotted names it prints."""
 
     text: str
@@ -33,14 +33,14 @@ class Words(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def compile_words(text: str) -> Words:
+def compile_words(text: str) -> WordTemplate:
     """Compile the words of a clause; raises `ExpressionError` for anything but names and filters."""
     pieces = read_words(text)
     names = frozenset(name for _, tree in pieces if tree for name in _names(tree))
-    return Words(text, names, pieces, "".join(words for words, _ in pieces))
+    return WordTemplate(text, names, pieces, "".join(words for words, _ in pieces))
 
 
-def try_out(words: Words) -> None:
+def try_out(words: WordTemplate) -> None:
     """Print the words once with something in place of every answer; raises `ExpressionError` where that fails."""
     try:
         words.printed(lambda _: ("words",))

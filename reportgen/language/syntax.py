@@ -39,7 +39,7 @@ class ExpressionError(ValueError):
 
 def read_condition(text: str) -> Tree:
     """The tree of a condition; raises `ExpressionError` where it is none."""
-    return _Reader(text).whole(_Reader.either)
+    return _ExpressionReader(text).whole(_ExpressionReader.either)
 
 
 def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
@@ -50,7 +50,7 @@ def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
     for found in _BRACES.finditer(text):
         if found[1] is None:
             raise ExpressionError(_MISSING if found[0] == "{{" else _NO_WORDS)
-        pieces.append((text[end : found.start()], _Reader(found[1]).whole(_Reader.printed)))
+        pieces.append((text[end : found.start()], _ExpressionReader(found[1]).whole(_ExpressionReader.printed)))
         end = found.end()
     return (*pieces, (text[end:], None)) if end < len(text) else tuple(pieces)
 
@@ -67,7 +67,7 @@ def _no_remark(found: re.Match[str]) -> str:
     return ""
 
 
-class _Reader:
+class _ExpressionReader:
     """Reads one expression, from what binds least to what binds most."""
 
     def __init__(self, text: str) -> None:

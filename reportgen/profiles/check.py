@@ -12,12 +12,13 @@ from reportgen.formats.fonts import coverage
 from reportgen.formats.layout import load_layout
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
+from reportgen.invented.cases import cases
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layout_denials import denials, fixed_words, statements
-from reportgen.protocols.addresses import Kind
+from reportgen.protocols.addresses import AddressKind
 from reportgen.protocols.changes import Change
 from reportgen.protocols.checks import reachability
 from reportgen.protocols.compiled import Compiled
@@ -25,7 +26,6 @@ from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.reading.source import Items, Mapping, Node, Text, source_of
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
-from reportgen.synth.make import cases
 
 _TRIED = 4  # invented cases of each protocol that are laid out
 _SOMETIMES = ("history", "coding")  # sections that no invented case has
@@ -55,7 +55,7 @@ def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
         load()
         return []
 
-    yield lambda: loaded(lambda: load_labels(laboratory=laboratory))
+    yield lambda: loaded(lambda: load_labels(laboratory))
     yield lambda: loaded(lambda: load_layout(laboratory=laboratory))
     yield lambda: loaded(lambda: load_logo(laboratory))
     for id in protocol_ids():
@@ -146,7 +146,7 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
     for id in protocol_ids():
         for case in islice(cases(id, _TRIED, 1, parts=3, laboratory=laboratory), _TRIED):
             yield compose(source_of(case), Settings(laboratory=laboratory)), formats.names()
-    titles = load_labels(laboratory=laboratory).sections
+    titles = load_labels(laboratory).sections
     more = {id: Section(id, titles[id], (Paragraph((Sentence("Words of a trial", id),)),)) for id in _SOMETIMES}
     for id in protocol_ids():
         for case in islice(cases(id, 1, 1, parts=1, laboratory=laboratory), 1):
@@ -162,7 +162,11 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
     """W304 for clauses and advisories that are taken away: nothing is said where they would have spoken."""
     for id in protocol_ids():
         for change in load_protocol(id, laboratory).changes:
-            if change.field == "remove" and change.kind in (Kind.statement, Kind.statements, Kind.advisories):
+            if change.field == "remove" and change.kind in (
+                AddressKind.statement,
+                AddressKind.statements,
+                AddressKind.advisories,
+            ):
                 path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")
 

@@ -9,22 +9,27 @@ from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from typing import Any
 
+from reportgen.invented.cases import cases
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_protocol
-from reportgen.synth.make import cases
 
-POOL = 500  # cases that the set is chosen from
-Pair = tuple[tuple[str, str], tuple[str, str]]
+_POOL = 500  # cases that the set is chosen from
+_SEED = 1
+AnswerPair = tuple[tuple[str, str], tuple[str, str]]
 
 
-def pairwise(protocol: str, laboratory: Laboratory | None, *, pool: int = POOL, seed: int = 1) -> list[dict[str, Any]]:
-    """As few cases of a pool as show every pair of answers that some case of it shows, most telling first."""
-    made = load_protocol(protocol, laboratory)
-    offered = list(cases(protocol, pool, seed, laboratory=laboratory))
+def pairwise(protocol: str, laboratory: Laboratory | None) -> list[dict[str, Any]]:
+    """Invented cases that show every pair of answers which can go together, most telling first."""
+    pool = list(cases(protocol, _POOL, _SEED, laboratory=laboratory))
+    return fewest(pool, load_protocol(protocol, laboratory))
+
+
+def fewest(offered: list[dict[str, Any]], made: Compiled) -> list[dict[str, Any]]:
+    """As few of the cases offered as show every pair of answers that one of them shows, most telling first."""
     shown = [set(pairs(case, made)) for case in offered]
-    missing = set[Pair]().union(*shown)
+    missing = set[AnswerPair]().union(*shown)
     chosen: list[dict[str, Any]] = []
     gains = [len(each) for each in shown]  # never less than what a case still adds
     while missing:
@@ -40,7 +45,7 @@ def pairwise(protocol: str, laboratory: Laboratory | None, *, pool: int = POOL, 
     return chosen
 
 
-def pairs(case: dict[str, Any], made: Compiled) -> Iterator[Pair]:
+def pairs(case: dict[str, Any], made: Compiled) -> Iterator[AnswerPair]:
     """Every two answers of a case's first part that were chosen from a list, and each with itself."""
     answers = sorted(_chosen(case["parts"][0], "", made))
     yield from combinations_with_replacement(answers, 2)

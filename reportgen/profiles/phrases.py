@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from reportgen.laboratory.model import Laboratory
 from reportgen.profiles.layout_denials import fixed_words
@@ -18,7 +16,6 @@ from reportgen.reports.labels import Labels
 from reportgen.reports.load_labels import load_labels
 
 BUILT_IN = "built-in"
-_NAMED = re.compile(r"\{\{.*?\}\}|\{\w+\}")
 
 
 @dataclass(frozen=True)
@@ -45,12 +42,6 @@ class Phrase:
     gap: bool = False
     removed: bool = False
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What a printed sentence of this entry looks like: any words in place of the answers."""
-        pieces = [re.escape(" ".join(piece.split())) for piece in _NAMED.split(self.words)]
-        return re.compile(r"\s*(?:.+?)\s*".join(pieces), re.DOTALL)
-
 
 @dataclass(frozen=True)
 class Phrasebook:
@@ -59,30 +50,10 @@ class Phrasebook:
     phrases: tuple[Phrase, ...]
     labels: Labels
 
-    def entry_for(self, clause: str, text: str) -> Phrase | None:
-        """The entry that a printed sentence belongs to; None where there is none."""
-        words = text.removesuffix(f" {self.labels.see_comment}")
-        for phrase in self._by_id.get(clause, ()):
-            shown = phrase.words.split("\n") if "\n" in phrase.words else [phrase.words]
-            patterns = [Phrase("", "", each).pattern for each in shown] if len(shown) > 1 else [phrase.pattern]
-            framed = re.compile(_frame(self.labels.withheld)) if phrase.gap else None
-            if any(each.fullmatch(words) or each.fullmatch(_unlabelled(words)) for each in patterns):
-                return phrase
-            if framed and framed.fullmatch(words):
-                return phrase
-        return None
-
-    @cached_property
-    def _by_id(self) -> dict[str, list[Phrase]]:
-        found: dict[str, list[Phrase]] = {}
-        for phrase in self.phrases:
-            found.setdefault(phrase.id, []).append(phrase)
-        return found
-
 
 def phrasebook(laboratory: Laboratory | None) -> Phrasebook:
     """The phrasebook of a profile, or of what is built in."""
-    labels = load_labels(laboratory=laboratory)
+    labels = load_labels(laboratory)
     phrases: list[Phrase] = []
     for id in protocol_ids():
         made = load_protocol(id, laboratory)
@@ -157,13 +128,3 @@ def _own(laboratory: Laboratory) -> Iterator[Phrase]:
             yield Phrase("The laboratory's own words", id, " ".join(said.text.split()), origin=own)
     for number, (shown, words) in enumerate(fixed_words(laboratory), start=1):
         yield Phrase("Fixed words of layouts", f"{shown.rpartition('/')[2]} {number}", words, origin=own)
-
-
-def _frame(withheld: str) -> str:
-    """A gap around any words."""
-    return ".+".join(re.escape(piece) for piece in _NAMED.split(withheld))
-
-
-def _unlabelled(text: str) -> str:
-    """A header line without the letter of its part."""
-    return re.sub(r"^[A-Z]{1,3}\. ", "", text)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
-from functools import cached_property
 
 from reportgen import template_files
 from reportgen.findings import Place, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.prose.blocks import block_pattern
-from reportgen.prose.model import FreeText, Kinds
+from reportgen.prose.model import FreeText, WordKinds
 from reportgen.prose.numbers import Numbers
 from reportgen.prose.phrases import alternatives, any_of
 from reportgen.prose.places import Body
-from reportgen.prose.polarity import Reader, stain_mentions
+from reportgen.prose.polarity import PolarityReader, stain_mentions
 from reportgen.prose.sentences import Filter
 from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
@@ -29,31 +28,24 @@ SHARED = "all"  # the key under which a laboratory adds words for every protocol
 
 @dataclass(frozen=True)
 class Prose:
-    """The words of one protocol, ready for use; `kinds` holds for each the expression of each kind's words."""
+    """The words of one protocol, ready for use.
+
+    Attributes:
+        texts: the texts that anything is looked for in.
+        readers_of: text → the readers that look at it.
+        kinds: each list of kinds, with the expression of each kind's words.
+    """
 
     words: FreeText
     filter: Filter
     body: Body
-    readers: tuple[Reader, ...]
+    readers: tuple[PolarityReader, ...]
     numbers: tuple[Numbers, ...]
-    kinds: tuple[tuple[Kinds, tuple[tuple[str, re.Pattern[str]], ...]], ...]
+    kinds: tuple[tuple[WordKinds, tuple[tuple[str, re.Pattern[str]], ...]], ...]
     blocks: re.Pattern[str]
     plain: re.Pattern[str]
-
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """The texts that anything is looked for in."""
-        words = self.words
-        listed = [*words.side_texts, *words.region_texts, *words.block_texts]
-        listed += [text for group in words.groups for text in group.texts]
-        listed += [text for measure in words.measures for text in measure.texts]
-        return frozenset(listed + [text for kinds in words.kinds for text in kinds.texts])
-
-    @cached_property
-    def readers_of(self) -> dict[str, tuple[Reader, ...]]:
-        """Each text → the readers that look at it."""
-        names = {name for reader in self.readers for name in reader.group.texts}
-        return {name: tuple(reader for reader in self.readers if name in reader.group.texts) for name in names}
+    texts: frozenset[str]
+    readers_of: dict[str, tuple[PolarityReader, ...]]
 
     def is_plain(self, clause: str) -> bool:
         """Whether a clause is made of nothing but words that are known to make plain claims."""
@@ -86,23 +78,30 @@ def load_prose(protocol: str, laboratory: Laboratory | None, panels: Table[str, 
 def compiled_prose(words: FreeText, panels: Table[str, Table[str, tuple[str, ...]]]) -> Prose:
     """Compile word lists; see `load_prose`."""
     turns = re.compile(rf"[;.]|{any_of(words.turns).pattern}", re.IGNORECASE)
+    readers = tuple(
+        PolarityReader.of(
+            group, words.negations, any_of(group.elsewhere), stain_mentions(group, dict(panels.get(group.panel, {})))
+        )
+        for group in words.groups
+    )
+    texts = {*words.side_texts, *words.region_texts, *words.block_texts}
+    texts.update(*(each.texts for each in words.groups), *(each.texts for each in words.measures))
+    texts.update(*(each.texts for each in words.kinds))
     return Prose(
-        words,
-        Filter(any_of(words.doubt), any_of(words.doubt_ahead), any_of(words.family), any_of(words.masks), turns),
-        Body.of(words),
-        tuple(
-            Reader.of(
-                group,
-                words.negations,
-                any_of(group.elsewhere),
-                stain_mentions(group, dict(panels.get(group.panel, {}))),
-            )
+        words=words,
+        filter=Filter(any_of(words.doubt), any_of(words.doubt_ahead), any_of(words.family), any_of(words.masks), turns),
+        body=Body.of(words),
+        readers=readers,
+        numbers=tuple(Numbers.of(measure, words) for measure in words.measures),
+        kinds=tuple((each, tuple((kind, _kind_pattern(each, kind)) for kind in each.words)) for each in words.kinds),
+        blocks=block_pattern(words.blocks),
+        plain=_plain(words),
+        texts=frozenset(texts),
+        readers_of={
+            text: tuple(reader for reader in readers if text in reader.group.texts)
             for group in words.groups
-        ),
-        tuple(Numbers.of(measure, words) for measure in words.measures),
-        tuple((each, tuple((kind, _kind_pattern(each, kind)) for kind in each.words)) for each in words.kinds),
-        block_pattern(words.blocks),
-        _plain(words),
+            for text in group.texts
+        },
     )
 
 
@@ -115,7 +114,7 @@ def _plain(words: FreeText) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives(word for word in said if word[:1].isalnum())}|\w+ly|\w)\b", re.IGNORECASE)
 
 
-def _kind_pattern(kinds: Kinds, kind: str) -> re.Pattern[str]:
+def _kind_pattern(kinds: WordKinds, kind: str) -> re.Pattern[str]:
     words, marks = alternatives(kinds.words[kind]), "|".join(kinds.marks.get(kind, ()))
     if not marks:
         return re.compile(rf"(?i:{words})")

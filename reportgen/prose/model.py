@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Words = tuple[str, ...]
+WordList = tuple[str, ...]
 
 
 class _Listed(BaseModel):
@@ -28,10 +28,10 @@ class Mention(_Listed):
     """
 
     id: str
-    words: Words
-    elements: Words = ()
-    yes: Words = ()
-    no: Words = ()
+    words: WordList
+    elements: WordList = ()
+    yes: WordList = ()
+    no: WordList = ()
     bare: str = ""
 
 
@@ -54,28 +54,28 @@ class Group(_Listed):
 
     id: str
     title: str
-    texts: Words
+    texts: WordList
     panel: str = ""
-    also: dict[str, Words] = Field(default_factory=dict)
-    yes: Words = ()
-    no: Words = ()
-    weak: Words = ()
-    unsaid: Words = ()
-    elsewhere: Words = ()
-    own: Words = ()
+    also: dict[str, WordList] = Field(default_factory=dict)
+    yes: WordList = ()
+    no: WordList = ()
+    weak: WordList = ()
+    unsaid: WordList = ()
+    elsewhere: WordList = ()
+    own: WordList = ()
     share: bool = False
     mentions: tuple[Mention, ...] = ()
-    yes_answers: Words = ()
-    no_answers: Words = ()
+    yes_answers: WordList = ()
+    no_answers: WordList = ()
 
 
 class Region(_Listed):
     """A region of the body: its words, the larger ones it lies in, and its neighbors (no one could tell them apart)."""
 
     id: str
-    words: Words
-    within: Words = ()
-    near: Words = ()
+    words: WordList
+    within: WordList = ()
+    near: WordList = ()
     unpaired: bool = True  # whether the middle of the body runs through it
 
 
@@ -89,16 +89,16 @@ class Measure(_Listed):
     title: str
     kind: str
     element: str
-    texts: Words
-    words: Words
-    per: Words = ()
-    links: Words = ()
-    not_before: Words = ()
-    not_after: Words = ()
-    none: Words = ()
+    texts: WordList
+    words: WordList
+    per: WordList = ()
+    links: WordList = ()
+    not_before: WordList = ()
+    not_after: WordList = ()
+    none: WordList = ()
 
 
-class Kinds(_Listed):
+class WordKinds(_Listed):
     """Words of which a text names one, and the answers they agree with; of a text the words are looked for in it.
 
     `marks` are letters that count only next to a number or one of the words of `beside` ("65 y/o F").
@@ -107,11 +107,11 @@ class Kinds(_Listed):
     id: str
     title: str
     element: str
-    texts: Words
-    words: dict[str, Words]
-    marks: dict[str, Words] = Field(default_factory=dict)
-    beside: Words = ()
-    agrees: dict[str, Words] = Field(default_factory=dict)
+    texts: WordList
+    words: dict[str, WordList]
+    marks: dict[str, WordList] = Field(default_factory=dict)
+    beside: WordList = ()
+    agrees: dict[str, WordList] = Field(default_factory=dict)
 
 
 class FreeText(_Listed):
@@ -140,31 +140,31 @@ class FreeText(_Listed):
         block_texts: the texts that name blocks; `block_list` the answers that list them.
     """
 
-    negations: Words = ()
-    turns: Words = ()
-    doubt: Words = ()
-    doubt_ahead: Words = ()
-    plain: Words = ()
-    family: Words = ()
-    masks: Words = ()
+    negations: WordList = ()
+    turns: WordList = ()
+    doubt: WordList = ()
+    doubt_ahead: WordList = ()
+    plain: WordList = ()
+    family: WordList = ()
+    masks: WordList = ()
     site: str = "site"
     laterality: str = "laterality"
     topography_of: str = "topography"
-    side_texts: Words = ()
-    region_texts: Words = ()
-    sides: dict[str, Words] = Field(default_factory=dict)
-    side_marks: dict[str, Words] = Field(default_factory=dict)
-    containers: Words = ()
-    other_body: Words = ()
-    lesions: Words = ()
+    side_texts: WordList = ()
+    region_texts: WordList = ()
+    sides: dict[str, WordList] = Field(default_factory=dict)
+    side_marks: dict[str, WordList] = Field(default_factory=dict)
+    containers: WordList = ()
+    other_body: WordList = ()
+    lesions: WordList = ()
     regions: tuple[Region, ...] = ()
-    topography: dict[str, Words] = Field(default_factory=dict)
+    topography: dict[str, WordList] = Field(default_factory=dict)
     numbers: dict[str, int] = Field(default_factory=dict)
-    at_most: Words = ()
-    at_least: Words = ()
-    blocks: Words = ()
-    block_texts: Words = ()
+    at_most: WordList = ()
+    at_least: WordList = ()
+    blocks: WordList = ()
+    block_texts: WordList = ()
     block_list: str = ""
     groups: tuple[Group, ...] = ()
     measures: tuple[Measure, ...] = ()
-    kinds: tuple[Kinds, ...] = ()
+    kinds: tuple[WordKinds, ...] = ()

@@ -36,7 +36,7 @@ class Claim(NamedTuple):
     clause: str
 
 
-class _Event(NamedTuple):
+class _Cue(NamedTuple):
     kind: str  # mention, yes, no, weak, negation
     ahead: bool
     start: int
@@ -45,7 +45,7 @@ class _Event(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reader:
+class PolarityReader:
     """Reads the clauses of a text for one group."""
 
     group: Group
@@ -60,7 +60,7 @@ class Reader:
     @classmethod
     def of(
         cls, group: Group, negations: tuple[str, ...], elsewhere: re.Pattern[str], stains: dict[str, Mention]
-    ) -> Reader:
+    ) -> PolarityReader:
         """Compile a group; `stains` are the mentions of its panel by the expressions of their names."""
         texts = [*((alternatives(each.words), each) for each in group.mentions), *stains.items()]
         named = "|".join(text for text, _ in sorted(texts, key=lambda each: -len(each[0])))
@@ -118,7 +118,7 @@ class Reader:
             if affirmed is not None:
                 yield Claim(event.mention, affirmed is not (event.mention.bare == "no" and number in said), clause)
 
-    def _placed(self, events: list[_Event], number: int, clause: str) -> bool:
+    def _placed(self, events: list[_Cue], number: int, clause: str) -> bool:
         """Whether what is said of a mention is said of another place than the lesion ("positive in fibroblasts")."""
         if not self.group.own:
             return False
@@ -131,7 +131,7 @@ class Reader:
         events = self._events(clause)
         return bool(events) and all(each.mention is None for each in events)
 
-    def _events(self, clause: str) -> list[_Event]:
+    def _events(self, clause: str) -> list[_Cue]:
         events = []
         for found in self.events.finditer(clause):
             kind, text = found.lastgroup or "", found.group()
@@ -141,12 +141,12 @@ class Reader:
                 next((each for one, each in self.mentions if one.fullmatch(text)), None) if kind == "mention" else None
             )
             ahead = kind == "negation" or bool(self.ahead.fullmatch(text))
-            events.append(_Event(kind, ahead, found.start(), found.end(), mention))
+            events.append(_Cue(kind, ahead, found.start(), found.end(), mention))
         return events
 
-    def _turned(self, events: list[_Event], clause: str) -> list[_Event]:
+    def _turned(self, events: list[_Cue], clause: str) -> list[_Cue]:
         """The events with each negation taken into the cue it turns around."""
-        made: list[_Event] = []
+        made: list[_Cue] = []
         skip = -1
         for number, event in enumerate(events):
             if number == skip:
@@ -166,7 +166,7 @@ class Reader:
         return made
 
 
-def _assign(events: list[_Event], kinds: set[str], said: dict[int, bool | None], clause: str, *, lists: bool) -> None:
+def _assign(events: list[_Cue], kinds: set[str], said: dict[int, bool | None], clause: str, *, lists: bool) -> None:
     """Give each mention what the nearest cue says of it, by the cue's direction; None where that is not plain."""
     waiting: list[int] = []
     for number, event in enumerate(events):
@@ -185,7 +185,7 @@ def _assign(events: list[_Event], kinds: set[str], said: dict[int, bool | None],
             waiting = []
 
 
-def _taken_back(events: list[_Event], number: int) -> bool:
+def _taken_back(events: list[_Cue], number: int) -> bool:
     """Whether what was affirmed before a mention is denied behind it ("positive margin: no")."""
     behind = events[number + 1 : number + 3]
     if not behind or behind[0].mention is not None:
@@ -194,7 +194,7 @@ def _taken_back(events: list[_Event], number: int) -> bool:
     return behind[0].kind in ("negation", "no") and not of_the_next
 
 
-def _run(events: list[_Event], number: int) -> list[int]:
+def _run(events: list[_Cue], number: int) -> list[int]:
     """The mentions that follow, up to the next cue."""
     run = []
     for later in range(number + 1, len(events)):
@@ -207,7 +207,7 @@ def _run(events: list[_Event], number: int) -> list[int]:
 
 
 def _back(
-    events: list[_Event], number: int, waiting: list[int], said: dict[int, bool | None], clause: str, *, affirmed: bool
+    events: list[_Cue], number: int, waiting: list[int], said: dict[int, bool | None], clause: str, *, affirmed: bool
 ) -> None:
     """A cue behind its mentions: it speaks of the last one unless a new subject comes between, and of a plain list."""
     plain = not _SUBJECT.search(clause[events[waiting[-1]].end : events[number].start])
@@ -219,7 +219,7 @@ def _back(
 
 
 def _ahead(
-    events: list[_Event],
+    events: list[_Cue],
     number: int,
     run: list[int],
     said: dict[int, bool | None],
@@ -250,7 +250,7 @@ def _ahead(
         start = events[each].end
 
 
-def _claimed_later(events: list[_Event], last: int, kinds: set[str]) -> bool:
+def _claimed_later(events: list[_Cue], last: int, kinds: set[str]) -> bool:
     """Whether the cue behind a run of mentions speaks of them."""
     return any(event.kind in kinds and not event.ahead for event in events[last + 1 : last + 2])
 

@@ -59,7 +59,7 @@ class Read:
         self._filter = filter
         self.text = text
 
-    @cached_property
+    @property
     def has_figures(self) -> bool:
         """Whether the text has a figure in it."""
         return _FIGURE.search(self.text) is not None

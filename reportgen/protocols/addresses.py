@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from reportgen.reading.source import Items, Mapping, Node, Text
 
-Path = tuple[str | int, ...]
+NodePath = tuple[str | int, ...]
 
 
-class Kind(StrEnum):
+class AddressKind(StrEnum):
     """What an address names."""
 
     clause = "clause"
@@ -34,23 +34,28 @@ class Kind(StrEnum):
 
 
 _LIST_OPS = ("append", "remove", "order")
-FIELDS: dict[Kind, tuple[str, ...]] = {
-    Kind.clause: ("say", "when", "uses", "source"),
-    Kind.statement: ("title", "on_request", *_LIST_OPS),
-    Kind.statements: _LIST_OPS,
-    Kind.section: ("title", "append"),
-    Kind.element: ("title", "label", "help", "status", "answers"),
-    Kind.group: ("title", "label", "help", "append"),
-    Kind.panel: ("title", "label", "help", "answers", "append"),
-    Kind.stain: ("title",),
-    Kind.advisories: ("append", "remove"),
-    Kind.advisory: ("title",),
-    Kind.remark: ("say",),
-    Kind.threshold: ("number",),
-    Kind.facts: ("append",),
+FIELDS: dict[AddressKind, tuple[str, ...]] = {
+    AddressKind.clause: ("say", "when", "uses", "source"),
+    AddressKind.statement: ("title", "on_request", *_LIST_OPS),
+    AddressKind.statements: _LIST_OPS,
+    AddressKind.section: ("title", "append"),
+    AddressKind.element: ("title", "label", "help", "status", "answers"),
+    AddressKind.group: ("title", "label", "help", "append"),
+    AddressKind.panel: ("title", "label", "help", "answers", "append"),
+    AddressKind.stain: ("title",),
+    AddressKind.advisories: ("append", "remove"),
+    AddressKind.advisory: ("title",),
+    AddressKind.remark: ("say",),
+    AddressKind.threshold: ("number",),
+    AddressKind.facts: ("append",),
 }
 """The fields of each kind that a laboratory may set, and what it may do with the list below it."""
-LISTS = {Kind.statement: "clauses", Kind.section: "elements", Kind.group: "elements", Kind.panel: "stains"}
+LISTS = {
+    AddressKind.statement: "clauses",
+    AddressKind.section: "elements",
+    AddressKind.group: "elements",
+    AddressKind.panel: "stains",
+}
 """The key of the list that `append`, `remove` and `order` work on; for the kinds not named here the thing itself."""
 
 
@@ -58,8 +63,8 @@ LISTS = {Kind.statement: "clauses", Kind.section: "elements", Kind.group: "eleme
 class Thing:
     """Something with an address: its kind and the steps to it from the top of the protocol."""
 
-    kind: Kind
-    path: Path
+    kind: AddressKind
+    path: NodePath
 
 
 def addresses(protocol: Mapping) -> dict[str, dict[str, Thing]]:
@@ -67,9 +72,11 @@ def addresses(protocol: Mapping) -> dict[str, dict[str, Thing]]:
     return {
         "wording": dict(_wording(protocol)),
         "elements": dict(_elements(protocol)),
-        "advisories": {"": Thing(Kind.advisories, ("advisories",)), **dict(_advisories(protocol))},
-        "thresholds": {id: Thing(Kind.threshold, ("thresholds", n)) for n, id, _ in _listed(protocol, "thresholds")},
-        "facts": {"": Thing(Kind.facts, ("facts",))},
+        "advisories": {"": Thing(AddressKind.advisories, ("advisories",)), **dict(_advisories(protocol))},
+        "thresholds": {
+            id: Thing(AddressKind.threshold, ("thresholds", n)) for n, id, _ in _listed(protocol, "thresholds")
+        },
+        "facts": {"": Thing(AddressKind.facts, ("facts",))},
     }
 
 
@@ -90,46 +97,46 @@ def _listed(node: Node | None, key: str) -> Iterator[tuple[int, str, Mapping]]:
 def _wording(protocol: Mapping) -> Iterator[tuple[str, Thing]]:
     wording = protocol.get("wording")
     header = wording.get("header") if isinstance(wording, Mapping) else None
-    yield "header", Thing(Kind.statement, ("wording", "header"))
+    yield "header", Thing(AddressKind.statement, ("wording", "header"))
     yield from _clauses(header, "header", ("wording", "header"))
     for part in ("terms", "diagnosis", "comment"):
-        yield part, Thing(Kind.statements, ("wording", part))
+        yield part, Thing(AddressKind.statements, ("wording", part))
         for number, id, statement in _listed(wording, part):
-            path: Path = ("wording", part, number)
-            yield f"{part}.{id}", Thing(Kind.statement, path)
+            path: NodePath = ("wording", part, number)
+            yield f"{part}.{id}", Thing(AddressKind.statement, path)
             yield from _clauses(statement, f"{part}.{id}", path)
 
 
-def _clauses(statement: Node | None, name: str, path: Path) -> Iterator[tuple[str, Thing]]:
+def _clauses(statement: Node | None, name: str, path: NodePath) -> Iterator[tuple[str, Thing]]:
     for number, id, _ in _listed(statement, "clauses"):
-        yield f"{name}.{id}", Thing(Kind.clause, (*path, "clauses", number))
+        yield f"{name}.{id}", Thing(AddressKind.clause, (*path, "clauses", number))
 
 
 def _elements(protocol: Mapping) -> Iterator[tuple[str, Thing]]:
     for number, id, section in _listed(protocol, "sections"):
-        path: Path = ("sections", number)
-        yield f"sections.{id}", Thing(Kind.section, path)
+        path: NodePath = ("sections", number)
+        yield f"sections.{id}", Thing(AddressKind.section, path)
         yield from _below(section, "elements", "", path)
 
 
-def _below(node: Mapping, key: str, above: str, path: Path) -> Iterator[tuple[str, Thing]]:
+def _below(node: Mapping, key: str, above: str, path: NodePath) -> Iterator[tuple[str, Thing]]:
     for number, id, element in _listed(node, key):
         name, here = f"{above}.{id}" if above else id, (*path, key, number)
         kind = element.get("kind")
         word = kind.text if isinstance(kind, Text) else ""
-        yield name, Thing({"group": Kind.group, "panel": Kind.panel}.get(word, Kind.element), here)
+        yield name, Thing({"group": AddressKind.group, "panel": AddressKind.panel}.get(word, AddressKind.element), here)
         for below in ("elements", "followups", "details"):
             yield from _below(element, below, name, here)
         for position, _, choice in _listed(element, "choices"):
             yield from _below(choice, "followups", name, (*here, "choices", position))
         for position, stain, _ in _listed(element, "stains"):
-            yield f"{name}.{stain}", Thing(Kind.stain, (*here, "stains", position))
+            yield f"{name}.{stain}", Thing(AddressKind.stain, (*here, "stains", position))
 
 
 def _advisories(protocol: Mapping) -> Iterator[tuple[str, Thing]]:
     for number, id, advisory in _listed(protocol, "advisories"):
-        path: Path = ("advisories", number)
-        yield id, Thing(Kind.advisory, path)
+        path: NodePath = ("advisories", number)
+        yield id, Thing(AddressKind.advisory, path)
         levels = advisory.get("levels")
         for level in range(len(levels.items) if isinstance(levels, Items) else 0):
-            yield f"{id}.{level + 1}", Thing(Kind.remark, (*path, "levels", level))
+            yield f"{id}.{level + 1}", Thing(AddressKind.remark, (*path, "levels", level))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.findings import Place
 from reportgen.laboratory.model import Profile
-from reportgen.protocols.addresses import Kind
+from reportgen.protocols.addresses import AddressKind
 from reportgen.reading.source import Node
 
 
@@ -27,7 +27,7 @@ class Change:
 
     space: str
     address: str
-    kind: Kind
+    kind: AddressKind
     field: str
     before: Node | None
     after: Node

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -23,7 +22,7 @@ class Frozen(BaseModel):
 SourceRef = dict[str, str]
 """Where a fact comes from: a key of the protocol's `sources` → the heading or page there."""
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
+ElementId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
 RESERVED = frozenset({
     "result", "reason", "text", "count", "per", "case", "criteria", "label", "protocol", "received_as", "acknowledge",
     "override", "parts",
@@ -99,7 +98,7 @@ class Choice(Frozen):
 class ElementBase(Frozen):
     """What every kind of element has."""
 
-    id: Name
+    id: ElementId
     title: str
     label: str = ""
     status: Status = Status.optional
@@ -138,14 +137,14 @@ class ChoiceElement(ElementBase):
                 return {**data, "choices": [*choices, {"id": OTHER, "fill_in": True}]}
         return data
 
-    @cached_property
-    def by_word(self) -> dict[str, Choice]:
-        """Each choice by its id in small letters; of twins the first."""
-        return {choice.id.casefold(): choice for choice in reversed(self.choices)}
-
     def choice(self, id: str) -> Choice | None:
         """The choice of that id."""
         return next((choice for choice in self.choices if choice.id == id), None)
+
+    def choice_as_typed(self, word: str) -> Choice | None:
+        """The choice of that id, in capital or small letters."""
+        folded = word.casefold()
+        return next((choice for choice in self.choices if choice.id.casefold() == folded), None)
 
 
 class QuantityElement(ElementBase):
@@ -205,7 +204,7 @@ class GroupElement(ElementBase):
 class Stain(Frozen):
     """One marker of a panel; `core` stains are those of which at least one must be answered."""
 
-    id: Name
+    id: ElementId
     title: str = ""
     core: bool = False
     aliases: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.slots import Slot
 
 
-class Answer(NamedTuple):
+class KeyedAnswer(NamedTuple):
     """One answer of a list, as the form shows it.
 
     Attributes:
@@ -37,7 +37,7 @@ class Clash(NamedTuple):
     words: tuple[str, str]
 
 
-def answers(element: ChoiceElement, keys: Mapping[str, str]) -> tuple[Answer, ...]:
+def answers(element: ChoiceElement, keys: Mapping[str, str]) -> tuple[KeyedAnswer, ...]:
     """All answers of a list in its order, "cannot be determined" at its end; `keys` are those of the form."""
     told = [_answer(each.id, each.title or each.words, each.key, keys) for each in element.choices]
     if element.undetermined:
@@ -45,11 +45,11 @@ def answers(element: ChoiceElement, keys: Mapping[str, str]) -> tuple[Answer, ..
     return tuple(told)
 
 
-def _answer(id: str, words: str, own: str | None, keys: Mapping[str, str]) -> Answer:
+def _answer(id: str, words: str, own: str | None, keys: Mapping[str, str]) -> KeyedAnswer:
     if own is not None:
-        return Answer(id, words, own, id)
+        return KeyedAnswer(id, words, own, id)
     named = id if id in keys else words
-    return Answer(id, words, keys.get(named), named)
+    return KeyedAnswer(id, words, keys.get(named), named)
 
 
 def clashes(slots: Iterable[Slot], keys: Mapping[str, str]) -> Iterator[Clash]:

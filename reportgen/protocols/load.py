@@ -27,8 +27,8 @@ _FILES = ("protocol.yaml", "wording.yaml")
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
 
 
-class _Held:
-    """What is taken as it was first read; empty unless `held` says so."""
+class _FrozenTemplates:
+    """What is taken as it was first read; empty unless `frozen_templates` says so."""
 
     def __init__(self) -> None:
         self.on = False
@@ -36,7 +36,7 @@ class _Held:
         self.header: CompiledForm | None = None
 
 
-_held = _Held()
+_frozen = _FrozenTemplates()
 
 
 def protocol_ids() -> tuple[str, ...]:
@@ -55,8 +55,8 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     Raises:
         FindingsError: E110 for an unknown id; T4xx, with file and line, for a protocol that is not in order.
     """
-    if not recheck and (id, laboratory) in _held.protocols:
-        return _held.protocols[id, laboratory]
+    if not recheck and (id, laboratory) in _frozen.protocols:
+        return _frozen.protocols[id, laboratory]
     known = protocol_ids()
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
@@ -65,36 +65,36 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     if len(paths) < len(_FILES):
         raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
     made = _load_protocol(id, paths, _hash(paths), _words(id), _Header(load_header()), laboratory, recheck)
-    if _held.on:
-        _held.protocols[id, laboratory] = made
+    if _frozen.on:
+        _frozen.protocols[id, laboratory] = made
     return made
 
 
 def load_header() -> CompiledForm:
     """Load the form of the case header (patient, dates, submitter); it is the same for every laboratory."""
-    if _held.header:
-        return _held.header
+    if _frozen.header:
+        return _frozen.header
     path = template_files.path("case.yaml")
     made = _load_header(path, _hash((path,)))
-    if _held.on:
-        _held.header = made
+    if _frozen.on:
+        _frozen.header = made
     return made
 
 
 @contextlib.contextmanager
-def held() -> Iterator[None]:
+def frozen_templates() -> Iterator[None]:
     """While the block runs, also in processes forked in it, each template is taken as it was when it was first read.
 
     Why: a batch says the same words from its first case to its last, even if someone saves a template meanwhile; and
     its files need not be looked at for every case.
     """
-    _held.on = True
+    _frozen.on = True
     try:
         yield
     finally:
-        _held.on = False
-        _held.protocols.clear()
-        _held.header = None
+        _frozen.on = False
+        _frozen.protocols.clear()
+        _frozen.header = None
 
 
 def _found(files: Iterable[str]) -> tuple[Path, ...]:
@@ -113,14 +113,7 @@ def _hash(paths: tuple[Path, ...]) -> str:
 def _words(id: str) -> str:
     """The hash of the words that free text is read with, which decide about findings alone."""
     files = ("protocols/free-text.yaml", f"protocols/{id}/free-text.yaml")
-    paths = _found(files)
-    return _hash_as_of(paths, tuple(path.stat().st_mtime_ns for path in paths))
-
-
-@lru_cache(maxsize=32)
-def _hash_as_of(paths: tuple[Path, ...], saved: tuple[int, ...]) -> str:
-    """The hash of files as they were saved at these times."""
-    return _hash(paths)
+    return _hash(_found(files))
 
 
 @lru_cache(maxsize=32)
@@ -201,7 +194,6 @@ class _Header:
         return hash(self.form.hash)
 
 
-@lru_cache(maxsize=1)
 def _passed() -> frozenset[str]:
     """The sha256 of protocols whose content has passed the whole check, as `tools/check_protocols.py` wrote them down.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from reportgen.protocols.elements import Code, Element, Frozen, Key, Name, SourceRef
+from reportgen.protocols.elements import Code, Element, ElementId, Frozen, Key, SourceRef
 
 
 class SourceText(Frozen):
@@ -18,14 +18,14 @@ class SourceText(Frozen):
     cite: str = ""
 
 
-Condition = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+ConditionText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A condition that says something: an empty one is a slip."""
 
 
-class Section(Frozen):
+class FormSection(Frozen):
     """Elements under one heading of the form; what stands in it applies only where the section does."""
 
-    id: Name
+    id: ElementId
     title: str
     applies_when: str = ""
     elements: tuple[Element, ...]
@@ -34,14 +34,14 @@ class Section(Frozen):
 class Fact(Frozen):
     """A named condition, for reuse in others."""
 
-    id: Name
-    when: Condition
+    id: ElementId
+    when: ConditionText
 
 
 class Threshold(Frozen):
     """A number that conditions name (`thresholds.<id>`); a laboratory may move it between `minimum` and `maximum`."""
 
-    id: Name
+    id: ElementId
     title: str
     number: Decimal
     minimum: Decimal
@@ -52,10 +52,10 @@ class Threshold(Frozen):
 class Criterion(Frozen):
     """One essential criterion, met or unmet by conditions of its own; neither of the two is "unknown"."""
 
-    id: Name
+    id: ElementId
     title: str
-    met: Condition
-    unmet: Condition
+    met: ConditionText
+    unmet: ConditionText
     source: SourceRef
 
 
@@ -93,14 +93,14 @@ class Remark(Frozen):
     """One level of an advisory: its condition and its words."""
 
     level: Level
-    when: Condition
+    when: ConditionText
     say: str
 
 
 class Advisory(Frozen):
     """A remark to the pathologist, never printed in the report; the first level whose condition holds speaks."""
 
-    id: Name
+    id: ElementId
     title: str
     levels: Annotated[tuple[Remark, ...], Field(min_length=1)]
     source: SourceRef
@@ -112,7 +112,7 @@ class Unjudged(Frozen):
     Its words may name `advisory` and `answers`; `in_other_words` says what "other" is called there.
     """
 
-    id: Name
+    id: ElementId
     title: str
     say: str
     in_other_words: str
@@ -122,8 +122,8 @@ class Unjudged(Frozen):
 class Contradiction(Frozen):
     """Entries that cannot be true together."""
 
-    id: Name
-    when: Condition
+    id: ElementId
+    when: ConditionText
     say: str
     elements: Annotated[tuple[str, ...], Field(min_length=2)]
     source: SourceRef = Field(default_factory=dict)
@@ -135,8 +135,8 @@ class Clause(Frozen):
     `uses` declares the answers that its words print and its condition does not touch.
     """
 
-    id: Name
-    when: Condition
+    id: ElementId
+    when: ConditionText
     say: str
     uses: tuple[str, ...] = ()
     source: SourceRef = Field(default_factory=dict)
@@ -149,7 +149,7 @@ class Clause(Frozen):
 class Statement(Frozen):
     """A place for one sentence: the first of its clauses that is licensed speaks, or it is pending, or silent."""
 
-    id: Name
+    id: ElementId
     title: str
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     override: bool = False  # whether the pathologist may put words of their own here
@@ -160,7 +160,7 @@ class Statement(Frozen):
 class Term(Frozen):
     """A word or phrase that depends on answers, for use in clauses (`edge` or `margin`)."""
 
-    id: Name
+    id: ElementId
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
 
 
@@ -176,13 +176,13 @@ class Wording(Frozen):
 class Form(Frozen):
     """What is asked: sections of elements, with facts about them and what cannot be true together."""
 
-    id: Name
+    id: ElementId
     version: str
     title: str
     sources: dict[str, SourceText]
     thresholds: tuple[Threshold, ...] = ()
     facts: tuple[Fact, ...] = ()
-    sections: tuple[Section, ...]
+    sections: tuple[FormSection, ...]
     answer_keys: dict[str, Key] = Field(
         default_factory=dict
     )  # answer → the key that picks it, wherever it is an answer

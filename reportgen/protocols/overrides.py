@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory, Profile
-from reportgen.protocols.addresses import FIELDS, LISTS, Kind, Thing, addresses, id_of
+from reportgen.protocols.addresses import FIELDS, LISTS, AddressKind, Thing, addresses, id_of
 from reportgen.protocols.changes import Change
 from reportgen.protocols.checks.safeguards import Consent, weakened
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, place_at
@@ -79,7 +79,7 @@ class _Overlay:
                 hint = did_you_mean(entry.key, known, otherwise="see `reportgen protocols show` for the ids")
                 self.find("T402", entry.place, f"{space}.{entry.key}", "is not an id of this protocol", hint)
                 continue
-            if thing.kind is Kind.threshold and isinstance(fields, Text):
+            if thing.kind is AddressKind.threshold and isinstance(fields, Text):
                 fields = Mapping((Entry("number", fields, entry.place),), entry.place)
             if not isinstance(fields, Mapping) or not fields.entries:
                 hint = f"write {{{FIELDS[thing.kind][0]}: …}}"
@@ -112,13 +112,13 @@ class _Overlay:
             changed = put(node, "source", Mapping((*field.value.entries, self.signed(field)), field.place))
         else:
             changed = put(node, field.key, field.value, field.place)
-        if thing.kind is Kind.clause and field.key in _SPOKEN:
+        if thing.kind is AddressKind.clause and field.key in _SPOKEN:
             changed = self.sign(changed, field)
         self.protocol = replaced(self.protocol, thing.path, changed)
 
-    def answers(self, address: str, kind: Kind, node: Mapping, field: Entry) -> Mapping:
+    def answers(self, address: str, kind: AddressKind, node: Mapping, field: Entry) -> Mapping:
         """The element with the labels that are given for some of its answers."""
-        key = "results" if kind is Kind.panel else "choices"
+        key = "results" if kind is AddressKind.panel else "choices"
         choices = node.get(key)
         items = list(choices.items) if isinstance(choices, Items) else []
         ids = [id_of(item) for item in items]
@@ -165,22 +165,22 @@ class _Overlay:
         self.note(space, address, thing, field, node)
         self.protocol = replaced(self.protocol, path, Items(items, node.place if node else field.place))
 
-    def own(self, kind: Kind, item: Node, name: str) -> Node:
+    def own(self, kind: AddressKind, item: Node, name: str) -> Node:
         """Something that a profile adds, signed as its own."""
         if not isinstance(item, Mapping) or not id_of(item):
             self.find("T401", item.place, name, "what is added has an id")
             return item
-        if kind is Kind.facts:
+        if kind is AddressKind.facts:
             return item
-        if kind is Kind.statement:
+        if kind is AddressKind.statement:
             for entry in item:
                 if entry.key not in _NEW_CLAUSE:
                     message = f"a clause that a profile adds has no {entry.key}"
                     self.find("T401", entry.place, f"{name}.{id_of(item)}", message, one_of(sorted(_NEW_CLAUSE)))
-        if kind is Kind.statements and isinstance(clauses := item.get("clauses"), Items):
-            signed = tuple(self.own(Kind.statement, clause, f"{name}.{id_of(item)}") for clause in clauses.items)
+        if kind is AddressKind.statements and isinstance(clauses := item.get("clauses"), Items):
+            signed = tuple(self.own(AddressKind.statement, clause, f"{name}.{id_of(item)}") for clause in clauses.items)
             return put(item, "clauses", replace(clauses, items=signed))
-        return item if kind is Kind.statements else self.sign(item, Entry("id", item, item.place))
+        return item if kind is AddressKind.statements else self.sign(item, Entry("id", item, item.place))
 
     def sign(self, node: Mapping, field: Entry) -> Mapping:
         """Name the profile as the source of what it says, beside what the source was."""
@@ -201,7 +201,7 @@ class _Overlay:
 def needless_waivers(laboratory: Laboratory, protocol: Mapping, id: str) -> Iterator[Finding]:
     """T402 for each waiver for this protocol that names nothing in it."""
     known = addresses(protocol)
-    clauses = {address for address, thing in known["wording"].items() if thing.kind is Kind.clause}
+    clauses = {address for address, thing in known["wording"].items() if thing.kind is AddressKind.clause}
     names = {*known["elements"], *known["advisories"], *clauses, *_added_clauses(laboratory, id)} - {""}
     for profile in laboratory.profiles:
         for number, waiver in enumerate(profile.spec.waivers):
@@ -237,7 +237,7 @@ def _added_clauses(laboratory: Laboratory, id: str) -> Iterator[str]:
 
 def _removed(items: tuple[Node, ...], ids: list[str], thing: Thing) -> tuple[Node, ...]:
     """The list without these; a clause stays in its place and is silent, so that none behind it speaks in its stead."""
-    if thing.kind is not Kind.statement:
+    if thing.kind is not AddressKind.statement:
         return tuple(item for item in items if id_of(item) not in ids)
     silent = Entry("silent", Text("true", _begin(items)), _begin(items))
     return tuple(

@@ -7,28 +7,26 @@ answered, says nothing and holds nothing back; a required one that was not answe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import partial
 
-from reportgen.language.conditions import Outcome, Reading
-from reportgen.protocols.compiled import CONTAINER, CompiledForm, condition
+from reportgen.language.conditions import OTHER, ConditionResult, Reading
+from reportgen.protocols.compiled import CONTAINER, CompiledForm, condition, has_prop
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.slots import Slot
 
-_ALWAYS = Outcome(True)
-_as_reading = partial(tuple.__new__, Reading)  # of all fields, in half the time
+_ALWAYS, _NEVER = ConditionResult(True), ConditionResult(False)
 _NOTHING: frozenset[str] = frozenset()
 _YES_NO = {"yes": True, "no": False}
 RECEIVED_AS = "received_as"  # what conditions call the label of the specimen
 
 
-class Scope(ABC):
+class NameScope(ABC):
     """Resolves names for one part; subclasses say what was answered. Results are kept, so answers must not change."""
 
     def __init__(self, form: CompiledForm) -> None:
         self.form = form
         self.readings: dict[str, Reading] = {}
-        self._applicable: dict[str, Outcome] = {}  # by the first of the elements that apply alike
-        self._truths: dict[str, Outcome] = {}
+        self._applicable: dict[object, ConditionResult] = {}  # by the conditions that an element applies under
+        self._truths: dict[str, ConditionResult] = {}
         self.presuming = False  # whether an element applies while a missing answer leaves that open
 
     @abstractmethod
@@ -63,7 +61,7 @@ class Scope(ABC):
     def container(self, name: str) -> Reading:
         """`other_side` or `other_region`: whether the container's label disagrees with what was entered."""
 
-    def truth(self, text: str) -> Outcome:
+    def truth(self, text: str) -> ConditionResult:
         """The outcome of a condition."""
         known = self._truths.get(text)
         if known is None:
@@ -77,29 +75,31 @@ class Scope(ABC):
             known = self.readings[path] = self._read(path)
         return known
 
-    def applicable(self, path: str) -> Outcome:
+    def applicable(self, path: str) -> ConditionResult:
         """Whether the element at a path applies to this case; what nothing answered makes apply does not.
 
         Why: that something was *not* entered may take a question away, but can never license a sentence.
         """
-        like = self.form.alike.get(path)
-        if like is None:
-            return Outcome(False)
-        known = self._applicable.get(like)
+        slot = self.form.slots.get(path)
+        if slot is None:
+            return _NEVER
+        if not slot.parent and not slot.applies:
+            return _ALWAYS
+        known = self._applicable.get(slot.conditions)
         if known is None:
-            known = self._applies(self.form.slots[like])
+            known = self._applies(slot)
             if known.truth is None and (self.presuming or not self.still_open(known.waiting)):
-                known = Outcome(bool(self.still_open(known.waiting)), known.used)
-            self._applicable[like] = known
+                known = ConditionResult(bool(self.still_open(known.waiting)), known.used)
+            self._applicable[slot.conditions] = known
         return known
 
     def _read(self, path: str) -> Reading:
         slot = self.form.slots.get(path)
         if slot is not None:
-            truth, used, waiting = self._applicable.get(self.form.alike[path]) or self.applicable(path)
+            truth, used, waiting = self.applicable(path)
             return self.looked_at(slot) if truth else Reading(None, used, waiting)
         if path in self.form.facts:
-            return _as_reading((*self.truth(self.form.facts[path]), ""))
+            return Reading(*self.truth(self.form.facts[path]))
         if path.startswith("case."):
             return self.header(path.removeprefix("case."))
         if path.startswith("override."):
@@ -115,7 +115,7 @@ class Scope(ABC):
 
     def _detail(self, slot: Slot, name: str) -> Reading:
         reading = self.reading(slot.path)
-        if name in self.form.props[slot.path]:
+        if has_prop(slot, name):
             prop = self._prop(slot, name, reading)
             return Reading(prop, reading.used, frozenset() if reading.words else reading.waiting)
         if reading.value is None and not reading.words and not slot.is_group:
@@ -130,9 +130,7 @@ class Scope(ABC):
         prop = choice.props.get(name) if choice else None
         return _YES_NO.get(prop, prop) if prop is not None else None
 
-    def _applies(self, slot: Slot) -> Outcome:
-        if not slot.parent and not slot.applies:
-            return _ALWAYS
+    def _applies(self, slot: Slot) -> ConditionResult:
         if not slot.parent and len(slot.applies) == 1:
             return self.truth(slot.applies[0])
         if slot.parent and not slot.applies:
@@ -145,9 +143,9 @@ class Scope(ABC):
                 return outcome
             unknown = unknown or outcome.truth is None
             used, waiting = used | outcome.used, waiting | outcome.waiting
-        return Outcome(None if unknown else True, used, waiting)
+        return ConditionResult(None if unknown else True, used, waiting)
 
-    def _under_parent(self, slot: Slot) -> Outcome:
+    def _under_parent(self, slot: Slot) -> ConditionResult:
         if not slot.parent or self.form.slots[slot.parent].repeated:
             return _ALWAYS  # inside a repeated entry, each entry is judged by itself when it is read
         reading = self.reading(slot.parent)
@@ -155,12 +153,12 @@ class Scope(ABC):
         chosen: object = reading.value
         if reading.words:
             if not isinstance(above, ChoiceElement) or above.choice(reading.words) is None:
-                return Outcome(False, reading.used)
+                return ConditionResult(False, reading.used)
             chosen = reading.words
         if chosen is None:
-            return Outcome(None, reading.used, reading.waiting)
+            return ConditionResult(None, reading.used, reading.waiting)
         chosen = chosen if isinstance(chosen, frozenset) else frozenset({chosen})
-        return Outcome(not slot.under or not chosen.isdisjoint(slot.under), reading.used)
+        return ConditionResult(not slot.under or not chosen.isdisjoint(slot.under), reading.used)
 
     def _criterion(self, name: str) -> Reading:
         """`criteria.met`, `criteria.unmet` over all, or one criterion's state as a word."""
@@ -179,7 +177,15 @@ class Scope(ABC):
         open_ones = (met.waiting | unmet.waiting for met, unmet in states if met.truth is not True)
         return Reading(None, used, frozenset[str]().union(*open_ones))
 
-    def criterion(self, name: str) -> tuple[Outcome, Outcome]:
+    def criterion(self, name: str) -> tuple[ConditionResult, ConditionResult]:
         """The outcomes of a criterion's `met` and `unmet` conditions."""
         met, unmet = self.form.criteria[name]
         return self.truth(met), self.truth(unmet)
+
+
+def reading_of_choice(element: ChoiceElement, id: str, used: frozenset[str]) -> Reading:
+    """What an answer of a list says; an unclear one settles nothing, and "other" is waited for all the same."""
+    choice = element.choice(id)
+    if id == OTHER or (choice and choice.unclear):
+        return Reading(None, used, used if id == OTHER else _NOTHING, id)
+    return Reading(id, used)

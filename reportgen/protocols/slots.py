@@ -21,7 +21,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.model import Form
 
-_GROUPS = (GroupElement, PanelElement)  # made once: this is asked some fifty times for each case
+_GROUPS = (GroupElement, PanelElement)
 
 
 class Slot(NamedTuple):
@@ -61,6 +61,16 @@ class Slot(NamedTuple):
         """Whether it is a group of which there may be several entries, counted from 1."""
         return isinstance(self.element, GroupElement) and self.element.repeats
 
+    @property
+    def is_named_stain(self) -> bool:
+        """Whether it is a stain that a panel lists, and takes a result."""
+        return bool(self.panel) and not (self.parent or self.repeated or self.is_group)
+
+    @property
+    def conditions(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """What decides whether it applies: elements that have the same apply together."""
+        return self.parent, self.under, self.applies
+
 
 def unfold(form: Form) -> dict[str, Slot]:
     """Path → slot for every element of the form, in the order of the file (twin paths: the first stays)."""
@@ -72,6 +82,22 @@ def unfold(form: Form) -> dict[str, Slot]:
             for slot in _slots(element, top._replace(element=element)):
                 table.setdefault(slot.path, slot)
     return table
+
+
+def keys_below(slots: dict[str, Slot]) -> dict[str, dict[str, Slot]]:
+    """Path ("" for the top) → the keys, aliases included, that a case file may use below it."""
+    table: dict[str, dict[str, Slot]] = {}
+    for path, slot in slots.items():
+        below = table.setdefault(path.rpartition(".")[0], {})
+        below |= dict.fromkeys((slot.element.id, *slot.element.aliases), slot)
+    return table
+
+
+def required_stains(slots: dict[str, Slot]) -> dict[str, tuple[Slot, ...]]:
+    """Path of each stain panel → the stains of which it needs at least one."""
+    needed = [slot for slot in slots.values() if slot.required_stain]
+    panels = (path for path, slot in slots.items() if isinstance(slot.element, PanelElement))
+    return {path: tuple(slot for slot in needed if slot.panel == path) for path in panels}
 
 
 def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:

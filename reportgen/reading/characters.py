@@ -58,7 +58,6 @@ def joins(text: str, at: int) -> bool:
     return unicodedata.combining(before) == _VIRAMA or (behind != "" and _writing(behind) == _writing(before))
 
 
-@lru_cache(maxsize=1024)
 def _writing(char: str) -> str:
     """The script of a letter or mark, as the first word of its name says; "" for anything else."""
     return unicodedata.name(char, "").partition(" ")[0] if unicodedata.category(char)[0] in "LM" else ""
@@ -113,7 +112,6 @@ def _named(char: str) -> str:
     return f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed').lower()}"
 
 
-@lru_cache(maxsize=1024)
 def _script(char: str) -> str:
     name = unicodedata.name(char, "")
     return next((script.title() for script in ("LATIN", "CYRILLIC", "GREEK") if name.startswith(script)), "other")

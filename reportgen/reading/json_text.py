@@ -36,7 +36,7 @@ _MALFORMED = {
 
 def read_json(text: str, file: str) -> Mapping:
     """Read a JSON object; raises `FindingsError` (E002, E004–E007) with all findings."""
-    reader = _Reader(text, file)
+    reader = _JsonReader(text, file)
     reader.check_depth()
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
@@ -50,7 +50,7 @@ def read_json(text: str, file: str) -> Mapping:
     return node
 
 
-class _Reader:
+class _JsonReader:
     """Walks text that is known to be well-formed JSON."""
 
     def __init__(self, text: str, file: str) -> None:

@@ -29,7 +29,8 @@ _LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")  # what an encoding without the letter
 
 def misread_letters(text: str) -> str:
     """The first letters that look like another encoding's; "" where there are none."""
-    found = _LOST.search(text) or (None if text.isascii() else _MISREAD.search(text))
+    found = _LOST.search(text) if "?" in text else None
+    found = found or (None if text.isascii() else _MISREAD.search(text))
     return found.group() if found else ""
 
 

@@ -27,7 +27,7 @@ def read_yaml(text: str, file: str) -> Mapping:
     """Read one YAML document whose top is a mapping; raises `FindingsError` (E002–E007) with all findings."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _check_characters(text, file)
-    reader = _Reader(file, Layout(text))
+    reader = _YamlReader(file, Layout(text))
     try:
         node = reader.document(iter(yaml.parse(text, Loader=_LOADER)))
     except yaml.MarkedYAMLError as error:
@@ -60,7 +60,7 @@ def _without_values(problem: str | None) -> str:
     return words[0].strip() if any(len(word) > 3 for word in words[1::2]) else "'".join(words)
 
 
-class _Reader:
+class _YamlReader:
     """Builds nodes from events; collects what is refused so that one pass names all of it."""
 
     def __init__(self, file: str, layout: Layout) -> None:

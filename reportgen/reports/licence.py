@@ -28,7 +28,7 @@ class Spoken(NamedTuple):
     used: frozenset[str]
 
 
-class Held(NamedTuple):
+class Pending(NamedTuple):
     """A statement that may not speak yet: the elements it waits for, unanswered or answered in other words."""
 
     waiting: frozenset[str]
@@ -49,16 +49,16 @@ class Licence:
         self.protocol = protocol
         self.scope = scope
         self.labels = labels
-        self._terms: dict[str, Spoken | Held | None] = {}
+        self._terms: dict[str, Spoken | Pending | None] = {}
 
-    def speak(self, clauses: tuple[Clause, ...]) -> Spoken | Held | None:
+    def speak(self, clauses: tuple[Clause, ...]) -> Spoken | Pending | None:
         """The first licensed clause with its words; what is waited for; or None where nothing is to be said."""
         for clause in clauses:
             truth, used, waiting = self.scope.truth(clause.when)
             if truth is None and waiting:
                 held = waiting if clause.waits else waiting - self.scope.still_open(waiting)
                 if held:
-                    return Held(held)
+                    return Pending(held)
             if truth is not True:
                 continue
             if clause.silent:
@@ -67,7 +67,7 @@ class Licence:
                 text, printed = self.render(clause.say)
             except Unlicensed as unlicensed:
                 if unlicensed.waiting:
-                    return Held(unlicensed.waiting)
+                    return Pending(unlicensed.waiting)
                 continue
             return Spoken(clause, text, used | printed)
         return None

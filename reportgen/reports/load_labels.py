@@ -1,4 +1,4 @@
-"""The labels of a language, with those that a laboratory gives for itself."""
+"""The labels of reports, with those that a laboratory gives for itself."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from reportgen.reading.source import Mapping
 from reportgen.reports.label_check import beside, checked, is_translated
 from reportgen.reports.labels import Labels
 
+_FILE = "labels/en.yaml"
+
 
 @lru_cache(maxsize=8)
-def load_labels(language: str = "en", laboratory: Laboratory | None = None) -> Labels:
-    """Load the labels of a language, with those that a laboratory gives for itself.
+def load_labels(laboratory: Laboratory | None = None) -> Labels:
+    """Load the labels, with those that a laboratory gives for itself.
 
     Raises:
         FindingsError: T401 and T402 with file and line; T412 for a label that weakens a safeguard.
     """
-    file = f"labels/{language}.yaml"
-    base = read_file(template_files.path(file), name=file)
+    base = read_file(template_files.path(_FILE), name=_FILE)
     source = laid_over(base, laboratory, "labels")
     labels = shaped(Labels, source)
     if laboratory is None:

@@ -38,10 +38,10 @@ def of_part(part: PartComposer, missing: tuple[Missing, ...], header: tuple[Open
         missing: its required answers that are missing or to come.
         header: what is open in the head of the case: a sentence may wait for that too.
     """
-    return tuple(_Part(part, header).items(missing))
+    return tuple(_OpenItemsOfPart(part, header).items(missing))
 
 
-class _Part:
+class _OpenItemsOfPart:
     def __init__(self, part: PartComposer, header: tuple[OpenItem, ...]) -> None:
         self.part = part
         self.causes = [f"case.{item.path}" for item in header]  # the paths of what counts already

@@ -47,8 +47,8 @@ def own_codes(part: PartComposer, laboratory: Laboratory | None) -> Iterator[str
     rows = [each for each in (laboratory.codes if laboratory else ()) if each.protocol == protocol]
     if not rows or not part.is_coded():
         return
-    panels = [part.scope.form.slots[path] for path in part.scope.form.panels]
-    told = [part.scope.stains_by_result(panel, pending=False) for panel in panels]
+    form = part.scope.form
+    told = [part.scope.stains_by_result(form.slots[path], pending=False) for path in form.panels]
     stains = sum(len(named) for results in told for _, named in results)
     for row in rows:
         if row.when and part.scope.truth(row.when).truth is not True:

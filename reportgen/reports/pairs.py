@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from reportgen.assessment.completeness import is_required, is_required_in, is_to_come
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Written
 from reportgen.protocols.elements import Chapter, Status
-from reportgen.protocols.lines import Kind, Line
 from reportgen.protocols.slots import Slot
 from reportgen.reports.answer_words import printed
 from reportgen.reports.labels import Labels
 from reportgen.reports.licence import Licence, Unlicensed
 from reportgen.reports.model import Cell, Pair, Paragraph, Sentence, Table, Used
+from reportgen.reports.print_plan import PlannedLine, Printing, print_plan
 
 _NO_DETAIL = Cell("")
-_pair, _cell = partial(tuple.__new__, Pair), partial(tuple.__new__, Cell)  # of all fields, in half the time
 
 
 class PairWriter:
@@ -35,6 +33,7 @@ class PairWriter:
         self.labels = labels
         self.prefix = prefix
         self.licence = licence
+        self._plan = print_plan(scope.form)
         self._known: dict[tuple[Chapter, str], tuple[Pair, ...]] = {}
         self._stains: list[tuple[Cell, Cell, dict[str, Cell]]] | None = None
 
@@ -42,31 +41,33 @@ class PairWriter:
         """The pairs of one chapter, in the order of the form; `section` limits them to one of its sections."""
         known = self._known.get((chapter, section))
         if known is None:
-            known = self._known[chapter, section] = tuple(self._pairs(self.scope.form.lines(chapter, section)))
+            known = self._known[chapter, section] = tuple(self._pairs(chapter, section))
         return known
 
-    def _pairs(self, lines: tuple[Line, ...]) -> Iterator[Pair]:
+    def _pairs(self, chapter: Chapter, section: str) -> Iterator[Pair]:
         answers, prefix, labels = self.scope.answers, self.prefix, self.labels
-        for line in lines:
-            slot, path, kind, name, depth, optional = line
+        for line in self._plan.lines[chapter]:
+            slot, path, printing, name, depth, optional = line
+            if section not in ("", slot.section) and printing is not Printing.elsewhere:
+                continue
             answer = answers.get(path)
             if answer is None:
                 if not optional and (pair := self._without_answer(line)):
                     yield pair
-                elif kind is Kind.rows:
+                elif printing is Printing.rows:
                     yield from self._rows(slot)
-            elif kind is Kind.pair and (text := printed(answer, answers, labels)):
+            elif printing is Printing.pair and (text := printed(answer, answers, labels)):
                 named = self.name(slot) if "{{" in name else name
-                yield _pair((named, text, prefix + path, answer.place, False, depth))
+                yield Pair(named, text, prefix + path, answer.place, False, depth)
 
-    def _without_answer(self, line: Line) -> Pair | None:
+    def _without_answer(self, line: PlannedLine) -> Pair | None:
         """What is printed of an element that must be answered or ruled out, and is not answered."""
         slot = line.slot
-        if line.kind is Kind.rows:
+        if line.printing is Printing.rows:
             return None
         if is_required(self.scope, slot):
             return self._gap(slot)
-        if line.kind is Kind.elsewhere or slot.parent or slot.element.status is not Status.core:
+        if line.printing is Printing.elsewhere or slot.parent or slot.element.status is not Status.core:
             return None
         applies = self.scope.applicable(line.path)
         if applies.waiting:
@@ -84,8 +85,8 @@ class PairWriter:
 
     def texts(self, chapter: Chapter) -> Iterator[Paragraph]:
         """The free texts of one chapter as paragraphs, line by line as entered."""
-        for each in self.scope.form.lines(chapter):
-            answer = self.scope.answers.get(each.path) if each.kind is Kind.text else None
+        for each in self._plan.lines[chapter]:
+            answer = self.scope.answers.get(each.path) if each.printing is Printing.text else None
             if answer and isinstance(answer.value, Written):
                 used = (Used(self.prefix + each.path, answer.place),)
                 for line in filter(None, answer.value.text.split("\n")):
@@ -98,7 +99,7 @@ class PairWriter:
         if not self._stains:
             return None
         there = {name for _, _, details in self._stains for name in details}
-        names = [name for name in self.scope.form.stain_details if name in there]
+        names = [name for name in self._plan.stain_details if name in there]
         rows = [
             (name, result, *[details.get(column, _NO_DETAIL) for column in names])
             for name, result, details in self._stains
@@ -107,7 +108,7 @@ class PairWriter:
 
     def _stain_rows(self) -> Iterator[tuple[Cell, Cell, dict[str, Cell]]]:
         answers, slots = self.scope.answers, self.scope.form.slots
-        for path, name, below in self.scope.form.stains:
+        for path, name, below in self._plan.stains:
             if path in answers:
                 there = {column: self._result(answers[detail]) for detail, column in below if detail in answers}
                 yield Cell(name), self._result(answers[path]), there
@@ -132,7 +133,7 @@ class PairWriter:
         )
 
     def _result(self, answer: Answer) -> Cell:
-        return _cell((self.text(answer), is_to_come(answer), self.prefix + answer.path, answer.place))
+        return Cell(self.text(answer), is_to_come(answer), self.prefix + answer.path, answer.place)
 
     def _gap(self, slot: Slot) -> Pair:
         return Pair(self.name(slot), self.labels.not_entered, self.prefix + slot.path, gap=True, depth=slot.depth)
@@ -150,7 +151,7 @@ class PairWriter:
     def _rows(self, group: Slot) -> Iterator[Pair]:
         """One pair for each entry of a repeated group: its first element names it, the others follow by name."""
         for row in [row for row, path in self.scope.entries.items() if path == group.path]:
-            first, *rest = self.scope.form.inside[group.path]
+            first, *rest = self.scope.form.inside(group.path)
             named = self._said(group, first, row)
             told = [*([] if named else self._told(group, [first], row)), *self._told(group, rest, row)]
             answers = [answer for path, answer in self.scope.answers.items() if path.startswith(row + ".")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Part, Words
@@ -12,15 +11,13 @@ from reportgen.language.grammar import cap, stopped
 from reportgen.protocols.elements import Chapter, ChoiceElement
 from reportgen.protocols.model import Statement
 from reportgen.reports.labels import Labels
-from reportgen.reports.licence import Held, Licence, Spoken, Unlicensed
+from reportgen.reports.licence import Licence, Pending, Spoken, Unlicensed
 from reportgen.reports.model import Block, Pairs, Paragraph, Role, Sentence, Used
 from reportgen.reports.pairs import PairWriter
 
 _PLACE = "place"  # the term in which a protocol words side and site of a part
 _OPENING = "gross_opening"  # the term in which it words how the specimen was received
 _SITE = "site"  # the element that is asked where a protocol has no such term
-
-_as_used = partial(tuple.__new__, Used)  # of both fields, in half the time
 
 
 class PartComposer:
@@ -82,8 +79,8 @@ class PartComposer:
             title = self.labels.sections["comment"]
             text = self.labels.withheld.format(title=title, why=self.labels.comment_missing)
             sentences = [Sentence(text, "comment.missing", gap=True)]
-        by_line = self.part.protocol.by_line
-        if any(each.clause == "comment.override" or each.clause.split(".")[1] in by_line for each in sentences):
+        by_line = {each.id for each in self.part.protocol.protocol.wording.comment if each.lines} | {"override"}
+        if any(each.clause.split(".")[1] in by_line for each in sentences):
             return [Paragraph((sentence,)) for sentence in sentences]
         return [Paragraph(tuple(sentences))] if sentences else []
 
@@ -104,7 +101,10 @@ class PartComposer:
 
     def is_coded(self) -> bool:
         """Whether the comment names what the protocol's codes stand for."""
-        return not self.part.protocol.coded.isdisjoint([sentence.clause for sentence in self._comment])
+        said = {sentence.clause for sentence in self._comment}
+        statements = self.part.protocol.protocol.wording.comment
+        coded = (f"comment.{each.id}.{clause.id}" for each in statements for clause in each.clauses if clause.coded)
+        return not said.isdisjoint(coded)
 
     def codes(self) -> Iterator[str]:
         """The protocol's codes, with the topography: only where the comment names what they stand for."""
@@ -134,7 +134,7 @@ class PartComposer:
         if spoken is None:
             return []
         name = section if section == "header" else f"{section}.{statement.id}"
-        if isinstance(spoken, Held):
+        if isinstance(spoken, Pending):
             return [self._held(statement, spoken, name)]
         lines = spoken.text.split("\n") if statement.lines else [" ".join(spoken.text.split())]
         return [self._sentence(statement, spoken, line, name) for line in lines if line]
@@ -145,7 +145,7 @@ class PartComposer:
         source = self.part.protocol.cite(clause.source)
         return Sentence(text, f"{name}.{clause.id}", self._used(spoken.used), source, clause.gap)
 
-    def _held(self, statement: Statement, held: Held, name: str) -> Sentence:
+    def _held(self, statement: Statement, held: Pending, name: str) -> Sentence:
         waiting = self.scope.still_open(held.waiting)
         names = self.labels.comma.join(self.element_name(path) for path in sorted(waiting or held.waiting))
         pattern = self.labels.pending if names == statement.title else self.labels.pending_on
@@ -187,10 +187,7 @@ class PartComposer:
     def _used(self, paths: frozenset[str]) -> tuple[Used, ...]:
         answers, prefix = self.scope.answers, self.prefix
         return tuple(
-            [
-                _as_used((prefix + path, answers[path].place)) if path in answers else self._other(path)
-                for path in sorted(paths)
-            ]
+            Used(prefix + path, answers[path].place) if path in answers else self._other(path) for path in sorted(paths)
         )
 
     def _other(self, path: str) -> Used:

@@ -1,1 +1,1 @@
-"""Invented cases for trying out, load tests and interface tests; every one is marked as test data."""
+"""Files of invented cases, for whoever wants to try the program; only the command line needs them."""

@@ -10,7 +10,7 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.elements import Chapter, ChoiceElement, CountElement
 from reportgen.reading.source import Entry, Mapping, Text
 from reportgen.tables.cells import Cell, cell_of, column_findings, is_answer, misfit
-from reportgen.tables.headings import Headings, Role, Target, header_target, headings
+from reportgen.tables.headings import HeadingRole, Headings, Target, header_target, headings
 from reportgen.tables.mapping import Column, Columns, squeezed
 from reportgen.tables.nesting import Plan
 from reportgen.tables.rows_to_case import ACCESSION, LABEL, PROTOCOL, Binding
@@ -221,7 +221,7 @@ class _Binder:
         for constant in self.columns.constants if self.columns else ():
             place, path = constant.text.place, f"constants.{constant.path}"
             target = header_target(self.headings.header, constant.path)
-            if target is None or target.element is None or target.role is not Role.answer:
+            if target is None or target.element is None or target.role is not HeadingRole.answer:
                 message = "is not of the head of a case; what is said of a specimen must stand in its row"
                 hint = "write protocol: at the top" if constant.path == PROTOCOL else "remove it"
                 self.find("E114", place, path, message, hint)

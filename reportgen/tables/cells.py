@@ -22,7 +22,7 @@ from reportgen.protocols.elements import (
     TextElement,
 )
 from reportgen.tables.case_to_rows import SEPARATOR
-from reportgen.tables.headings import Role, Target
+from reportgen.tables.headings import HeadingRole, Target
 from reportgen.tables.mapping import Column, Columns, Word, squeezed
 from reportgen.units import read_count, read_quantity
 
@@ -141,11 +141,11 @@ class Cell:
 
 def cell_of(target: Target, column: Column | None, columns: Columns | None) -> Cell:
     """How the cells of a column are read that holds `target`."""
-    element = target.element if target.role is Role.answer else None
+    element = target.element if target.role is HeadingRole.answer else None
     several = isinstance(element, ChoiceElement) and element.multiple
     return Cell(
         path=target.path,
-        text=target.role is Role.words or isinstance(element, TextElement),
+        text=target.role is HeadingRole.words or isinstance(element, TextElement),
         folds=isinstance(element, ChoiceElement),
         words={word.folded: word.answer for word in _words(element, column, columns)},
         separator=(columns.list_separator if columns else SEPARATOR) if several else "",
@@ -188,7 +188,7 @@ def misfit(element: ElementBase, text: str) -> Misfit | None:
 def column_findings(column: Column, targets: list[Target]) -> Iterator[Finding]:
     """What is wrong with a column of a mapping, for the elements that it may stand for."""
     path = f"columns.{column.heading}"
-    elements = [target.element if target.role is Role.answer else None for target in targets]
+    elements = [target.element if target.role is HeadingRole.answer else None for target in targets]
     yield from _unfit(column, elements, path)
     for word in column.words:
         problems = [_word_problem(element, word) for element in elements]

@@ -23,7 +23,7 @@ _PART_TEXTS = ("label", "protocol", "received_as")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # of an entry of a repeated group
 
 
-class Role(StrEnum):
+class HeadingRole(StrEnum):
     """What a cell holds: an answer, words beside an answer (or instead of one), or what a count is counted per."""
 
     answer = "answer"
@@ -44,7 +44,7 @@ class Target:
 
     steps: tuple[str, ...]
     header: bool
-    role: Role
+    role: HeadingRole
     slot: Slot | None = None
 
     @property
@@ -102,7 +102,7 @@ def header_target(form: CompiledForm, heading: str) -> Target | None:
 def part_target(made: Compiled, heading: str) -> Target | None:
     """What a heading stands for in a part of this protocol."""
     if heading in _PART_TEXTS or heading in said_beside(made):
-        return Target(tuple(heading.split(".")), False, Role.words)
+        return Target(tuple(heading.split(".")), False, HeadingRole.words)
     return _target(made, heading, header=False)
 
 
@@ -112,7 +112,7 @@ def _target(form: CompiledForm, heading: str, *, header: bool) -> Target | None:
     steps: list[str] = []
     slot: Slot | None = None
     numbered = True  # whether a repeated group above has its number
-    role = Role.answer
+    role = HeadingRole.answer
     for position, word in enumerate(words):
         below = form.children.get(slot.path if slot else "", {}).get(word)
         if not numbered:
@@ -126,7 +126,7 @@ def _target(form: CompiledForm, heading: str, *, header: bool) -> Target | None:
             numbered = not slot.repeats
         elif slot is not None and position == len(words) - 1 and (found := _beside(slot, word)):
             role = found
-            if role is not Role.answer:
+            if role is not HeadingRole.answer:
                 steps.append(word)
         else:
             return None
@@ -135,18 +135,18 @@ def _target(form: CompiledForm, heading: str, *, header: bool) -> Target | None:
     return Target(tuple(steps), header, role, slot)
 
 
-def _beside(slot: Slot, word: str) -> Role | None:
+def _beside(slot: Slot, word: str) -> HeadingRole | None:
     """What a word below an element means that is not a detail of it."""
     element = slot.element
     counted = isinstance(element, CountElement)
     if slot.is_group:
         return None
     if word == "result" or (counted and word == "count"):
-        return Role.answer
+        return HeadingRole.answer
     if word == "per" and isinstance(element, CountElement) and element.per:
-        return Role.per
+        return HeadingRole.per
     if (word == "reason" and element.undetermined) or (word == "text" and _fills_in(element)):
-        return Role.words
+        return HeadingRole.words
     return None
 
 
@@ -160,7 +160,7 @@ def columns_of(form: CompiledForm, *, header: bool = True) -> Iterator[Target]:
         if slot.is_group:
             continue
         for steps in _numbered(form, slot.path.split("."), (), ""):
-            yield Target(steps, header, Role.answer, slot)
+            yield Target(steps, header, HeadingRole.answer, slot)
             for word in ("text", "reason", "per"):
                 role = _beside(slot, word)
                 if role:
@@ -178,6 +178,6 @@ def _numbered(form: CompiledForm, words: list[str], done: tuple[str, ...], path:
 
 def part_columns(made: Compiled) -> Iterator[Target]:
     """Every column of a part: its label and protocol, the elements, and the words of the pathologist's own."""
-    yield from (Target((name,), False, Role.words) for name in _PART_TEXTS)
+    yield from (Target((name,), False, HeadingRole.words) for name in _PART_TEXTS)
     yield from columns_of(made, header=False)
-    yield from (Target(tuple(path.split(".")), False, Role.words) for path in said_beside(made))
+    yield from (Target(tuple(path.split(".")), False, HeadingRole.words) for path in said_beside(made))

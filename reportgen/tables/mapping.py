@@ -93,22 +93,18 @@ class Columns:
         return next((column for column in self.columns if column.heading == heading), None)
 
 
-def load_columns(path: Path, *, name: str = "") -> Columns:
-    """Read a mapping.
-
-    Args:
-        path: the YAML or JSON file.
-        name: what places call it; the path as given where empty.
+def load_columns(path: Path) -> Columns:
+    """Read a mapping from a YAML or JSON file.
 
     Raises:
         FindingsError: E00x where the file cannot be read; E114 for all that is wrong with its shape.
     """
-    return columns_from(read_file(path, name=name))
+    return columns_from(read_file(path))
 
 
 def columns_from(source: Mapping) -> Columns:
     """The mapping that a source says; raises as `load_columns` does."""
-    return _Reader(source).columns()
+    return _MappingReader(source).columns()
 
 
 def squeezed(text: str) -> str:
@@ -116,7 +112,7 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-class _Reader:
+class _MappingReader:
     """One pass over one mapping; collects what is wrong with it."""
 
     def __init__(self, source: Mapping) -> None:

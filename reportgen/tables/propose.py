@@ -19,7 +19,7 @@ from reportgen.protocols.elements import ChoiceElement, CountElement, DateElemen
 from reportgen.protocols.slots import Slot
 from reportgen.tables.case_to_rows import SEPARATOR
 from reportgen.tables.cells import is_answer
-from reportgen.tables.headings import Headings, Role, Target, columns_of, part_columns
+from reportgen.tables.headings import HeadingRole, Headings, Target, columns_of, part_columns
 from reportgen.tables.mapping import squeezed
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _remarks(match: Match, target: Target | None, seen: _Seen) -> Iterator[str]:
 def _look(rows: Iterable[Row], targets: Sequence[Target | None]) -> list[_Seen]:
     """What the cells hold; texts, which may be of a patient, are not even looked at."""
     seen = [_Seen() for _ in targets]
-    asked = [(index, target) for index, target in enumerate(targets) if target and target.role is Role.answer]
+    asked = [(index, target) for index, target in enumerate(targets) if target and target.role is HeadingRole.answer]
     for row in rows:
         for index, target in asked:
             text = squeezed(row.cells[index]) if index < len(row.cells) else ""
@@ -216,7 +216,7 @@ def _names(form: CompiledForm, target: Target) -> Iterator[tuple[str, str]]:
     """The names by which a heading may mean an element; a detail is only meant with what it is a detail of."""
     yield target.path, "its path"
     slot = form.slots.get(target.path)
-    if slot is None or target.role is not Role.answer:
+    if slot is None or target.role is not HeadingRole.answer:
         return
     above = form.slots.get(slot.path.rpartition(".")[0])
     yield from ((name, how) for name, how in _own_names(slot) if not slot.parent)

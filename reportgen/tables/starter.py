@@ -15,7 +15,7 @@ from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, QuantityElement, Status
 from reportgen.protocols.slots import Slot
-from reportgen.tables.headings import Role, Target, columns_of, part_columns
+from reportgen.tables.headings import HeadingRole, Target, columns_of, part_columns
 
 # No path has a space, so that no sheet but the first is ever taken for the table.
 DICTIONARY = ("the column", "its title", "its status", "kind of answer", "allowed answers", "its unit", "more about it")
@@ -64,7 +64,7 @@ def table_headings(header: CompiledForm, made: Compiled) -> list[str]:
 def _has_column(target: Target) -> bool:
     """Whether it cannot do without a column: what stands in another cell, and what is rarely said, can be added."""
     rare = target.steps[0] in _RARE and target.element is None
-    return not rare and (target.role is Role.answer or target.steps[-1] not in _IN_THE_CELL)
+    return not rare and (target.role is HeadingRole.answer or target.steps[-1] not in _IN_THE_CELL)
 
 
 def _targets(header: CompiledForm, made: Compiled) -> Iterator[Target]:
@@ -78,14 +78,14 @@ def dictionary(header: CompiledForm, made: Compiled) -> Iterator[tuple[str, ...]
         if target.slot is None:
             title, help = _WORDS[target.steps[0]]
             yield (target.path, title, "optional", "text", "", "", help)
-        elif target.role is Role.answer:
+        elif target.role is HeadingRole.answer:
             form = header if target.header else made
             yield _element(target, target.slot, _above(form, target.slot))
         else:
             title, help = _WORDS[target.steps[-1]]
             allowed = " | ".join(target.slot.element.per) if isinstance(target.slot.element, CountElement) else ""
             name = f"{target.slot.element.title}: {title}"
-            yield (target.path, name, "optional", "text", allowed * (target.role is Role.per), "", help)
+            yield (target.path, name, "optional", "text", allowed * (target.role is HeadingRole.per), "", help)
 
 
 def _above(form: CompiledForm, slot: Slot) -> str:

@@ -171,7 +171,7 @@ def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str, r
     unknown: list[str] = []
     open_ones: list[str] = []
     for text, own in texts:
-        choice = element.by_word.get(_line(text).casefold())
+        choice = element.choice_as_typed(_line(text))
         if choice is None:
             unknown += filter(None, (text, own))
             continue

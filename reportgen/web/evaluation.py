@@ -14,6 +14,7 @@ from functools import cache
 
 import yaml
 
+from reportgen.assessment.checked import Checked
 from reportgen.assessment.completeness import completeness
 from reportgen.assessment.model import AdvisoryState, Completeness
 from reportgen.cases.answer_values import AnswerScope
@@ -23,12 +24,13 @@ from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError, Severity
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF, Lost, lost
 from reportgen.laboratory.model import Laboratory
-from reportgen.pipeline import Checked, Settings, assessed, forming, lay_out, unsettled, validated
+from reportgen.pipeline import Settings, assessed, lay_out, preview, validated
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.reports.compose import open_items
+from reportgen.reports.finalizing import unsettled
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import OpenItem, Report
 from reportgen.web.document import Data, Document
@@ -145,7 +147,7 @@ def evaluate(content: bytes, name: str, laboratory: Laboratory | None, *, drawn:
             return Evaluation(revision, data, validation.findings, left_out)
         checked = assessed(_with_gaps(validation, laboratory))
         findings = validation.findings if validation.refused else checked.findings
-        report = forming(checked, settings)
+        report = preview(checked, settings)
         html = lay_out(report, settings)["html"].decode() if drawn else ""
     except FindingsError as error:
         return Evaluation(revision, data, error.findings)
@@ -161,7 +163,7 @@ def _with_gaps(validation: Validation, laboratory: Laboratory | None) -> Validat
     absent = [path for path in ESSENTIAL if case and path not in case.header]
     if case is None or not absent:
         return validation
-    gap = Written(load_labels(laboratory=laboratory).not_entered)
+    gap = Written(load_labels(laboratory).not_entered)
     header = {**case.header, **{path: Answer(path, path, gap, case.place) for path in absent}}
     scopes = tuple(AnswerScope.of_part(part, header) for part in case.parts)
     return validation._replace(case=replace(case, header=header), scopes=scopes)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from reportgen.protocols.load import held
+from reportgen.protocols.load import frozen_templates
 
 
 @pytest.fixture(scope="module")
 def held_templates() -> Iterator[None]:
     """The templates are read once for a file of tests, which changes none of them."""
-    with held():
+    with frozen_templates():
         yield

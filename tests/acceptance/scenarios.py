@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from reportgen import check, compose
+from reportgen.assessment.checked import Checked
 from reportgen.findings import Finding
-from reportgen.pipeline import Checked
 from reportgen.reports.model import Report
 from tests.acceptance.support import HERE, Data, base, changed, read_data, source
 

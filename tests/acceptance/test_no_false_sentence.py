@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.pipeline import Settings, check, forming
+from reportgen.pipeline import Settings, check, preview
 from tests.acceptance.laws import Share, shares
 from tests.acceptance.oracle.advice import pending
 from tests.acceptance.oracle.making import Maker
@@ -74,7 +74,7 @@ def reports(seed: int, count: int) -> Iterator[tuple[Data, list[Share]]]:
         data = maker.case()
         checked = check(source(data))
         if not any(finding.code == "E201" for finding in checked.findings):
-            yield data, shares(forming(checked, Settings()), data)
+            yield data, shares(preview(checked, Settings()), data)
 
 
 @pytest.mark.slow

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from reportgen.assessment.checked import Checked
 from reportgen.findings import Finding
-from reportgen.pipeline import Checked, Settings, check, forming
+from reportgen.pipeline import Settings, check, preview
 from reportgen.reports.model import Sentence
 from tests.acceptance.laws import Share, shares
 from tests.acceptance.oracle import spoken, verdicts
@@ -37,7 +38,7 @@ def disagreements(data: Data) -> Iterator[str]:
     yield from _contradictions(data, checked.findings)
     if any(finding.code == "E201" for finding in checked.findings):
         return
-    report = forming(checked, Settings())
+    report = preview(checked, Settings())
     for number, share in enumerate(shares(report, data)):
         part = Part(data["parts"][number], data)
         yield from _advisories(part, checked, number)

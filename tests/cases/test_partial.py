@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.cases.validate import Validation, validate
 from reportgen.findings import FindingsError, Severity
-from reportgen.pipeline import Settings, assessed, check, render, render_checked
+from reportgen.pipeline import Settings, assessed, check, render
 from tests.acceptance.support import base, changed
 from tests.support.toy import Templates, source_of, toy_data
 
@@ -99,7 +99,7 @@ def test_a_case_of_which_something_was_refused_is_never_checked_or_rendered(
     with pytest.raises(FindingsError):
         render(source)
     with pytest.raises(FindingsError):
-        render_checked(assessed(validation), Settings())
+        render(assessed(validation), Settings())
 
 
 def test_what_was_said_twice_is_said_by_neither() -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from reportgen.invented.cases import cases
 from reportgen.pipeline import Settings, render
 from reportgen.reading.source import source_of
-from reportgen.synth.make import cases
 from tests.cli.program import CHECKOUT, invoke
 
 

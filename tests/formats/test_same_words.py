@@ -9,7 +9,7 @@ import pytest
 
 from reportgen import compose, formats
 from reportgen.formats.layout import load_layout
-from reportgen.protocols.load import held
+from reportgen.protocols.load import frozen_templates
 from reportgen.reports.model import Report
 from tests.formats.readback import expected_body, expected_pairs, read
 from tests.support.cases import CaseMaker
@@ -46,7 +46,7 @@ def test_there_are_samples() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(_QUICK_CHUNKS))
 def test_made_cases_read_the_same_in_word_html_and_text(chunk: int) -> None:
-    with held():
+    with frozen_templates():
         for seed in range(chunk * _CHUNK, (chunk + 1) * _CHUNK):
             report = compose(CaseMaker(seed).case())
             for name in ("docx", "html", "txt"):
@@ -56,6 +56,6 @@ def test_made_cases_read_the_same_in_word_html_and_text(chunk: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(_PDF_CHUNKS))
 def test_made_cases_read_the_same_in_pdf(chunk: int) -> None:
-    with held():
+    with frozen_templates():
         for seed in range(chunk * _PDF_CHUNK, (chunk + 1) * _PDF_CHUNK):
             _holds(compose(CaseMaker(seed).case()), "pdf")

@@ -35,11 +35,13 @@ def test_the_order_of_precedence(three: Path, monkeypatch: pytest.MonkeyPatch) -
     assert name_of() == "built-in"
 
 
-def test_without_any_of_them_the_built_in_templates_are_used(three: Path) -> None:
-    (three / "reportgen.toml").unlink()
-    assert choose() is None
+def test_without_any_of_them_the_built_in_templates_are_used(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (three / "below").mkdir()
-    assert choose(folder=three / "below") is None
+    monkeypatch.chdir(three / "below")
+    assert choose() is None
+    (three / "reportgen.toml").unlink()
+    monkeypatch.chdir(three)
+    assert choose() is None
 
 
 @pytest.mark.parametrize("text", ["lab = ", "lab = 3", "labs = 'x'", "\xff"])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.language.conditions import Outcome, Reading, Use, compile_condition
+from reportgen.language.conditions import ConditionResult, Reading, Use, compile_condition
 from reportgen.language.syntax import ExpressionError
 from reportgen.units import Interval, read_quantity
 
@@ -30,8 +30,8 @@ class Known:
         self.asked.append(path)
         return self.readings.get(path, Reading(waiting=frozenset({path})))
 
-    def applicable(self, path: str) -> Outcome:
-        return Outcome(self.readings[path].value is not None if path in self.readings else None)
+    def applicable(self, path: str) -> ConditionResult:
+        return ConditionResult(self.readings[path].value is not None if path in self.readings else None)
 
 
 def fact(truth: bool | None, name: str) -> Reading:
@@ -176,7 +176,7 @@ def test_an_outcome_names_what_it_was_judged_by() -> None:
     assert (outcome.truth, outcome.used, outcome.waiting) == (True, frozenset("ab"), NOTHING)
     outcome = condition.evaluate(Known(a=value("x", "a"), b=value("z", "b")))
     assert (outcome.truth, outcome.used, outcome.waiting) == (None, frozenset("ab"), frozenset("c"))
-    assert condition.evaluate(Known(a=value("z", "a"))) == Outcome(False, frozenset("a"))
+    assert condition.evaluate(Known(a=value("z", "a"))) == ConditionResult(False, frozenset("a"))
 
 
 def test_a_condition_knows_its_names_and_what_they_are_used_for() -> None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from reportgen.invented.cases import cases
 from reportgen.pipeline import check
-from reportgen.profiles.pairwise import Pair, pairs, pairwise
+from reportgen.profiles.pairwise import AnswerPair, fewest, pairs
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import source_of
-from reportgen.synth.make import cases
 
 
 def test_the_chosen_cases_show_all_pairs_of_the_pool_most_telling_first() -> None:
     made = load_protocol("aismn")
     pool = list(cases("aismn", 60, 1))
-    chosen = pairwise("aismn", None, pool=60)
+    chosen = fewest(pool, made)
     shown = set().union(*(set(pairs(case, made)) for case in pool))
     assert set().union(*(set(pairs(case, made)) for case in chosen)) == shown
     assert len(shown) > 2_000
     gains: list[int] = []
-    seen: set[Pair] = set()
+    seen: set[AnswerPair] = set()
     for case in chosen:
         new = set(pairs(case, made)) - seen
         gains.append(len(new))
@@ -27,6 +27,7 @@ def test_the_chosen_cases_show_all_pairs_of_the_pool_most_telling_first() -> Non
 
 
 def test_the_cases_are_in_order_and_the_same_each_time() -> None:
-    chosen = pairwise("general", None, pool=20)
-    assert chosen == pairwise("general", None, pool=20)
+    made = load_protocol("general")
+    chosen = fewest(list(cases("general", 20, 1)), made)
+    assert chosen == fewest(list(cases("general", 20, 1)), made)
     assert not any(check(source_of(case)).errors for case in chosen)

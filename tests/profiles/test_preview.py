@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lxml import html
 
+from reportgen.invented.cases import cases
 from reportgen.profiles.preview import compare, preview
 from reportgen.reading.source import source_of
-from reportgen.synth.make import cases
 from tests.acceptance.support import CHECKOUT, base, changed, source
 from tests.support.labs import worded_lab
 

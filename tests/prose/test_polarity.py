@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.prose.model import Group, Mention
 from reportgen.prose.phrases import any_of
-from reportgen.prose.polarity import Reader, stain_mentions
+from reportgen.prose.polarity import PolarityReader, stain_mentions
 
 STAINS = Group(
     id="stains",
@@ -36,7 +36,9 @@ NEGATIONS = ("no", "not", "without", "neither", "nor", "lacks")
 
 
 def said(group: Group, clause: str) -> dict[str, bool]:
-    reader = Reader.of(group, NEGATIONS, any_of(group.elsewhere), stain_mentions(group, NAMES) if group.panel else {})
+    reader = PolarityReader.of(
+        group, NEGATIONS, any_of(group.elsewhere), stain_mentions(group, NAMES) if group.panel else {}
+    )
     return {claim.mention.id: claim.affirmed for claim in reader.claims(clause)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen import template_files
-from reportgen.protocols.addresses import FIELDS, Kind, addresses, id_of
+from reportgen.protocols.addresses import FIELDS, AddressKind, addresses, id_of
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.protocols.overrides import node_at
 from reportgen.reading.readers import read_file, read_text
@@ -25,7 +25,12 @@ def test_each_address_leads_to_the_thing_of_that_id(id: str) -> None:
     for space, known in addresses(protocol).items():
         for address, thing in known.items():
             node = node_at(protocol, thing.path)
-            if thing.kind not in (Kind.statements, Kind.advisories, Kind.facts, Kind.remark):
+            if thing.kind not in (
+                AddressKind.statements,
+                AddressKind.advisories,
+                AddressKind.facts,
+                AddressKind.remark,
+            ):
                 seen += 1
                 assert isinstance(node, Mapping)
                 assert id_of(node) == address.split(".")[-1], (space, address)
@@ -49,9 +54,9 @@ def test_every_clause_element_and_advisory_has_one(id: str) -> None:
 
 
 def test_every_kind_says_what_may_be_changed_of_it() -> None:
-    assert FIELDS.keys() == set(Kind)
-    assert "gap" not in FIELDS[Kind.clause]
-    assert "applies_when" not in FIELDS[Kind.element]
+    assert FIELDS.keys() == set(AddressKind)
+    assert "gap" not in FIELDS[AddressKind.clause]
+    assert "applies_when" not in FIELDS[AddressKind.element]
 
 
 def test_the_id_of_what_has_none_is_empty() -> None:

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reportgen.cases.model import Case
-from reportgen.language.conditions import Outcome
+from reportgen.language.conditions import ConditionResult
 from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data, valid_case
 
 MANY = max(400, settings().max_examples)
@@ -170,7 +170,7 @@ def case_of(answers: dict[str, Any]) -> Case:
     return case
 
 
-def outcomes(text: str, cases: tuple[Case, Case]) -> tuple[Outcome, Outcome]:
+def outcomes(text: str, cases: tuple[Case, Case]) -> tuple[ConditionResult, ConditionResult]:
     fewer, more = cases
     return scope_of(fewer).truth(text), scope_of(more).truth(text)
 

@@ -36,7 +36,7 @@ def whole() -> dict[str, object]:
 
 
 def labels_of(folder: Path, given: AnyMapping[str, object]) -> Labels:
-    return load_labels(laboratory=lab(folder, f"labels: {json.dumps(given, ensure_ascii=False)}\n"))
+    return load_labels(lab(folder, f"labels: {json.dumps(given, ensure_ascii=False)}\n"))
 
 
 def test_a_translation_of_some_labels_prints_english_beside_each_safeguard(tmp_path: Path) -> None:

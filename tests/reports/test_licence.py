@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reportgen.language.sentences import compile_words
-from reportgen.reports.licence import Held, Licence, Spoken
+from reportgen.reports.licence import Licence, Pending, Spoken
 from reportgen.reports.load_labels import load_labels
 from tests.support.toy import Templates, said, scope_of, toy_case
 
@@ -32,7 +32,7 @@ terms:
 """
 
 
-def spoken(templates: Templates, clauses: str, **answers: Any) -> Spoken | Held | None:
+def spoken(templates: Templates, clauses: str, **answers: Any) -> Spoken | Pending | None:
     made = templates.load(FORM, extra=EXTRA, wording=said(clauses, terms=TERMS))
     case = toy_case(answers)
     return Licence(made, scope_of(case), load_labels()).speak(made.protocol.wording.comment[0].clauses)
@@ -43,9 +43,9 @@ def clause(id: str, when: str, say: str) -> str:
     return f'- {{id: {id}, when: "{when}", say: "{say}", uses: [{uses}], source: {{book: p}}}}\n'
 
 
-def text(result: Spoken | Held | None) -> str | set[str] | None:
+def text(result: Spoken | Pending | None) -> str | set[str] | None:
     """What is said; the elements waited for; or nothing."""
-    if isinstance(result, Held):
+    if isinstance(result, Pending):
         return set(result.waiting)
     return result.text if result else None
 

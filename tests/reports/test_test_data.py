@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.invented.cases import cases
 from reportgen.pipeline import Settings, compose
 from reportgen.reading.source import source_of
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Report, Tone
-from reportgen.synth.make import cases
 
 LABELS = load_labels()
 

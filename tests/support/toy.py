@@ -177,7 +177,7 @@ def toy_report(
 ) -> Report:
     """The report of a valid case."""
     case = _valid(toy_data(*parts, **header), own)
-    return compose(case, assessments_of(case), load_labels(laboratory=own), options)
+    return compose(case, assessments_of(case), load_labels(own), options)
 
 
 def codes(findings: Iterable[Finding]) -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reportgen.findings import FindingsError
+from reportgen.invented.cases import cases
 from reportgen.protocols.load import load_protocol
-from reportgen.synth.make import cases
 from reportgen.synth.write import write_csv, write_yaml
 from tests.cli.program import run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.findings import FindingsError
-from reportgen.tables.headings import Role, Target, columns_of, headings, part_columns
+from reportgen.tables.headings import HeadingRole, Target, columns_of, headings, part_columns
 from tests.support.toy import Templates
 
 ELEMENTS = """\
@@ -19,24 +19,24 @@ ELEMENTS = """\
 """  # noqa: E501
 
 KNOWN = [
-    ("accession", "accession", Role.answer),
-    ("patient.name", "patient.name", Role.answer),
-    ("label", "label", Role.words),
-    ("received_as", "received_as", Role.words),
-    ("override.diagnosis", "override.diagnosis", Role.words),
-    ("kind", "kind", Role.answer),
-    ("sort", "kind", Role.answer),
-    ("kind.result", "kind", Role.answer),
-    ("sort.reason", "kind.reason", Role.words),
-    ("kind.text", "kind.text", Role.words),
-    ("sort.of_a", "kind.of_a", Role.answer),
-    ("number.count", "number", Role.answer),
-    ("number.per", "number.per", Role.per),
-    ("group.in", "group.in", Role.answer),
-    ("rows.1.one", "rows.1.one", Role.answer),
-    ("rows.12.one", "rows.12.one", Role.answer),
-    ("stains.alpha-SMA.extent", "stains.SMA.extent", Role.answer),
-    ("stains.other.2.result", "stains.other.2.result", Role.answer),
+    ("accession", "accession", HeadingRole.answer),
+    ("patient.name", "patient.name", HeadingRole.answer),
+    ("label", "label", HeadingRole.words),
+    ("received_as", "received_as", HeadingRole.words),
+    ("override.diagnosis", "override.diagnosis", HeadingRole.words),
+    ("kind", "kind", HeadingRole.answer),
+    ("sort", "kind", HeadingRole.answer),
+    ("kind.result", "kind", HeadingRole.answer),
+    ("sort.reason", "kind.reason", HeadingRole.words),
+    ("kind.text", "kind.text", HeadingRole.words),
+    ("sort.of_a", "kind.of_a", HeadingRole.answer),
+    ("number.count", "number", HeadingRole.answer),
+    ("number.per", "number.per", HeadingRole.per),
+    ("group.in", "group.in", HeadingRole.answer),
+    ("rows.1.one", "rows.1.one", HeadingRole.answer),
+    ("rows.12.one", "rows.12.one", HeadingRole.answer),
+    ("stains.alpha-SMA.extent", "stains.SMA.extent", HeadingRole.answer),
+    ("stains.other.2.result", "stains.other.2.result", HeadingRole.answer),
 ]
 UNKNOWN = [
     "", "kidn", "KIND", "kind.", ".kind", "kind.result.result", "kind.reason.x", "kind.per", "site.reason", "group",
@@ -53,7 +53,7 @@ def written(templates: Templates) -> Templates:
 
 
 @pytest.mark.parametrize(("heading", "path", "role"), KNOWN)
-def test_a_heading_stands_for_one_thing(written: Templates, heading: str, path: str, role: Role) -> None:
+def test_a_heading_stands_for_one_thing(written: Templates, heading: str, path: str, role: HeadingRole) -> None:
     found = list(headings("toy").targets(heading).values())
     assert [(target.path, target.role) for target in found] == [(path, role)]
 
@@ -79,7 +79,7 @@ def test_the_columns_of_each_form(written: Templates) -> None:
     assert all(target.header for target in columns_of(heads.header))
     parts = list(part_columns(heads.protocols["toy"]))
     assert not any(target.header for target in parts)
-    assert parts[:3] == [Target((name,), False, Role.words) for name in ("label", "protocol", "received_as")]
+    assert parts[:3] == [Target((name,), False, HeadingRole.words) for name in ("label", "protocol", "received_as")]
 
 
 def test_without_a_protocol_all_that_are_in_order_count(written: Templates) -> None:

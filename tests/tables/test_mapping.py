@@ -102,10 +102,10 @@ def test_a_misspelt_key_has_a_suggestion() -> None:
         mapping("colums: {}")
 
 
-def test_a_mapping_is_read_from_its_file(tmp_path: Path) -> None:
-    path = tmp_path / "map.yaml"
-    path.write_text(WHOLE, encoding="utf-8")
-    assert load_columns(path, name="map.yaml") == mapping(WHOLE)
+def test_a_mapping_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("map.yaml").write_text(WHOLE, encoding="utf-8")
+    assert load_columns(Path("map.yaml")) == mapping(WHOLE)
     with pytest.raises(FindingsError, match="E009"):
         load_columns(tmp_path / "none.yaml")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,6 @@ from pydantic import TypeAdapter
 from reportgen.cases.entries import Walk
 from reportgen.cases.model import Value
 from reportgen.findings import Place
-from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import (
     ChoiceElement,
     CountElement,
@@ -61,7 +61,7 @@ KINDS = (SIZE, PERCENT, LENS, COUNT, ONE_BASIS, PLAIN, WORDS, LINES, DAY, ONE, M
 
 def read(slot: Slot, node: Entry) -> tuple[Value | None, list[str]]:
     """What validation makes of an entry, and the codes of what it finds."""
-    walk = Walk(CompiledForm(load_header().form, {slot.path: slot}, ""))
+    walk = Walk(replace(load_header(), slots={slot.path: slot}, children={}))
     if node is not None:
         (found,) = source_of({"it": node})
         walk.entry(slot, found.value, Place(), slot.path)

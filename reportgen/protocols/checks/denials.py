@@ -27,7 +27,7 @@ _FINITE = frozenset({"is", "are", "was", "were", "has", "have", "shows", "show",
 _NUMBER, _LOW = "#", "#0"  # stand for numbers that an element is compared with; the second for none, or at most some
 _NO_ANSWERS = frozenset[str]()
 
-Held = dict[str, frozenset[str]]
+AnswersHeldTo = dict[str, frozenset[str]]
 """Element → the answers that a condition holds it to."""
 
 
@@ -53,7 +53,7 @@ class _Speaker:
         self.meanings = meanings
         self.names = {path: set(_names(slot, made, meanings)) for path, slot in made.slots.items() if _asks(slot)}
 
-    def claims(self, clause: Clause, held: Held) -> Iterator[Unfounded]:
+    def claims(self, clause: Clause, held: AnswersHeldTo) -> Iterator[Unfounded]:
         for sentence in _SENTENCES.split(self._text(clause.say)):
             said = " ".join(_COMMAS.split(self._without_advice(sentence)))
             side = self.meanings.side(said)
@@ -95,7 +95,7 @@ class _Speaker:
             found = {path: match for path, match in found.items() if _own_name(self.made.slots[path]) <= words}
         return [path for path, match in found.items() if not any(match < other for other in found.values())]
 
-    def _rests(self, path: str, held: Held, *, denies: bool) -> bool:
+    def _rests(self, path: str, held: AnswersHeldTo, *, denies: bool) -> bool:
         answers = held.get(path, _NO_ANSWERS)
         element = self.made.slots[path].element
         if path in held and not answers:
@@ -108,7 +108,7 @@ class _Speaker:
         able = any(self.meanings.side(choice.id) in allowed for choice in element.choices)
         return bool(answers) and (not able or all(self.meanings.side(each) in allowed for each in answers))
 
-    def _any_denied(self, held: Held) -> bool:
+    def _any_denied(self, held: AnswersHeldTo) -> bool:
         return any(
             answers and all(self.meanings.side(each) in (Side.denies, Side.not_looked_at) for each in answers)
             for path, answers in held.items()
@@ -116,7 +116,7 @@ class _Speaker:
         )
 
 
-def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> Held:
+def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> AnswersHeldTo:
     """The elements that a condition, where it is true, holds to some of their answers."""
     match tree:
         case ("and", left, right):
@@ -145,7 +145,7 @@ def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> H
     return {}
 
 
-def _compared(made: Compiled, path: str, words: frozenset[str], seen: frozenset[str]) -> Held:
+def _compared(made: Compiled, path: str, words: frozenset[str], seen: frozenset[str]) -> AnswersHeldTo:
     name = path.removeprefix("criteria.")
     if name == path or name not in made.criteria or path in seen:
         return {path: words}

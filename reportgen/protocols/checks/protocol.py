@@ -12,6 +12,7 @@ from reportgen.laboratory.meanings import Meanings
 from reportgen.language.conditions import Condition, Use
 from reportgen.language.sentences import compile_words, try_out
 from reportgen.language.syntax import ExpressionError, require_braces
+from reportgen.protocols.addresses import NodePath
 from reportgen.protocols.checks.changed_words import changed_names
 from reportgen.protocols.checks.circular_conditions import circular
 from reportgen.protocols.checks.reachability import changed, unreachable_clauses
@@ -34,7 +35,6 @@ from reportgen.protocols.keys import clashes, unknown
 from reportgen.protocols.model import Clause, Form
 from reportgen.reading.source import Mapping, place_at
 
-Path = tuple[str | int, ...]
 _MOST_CLAUSES = 100  # of one statement; each is proven against all before it
 _HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.signature, Chapter.none})
 _PART_CHAPTERS = frozenset({Chapter.synoptic, Chapter.stains, Chapter.microscopic, Chapter.gross, Chapter.none})
@@ -43,7 +43,7 @@ _PART_CHAPTERS = frozenset({Chapter.synoptic, Chapter.stains, Chapter.microscopi
 def check_form(form: Form, source: Mapping) -> list[Finding]:
     """Check a form alone (the case header)."""
     made = compiled_form(form, "")
-    checker = _Checker(made, source, Vocabulary(made), _HEADER_CHAPTERS)
+    checker = _ProtocolChecker(made, source, Vocabulary(made), _HEADER_CHAPTERS)
     checker.check_form()
     return checker.findings
 
@@ -60,7 +60,7 @@ def check_protocol(
         meanings: what words say about the answers.
         passed: the protocol without the changes, where that is known to be in order.
     """
-    checker = _Checker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
+    checker = _ProtocolChecker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
     _check_judgements(checker, made)
     _check_wording(checker, made)
@@ -99,7 +99,7 @@ def _place_of(made: Compiled, path: str) -> Place:
     return next((each.place for each in made.changes if each.address == path), own[0] if own else Place())
 
 
-class _Checker:
+class _ProtocolChecker:
     """Collects findings; knows the names that conditions and words may use."""
 
     def __init__(
@@ -112,9 +112,9 @@ class _Checker:
         self.chapters = chapters
         self.circular = circular(made)
         self.findings: list[Finding] = []
-        self.met: dict[str, Path] = {}  # each element's path in the case → its place in the file
+        self.met: dict[str, NodePath] = {}  # each element's path in the case → its place in the file
 
-    def find(self, code: str, path: Path, id: str, message: str, hint: str = "") -> None:
+    def find(self, code: str, path: NodePath, id: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
 
     def check_form(self) -> None:
@@ -127,7 +127,7 @@ class _Checker:
             self.condition(fact.when, ("facts", index, "when"), fact.id)
             self.no_circle(fact.id, ("facts", index, "when"))
         for index, contradiction in enumerate(self.form.contradictions):
-            path: Path = ("contradictions", index)
+            path: NodePath = ("contradictions", index)
             self.condition(contradiction.when, (*path, "when"), contradiction.id)
             for name in contradiction.elements:
                 if name not in self.slots and name not in self.vocabulary.conditions:
@@ -142,25 +142,25 @@ class _Checker:
             self.find("T402", ("answer_keys", word), word, "is given a key, but is no answer of this protocol")
         for slot, letter, (first, second) in clashes(slots, keys):
             message = f'"{letter}" picks "{first}" and, in the same section, "{second}"'
-            path: Path = ("answer_keys", second) if second in keys else self.met.get(slot.path, ())
+            path: NodePath = ("answer_keys", second) if second in keys else self.met.get(slot.path, ())
             self.find("T435", path, slot.path, message, "give one of the two another key")
 
-    def unique(self, ids: list[str], path: Path, *, taken: Container[str] = ()) -> None:
+    def unique(self, ids: list[str], path: NodePath, *, taken: Container[str] = ()) -> None:
         """Refuse an id that stands twice in one list, or that names something else already."""
         for index, id in enumerate(ids):
             if id in ids[:index] or id in taken:
                 self.find("T404", (*path, index, "id"), id, "stands twice")
 
-    def no_circle(self, name: str, path: Path) -> None:
+    def no_circle(self, name: str, path: NodePath) -> None:
         if name in self.circular or any(self.slots[each].panel == name for each in self.circular & self.slots.keys()):
             self.find("T402", path, name, "leans on itself")
 
-    def elements(self, elements: tuple[Element, ...], path: Path, above: str) -> None:
+    def elements(self, elements: tuple[Element, ...], path: NodePath, above: str) -> None:
         self.unique([element.id for element in elements], path)
         for index, element in enumerate(elements):
             self.element(element, (*path, index), f"{above}.{element.id}" if above else element.id)
 
-    def element(self, element: ElementBase, path: Path, name: str) -> None:
+    def element(self, element: ElementBase, path: NodePath, name: str) -> None:
         other = self.met.setdefault(name, path)
         if other[:-1] != path[:-1]:  # in one list `unique` sees it
             where = place_at(self.source, (*other, "id"))
@@ -193,7 +193,7 @@ class _Checker:
         for message in check_answers(element):
             self.find("T412", path, name, message, "give each answer words of its own")
 
-    def choices(self, element: ChoiceElement, path: Path, name: str) -> None:
+    def choices(self, element: ChoiceElement, path: NodePath, name: str) -> None:
         self.unique([choice.id for choice in element.choices], (*path, "choices"))
         for index, choice in enumerate(element.choices):
             self.elements(choice.followups, (*path, "choices", index, "followups"), name)
@@ -202,7 +202,7 @@ class _Checker:
                 if element.choice(word) is None:
                     self.find("T407", (*path, "followups", index, "under"), name, f'"{word}" is not an answer of it')
 
-    def printed_somewhere(self, element: ElementBase, path: Path, name: str) -> None:
+    def printed_somewhere(self, element: ElementBase, path: NodePath, name: str) -> None:
         """Refuse an element whose answer would be printed nowhere: this kind of form has no such chapter."""
         panel = isinstance(element, PanelElement) or bool(self.slots[name].panel)
         if element.chapter not in self.chapters and not panel:
@@ -217,7 +217,7 @@ class _Checker:
         slot = self.slots.get(name)
         return bool(slot and slot.parent)
 
-    def sourced(self, source: SourceRef, path: Path, id: str) -> None:
+    def sourced(self, source: SourceRef, path: NodePath, id: str) -> None:
         if not source:
             self.find("T405", path, id, "names no source")
         for key in source:
@@ -225,7 +225,7 @@ class _Checker:
                 hint = did_you_mean(key, self.form.sources, otherwise=one_of(self.form.sources))
                 self.find("T405", (*path, "source"), id, f'"{key}" is not among the sources', hint)
 
-    def condition(self, text: str, path: Path, id: str) -> Condition | None:
+    def condition(self, text: str, path: NodePath, id: str) -> Condition | None:
         if not text:
             return None
         try:
@@ -243,7 +243,7 @@ class _Checker:
             self.uses(compiled, path, id)
         return compiled
 
-    def uses(self, compiled: Condition, path: Path, id: str) -> None:
+    def uses(self, compiled: Condition, path: NodePath, id: str) -> None:
         """Refuse names that are used for what they cannot give: such a comparison would silently be false for ever."""
         offered = self.vocabulary.conditions
         for name, use in sorted(compiled.uses):
@@ -261,7 +261,7 @@ class _Checker:
                 hint = did_you_mean(word, words, otherwise=one_of(words))
                 self.find("T407", path, id, f'"{word}" is not an answer of {name}', hint)
 
-    def words(self, text: str, path: Path, id: str) -> frozenset[str]:
+    def words(self, text: str, path: NodePath, id: str) -> frozenset[str]:
         try:
             require_braces(text)
             words = compile_words(text)
@@ -280,12 +280,12 @@ class _Checker:
         return words.names
 
 
-def _check_judgements(checker: _Checker, made: Compiled) -> None:
+def _check_judgements(checker: _ProtocolChecker, made: Compiled) -> None:
     protocol = made.protocol
     checker.unique([criterion.id for criterion in protocol.criteria], ("criteria",))
     checker.unique([advisory.id for advisory in protocol.advisories], ("advisories",))
     for index, criterion in enumerate(protocol.criteria):
-        path: Path = ("criteria", index)
+        path: NodePath = ("criteria", index)
         checker.sourced(criterion.source, path, criterion.id)
         checker.no_circle(f"criteria.{criterion.id}", path)
         checker.condition(criterion.met, (*path, "met"), criterion.id)
@@ -301,7 +301,7 @@ def _check_judgements(checker: _Checker, made: Compiled) -> None:
                 )
 
 
-def _check_wording(checker: _Checker, made: Compiled) -> None:
+def _check_wording(checker: _ProtocolChecker, made: Compiled) -> None:
     for path, id, clauses, sourced in _spoken(made):
         if len(clauses) > _MOST_CLAUSES:
             hint = "split the statement, or name what its clauses share as terms and facts"
@@ -321,7 +321,7 @@ def _check_wording(checker: _Checker, made: Compiled) -> None:
     checker.unique([statement.id for statement in wording.comment], ("wording", "comment"), taken=diagnosis)
 
 
-def _check_clause(checker: _Checker, made: Compiled, clause: Clause, path: Path, id: str) -> None:
+def _check_clause(checker: _ProtocolChecker, made: Compiled, clause: Clause, path: NodePath, id: str) -> None:
     when = checker.condition(clause.when, (*path, "when"), id)
     names = checker.words(clause.say, (*path, "say"), id)
     for name in sorted(set(clause.uses) - checker.vocabulary.words):
@@ -336,7 +336,7 @@ def _check_clause(checker: _Checker, made: Compiled, clause: Clause, path: Path,
             checker.find("T409", (*path, "say"), id, f"prints {name}, which is optional, without asking for it", hint)
 
 
-def _spoken(made: Compiled) -> Iterator[tuple[Path, str, tuple[Clause, ...], bool]]:
+def _spoken(made: Compiled) -> Iterator[tuple[NodePath, str, tuple[Clause, ...], bool]]:
     """Everything that has clauses: where it is, its full id, the clauses, and whether each needs a source."""
     wording = made.protocol.wording
     for index, term in enumerate(wording.terms):

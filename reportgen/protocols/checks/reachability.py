@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
 
-from reportgen.language.conditions import Reading, Value
+from reportgen.language.conditions import ConditionValue, Reading
 from reportgen.protocols.compiled import PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
 from reportgen.protocols.model import Clause
-from reportgen.protocols.scope import RECEIVED_AS, Scope
+from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval
 
@@ -32,7 +32,7 @@ _PARTS = {"choices", "followups", "elements", "stains"}
 """Fields of an element that hold what has a definition of its own."""
 
 
-class _Supposed(Scope):
+class _Supposed(NameScope):
     """A scope over supposed answers; everything not supposed is waited for, optional or not."""
 
     def __init__(self, made: Compiled, supposed: dict[str, Reading]) -> None:
@@ -274,12 +274,12 @@ class Search:
             yield from (Reading(truth, used) for truth in (True, False))
             return
         if isinstance(element, ChoiceElement):
-            values: list[Value] = [choice.id for choice in element.choices]
+            values: list[ConditionValue] = [choice.id for choice in element.choices]
             if element.multiple:
                 values = self._several(path, [str(value) for value in values])
             values.sort(key=lambda value: (path, value if isinstance(value, str) else "") not in self.preferred)
-            settled = self.made.settled
-            yield from (settled(path, each) if isinstance(each, str) else Reading(each, used) for each in values)
+            for each in values:
+                yield reading_of_choice(element, each, used) if isinstance(each, str) else Reading(each, used)
         elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
             yield from (Reading(Interval(number, number), used) for number in self._numbers(path))
         elif isinstance(element, DateElement):
@@ -302,7 +302,7 @@ class Search:
             for inner in behind[name]:
                 yield from self._compared(inner, seen | {name})
 
-    def _several(self, path: str, answers: list[str]) -> list[Value]:
+    def _several(self, path: str, answers: list[str]) -> list[ConditionValue]:
         """Answers of a list that takes several: each alone, and every set of those that the conditions ask for."""
         asked = sorted({word for text in self.texts for name, word in condition(text).compared if name == path})
         sets = chain.from_iterable(combinations(asked, size) for size in range(min(len(asked), _TOGETHER) + 1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportgen.findings import Finding, Place
 from reportgen.laboratory.shape import Waiver
 from reportgen.language.syntax import Tree, read_condition
-from reportgen.protocols.addresses import Kind, id_of
+from reportgen.protocols.addresses import AddressKind, id_of
 from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import Status
@@ -32,13 +32,13 @@ class Consent:
         return any(waiver.id == id for waiver in self.waivers)
 
 
-def weakened(kind: Kind, address: str, node: Node | None, field: Entry, consent: Consent) -> list[Finding]:
+def weakened(kind: AddressKind, address: str, node: Node | None, field: Entry, consent: Consent) -> list[Finding]:
     """T412 for what a change would weaken."""
     return list(_weakened(kind, address, node, field, consent))
 
 
-def _weakened(kind: Kind, address: str, node: Node | None, field: Entry, consent: Consent) -> Iterator[Finding]:
-    if kind is Kind.clause and field.key == "when" and isinstance(node, Mapping) and _is(node, "gap"):
+def _weakened(kind: AddressKind, address: str, node: Node | None, field: Entry, consent: Consent) -> Iterator[Finding]:
+    if kind is AddressKind.clause and field.key == "when" and isinstance(node, Mapping) and _is(node, "gap"):
         yield _no(field.place, address, "a gap's condition is not a laboratory's to change", "change its words only")
     elif field.key == "status" and isinstance(field.value, Text) and isinstance(node, Mapping):
         before = _text(node, "status") or Status.optional.value
@@ -58,15 +58,15 @@ def _is_silenced(node: Mapping, field: Entry) -> bool:
     return not _is(node, "on_request") and isinstance(field.value, Text) and field.value.text.lower() not in _NO
 
 
-def _removal(kind: Kind, address: str, item: Mapping, place: Place, consent: Consent) -> Iterator[Finding]:
+def _removal(kind: AddressKind, address: str, item: Mapping, place: Place, consent: Consent) -> Iterator[Finding]:
     name = f"{address}.{id_of(item)}".lstrip(".")
-    if kind is Kind.statement and (_is(item, "gap") or address == "header" or address.startswith("terms.")):
+    if kind is AddressKind.statement and (_is(item, "gap") or address == "header" or address.startswith("terms.")):
         yield _no(place, name, "cannot be removed", "change its words")
-    elif kind is Kind.statements:
+    elif kind is AddressKind.statements:
         gaps = any(_is(clause, "gap") for clause in _items(item))
         if gaps or address in ("terms", "diagnosis"):
             yield _no(place, name, "cannot be removed: it holds gaps, or others lean on it", "change its clauses")
-    elif kind is Kind.advisories:
+    elif kind is AddressKind.advisories:
         stops = any(_text(level, "level") in _STOPS for level in _mappings(item.get("levels")))
         if stops and not consent.covers(id_of(item)):
             yield _no(place, name, "stops a report and would be removed", _WAIVE)

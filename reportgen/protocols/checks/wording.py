@@ -12,20 +12,20 @@ from reportgen.findings import Finding
 from reportgen.laboratory.meanings import Meanings
 from reportgen.language.sentences import compile_words
 from reportgen.language.syntax import read_condition
+from reportgen.protocols.addresses import NodePath
 from reportgen.protocols.checks.denials import held_by_negation_alone, touched, unfounded
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
 from reportgen.protocols.model import Clause
 from reportgen.reading.source import Mapping, place_at
 
-Path = tuple[str | int, ...]
-Spoken = tuple[Path, str, tuple[Clause, ...], bool]
+CheckedClauses = tuple[NodePath, str, tuple[Clause, ...], bool]
 _HEADER = "case."
 _WAIVE = "or name the sentence under waivers, which every report prints"
 _PRINTED = re.compile(r"\{\{.*?\}\}")
 
 
-def check_words(made: Compiled, source: Mapping, spoken: list[Spoken], meanings: Meanings) -> list[Finding]:
+def check_words(made: Compiled, source: Mapping, spoken: list[CheckedClauses], meanings: Meanings) -> list[Finding]:
     """T409 for clauses that print what they do not declare, T417 for denials that rest on no answer.
 
     Args:
@@ -34,7 +34,7 @@ def check_words(made: Compiled, source: Mapping, spoken: list[Spoken], meanings:
         spoken: everything that has clauses: where it is, its id, the clauses.
         meanings: what words say.
     """
-    checker = _Checker(made, source)
+    checker = _WordingChecker(made, source)
     for path, id, clauses, _ in spoken:
         for index, clause in enumerate(clauses):
             earlier = [each.when for each in clauses[:index]]
@@ -42,23 +42,23 @@ def check_words(made: Compiled, source: Mapping, spoken: list[Spoken], meanings:
     return checker.findings
 
 
-def check_bound(made: Compiled, source: Mapping, spoken: list[Spoken]) -> list[Finding]:
+def check_bound(made: Compiled, source: Mapping, spoken: list[CheckedClauses]) -> list[Finding]:
     """T418 for required elements whose answers no chapter, clause or condition uses: why should they be asked?"""
-    checker = _Checker(made, source)
+    checker = _WordingChecker(made, source)
     checker.bound(spoken)
     return checker.findings
 
 
-class _Checker:
+class _WordingChecker:
     def __init__(self, made: Compiled, source: Mapping) -> None:
         self.made = made
         self.source = source
         self.findings: list[Finding] = []
 
-    def find(self, code: str, path: Path, id: str, message: str, hint: str) -> None:
+    def find(self, code: str, path: NodePath, id: str, message: str, hint: str) -> None:
         self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
 
-    def clause(self, clause: Clause, path: Path, id: str, earlier: list[str], meanings: Meanings) -> None:
+    def clause(self, clause: Clause, path: NodePath, id: str, earlier: list[str], meanings: Meanings) -> None:
         touched = {self.owner(name) for name in self.names_behind(condition(clause.when).names)}
         declared = touched | {self.owner(name) for name in clause.uses}
         for name in sorted(compile_words(clause.say).names - self.made.terms.keys()):
@@ -71,7 +71,7 @@ class _Checker:
                 self.find("T409", (*path, "say"), id, f"prints {name}, which it does not declare", hint)
         self.claims(clause, path, id, earlier, meanings)
 
-    def claims(self, clause: Clause, path: Path, id: str, earlier: list[str], meanings: Meanings) -> None:
+    def claims(self, clause: Clause, path: NodePath, id: str, earlier: list[str], meanings: Meanings) -> None:
         """Find what a clause says of an element without resting on its answer."""
         denied = sorted(self.denied_only(clause.when)) if meanings.denies(_PRINTED.sub(" ", clause.say)) else []
         for name in denied:
@@ -122,7 +122,7 @@ class _Checker:
             (against if negated else for_it).add(name)
         return against - for_it
 
-    def bound(self, spoken: list[Spoken]) -> None:
+    def bound(self, spoken: list[CheckedClauses]) -> None:
         """Find required elements that nothing uses."""
         used: set[str] = set()
         for _, _, clauses, _ in spoken:

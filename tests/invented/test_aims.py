@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 
+from reportgen.invented.aims import Aims, entered
+from reportgen.invented.cases import cases
 from reportgen.pipeline import check, compose
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import source_of
-from reportgen.synth.aim import Aims, entered
-from reportgen.synth.make import cases
 
 
 def test_wishes_are_answers_of_the_protocol() -> None:

@@ -1,8 +1,8 @@
 """Invented cases, made from the protocol alone: valid, varied, and the same for the same seed.
 
-Answers are drawn element by element, around those that the case shall show (`reportgen.synth.aim`); what a check then
-refuses (an element that does not apply to the answers drawn) is taken out again, so that every case made here is in
-order. Some are incomplete, as real drafts are.
+Answers are drawn element by element, around those that the case is to show (`reportgen.invented.aims`). What a check
+then refuses (an element that does not apply to the answers drawn) is taken out again, so that every case is in order.
+Some are incomplete, as real drafts are.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
+from reportgen.invented.aims import Aims, Wishes, entered
 from reportgen.laboratory.model import Laboratory
 from reportgen.language.conditions import Reading
 from reportgen.pipeline import Settings, check
@@ -33,7 +34,6 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.reading.source import source_of
-from reportgen.synth.aim import Aims, Wishes, entered
 
 _UNLISTED = "W306"  # a block that the list of blocks does not name
 _ROUNDS = 25  # of taking out what was refused
@@ -78,7 +78,7 @@ def cases(
     turns = Aims(made, seed).turns()
     settings = Settings(laboratory=laboratory)
     for number, wishes in zip(range(1, count + 1), turns, strict=False):
-        drawing = _Case(made, Random(f"{seed}/{number}"), wishes, parts)  # noqa: S311 - no secret
+        drawing = _CaseDrawing(made, Random(f"{seed}/{number}"), wishes, parts)  # noqa: S311 - no secret
         yield drawing.in_order(accession(number, prefix), first + timedelta(days=number % _DAYS), settings)
 
 
@@ -87,7 +87,7 @@ def accession(number: int, prefix: str = PREFIX) -> str:
     return f"{prefix}{number:05d}"
 
 
-class _Case:
+class _CaseDrawing:
     """One case while it is drawn; `wishes` are the answers that its first part shall give."""
 
     def __init__(self, made: Compiled, random: Random, wishes: Wishes, parts: int) -> None:

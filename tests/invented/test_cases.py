@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from reportgen.findings import FindingsError
+from reportgen.invented.cases import cases
 from reportgen.pipeline import Settings, check, compose
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import source_of
-from reportgen.synth.make import cases
 from tests.cli.program import CHECKOUT
 
 
@@ -39,7 +39,7 @@ def test_a_case_depends_on_the_seed_and_its_number_alone(made_cases: list[dict[s
     assert next(cases("aismn", 1, 5)) != next(cases("aismn", 1, 4))
     one_part = list(cases("aismn", 5, 4))
     assert list(cases("aismn", 40, 4))[:5] == one_part
-    code = "from reportgen.synth.make import cases; print(list(cases('aismn', 8, 4, parts=2)))"
+    code = "from reportgen.invented.cases import cases; print(list(cases('aismn', 8, 4, parts=2)))"
     told = [
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT,
