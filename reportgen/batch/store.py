@@ -86,24 +86,21 @@ class Store:
         """Give the space back."""
         self._database.close()
 
-    def add_rows(self, rows: Iterable[tuple[Row, str, str]]) -> int:
-        """Keep the rows of a table, each with the key and the spelling of its accession; returns how many."""
-        before = self._number("SELECT COUNT(*) FROM lines")
+    def add_rows(self, rows: Iterable[tuple[Row, str, str]]) -> None:
+        """Keep the rows of a table, each with the key and the spelling of its accession."""
         self._database.executemany(
             "INSERT INTO lines VALUES (?, ?, ?, ?)",
             ((row.number, key, accession, pickle.dumps(row, 5)) for row, key, accession in rows),
         )
-        return self._number("SELECT COUNT(*) FROM lines") - before
 
-    def make_cases(self) -> int:
-        """One case for each accession, numbered in the order in which they begin; returns how many."""
+    def make_cases(self) -> None:
+        """Make one case for each accession, numbered in the order in which they begin."""
         self._database.execute("CREATE INDEX by_key ON lines (key, number)")
         self._database.execute(
             "INSERT INTO cases (key, accession, state, number) SELECT key, accession, ?, MIN(number) FROM lines "
             "GROUP BY key",
             (CaseState.waiting,),
         )
-        return self._number("SELECT COUNT(*) FROM cases")
 
     def spelled(self, number: int) -> list[tuple[str, int]]:
         """The spellings of a case's accession, each with the first row that has it."""

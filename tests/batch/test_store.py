@@ -21,8 +21,10 @@ def store() -> Iterator[Store]:
     with closing(Store()) as made:
         rows = [(Row(number, number, (accession,)), accession.casefold(), accession) for number, accession in
                 enumerate(["S2", "S1", "s2", "S3"], start=2)]  # fmt: skip
-        assert made.add_rows(rows) == 4
-        assert made.make_cases() == 3
+        made.add_rows(rows)
+        made.make_cases()
+        assert len(list(made.lines())) == 4
+        assert sum(made.counts().values()) == 3
         yield made
 
 
