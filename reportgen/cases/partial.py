@@ -14,12 +14,12 @@ from reportgen.cases.contradictions import not_applicable
 from reportgen.cases.element_path import ElementPath
 from reportgen.cases.entries import OWN_KEYS
 from reportgen.cases.model import Answer, Case, Part, Words
-from reportgen.findings import Finding, Severity
+from reportgen.findings import Finding
 
 
 def refused_paths(findings: Iterable[Finding]) -> tuple[ElementPath, ...]:
     """Every path that an error concerns, once; of entries that contradict each other nobody knows which is wrong."""
-    errors = (each for each in findings if each.severity is Severity.error)
+    errors = (each for each in findings if each.refuses)
     return tuple(dict.fromkeys(ElementPath.parse(path) for each in errors for path in (each.path, *each.others)))
 
 

@@ -21,7 +21,7 @@ from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import ESSENTIAL, Answer, Written
 from reportgen.cases.validate import Validation
 from reportgen.clock import today
-from reportgen.findings import Finding, FindingsError, Severity
+from reportgen.findings import Finding, FindingsError
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF, Lost, lost
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, assessed, lay_out, preview, validated
@@ -83,7 +83,7 @@ class Evaluation:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that refuse the case."""
-        return tuple(each for each in self.findings if each.severity is Severity.error)
+        return tuple(each for each in self.findings if each.refuses)
 
     @property
     def in_order(self) -> bool:
