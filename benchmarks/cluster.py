@@ -33,6 +33,7 @@ from reportgen.batch.model import BatchRequest, CaseState, RenderResult
 from reportgen.batch.store import Store
 from reportgen.formats.layout import load_layout
 from reportgen.pipeline import Settings
+from reportgen.protocols.load import frozen_templates
 
 LONG = "## A long run"
 _PDF_SIZES = 200, 2_000  # rows for DOCX + PDF

@@ -159,13 +159,13 @@ _warning = Severity.warning
 CATALOGUE: dict[str, Code] = {
     # E0xx: a file could not be read as what it should be
     "E001": Code("The file is not valid UTF-8.", "save it as UTF-8"),
-    "E002": Code("A key stands twice in one mapping.", "keep one of the two"),
+    "E002": Code("A key appears twice in one mapping.", "keep one of the two"),
     "E003": Code("An anchor, alias, tag or merge key was used.", "write the value out in full"),
     "E004": Code(
-        "A control or otherwise unprintable character stands in the text.", "delete it or enter what was meant"
+        "The text contains a control or otherwise unprintable character.", "delete it or enter what was meant"
     ),
     "E005": Code(
-        "A character that cannot be seen, and reorders or hides text, stands in the text.",
+        "The text contains an invisible character that reorders or hides text.",
         "delete it together with the letters on both sides, and type these letters again",
     ),
     "E006": Code("The file is not well-formed YAML or JSON.", "correct the syntax at the place named"),
@@ -173,9 +173,9 @@ CATALOGUE: dict[str, Code] = {
     "E008": Code("The file is too large for a case.", "give one case a file, without attachments"),
     "E009": Code("The file cannot be read.", "check the name and the permissions"),
     "E010": Code("The ending of the file name is not one of a supported file type.", "use .yaml, .yml or .json"),
-    "E011": Code("The encoding of the table cannot be told.", "name it with --encoding, for example cp1252"),
-    "E012": Code("The separator or the sheet cannot be told by the headings.", "use the headings of `new table`"),
-    "E013": Code("A heading is empty or stands twice.", "give every column one heading of its own"),
+    "E011": Code("The encoding of the table cannot be detected.", "name it with --encoding, for example cp1252"),
+    "E012": Code("The separator or the sheet cannot be detected from the headings.", "use the headings of `new table`"),
+    "E013": Code("A heading is empty or appears twice.", "give every column its own heading"),
     "E014": Code("A row has more or fewer cells than there are headings.", "put cells that hold a separator in quotes"),
     "E015": Code("The quoting of the table is broken.", "close the quotation mark, or double it inside a cell"),
     "E016": Code("A cell holds a formula or an error in place of a value.", "put the value itself into the cell"),
@@ -187,7 +187,7 @@ CATALOGUE: dict[str, Code] = {
     "E022": Code("JSON has a number or a truth where a text is expected.", "put it in double quotes, as it was typed"),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
-    "E102": Code("An entry without which there is no case.", "enter it"),
+    "E102": Code("A required entry of the case is missing.", "enter it"),
     "E103": Code("The answer is not one of the allowed answers.", "use an allowed answer"),
     "E104": Code("The number is outside the possible range.", "correct the number"),
     "E105": Code("The number has no unit, or a unit this element does not take.", "add the unit"),
@@ -217,22 +217,24 @@ CATALOGUE: dict[str, Code] = {
     ),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code(
-        "One accession stands in rows that are not parts of one case.",
+        "One accession is in rows that are not parts of one case.",
         "label each part as its container is labeled, and give it one row",
     ),
     "E210": Code("A date that cannot be.", "correct the date"),
     "E215": Code(
-        "An answer refers to a part that is not there.", "correct the answer, or add the part that is missing"
+        "An answer refers to a part that does not exist.", "correct the answer, or add the part that is missing"
     ),
     # E3xx: the case is well-formed, but must not be rendered as it is
     "E301": Code("A stop: the findings speak against this protocol's diagnosis.", "acknowledge it with a reason"),
     "E302": Code("Strict: something required is still pending.", "enter what is listed as pending"),
-    "E303": Code("The report cannot be finalised yet.", "enter what is listed as pending"),
-    "E304": Code("A warning that nobody acknowledged: the report cannot be finalised.", "acknowledge it with a reason"),
+    "E303": Code("The report cannot be finalized yet.", "enter what is listed as pending"),
+    "E304": Code(
+        "A warning that was not acknowledged: the report cannot be finalized.", "acknowledge it with a reason"
+    ),
     "E305": Code("The reason of an acknowledgement is too short.", "give a reason of at least three words"),
     # W3xx: doubt
     "W301": Code("One word mixes scripts that look alike.", "retype the word", _warning),
-    "W302": Code("A text is, or holds, what stands for nothing entered.", "replace it or leave it out", _warning),
+    "W302": Code("A text is, or contains, a placeholder for a missing entry.", "replace it or leave it out", _warning),
     "W303": Code(
         "The built-in text beneath a change is another than it was made for.",
         "see `reportgen template diff`, then `reportgen template accept`",
@@ -254,7 +256,7 @@ CATALOGUE: dict[str, Code] = {
     ),
     "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note", _warning),
     "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing", _warning),
-    "W314": Code("One identifier stands for two cases or two people.", "correct the wrong one", _warning),
+    "W314": Code("One identifier is used for two cases or two people.", "correct the wrong one", _warning),
     "W315": Code(
         "No font has a glyph for a character: the case can be made in the other formats, and in PDF it is refused.",
         "name a font that has it in the profile (layout: regular, bold), or choose formats other than PDF",
@@ -280,7 +282,7 @@ CATALOGUE: dict[str, Code] = {
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),
     "T403": Code("Something the template language does not offer here.", "see docs/protocols.md for what it offers"),
-    "T404": Code("An id stands twice.", "rename one of the two"),
+    "T404": Code("An id is used twice.", "rename one of the two"),
     "T405": Code("A clause, advisory or element without a source.", "name the source"),
     "T406": Code("A clause that can never be printed.", "correct its condition or remove it"),
     "T407": Code("A comparison with an answer the element does not allow.", "use an allowed answer"),

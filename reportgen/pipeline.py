@@ -40,8 +40,8 @@ class Settings:
     Attributes:
         formats: names of formats, as `formats.names` lists them.
         strict: refuse a report with anything pending.
-        finalised_by: name of the person who finalizes it; "" leaves it a draft.
-        finalised_at: when, as an ISO date or time; goes with `finalised_by`.
+        finalized_by: name of the person who finalizes it; "" leaves it a draft.
+        finalized_at: when, as an ISO date or time; goes with `finalized_by`.
         coding: print the coding line.
         paper: `letter` or `a4`; empty for the laboratory's own, or letter.
         laboratory: the profile whose words, elements and layout are used.
@@ -52,8 +52,8 @@ class Settings:
 
     formats: tuple[str, ...] = ("docx", "pdf")
     strict: bool = False
-    finalised_by: str = ""
-    finalised_at: str = ""
+    finalized_by: str = ""
+    finalized_at: str = ""
     coding: bool = False
     paper: str = ""
     laboratory: Laboratory | None = None
@@ -126,19 +126,19 @@ def preview(checked: Checked, settings: Settings) -> Report:
     if case is None:
         raise FindingsError(checked.findings)
     log.info("5 compose")
-    name, time = " ".join(settings.finalised_by.split()), settings.finalised_at.strip()
-    finalised_at = time_of_finalizing(case, name, time, settings.today)
+    name, time = " ".join(settings.finalized_by.split()), settings.finalized_at.strip()
+    finalized_at = time_of_finalizing(case, name, time, settings.today)
     options = Options(
-        finalised_by=name,
-        finalised_at=time,
-        stamp=settings.stamp or finalised_at,
+        finalized_by=name,
+        finalized_at=time,
+        stamp=settings.stamp or finalized_at,
         layout=layout_record(),
         coding=settings.coding or bool(settings.laboratory and settings.laboratory.coding),
         laboratory=settings.laboratory,
     )
     labels = load_labels(settings.laboratory)
     report = compose_report(case, checked.assessments, labels, options, checked.scopes)
-    held_back = tuple(holding(report, checked, strict=settings.strict, finalised=bool(name)))
+    held_back = tuple(holding(report, checked, strict=settings.strict, finalized=bool(name)))
     if held_back:
         raise FindingsError(held_back)
     return report

@@ -55,7 +55,7 @@ def test_the_parts_and_the_rows_that_a_message_names_are_not_what_makes_a_kind()
     why = "which are not all labeled"
     spread = [
         *(Finding("E208", cell(n), "patient.name", f"is not what t.csv:B{n - 1} says") for n in range(3, 9)),
-        *(Finding("E209", row(n), "parts", f"stands in rows {n}, {n + 1}, {why}") for n in range(20, 30, 2)),
+        *(Finding("E209", row(n), "parts", f"is in rows {n}, {n + 1}, {why}") for n in range(20, 30, 2)),
     ]
     one, other = lines(*spread)
     assert one.startswith('t.csv: E208 patient.name, 6 cells of column "Coll. Date" (first F3): ')

@@ -131,7 +131,7 @@ def test_the_steps_are_logged_by_their_seven_words(tmp_path: Path, caplog: pytes
 
 def test_settings_are_frozen_and_draft_is_the_default() -> None:
     chosen = Settings()
-    assert (chosen.strict, chosen.finalised_by, chosen.coding, chosen.formats) == (False, "", False, ("docx", "pdf"))
+    assert (chosen.strict, chosen.finalized_by, chosen.coding, chosen.formats) == (False, "", False, ("docx", "pdf"))
     with pytest.raises(dataclasses.FrozenInstanceError):
         chosen.strict = True  # type: ignore[misc]
 

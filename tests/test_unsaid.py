@@ -1,4 +1,4 @@
-"""A machine's word for nothing in a core element, an identity or own words: no strict and no finalised report."""
+"""A machine's word for nothing in a core element, an identity or own words: no strict and no finalized report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ parts:
     diagnosis: Nevus.
     comment: None of the edges is involved.
 """
-FINAL = Settings(finalised_by="Dr. Example", finalised_at="2026-11-03T10:00")
+FINAL = Settings(finalized_by="Dr. Example", finalized_at="2026-11-03T10:00")
 STRICT = Settings(strict=True)
 BLOCKING = [
     ("Nevus.", '"***"', "parts.A.diagnosis"),
@@ -51,7 +51,7 @@ def codes(error: FindingsError) -> list[tuple[str, str]]:
     return [(finding.code, finding.path) for finding in error.findings]
 
 
-def test_the_case_itself_is_finalised() -> None:
+def test_the_case_itself_is_finalized() -> None:
     assert check(read_text(CASE, name="case.yaml")).findings == ()
     assert compose(read_text(CASE, name="case.yaml"), FINAL).state is not State.draft
 
@@ -73,7 +73,7 @@ def test_own_words_that_say_nothing_block_too() -> None:
     source = read_text(text, name="case.yaml")
     assert [(each.code, each.path) for each in check(source).findings] == [("W302", "override.diagnosis")]
     with pytest.raises(FindingsError) as caught:
-        compose(source, replace(FINAL, finalised_at="2026-11-23T10:00"))
+        compose(source, replace(FINAL, finalized_at="2026-11-23T10:00"))
     assert ("E303", "override.diagnosis") in codes(caught.value)
 
 

@@ -38,7 +38,7 @@ def unacknowledged(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterato
 
 
 def unanswered(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterator[Finding]:
-    """A finding for each warning that keeps a report from being finalised; stops have findings of their own."""
+    """A finding for each warning that keeps a report from being finalized; stops have findings of their own."""
     for advisory in advisories:
         if advisory.holds and not advisory.blocks:
             path = part.prefix + advisory.id

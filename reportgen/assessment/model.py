@@ -62,7 +62,7 @@ class AdvisoryState(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether it keeps the report from being finalised."""
+        """Whether it keeps the report from being finalized."""
         return self.warns and not self.acknowledged
 
 

@@ -124,7 +124,7 @@ class CaseRunner:
         try:
             checked = pipeline.check(source, settings)
             findings += refusing(_apart_from_labels(checked.findings) if _unlabeled(findings) else checked.findings)
-            if not _any_refuses(findings) and (settings.strict or settings.finalised_by):
+            if not _any_refuses(findings) and (settings.strict or settings.finalized_by):
                 pipeline.compose(source, settings)
         except FindingsError as error:
             return CheckResult(task.number, (*findings, *error.findings))

@@ -206,7 +206,7 @@ class Cluster(Executor):
             return Client(self._address, timeout=_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
         except (TypeError, RuntimeError):
             hint = "name the certificates in dask's configuration: distributed.comm.tls"
-            raise self._refused("cannot be spoken to", hint) from None
+            raise self._refused("refuses the connection or speaks another protocol", hint) from None
         except (OSError, ValueError) as error:
             raise self._refused(f"cannot be reached: {type(error).__name__}") from None
 

@@ -117,7 +117,7 @@ def work(batch: str, chunk: Chunk) -> list[Answer] | Unfit:
             _in_hand[batch] = destination.shown()
             if chunk.mark and destination.mark() != chunk.mark:
                 hint = "give a folder that all machines share, or the URL of an object store"
-                message = "does not see the place of the output, or sees another"
+                message = "cannot see the output folder, or sees a different one"
                 raise refuse("S608", message, destination.shown(), hint=hint)
             return _answers(partial(chunk.work, runner), chunk.groups, chunk.collect)
         except FindingsError as error:
@@ -134,7 +134,7 @@ def _runner(batch: str) -> CaseRunner:
     if batch not in _runners:
         equipment = _equipment.get(batch)
         if equipment is None:
-            raise refuse("S608", "a worker was not told of the batch")
+            raise refuse("S608", "a worker has not received this batch")
         if other := differing(equipment.identity, identity()):
             raise refuse("S608", f"a worker has another {', '.join(other)}")
         runner = equipment.context.runner()

@@ -106,10 +106,10 @@ def problem(url: str) -> str:
     """Why documents cannot go to a URL that names no folder of this machine; "" where nothing speaks against it."""
     parts = urlsplit(url)
     if parts.scheme.lower() == "file":
-        return "file:// names a folder of this machine: file:///folder"
+        return "file:// must name a folder of this machine: file:///folder"
     if parts.password:
         return "holds a password: let the store's own configuration hold it"
-    return "" if parts.netloc or parts.path.strip("/") else "names no place"
+    return "" if parts.netloc or parts.path.strip("/") else "does not name a folder or bucket"
 
 
 def need(package: str, extra: str) -> None:
@@ -273,7 +273,7 @@ class Remote(Destination):
             hint = f"pip install '{DISTRIBUTION}[{extra}]', or the package that fsspec names for it"
             raise refuse("S609", "needs a package that is not installed", self.url, hint=hint) from None
         except ValueError:
-            raise refuse("E502", "is no place that can be written to", self.url) from None
+            raise refuse("E502", "cannot be written to", self.url) from None
         return system, root.rstrip("/")
 
     def _refused(self, error: Exception) -> FindingsError:

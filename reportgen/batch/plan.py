@@ -117,7 +117,7 @@ def count_kept(store: Store, executor: Executor, tally: Tally, stop: Callable[[]
 
 def lethal(task: Task, died: Died) -> Finding:
     """A case that ended its worker twice, the second time alone."""
-    return Finding("E507", Place("", task.number), "", f"could not be made: its process {died.why}, twice")
+    return Finding("E507", Place("", task.number), "", f"failed twice: its process {died.why}, twice")
 
 
 def _judge(request: BatchRequest, store: Store, result: CheckResult, *, twins: set[int]) -> None:
@@ -131,8 +131,8 @@ def _judge(request: BatchRequest, store: Store, result: CheckResult, *, twins: s
         findings = (*findings, Finding("E209", place, "accession", message, hint))
     doubts = store.doubts(result.number)
     findings = (*findings, *doubts)
-    if request.settings.strict or request.settings.finalised_by:
-        findings = (*findings, *unsettled(doubts, "E303" if request.settings.finalised_by else "E302", lambda _: False))
+    if request.settings.strict or request.settings.finalized_by:
+        findings = (*findings, *unsettled(doubts, "E303" if request.settings.finalized_by else "E302", lambda _: False))
     refused = any(finding.refuses for finding in findings)
     store.judge(result, CaseState.refused if refused else CaseState.waiting, findings)
 

@@ -117,6 +117,6 @@ def other_parts(part: Part, keys: frozenset[str]) -> Iterator[Finding]:
         if isinstance(element, TextElement) and element.part and isinstance(answer.value, Written):
             full, named = part.prefix + path, answer.value.text
             if label_key(named) == label_key(part.label):
-                yield Finding("E215", answer.place, full, "names the part itself")
+                yield Finding("E215", answer.place, full, "refers to the part itself")
             elif label_key(named) not in keys:
-                yield Finding("E215", answer.place, full, "names a part that this case does not have")
+                yield Finding("E215", answer.place, full, "refers to a part that this case does not have")

@@ -223,7 +223,7 @@ def misread(node: Text, path: str, element: ElementBase | None = None, *, lines:
         message = "is followed by a remark, which is not read as part of it"
         yield Finding("W311", node.place, path, message, value=node.text)
     if lines and Doubt.joined in node.doubts:
-        message = "stands in several lines, which YAML joins into one"
+        message = "runs over several lines, which YAML joins into one"
         hint = 'begin with "|" and put each line under it; with ">" they are one text'
         yield Finding("E116", node.place, path, message, hint)
     if lines and Doubt.folded in node.doubts:

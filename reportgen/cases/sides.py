@@ -55,7 +55,7 @@ def container_findings(
     text = prose.filter.masks.sub(" ", received_as)
     if _other_side(prose, answers, text) and not container_side(prose, answers, received_as):
         paths = [prefix + path for path in (prose.words.laterality, prose.words.site) if path in answers]
-        message = f"has a letter that may stand for another side than {paths[0]}"
+        message = f"has a letter that may mean another side than {paths[0]}"
         yield Finding("W307", place, f"{prefix}received_as", message, others=tuple(paths[:1]))
 
 
@@ -96,11 +96,11 @@ def _site_against_side(prose: Prose, answers: Answers, regions: set[str]) -> str
     if BOTH in named:
         return "names both sides, and one specimen has one"
     if side not in prose.words.sides:
-        return "names a side that the laterality leaves out" if named else ""
+        return "includes a side that the laterality does not" if named else ""
     if named and side not in named:
         if prose.body.written_out(written(answers, prose.words.site)):
             return ""  # the protocol's contradictions tell
         return "names another side than the laterality"
     if side == "midline" and regions and not any(prose.body.regions[each].unpaired for each in regions):
-        return "names a region that the midline does not run through"
+        return "is a region that the midline does not cross"
     return ""

@@ -28,7 +28,7 @@ def specimen_findings(header: Mapping[str, Answer], parts: Iterable[Part]) -> It
     labels, seen = {label_key(part.label): part for part in parts}, set[str]()
     for letter, answer in listed:
         if label_key(letter) in seen:
-            yield Finding("W318", answer.place, answer.path, "stands twice in the list of specimens")
+            yield Finding("W318", answer.place, answer.path, "is listed twice among the specimens")
         elif label_key(letter) not in labels:
             yield Finding("W318", answer.place, answer.path, "is a specimen that no part of this case reports")
         seen.add(label_key(letter))

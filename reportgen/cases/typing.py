@@ -118,7 +118,7 @@ def _chosen(element: ChoiceElement, entered: tuple[Entered, ...], own_words: str
     choices = [_choice(element, each.text) for each in entered]
     ids = [choice.id for choice in choices]
     if len(set(ids)) < len(ids):
-        raise Misfit("E203", "one answer stands twice")
+        raise Misfit("E203", "an answer is listed twice")
     exclusive = [choice.id for choice in choices if choice.exclusive]
     if exclusive and len(ids) > 1:
         raise Misfit("E202", f'"{exclusive[0]}" excludes every other answer')

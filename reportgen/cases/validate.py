@@ -160,9 +160,9 @@ class _Run:
         if is_empty(given):
             self.find("E207", place, path, "is missing")
         elif not isinstance(given, Text) or not label_in(given.text):
-            self.find("E207", place, path, "is no label: a label is a short word of letters, a number, or both")
+            self.find("E207", place, path, "is not a label: a label is a short word of letters, digits, or both")
         elif label_in(given.text) != name:
-            self.find("E207", place, path, "cannot be told from the label of another part")
+            self.find("E207", place, path, "cannot be distinguished from the label of another part")
 
     def _sequence(self, node: Items, names: tuple[str, ...]) -> None:
         """Tell where parts may be missing, or out of their order; the labels stay as they are."""
@@ -171,7 +171,7 @@ class _Run:
         if number is None or not isinstance(item, Mapping) or any(each.code == "E207" for each in self.findings):
             return
         message = f"follows {names[number - 1]}" if number else "is the first part of this case"
-        hint = "make sure that no part is missing, and that they stand in the order received"
+        hint = "make sure that no part is missing and that they are in the order received"
         self.find("W313", place_at(item, ("label",)), f"parts.{names[number]}.label", message, hint)
 
     def _protocol(self, item: Mapping, label: str) -> Compiled | None:
@@ -275,7 +275,7 @@ class _Run:
             hint = did_you_mean(name, known, otherwise=one_of(known) if known else "this protocol has none")
             self.find("E101", place, f"{path}.{name}", "is not known here", hint)
         elif name in said:
-            self.find("E203", place, f"{path}.{name}", "stands in the part and in the case")
+            self.find("E203", place, f"{path}.{name}", "is set both in the part and in the case")
         elif not isinstance(value, Text) or is_empty(value):
             self.find("E109", place, f"{path}.{name}", "is empty")
         else:

@@ -26,7 +26,7 @@ _COMMANDS = {  # each a module of this package; one with commands below it tells
     "render": "Render case files as draft reports.",
     "batch": "Render a table: one report for each accession.",
     "check": "Check case files before they are rendered.",
-    "explain": "Show why each sentence stands there.",
+    "explain": "Show why each sentence is in the report.",
     "new": "",
     "protocols": "",
     "template": "",
@@ -90,7 +90,7 @@ def main() -> None:
 def _run(words: list[str]) -> int:
     command = next((word for word in words if not word.startswith("-")), "")
     if odd := next(filter(_is_no_text, words), ""):
-        typer.echo(f"Error: {odd}: these bytes are no text, and no file has this name.", err=True)
+        typer.echo(f"Error: {odd}: the name is not valid text, and no file has it.", err=True)
         return USAGE
     try:
         if command and command != "doctor" and "--help" not in words:

@@ -39,9 +39,9 @@ _Output = Annotated[
     str, typer.Option("--output", "-o", help="Folder for the documents; a URL with --scheduler.", show_default=False)
 ]
 _Columns = Annotated[Path | None, typer.Option("--columns", help="Mapping of the table's own columns.")]
-_Protocol = Annotated[str, typer.Option("--protocol", help="Protocol of rows that name none.")]
-_Encoding = Annotated[str, typer.Option("--encoding", help="The table's encoding, where it cannot be told.")]
-_Sheet = Annotated[str, typer.Option("--sheet", help="The sheet of a workbook with several.")]
+_Protocol = Annotated[str, typer.Option("--protocol", help="Default protocol, for rows that do not name one.")]
+_Encoding = Annotated[str, typer.Option("--encoding", help="Encoding of the table, if it cannot be detected.")]
+_Sheet = Annotated[str, typer.Option("--sheet", help="Sheet to read, if the workbook has several.")]
 _Name = Annotated[
     str, typer.Option("--name", help="Names of documents, from {accession}, {collected}, {received}, {protocol}.")
 ]
@@ -81,7 +81,7 @@ _Again = Annotated[
         help="Make the documents of this case again that were moved away; may be repeated; or all.",
     ),
 ]  # fmt: skip
-_Scheduler = Annotated[str, typer.Option("--scheduler", help="A dask cluster that works: tls://host:8786 or tcp://…")]
+_Scheduler = Annotated[str, typer.Option("--scheduler", help="Address of a dask scheduler: tls://host:8786 or tcp://…")]
 _Chunk = Annotated[
     int | None,
     typer.Option("--chunk", min=1, max=1000, help="Cases in one task of the cluster.", show_default=False),

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 Lab = Annotated[
     str,
-    typer.Option("--lab", help="The laboratory's profile: a folder, or none. Else $REPORTGEN_LAB or reportgen.toml."),
+    typer.Option(
+        "--lab",
+        help="Profile folder, or none for the built-in templates. Default: $REPORTGEN_LAB or reportgen.toml.",
+    ),
 ]
 
 

@@ -41,8 +41,10 @@ def command(
     strict: Strict = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents that exist.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a case file is saved.")] = False,
-    finalised_by: Annotated[str, typer.Option("--finalised-by", help="Name of who finalises; with --at.")] = "",
-    at: Annotated[str, typer.Option("--at", help="When it was finalised, as 2026-11-23T14:30.")] = "",
+    finalized_by: Annotated[
+        str, typer.Option("--finalized-by", help="Name of the person finalizing the report; use with --at.")
+    ] = "",
+    at: Annotated[str, typer.Option("--at", help="When it was finalized, as 2026-11-23T14:30.")] = "",
     paper: Paper = "",
     pdf_engine: PdfEngine = "auto",
     coding: Coding = False,
@@ -52,7 +54,7 @@ def command(
 ) -> None:
     """Render case files as draft reports, named after the case file; nothing is written for a case that is refused.
 
-    Warnings are printed and do not refuse a draft. Finalising needs each acknowledged in the case file, with a reason.
+    Warnings are printed and do not refuse a draft. Finalizing needs each acknowledged in the case file, with a reason.
     """
     from reportgen.cli.console import print_json
     from reportgen.pipeline import Settings
@@ -61,7 +63,7 @@ def command(
         raise typer.BadParameter("does not go with --watch", param_hint="--json")
 
     settings = Settings(
-        chosen_formats(format), strict, finalised_by, at, coding, chosen_paper(paper), chosen_laboratory(lab),
+        chosen_formats(format), strict, finalized_by, at, coding, chosen_paper(paper), chosen_laboratory(lab),
         chosen_engine(pdf_engine), today(),
     )  # fmt: skip
     targets = _targets(cases, output)

@@ -102,7 +102,7 @@ def _short(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-@app.command("accept", short_help="Record the built-in text that a profile's changes stand on.")
+@app.command("accept", short_help="Record the built-in text on which a profile's changes are based.")
 def accept(profile: _Profile = "") -> None:
     """Write accepted.json into the profile: its changes were looked at, on the built-in text as it is now."""
     from reportgen.files import write_files

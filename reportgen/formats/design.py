@@ -198,7 +198,7 @@ def hidden_by(design: Design, source: Mapping) -> Iterator[Finding]:
     if min(design.margins.top, design.margins.bottom) < _FURNITURE_ROOM:
         yield no(
             "margins",
-            f"the patient's name stands in the margins: top and bottom take {_FURNITURE_ROOM} points",
+            f"the patient's name is printed in the margins: top and bottom need at least {_FURNITURE_ROOM} points",
         )
     if not design.columns.label >= _NARROWEST_LABEL or design.columns.indent > _NARROWEST_LABEL:
         yield no("columns", "leaves no room for the names of elements")

@@ -158,7 +158,7 @@ def _relationships(tree: etree._Element, name: str, shown: str, parts: dict[str,
         elif not outside:
             path = target.lstrip("/") if target.startswith("/") else normpath(folder + target)
             if (path not in parts or is_dropped(path)) and word not in ("thumbnail", "hyperlink"):
-                yield _no(shown, name, f"a relationship of the kind {word} leads to a part that is not there")
+                yield _no(shown, name, f"a relationship of the kind {word} leads to a part that does not exist")
 
 
 def _no(shown: str, path: str, message: str, hint: str = "") -> Finding:

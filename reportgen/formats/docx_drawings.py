@@ -98,7 +98,7 @@ def _group_faults(drawing: etree._Element) -> Iterator[tuple[str, str]]:
     for group in drawing.iter(*(f"{_WPG}{name}" for name in ("wgp", "grpSp"))):
         place = group.find(f"{_WPG}grpSpPr/{_A}xfrm")
         if place is None or group.tag == f"{_WPG}grpSp":
-            yield "text stands in a group of shapes within another, or without a place", _UNGROUP
+            yield "text is in a group of shapes inside another group, or has no position", _UNGROUP
             return
         outer, inner = (_box(place, *names) for names in (("off", "ext"), ("chOff", "chExt")))
         if any((place.get(name) or "0") not in ("0", "false") for name in ("rot", "flipH", "flipV")):

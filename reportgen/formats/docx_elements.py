@@ -72,7 +72,7 @@ def _structure(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]
         elif tag in _HIDING and element.tag == f"{W}{tag}" and is_on(element):
             yield _hidden(where, shown)
         if _holds_words(element, tag) or any(_JINJA.search(str(each)) for each in element.attrib.values()):
-            message = "words or a placeholder stand outside the text"
+            message = "words or a placeholder are outside the text"
             yield Finding("T408", Place(shown), where, message, "type the placeholder as plain text")
         if element.tag == f"{W}p":
             yield from _merged_away(element, where, shown)
@@ -128,7 +128,7 @@ def _merged_away(paragraph: etree._Element, where: str, shown: str) -> Iterator[
     for tag in ("vMerge", "hMerge"):
         merge = cell.find(f"{W}tcPr/{W}{tag}")
         if merge is not None and value(merge) != "restart":
-            message = "words stand in a cell that is merged into another, where nobody sees them"
+            message = "words are in a cell that is merged into another, where they are not visible"
             yield Finding("T413", Place(shown), where, message, "move the words, or split the cells")
 
 
@@ -198,7 +198,7 @@ def _fields(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]:
                 yield from _instruction(element.text or "", where, shown)
         elif element.tag == f"{W}t" and open_fields:
             if not all(field.shows for field in open_fields):
-                yield _within("stand in the code of a field, where nobody sees them", where, shown)
+                yield _within("are in the code of a field, where they are not visible", where, shown)
             else:
                 yield from _result(open_fields[-1].instruction, element.text or "", where, shown)
     for field in open_fields:

@@ -73,7 +73,7 @@ def _not_plain(element: etree._Element) -> Iterator[tuple[str, str]]:
             continue
         found = number(said.rstrip("%"))
         if not _NUMBER.fullmatch(said) or found is None:
-            yield f"“{said[:20]}” is no plain number ({tag}, {name})", "set it again in Word"
+            yield f"“{said[:20]}” is not a plain number ({tag}, {name})", "set it again in Word"
         elif not least <= found <= most:
             yield f"{tag} {name} is {found:g}; {least:g} to {most:g} is offered", "choose a usual value in Word"
     for name in _COLORED.get(tag, ()):

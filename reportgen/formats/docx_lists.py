@@ -53,7 +53,7 @@ class Lists:
         found = self._lists[id]
         kind = self._kinds.get(value(found.find(f"{W}abstractNumId")))
         if kind is not None and kind.find(f"{W}numStyleLink") is not None:
-            return "a list of a style of its own stands before a placeholder"
+            return "a list with its own style precedes a placeholder"
         levels = [
             level
             for holder in (kind, *found.findall(f"{W}lvlOverride"))

@@ -101,7 +101,7 @@ def _page_faults(sheet: Sheet) -> Iterator[tuple[str, str]]:
         yield what, "choose a larger page or smaller margins in Page Setup"
     if max(sheet.header, sheet.footer) > sheet.height / 3:
         most = max(sheet.header, sheet.footer)
-        yield f"the header or footer stands {most:g} points from the edge", "set the distance to half an inch"
+        yield f"the header or footer is {most:g} points from the edge", "set the distance to half an inch"
     if len(sheet.columns) > _MOST_COLUMNS or (len(sheet.columns) > 1 and min(sheet.columns) < NARROWEST / 2):
         what = f"{len(sheet.columns)} columns of {min(sheet.columns):.0f} points are too narrow for a report"
         yield what, "take one or two columns in Page Setup"
@@ -156,10 +156,10 @@ def block_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
         where = f"{DOCUMENT}, paragraph {count}"
         in_box = next(paragraph.iterancestors(f"{W}txbxContent"), None) is not None
         if in_box and (_BLOCK.search(text) or re.search(r"\{%-?\s*(?:p|tr)?\s*for\b", text)):
-            message = "a block or a list of the report would stand in a text box, which ends with its page"
+            message = "a block or a list of the report would be in a text box, which ends with its page"
             hint = "move the placeholder out of the text box, into the text or a table"
             yield Finding("T413", Place(shown), where, message, hint)
         elif _BLOCK.search(text) and room_of(paragraph).wide < NARROWEST:
-            message = f"a block of the report would stand in a place {room_of(paragraph).wide:.0f} points wide"
+            message = f"a block of the report would be in a place {room_of(paragraph).wide:.0f} points wide"
             hint = f"give it {NARROWEST:g} points at least: fewer columns, smaller margins or a wider cell"
             yield Finding("T413", Place(shown), where, message, hint)

@@ -195,7 +195,7 @@ def _block_faults(look: TextLook) -> Iterator[_Fault]:
     """What is wrong with the place of a block: its words bring their own look, but not the ground they stand on."""
     ground = next((each for each in look.grounds if each == "?" or contrast(each, WHITE) > _PALEST_GROUND), "")
     if ground and "shd" not in look.run and "highlight" not in look.run and "shd" not in look.paragraph:
-        what = f"a block of the report would stand on a dark ground (#{ground})"
+        what = f"a block of the report would be on a dark background (#{ground})"
         yield _Fault(what, "move the placeholder out of the shaded cell or shape")
 
 

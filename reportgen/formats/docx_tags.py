@@ -37,13 +37,13 @@ def _faults(text: str) -> Iterator[tuple[str, str, str]]:
         return
     if _LOST.search(text) and _LOST.sub("", text).strip():
         message = "words beside a tag for the whole paragraph or row would be lost"
-        yield "T416", message, "give the tag a paragraph of its own"
+        yield "T416", message, "give the tag its own paragraph"
     for kind, inside in _PRINTED.findall(text):
         if _BLOCK.search(inside) and kind != "p":
             message = f"a block needs the p: “{{{{ {inside.strip()} }}}}” would print markup in place of words"
             yield "T408", message, f"write {{{{p {inside.strip()} }}}}, alone in its paragraph"
         elif kind and not _BLOCK.search(inside):
-            message = f"“{{{{{kind} {inside.strip()} }}}}” prints no block, so its words would stand outside the text"
+            message = f"“{{{{{kind} {inside.strip()} }}}}” prints no block, so its words would be outside the text"
             yield "T408", message, f"write {{{{ {inside.strip()} }}}}"
     if _EXTENSION.search(text):
         message = "a tag that joins or colors cells is not offered"

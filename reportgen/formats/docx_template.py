@@ -339,7 +339,7 @@ def _missing(trees: dict[str, etree._Element], template: _Opened, report: Report
     for kind, parts, texts, how in wanted:
         for number, text in enumerate(parts, start=1):
             if any(squeezed(each) not in squeezed(text) for each in texts if each):
-                message = f"the {kind} of some page lacks what must stand on every page ({kind} {number})"
+                message = f"the {kind} of some page lacks what every page must show ({kind} {number})"
                 yield Finding("T416", Place(shown), f"furniture.{kind}", message, f"put {how} into each {kind}")
                 break
 

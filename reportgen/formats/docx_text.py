@@ -49,7 +49,7 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     if _NOT_IN_XML.search(text):
-        raise ValueError("a control character cannot stand in a Word file")
+        raise ValueError("a Word file cannot hold a control character")
     return text.replace("\r", "&#13;")
 
 

@@ -149,7 +149,7 @@ def _after(text: str, units: Iterable[str], start: int) -> int:
 
 def _missing_furniture(reader: _PageReader, report: Report) -> Iterator[tuple[str, str]]:
     if len(reader.styles) < len(reader.wanted):
-        yield "style", "does not stand in the page; print {{ head() }} as it is"
+        yield "style", "is missing from the page; print {{ head() }} as it is"
     furniture = report.furniture
     wanted = {
         "mark": furniture.state_mark,
@@ -159,7 +159,7 @@ def _missing_furniture(reader: _PageReader, report: Report) -> Iterator[tuple[st
     for name, text in wanted.items():
         found = [squeezed(each) for each in reader.furniture[name]]
         if found != ([squeezed(text)] if text else []):
-            yield f"furniture.{name}", "does not stand there exactly once, as page_head and page_foot print it"
+            yield f"furniture.{name}", "must be there exactly once, as page_head and page_foot print it"
 
 
 class _PageReader(HTMLParser):
@@ -199,7 +199,7 @@ class _PageReader(HTMLParser):
             if name == "charset" and value.lower() != "utf-8":
                 self.refused.append("a page is UTF-8")
             if name == "data-part" and not may_continue(value, self.report):
-                self.refused.append("data-part is what section_block prints, and no words of its own")
+                self.refused.append("data-part may hold only what section_block prints")
             if name == "src" and (tag != "img" or not value or value != self.logo_url):
                 self.refused.append("a picture other than the logo is not offered in layouts")
         if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
@@ -217,7 +217,7 @@ class _PageReader(HTMLParser):
         if tag not in _VOID:
             self.stack.append((tag, furniture[0] if furniture else ""))
             if len(self.stack) > _DEEPEST:
-                self.refused.append(f"elements stand more than {_DEEPEST} deep in one another")
+                self.refused.append(f"elements stand more than {_DEEPEST} levels deep")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -237,7 +237,7 @@ class _PageReader(HTMLParser):
         """Refuse in a table what browsers would move out of it."""
         above = self.stack[-1][0] if self.stack else ""
         if above in _INSIDE and tag not in _INSIDE[above]:
-            self.refused.append(f"<{tag}> cannot stand directly in <{above}>")
+            self.refused.append(f"<{tag}> cannot be directly inside <{above}>")
 
     def shrinking(self, tag: str) -> None:
         """Refuse what would make words smaller and smaller, or headings that stand in one another."""
@@ -245,19 +245,19 @@ class _PageReader(HTMLParser):
         if tag in _SMALLER and not _SMALLER.isdisjoint(above):
             self.refused.append(f"<{tag}> in another <small>, <sub> or <sup> makes words too small to be read")
         if (tag in _HEADINGS and not _HEADINGS.isdisjoint(above)) or above.count("section") > 2:
-            self.refused.append(f"<{tag}> stands too deep in headings or sections")
+            self.refused.append(f"<{tag}> is nested too deeply in headings or sections")
 
     def handle_data(self, data: str) -> None:
         tags = [tag for tag, _ in self.stack]
         if data.strip() and tags and tags[-1] in _INSIDE:
-            self.refused.append(f"words cannot stand directly in <{tags[-1]}>")
+            self.refused.append(f"words cannot be directly inside <{tags[-1]}>")
         if "style" not in tags and (CELL in data or refused(data.replace("\r", ""))):
             self.refused.append("a character that reorders or hides words is not offered")
         furniture = next((name for _, name in self.stack if name), "")
         if "style" in tags:
             self.styles.append(squeezed(data))
             if self.styles != self.wanted[: len(self.styles)]:
-                self.refused.append("a style sheet of its own stands in the page; put it into the profile's CSS file")
+                self.refused.append("the page contains its own style sheet; move it to the profile's CSS file")
         elif furniture:
             self.furniture[furniture][-1] += data
         elif not _UNSEEN & set(tags):

@@ -128,7 +128,7 @@ def _require_on_page(rendered: Document, own: Laboratory) -> None:
                 and box.position_x + box.width <= right
                 and box.position_y + box.height <= bottom
             ):
-                raise refuse("T413", f"words would stand outside the page (page {number})", _place(own))
+                raise refuse("T413", f"words would be outside the page (page {number})", _place(own))
     letters = sum(len(getattr(box, "text", "")) for page in rendered.pages for box in page._page_box.descendants())
     if len(rendered.pages) > _SOME_PAGES + letters // _LEAST_LETTERS:
         message = f"spreads the report over {len(rendered.pages)} pages"

@@ -125,7 +125,7 @@ def _declarations(rule: _Token, selector: str, shown: str) -> Iterator[Finding]:
     parsed = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
     for item in parsed:
         if item.type != "declaration":
-            yield _no(item, shown, selector, "holds something that is no declaration")
+            yield _no(item, shown, selector, "contains something that is not a declaration")
             continue
         check = _CHECKS.get(item.lower_name)
         path = f"{selector} {{ {item.lower_name} }}"
@@ -146,7 +146,7 @@ def _adds_up(item: _Token) -> str:
         return "would break at every element"
     sizes = [_points(token) for token in item.value if token.type == "dimension"]
     if item.lower_name.startswith(("margin", "padding")) and any((size or 0) > _MOST_FOR_ALL for size in sizes):
-        return f"is at most {_MOST_FOR_ALL:g}pt for every element: inner ones stand in outer ones, and it adds up"
+        return f"is at most {_MOST_FOR_ALL:g}pt for every element: nested elements add up"
     return ""
 
 

@@ -52,7 +52,7 @@ def load_laboratory(path: Path) -> Laboratory:
         path: the folder, or its `lab.yaml`.
 
     Raises:
-        FindingsError: E0xx and T401 for a `lab.yaml` that cannot be read, T410 for a profile that stands on itself or
+        FindingsError: E0xx and T401 for a `lab.yaml` that cannot be read, T410 for a profile that extends itself or
             on nothing, T411 for a file that may not be used.
     """
     profiles = tuple(reversed(list(_stack(path))))
@@ -76,17 +76,17 @@ def _stack(path: Path) -> list[Profile]:
     while True:
         folder = path.parent if path.name == LAB_FILE else path
         if folder.resolve() in seen:
-            raise refuse("T410", "stands on itself", place, "stands_on", hint="let it stand on another profile")
+            raise refuse("T410", "extends itself", place, "extends", hint="let it extend another profile")
         if len(stack) == DEPTH:
-            raise refuse("T410", f"more than {DEPTH} profiles stand on one another", place, "stands_on")
+            raise refuse("T410", f"more than {DEPTH} profiles extend one another", place, "extends")
         if not (folder / LAB_FILE).is_file():
-            raise refuse("T410", f"there is no {LAB_FILE} in this folder", place, "stands_on" if stack else "")
+            raise refuse("T410", f"there is no {LAB_FILE} in this folder", place, "extends" if stack else "")
         seen.add(folder.resolve())
         stack.append(_profile(folder))
-        below = stack[-1].spec.stands_on
+        below = stack[-1].spec.extends
         if not below:
             return stack
-        place = place_at(stack[-1].source, ("stands_on",))
+        place = place_at(stack[-1].source, ("extends",))
         path = Path(os.path.normpath(folder / below))
 
 
@@ -152,11 +152,11 @@ def _read(profile: Profile, role: str, name: str) -> File:
 
     folder = profile.folder.resolve()
     if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise no("names a file outside the profile's folder", "put the file into the folder")
+        raise no("is outside the profile's folder", "put the file into the folder")
     if path.is_symlink() or path.resolve() != folder / name:
         raise no("is or goes through a symbolic link", "put the file itself into the folder")
     if not path.is_file():
-        raise no("there is no such file", did_you_mean(name, [each.name for each in folder.iterdir()]))
+        raise no("the file does not exist", did_you_mean(name, [each.name for each in folder.iterdir()]))
     if path.suffix.lower() not in _ENDINGS[role]:
         several = path.suffix.lower() == ".ttc"
         hint = "it holds several fonts: save the one you need as .ttf or .otf" if several else _SAVE_AS.get(role, "")

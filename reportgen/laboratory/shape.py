@@ -98,7 +98,7 @@ class LabFile(_Shape):
     name: PrintableName
     version: Version
     made_for: Version
-    stands_on: str = ""
+    extends: str = ""
     letterhead: OwnLetterhead | None = None
     paper: str = ""
     coding: bool | None = None

@@ -133,7 +133,7 @@ class _Compiler:
                 self.uses.add((path, Use.truth))
                 self.names.add(path)
                 return _asked(path)
-        raise ExpressionError(f"a {kind} alone is no condition")
+        raise ExpressionError(f"a {kind} alone is not a condition")
 
     def _comparison(self, operator: str, left: Tree, right: Tree) -> Evaluate:
         self._note(left, right)

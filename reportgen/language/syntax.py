@@ -29,7 +29,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _REMARK = re.compile(r"(?:^[ \t]*)?\{#(?:.*?#\}\n?|(?P<open>.*))", re.DOTALL | re.MULTILINE)
 _BRACES = re.compile(r"""\{\{((?:[^'"}]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}(?!\}))*)\}\}|\{[{%#]""", re.DOTALL)
 _ONE_BRACE = re.compile(r"\{\s*[^\W\d][\w.]*\s*\}")
-_MISSING = "a brace is missing, or one too many: a name stands between two braces on each side, {{ like this }}"
+_MISSING = "a brace is missing, or there is one too many: write a name between double braces, {{ like this }}"
 _NO_WORDS = "not a text with names in double braces; use a clause with a condition"
 
 
@@ -230,4 +230,4 @@ class _ExpressionReader:
 
     def unexpected(self) -> ExpressionError:
         kind, text = self.tokens[self.at]
-        return ExpressionError("ends too early" if kind == "end" else f"`{text}` cannot stand where it stands")
+        return ExpressionError("ends too early" if kind == "end" else f"`{text}` cannot be used here")

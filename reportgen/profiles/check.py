@@ -74,13 +74,13 @@ def _unknown_protocols(laboratory: Laboratory) -> Iterator[Finding]:
         for entry in part or ():
             if entry.key not in protocol_ids():
                 hint = did_you_mean(entry.key, protocol_ids(), otherwise=one_of(protocol_ids()))
-                yield Finding("T402", entry.place, f"protocols.{entry.key}", "there is no such protocol", hint)
+                yield Finding("T402", entry.place, f"protocols.{entry.key}", "the protocol does not exist", hint)
         for key in ("codes", "short_synopsis"):
             yield from _protocols_named(profile.source.get(key), key)
         for waiver in profile.spec.waivers:
             if waiver.protocol not in protocol_ids():
                 hint = did_you_mean(waiver.protocol, protocol_ids(), otherwise=one_of(protocol_ids()))
-                yield Finding("T402", Place(profile.shown), f"waivers.{waiver.id}", "there is no such protocol", hint)
+                yield Finding("T402", Place(profile.shown), f"waivers.{waiver.id}", "the protocol does not exist", hint)
 
 
 def _protocols_named(node: Node | None, key: str) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def _protocols_named(node: Node | None, key: str) -> Iterator[Finding]:
     for id, place in named:
         if id not in protocol_ids():
             hint = did_you_mean(id, protocol_ids(), otherwise=one_of(protocol_ids()))
-            yield Finding("T402", place, f"{key}.{id}", "there is no such protocol", hint)
+            yield Finding("T402", place, f"{key}.{id}", "the protocol does not exist", hint)
 
 
 def _glyphs(laboratory: Laboratory) -> Iterator[Finding]:
@@ -154,7 +154,7 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
             known = more | {section.id: section for section in report.sections}
             order = [id for id in laboratory.sections or SECTIONS if id in known]
             report = report._replace(sections=tuple(known[id] for id in order))
-            final = report._replace(state=State.finalised, furniture=report.furniture._replace(state_mark=""))
+            final = report._replace(state=State.finalized, furniture=report.furniture._replace(state_mark=""))
             yield from ((each, _LAID_OUT_BY_PROFILES) for each in (report, final))
 
 

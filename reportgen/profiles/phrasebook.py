@@ -57,7 +57,7 @@ def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:
     )
     sections = [_chapter(group, list(phrases)) for group, phrases in groupby(book.phrases, lambda each: each.group)]
     return Report(
-        state=State.finalised,
+        state=State.finalized,
         letterhead=Letterhead(own.name if own else name, address),
         title=_TITLE,
         notices=(Notice(_WHAT, Tone.info),),

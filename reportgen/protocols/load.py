@@ -60,7 +60,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     known = protocol_ids()
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
-        raise refuse("E110", "there is no such protocol", path=f"protocol {id}", hint=hint)
+        raise refuse("E110", "the protocol does not exist", path=f"protocol {id}", hint=hint)
     paths = _found(f"protocols/{id}/{file}" for file in _FILES)
     if len(paths) < len(_FILES):
         raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")

@@ -64,7 +64,7 @@ class Level(StrEnum):
 
     Attributes:
         look: the look of its remarks on the desk: `plain`, `open` or `bad`, as desk.css draws them.
-        warns: whether it must be acknowledged before a report is finalised.
+        warns: whether it must be acknowledged before a report is finalized.
         stops: whether it must be acknowledged before a report is rendered at all.
     """
 

@@ -208,7 +208,7 @@ def needless_waivers(laboratory: Laboratory, protocol: Mapping, id: str) -> Iter
             if waiver.protocol == id and waiver.id not in names:
                 place = place_at(profile.source, ("waivers", number, "id"))
                 hint = did_you_mean(waiver.id, names, otherwise="see `reportgen protocols show` for the ids")
-                yield Finding("T402", place, f"waivers.{waiver.id}", "names no element, advisory or sentence", hint)
+                yield Finding("T402", place, f"waivers.{waiver.id}", "is not an element, advisory or sentence", hint)
 
 
 def unknown_facts(laboratory: Laboratory, protocol: Mapping, id: str) -> Iterator[Finding]:

@@ -29,8 +29,8 @@ _MALFORMED = {
     "Expecting ','": "a comma or a closing bracket is expected here",
     "Extra data": "the object has ended, and more follows",
     "Unterminated string": "the text that begins here has no closing quotation mark",
-    "Invalid control character": "a line break or control character stands in a text; write \\n for a line break",
-    "Invalid \\": "a backslash stands before a character that takes none; write it twice",
+    "Invalid control character": "a text contains a line break or control character; write \\n for a line break",
+    "Invalid \\": "a backslash precedes a character that cannot be escaped; write it twice",
 }
 
 
@@ -73,7 +73,7 @@ class _JsonReader:
             position = comma.end()
         before = self.text[:position].rstrip()
         if before.endswith(",") and self.text[position : position + 1] in ("}", "]"):
-            message = "a comma stands before the closing bracket"
+            message = "a comma precedes the closing bracket"
         else:
             message = next((ours for theirs, ours in _MALFORMED.items() if error.msg.startswith(theirs)), "")
         return refuse("E006", f"JSON: {message or 'it is not well-formed here'}", self._place(position))
@@ -100,7 +100,7 @@ class _JsonReader:
             key, position = self._string(self._skip(position))
             value, position = self.node(self._skip(position) + 1)
             if key.text in entries:
-                message = f"stands twice; first in line {entries[key.text].place.line}"
+                message = f"appears twice; first in line {entries[key.text].place.line}"
                 self.findings.append(Finding("E002", key.place, key.text, message))
             else:
                 entries[key.text] = Entry(key.text, value, key.place)

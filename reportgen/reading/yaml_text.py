@@ -109,7 +109,7 @@ class _YamlReader:
             elif key.text == "<<":
                 self._find("E003", key.place, "a merge key is not allowed")
             elif key.text in entries:
-                self._find("E002", key.place, f"stands twice; first in line {entries[key.text].place.line}", key.text)
+                self._find("E002", key.place, f"appears twice; first in line {entries[key.text].place.line}", key.text)
             else:
                 entries[key.text] = Entry(key.text, value, key.place)
         return Mapping(tuple(entries.values()), place)

@@ -48,16 +48,16 @@ class Options:
     """What a report depends on besides the case.
 
     Attributes:
-        finalised_by: who finalised it; empty for a draft.
-        finalised_at: when, in the words given on the command line.
+        finalized_by: who finalized it; empty for a draft.
+        finalized_at: when, in the words given on the command line.
         stamp: the time its files carry; the case's own dates decide where it is None.
         layout: name and short hash of the layout.
         coding: whether the coding line is printed.
         laboratory: the profile; its letterhead, order of sections and waivers are printed.
     """
 
-    finalised_by: str = ""
-    finalised_at: str = ""
+    finalized_by: str = ""
+    finalized_at: str = ""
     stamp: datetime | None = None
     layout: str = "standard"
     coding: bool = False
@@ -100,7 +100,7 @@ class _Composer:
         self.labels = labels
         self.options = options
         self._header_writer = PairWriter(AnswerScope(case.header_form, case.header), labels, "")
-        self._state = State.finalised if options.finalised_by else State.draft
+        self._state = State.finalized if options.finalized_by else State.draft
         self._is_test_data = _PURPOSE in case.header
         self._own_letterhead = self._laboratory()
         self._record = self._versions(), labels.intended_use
@@ -124,7 +124,7 @@ class _Composer:
 
     @property
     def _mark(self) -> str:
-        """What every page and the file itself say of the report's state; "" for a finalised report of a patient."""
+        """What every page and the file itself say of the report's state; "" for a finalized report of a patient."""
         draft = self._state is State.draft
         if self._is_test_data:
             return self.labels.test_draft_mark if draft else self.labels.test_mark
@@ -141,7 +141,7 @@ class _Composer:
         if self.options.coding:
             yield self._section("coding", self._by_part([(part, self._codes(part)) for part in self.parts]))
         chosen = self.options
-        attested = attestation(chosen.laboratory, chosen.finalised_by, chosen.finalised_at)
+        attested = attestation(chosen.laboratory, chosen.finalized_by, chosen.finalized_at)
         people = self._of_header(Chapter.signature)
         yield self._section("signature", [*people, *attested, self._signature(), *map(Notice, self._special)])
 
@@ -197,8 +197,8 @@ class _Composer:
     def _signature(self) -> Notice:
         if self._state is State.draft:
             return Notice(self.labels.unsigned, Tone.info)
-        name, time = self.options.finalised_by, self.options.finalised_at
-        return Notice(self.labels.finalised_by.format(name=name, time=time), Tone.info)
+        name, time = self.options.finalized_by, self.options.finalized_at
+        return Notice(self.labels.finalized_by.format(name=name, time=time), Tone.info)
 
     def _letterhead(self) -> Letterhead:
         own = self._own_letterhead
@@ -307,7 +307,7 @@ class _Composer:
                 [self.labels.report_title, self.case.written("accession"), *(f"({mark})" for mark in marks)]
             ),
             subject=self.labels.report_subject,
-            author=self.options.finalised_by,
+            author=self.options.finalized_by,
             keywords=(self._state.value, *purpose, *self._record, *self._special),
             language=self.labels.language,
             stamp=max(self.options.stamp or own, EPOCH),

@@ -30,8 +30,8 @@ def time_of_finalizing(case: Case, name: str, time: str, today: date | None) -> 
             E206 and E210 for a time that is none, lies before the specimen came, or lies in the future.
     """
     if bool(name) != bool(time):
-        raise refuse("E303", "needs both a name and a time", hint="give --finalised-by NAME and --at TIME together")
-    _printable(name, "--finalised-by")
+        raise refuse("E303", "needs both a name and a time", hint="give --finalized-by NAME and --at TIME together")
+    _printable(name, "--finalized-by")
     _printable(time, "--at")
     if not time:
         return None
@@ -40,14 +40,14 @@ def time_of_finalizing(case: Case, name: str, time: str, today: date | None) -> 
     return moment
 
 
-def holding(report: Report, checked: Checked, *, strict: bool, finalised: bool) -> Iterator[Finding]:
+def holding(report: Report, checked: Checked, *, strict: bool, finalized: bool) -> Iterator[Finding]:
     """What keeps a report from being finalized, or from being composed at all if the run is strict."""
-    if strict or finalised:
-        code = "E303" if finalised else "E302"
+    if strict or finalized:
+        code = "E303" if finalized else "E302"
         assert checked.case is not None  # noqa: S101 - only a case is composed
         yield from unsettled(checked.findings, code, checked.case.needs)
         yield from (_open(item, code) for item in report.open)
-    if finalised and checked.case:
+    if finalized and checked.case:
         for part, made in zip(checked.case.parts, checked.assessments, strict=True):
             yield from unanswered(part, made.advisories)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ALWAYS_BESIDE = frozenset({
     "draft_mark", "test_mark", "test_draft_mark", "test_notice", "draft_notice", "unsigned", "not_entered",
     "pending", "pending_on", "other_words", "other_words_own", "withheld", "no_laboratory", "intended_use",
-    "open_one", "open_many", "comment_missing", "finalised_by",
+    "open_one", "open_many", "comment_missing", "finalized_by",
 })  # fmt: skip
 """What tells a draft from a report and a gap from a finding, and what the tool is for: English is never absent."""
 FIXED = ALWAYS_BESIDE | {
@@ -88,7 +88,7 @@ def _text(name: str, old: str, new: str, meanings: Meanings, *, translated: bool
         yield "T412", "says nothing", ""
     claim, bare = meanings.claim(_bare(new)), _bare(new)
     if name in FIXED and not translated:
-        yield "T412", "is a safeguard of every report", "only a translation, with a language of its own, may change it"
+        yield "T412", "is a safeguard of every report", "only a translation into another language may change it"
     elif claim:
         yield "T412", f'claims by the word "{claim}" what a report made here is not', "use other words"
     elif name in FIXED:
@@ -107,7 +107,7 @@ def _translation(name: str, bare: str, new: str, meanings: Meanings) -> Iterator
             "translate it, or leave it out of the profile",
         )
     if name in _GAPS and not (new.startswith("[") and new.endswith("]")):
-        yield "T412", "marks a gap and must stand in [square brackets]", ""
+        yield "T412", "marks a gap and must be in [square brackets]", ""
     if name.endswith("_mark") and len(new) > _LONGEST_MARK:
         yield "T412", f"is longer than {_LONGEST_MARK} letters and would not fit the head of a page", ""
 

@@ -23,7 +23,7 @@ class Labels(BaseModel):
     draft_notice: str
     open_one: str
     open_many: str
-    finalised_by: str
+    finalized_by: str
     unsigned: str
     worded_by_pathologist: str
     acknowledged: str

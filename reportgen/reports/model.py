@@ -129,16 +129,16 @@ class Letterhead(NamedTuple):
 
 
 class State(StrEnum):
-    """Law 4: a report is a draft unless it was finalised by name and time."""
+    """Law 4: a report is a draft unless it was finalized by name and time."""
 
     draft = "draft"
-    finalised = "finalised"
+    finalized = "finalized"
 
 
 class Furniture(NamedTuple):
     """What stands on every page: the state, who the patient is, the record; and the words around page numbers."""
 
-    state_mark: str  # "DRAFT – not signed out"; empty once finalised
+    state_mark: str  # "DRAFT – not signed out"; empty once finalized
     patient: tuple[str, ...]  # name, MRN, accession
     record: tuple[str, ...]  # versions and short hash of the input; the intended-use line
     page: str  # "Page"

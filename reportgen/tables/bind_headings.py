@@ -150,7 +150,7 @@ class _Binder:
             self.find("E113", self.at(index), "", "neither the protocol nor the mapping knows", hint, heading)
         elif "" in targets and len(targets) > 1:
             code, place = ("E114", column.place) if column else ("E113", self.at(index))
-            self.find(code, place, path, "stands for an element of the header and for one of a part")
+            self.find(code, place, path, "names both an element of the header and one of a part")
         else:
             self._once(index, column, targets)
         return targets
@@ -203,7 +203,7 @@ class _Binder:
                 self.findings += column_findings(column, reached[column.heading])
             elif column.heading not in self.header and not column.optional:
                 hint = did_you_mean(column.heading, self.header, otherwise="remove it, or add optional: yes")
-                self.find("E114", column.place, f"columns.{column.heading}", "is no column of the table", hint)
+                self.find("E114", column.place, f"columns.{column.heading}", "is not a column of the table", hint)
         choices = [
             slot.element
             for form in (self.headings.header, *self.headings.protocols.values())
@@ -222,11 +222,11 @@ class _Binder:
             place, path = constant.text.place, f"constants.{constant.path}"
             target = header_target(self.headings.header, constant.path)
             if target is None or target.element is None or target.role is not HeadingRole.answer:
-                message = "is not of the head of a case; what is said of a specimen must stand in its row"
+                message = "is not part of the head of a case; what is said of a specimen belongs in its row"
                 hint = "write protocol: at the top" if constant.path == PROTOCOL else "remove it"
                 self.find("E114", place, path, message, hint)
             elif target.steps[0] in _OF_THE_PATIENT or target.element.chapter is Chapter.history:
-                self.find("E114", place, path, "is the patient's own and must stand in each row", "remove it")
+                self.find("E114", place, path, "belongs to the patient and must be in every row", "remove it")
             elif ("", target.path) in self.first:
                 where = self.at(self.first["", target.path])
                 self.find("E114", place, path, f"has a column too: {where}", "remove one of the two")

@@ -202,7 +202,7 @@ def _word_problem(element: ElementBase | None, word: Word) -> tuple[str, str] | 
     if element is None or isinstance(element, TextElement):
         return None
     if isinstance(element, ChoiceElement) and is_answer(element, word.word) and word.folded != word.answer.casefold():
-        return "is an answer of its own and may not mean another", "remove it"
+        return "is itself an answer and may not mean another one", "remove it"
     found = misfit(element, word.answer) if word.answer else None
     return (f"means no answer to its element: {found.message}", found.hint) if found else None
 
@@ -216,4 +216,4 @@ def _unfit(column: Column, elements: list[ElementBase | None], path: str) -> Ite
             hint = did_you_mean(said, known, otherwise=one_of(known) if known else f"remove {name}")
             yield Finding("E114", column.place, f"{path}.{name}", "is not what the element takes", hint)
     if column.date and not any(isinstance(each, DateElement) for each in elements):
-        yield Finding("E114", column.place, f"{path}.date", "stands with an element that is no date", "remove date")
+        yield Finding("E114", column.place, f"{path}.date", "is set on an element that is not a date", "remove date")

@@ -130,7 +130,7 @@ def _said(path: Path, encoding: str, name: str) -> str:
         first = next(_lines(file), "").rstrip("\r\n")
     note = _NOTE.fullmatch(first)
     if note and note[1] not in SEPARATORS:
-        raise refuse("E012", "line 1 (sep=) names a separator that is not read", name, hint=f"use {_WORDS}")
+        raise refuse("E012", "line 1 (sep=) gives a separator that is not supported", name, hint=f"use {_WORDS}")
     return note[1] if note else ""
 
 
@@ -172,7 +172,7 @@ def _row(table: Table, cells: list[str], number: int, line: int, width: int) -> 
         return None
     kept = len(table.header)
     if any(cell.strip() for cell in cells[kept:]):
-        table.find("E014", (number, line), kept, "stands under no heading")
+        table.find("E014", (number, line), kept, "has no heading above it")
         return None
     texts, findings = checked(cells[:kept], partial(table.place, number, line))
     return Row(number, line, texts, findings=findings)

@@ -249,7 +249,7 @@ class _MappingReader:
         """The form that every cell of the column has, so that zeros that were lost show."""
         digits, pattern = node.get("digits"), node.get("pattern")
         if digits is not None and pattern is not None:
-            self.find(pattern.place, f"{path}.pattern", "stands beside digits", "keep one of the two")
+            self.find(pattern.place, f"{path}.pattern", "is next to a digit", "keep one of the two")
         elif digits is not None:
             said = self._text(digits, f"{path}.digits")
             if re.fullmatch(r"[1-9][0-9]?", said):

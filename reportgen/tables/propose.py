@@ -133,7 +133,7 @@ def propose(proposer: Proposer, header: Sequence[str], rows: Iterable[Row], prot
     targets = [_target(proposer, match) for match in matches]
     seen = _look(rows, targets)
     lines = [
-        "# Proposed by the headings alone: check every line. What is not certain stands behind a # and is not in use;",
+        "# Proposed by the headings alone: check every line. What is uncertain is commented out with #;",
         "# a table with unmapped headings is refused until each of them is mapped, or listed under ignore.",
         f"protocol: {protocol}" if protocol else "# protocol: ?  # for rows that name none",
         "columns:",
@@ -174,9 +174,9 @@ def _remarks(match: Match, target: Target | None, seen: _Seen) -> Iterator[str]:
     """What the mapping still has to say about the cells of a column."""
     element = target.element if target else None
     if seen.many:
-        yield f"  #   more than {_MOST_WORDS} different words that are no answers: not listed"
+        yield f"  #   more than {_MOST_WORDS} different words that are not answers: not listed"
     elif seen.unknown:
-        yield f"  #   words that are no answers; write {{to: {match.paths[0]}, values: {{WORD: ANSWER, …}}}} for:"
+        yield f"  #   words that are not answers; write {{to: {match.paths[0]}, values: {{WORD: ANSWER, …}}}} for:"
         yield from (f"  #   {_quoted(word)}: ?" for word in seen.unknown)
     if seen.bare and isinstance(element, QuantityElement) and not match.unit:
         yield f"  #   numbers without a unit; write {{to: {match.paths[0]}, unit: ?}}"

@@ -108,7 +108,7 @@ class Binding:
         shown = ", ".join(numbers[:_ROWS_SHOWN]) + (" …" if len(numbers) > _ROWS_SHOWN else "")
         why = "are not all labeled" if "" in distinct else "have a label twice"
         place = self._place(first.number, first.line, column)
-        findings.append(Finding("E209", place, "parts", f"stands in rows {shown}, which {why}"))
+        findings.append(Finding("E209", place, "parts", f"is in rows {shown}, which {why}"))
         return by_number
 
     def _head(self, rows: list[Row], findings: list[Finding]) -> dict[int, Value]:

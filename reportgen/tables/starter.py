@@ -28,10 +28,10 @@ _WORDS = {
     "protocol": ("Protocol of the part", "a protocol's id; may be empty where the batch names one"),
     "received_as": ("Received as", "the label on the container, word for word"),
     "acknowledge": ("Acknowledgement of a stop", "the reason; only where a check names this stop"),
-    "override": ("Words in place of composed ones", "only where the report's own words shall be replaced"),
+    "override": ("Words in place of composed ones", "only to replace the report's own words"),
     "text": ("in words", "the words of an answer that asks for them"),
-    "reason": ("why not", "why it cannot be determined; may stand in the answer's own cell, in brackets"),
-    "per": ("counted per", "may stand in the answer's own cell: 4 per 10 HPF"),
+    "reason": ("why not", "why it cannot be determined; may be in the answer's own cell, in parentheses"),
+    "per": ("counted per", "may be in the answer's own cell: 4 per 10 HPF"),
 }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def headings(raw: Sequence[str], name: str, sheet: str = "", head: int = 1) -> t
         elif not word:
             findings.append(Finding("E013", where, "", "has no heading"))
         elif (other := first.setdefault(word.casefold(), column)) != column:
-            findings.append(Finding("E013", where, "", f"has the same heading as column {letters(other)}"))
+            findings.append(Finding("E013", where, "", f"repeats the heading of column {letters(other)}"))
     if findings:
         raise FindingsError(findings)
     return tuple(words)

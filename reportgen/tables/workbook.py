@@ -50,7 +50,7 @@ def whole(name: str) -> Iterator[None]:
         except (FindingsError, MemoryError):
             raise
         except Exception:
-            raise refuse("E017", "is damaged, or no .xlsx workbook, whatever its name says", name) from None
+            raise refuse("E017", "is damaged, or is not an .xlsx workbook despite its name", name) from None
 
 
 def require_safe(path: Path, name: str) -> None:
@@ -77,7 +77,7 @@ def _require_plain(package: zipfile.ZipFile, name: str) -> None:
         spelled = part.filename.casefold()
         path = PurePosixPath(part.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or spelled in seen or part.flag_bits & 1:
-            raise refuse("E017", "has parts that no workbook has (encrypted, twice or outside)", name)
+            raise refuse("E017", "has parts that a workbook cannot have (encrypted, duplicate or outside)", name)
         if any(mark in spelled for mark in _FOREIGN):
             raise refuse("E017", "holds macros, embedded objects or links to other files", name)
         seen.add(spelled)
@@ -150,7 +150,7 @@ class _Scan:
         elif tag == _COLUMN and _unseen(attributes, "width"):
             first = int(attributes.get("min", 1))
             if first <= self.width:
-                self._find(f"{letters(first - 1)}1", "stands in a hidden column", 1)
+                self._find(f"{letters(first - 1)}1", "is in a hidden column", 1)
         elif tag == _MERGED:
             self._find(attributes.get("ref", ""), "is merged", 1)
 
@@ -210,7 +210,7 @@ class _Scan:
     def _disorder(self, cell: str) -> FindingsError:
         place = Place(self.name, self.row, 0, f"{self.sheet}!{cell}")
         hint = "open it in a spreadsheet and save it again"
-        return refuse("E017", "stands twice in the file, or out of its order", place, hint=hint)
+        return refuse("E017", "appears twice in the file, or out of order", place, hint=hint)
 
     def _find(self, cell: str, message: str, number: int) -> None:
         if len(self.findings) < _SHOWN:

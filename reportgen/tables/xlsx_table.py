@@ -92,11 +92,7 @@ def _without_headings(path: Path, sheets: list[_Sheet], known: Known, name: str)
 def _chosen(hits: list[_Sheet], name: str, asked: str) -> _Sheet:
     """The sheet with known headings: there must be one."""
     if len(hits) > 1:
-        hint = (
-            "give every sheet a name of its own"
-            if asked
-            else f"choose with --sheet {one_of(each.name for each in hits)}"
-        )
+        hint = "give every sheet its own name" if asked else f"choose with --sheet {one_of(each.name for each in hits)}"
         raise refuse("E012", "has several sheets with known headings", name, hint=hint)
     return hits[0]
 
@@ -166,7 +162,7 @@ def _row(table: Table, cells: Any, number: int, looks: Looks) -> Row | None:
         if cell.value is None or cell.value == "":
             continue
         if column >= width:
-            table.find("E014", (number, number), column, "stands under no heading")
+            table.find("E014", (number, number), column, "has no heading above it")
             return None
         try:
             texts[column] = _text(cell)

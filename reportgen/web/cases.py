@@ -160,8 +160,8 @@ class CasePages:
         """The report as it stands, for the frame beside the form."""
         name, evaluation = self._open(request)
         fixed = self.desk.fixed(name)
-        if fixed and self.desk.is_as_finalised(fixed, evaluation):
-            return self._finalised_report(name)
+        if fixed and self.desk.is_as_finalized(fixed, evaluation):
+            return self._finalized_report(name)
         if not evaluation.report:
             return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, self.case_of(request))}))
         return framed(evaluation.html, _notice(evaluation), marks=True)
@@ -179,7 +179,7 @@ class CasePages:
         """The report for the printer: the HTML document, which is refused like every other."""
         return framed(self.desk.documents(self._name(request), ("html",), _shown(request))["html"].decode())
 
-    def finalise(self, request: Request) -> Response:
+    def finalize(self, request: Request) -> Response:
         """What would be fixed; posted, with a name, it is fixed."""
         name, evaluation = self._open(request)
         if evaluation.data is None:
@@ -187,21 +187,21 @@ class CasePages:
         if request.method != "POST":
             if _shown(request) not in ("", evaluation.revision):
                 raise ConflictError
-            return page("finalise.html", {**views.case(self.desk, name, evaluation), "words": REASON_WORDS})
+            return page("finalize.html", {**views.case(self.desk, name, evaluation), "words": REASON_WORDS})
         sent = form(request)
         at = now().isoformat(timespec="minutes")
         reasons = {key.removeprefix("reason."): one_line(one(sent, key)) for key in sent if key.startswith("reason.")}
-        self.desk.finalise(name, one(sent, "revision"), one_line(one(sent, "name")), at, reasons)
+        self.desk.finalize(name, one(sent, "revision"), one_line(one(sent, "name")), at, reasons)
         return go(f"/cases/{request.path_params['id']}")
 
     def reopen(self, request: Request) -> Response:
-        """Open a finalised case for changes."""
+        """Open a finalized case for changes."""
         name = self._name(request)
         self.desk.reopen(name, one_line(one(form(request), "name")), now().isoformat(timespec="minutes"))
         return go(f"/cases/{request.path_params['id']}")
 
-    def finalised(self, request: Request) -> Response:
-        """A document that was finalised, as it was kept."""
+    def finalized(self, request: Request) -> Response:
+        """A document that was finalized, as it was kept."""
         name = self._name(request)
         fixed, format = self.desk.fixed(name), request.path_params["format"]
         kept = self.desk.ledger.kept(fixed) if fixed else {}
@@ -211,7 +211,7 @@ class CasePages:
 
     # --- inside
 
-    def _finalised_report(self, name: str) -> Response:
+    def _finalized_report(self, name: str) -> Response:
         """The report as it was finalized; a page of its own where an earlier version kept none to look at."""
         try:
             return framed(self.desk.documents(name, ("html",))["html"].decode(), marks=True)

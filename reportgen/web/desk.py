@@ -1,4 +1,4 @@
-"""The desk: cases opened, changed entry by entry, saved at once, taken back, finalised. It knows no page."""
+"""The desk: cases opened, changed entry by entry, saved at once, taken back, finalized. It knows no page."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.web.document import Data, Document
 from reportgen.web.evaluation import Evaluation, document, evaluate, revision_of, written
-from reportgen.web.finalised import Fixed, Ledger
+from reportgen.web.finalized import Fixed, Ledger
 from reportgen.web.folder import CaseFolder, ConflictError
 from reportgen.web.listing import Line
 from reportgen.web.worklist import WorkList
 
 _REMEMBERED = 256  # evaluated states
-_KEPT = ("docx", "pdf", "html")  # what is kept of a finalised case
+_KEPT = ("docx", "pdf", "html")  # what is kept of a finalized case
 _STEPS = 50  # changes of one case that can be taken back
 _PAGES = 50  # pages of one case whose last request is remembered
 Change = Callable[[Document], tuple[str, ...]]
@@ -47,7 +47,7 @@ class Step(NamedTuple):
 
 
 class FixedError(Exception):
-    """The case is finalised, and must be reopened before anything is changed."""
+    """The case is finalized, and must be reopened before anything is changed."""
 
 
 class NoStepError(Exception):
@@ -87,11 +87,11 @@ class Desk:
         return self._among(name, self._evaluate(name, self.folder.read(name)))
 
     def fixed(self, name: str) -> Fixed | None:
-        """The finalisation in force: None for a case that may be changed."""
+        """The finalization in force: None for a case that may be changed."""
         return self.ledger.in_force(name)
 
-    def is_as_finalised(self, fixed: Fixed, evaluation: Evaluation) -> bool:
-        """Whether the case file still says what was finalised."""
+    def is_as_finalized(self, fixed: Fixed, evaluation: Evaluation) -> bool:
+        """Whether the case file still says what was finalized."""
         return fixed.digest.startswith(evaluation.revision)
 
     def create(self, accession: str, protocol: str) -> str:
@@ -116,7 +116,7 @@ class Desk:
 
         Raises:
             ConflictError: where the file holds another state.
-            FixedError: where the case is finalised.
+            FixedError: where the case is finalized.
             FindingsError: where the entry cannot stand in a case file at all; nothing was saved.
         """
         with self._lock:
@@ -178,7 +178,7 @@ class Desk:
 
         Raises:
             ConflictError: where the file holds another state.
-            FixedError: where the case is finalised.
+            FixedError: where the case is finalized.
             NoStepError: where there is no change to take back, since the desk was started again say.
         """
         with self._lock:
@@ -205,7 +205,7 @@ class Desk:
     def documents(self, name: str, formats: tuple[str, ...], revision: str = "") -> dict[str, bytes]:
         """The documents of a case, as `reportgen render` makes them of its file.
 
-        A case that is finalised gives the documents that were kept, while its file says what was finalised; only
+        A case that is finalized gives the documents that were kept, while its file says what was finalized; only
         what was not kept is made anew.
 
         Args:
@@ -227,24 +227,24 @@ class Desk:
         made = {format: kept[format].read_bytes() for format in formats if format in kept}
         missing = tuple(format for format in formats if format not in made)
         if missing:
-            settings = replace(self._settings, formats=missing, finalised_by=fixed.by, finalised_at=fixed.at)
+            settings = replace(self._settings, formats=missing, finalized_by=fixed.by, finalized_at=fixed.at)
             made |= render(read_content(content, name), settings).documents
         return made
 
-    def finalise(self, name: str, revision: str, by: str, at: str, reasons: Mapping[str, str] | None = None) -> Fixed:
-        """Make the finalised documents, and keep them.
+    def finalize(self, name: str, revision: str, by: str, at: str, reasons: Mapping[str, str] | None = None) -> Fixed:
+        """Make the finalized documents, and keep them.
 
         Args:
             name: the file.
             revision: the state that the page showed.
-            by: who finalises it.
+            by: who finalizes it.
             at: when, as an ISO time.
             reasons: why the report stays as it is, for each warning by its path (`parts.A.acknowledge.A9`); they are
                 written into the case file.
 
         Raises:
             ConflictError: where the file holds another state.
-            FixedError: where the case is finalised already.
+            FixedError: where the case is finalized already.
             FindingsError: for what is open, and for a warning without a reason; nothing was saved then.
         """
         with self._lock:
@@ -254,9 +254,9 @@ class Desk:
             if self.fixed(name):
                 raise FixedError
             if not by.strip():
-                raise refuse("E303", "needs a name", path="name", hint="enter the name of who finalises it")
+                raise refuse("E303", "needs a name", path="name", hint="enter the name of the person who finalizes it")
             self.list.refresh()
-            settings = replace(self._settings, formats=_KEPT, finalised_by=by, finalised_at=at, today=today())
+            settings = replace(self._settings, formats=_KEPT, finalized_by=by, finalized_at=at, today=today())
             evaluation = self._among(name, self._evaluate(name, content))
             answers = _reasons(evaluation, reasons or {})
             if evaluation.in_order and evaluation.unsettled:
@@ -271,15 +271,15 @@ class Desk:
                 content = self.folder.read(name)
             else:
                 documents = render(read_content(content, name), settings).documents
-            return self.ledger.finalise(name, content, documents, " ".join(by.split()), at)
+            return self.ledger.finalize(name, content, documents, " ".join(by.split()), at)
 
     def reopen(self, name: str, by: str, at: str) -> None:
-        """Open a finalised case for changes; what was finalised stays. Raises `ConflictError` where it is open."""
+        """Open a finalized case for changes; what was finalized stays. Raises `ConflictError` where it is open."""
         with self._lock:
             if not self.fixed(name):
                 raise ConflictError
             if not by.strip():
-                raise refuse("E303", "needs a name", path="name", hint="enter the name of who reopens it")
+                raise refuse("E303", "needs a name", path="name", hint="enter the name of the person who reopens it")
             self.ledger.reopen(name, " ".join(by.split()), at)
 
     def lines(self, words: str = "") -> list[Line]:

@@ -71,7 +71,7 @@ class Evaluation:
 
     @property
     def holding(self) -> tuple[tuple[str, AdvisoryState], ...]:
-        """The warnings that nobody acknowledged, each with the label of its part: they hold back finalising alone."""
+        """The warnings that nobody acknowledged, each with the label of its part: they hold back finalizing alone."""
         return tuple((label, each) for label, each in self.advisories() if each.holds and not each.blocks)
 
     @property
@@ -92,13 +92,13 @@ class Evaluation:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is open either, so that it could be finalised."""
+        """Whether nothing is open either, so that it could be finalized."""
         lost = any(each.code == NO_PDF for each in self.findings) or bool(self.unsettled)
         return self.in_order and self.report is not None and not lost and not open_items(self.report)
 
     @property
     def unsettled(self) -> tuple[Finding, ...]:
-        """The warnings with which it cannot be finalised, and which no reason answers."""
+        """The warnings with which it cannot be finalized, and which no reason answers."""
         case = self.checked.case if self.checked else None
         return tuple(unsettled(self.findings, "E303", case.needs)) if case else ()
 

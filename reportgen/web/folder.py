@@ -55,7 +55,7 @@ class Stamp(NamedTuple):
         time: when it was last written, in nanoseconds since 1970.
         size: how many bytes it has.
         inode: which file of the disk it is; times are coarse on some systems.
-        fixed: the same of the record of what was finalised of it; empty where there is none.
+        fixed: the same of the record of what was finalized of it; empty where there is none.
     """
 
     time: int

@@ -137,7 +137,7 @@ class Guard:
             raise RefusedError(405, "That is not offered here.")
         is_own = origin == own or (not origin and site == "same-origin") or self._has_token(headers)
         if scope["method"] == "POST" and not is_own:
-            raise RefusedError(403, "Where this came from cannot be told. Nothing was done.")
+            raise RefusedError(403, "The origin of this request is unknown. Nothing was done.")
 
     def is_known(self, headers: dict[bytes, bytes]) -> bool:
         """Whether a request, by its headers, comes from a browser that was let in."""

@@ -19,8 +19,8 @@ class Status(StrEnum):
     stopped = "stopped"
     draft = "draft"
     complete = "complete"
-    finalised = "finalised"
-    changed = "changed since finalised"
+    finalized = "finalized"
+    changed = "changed since finalized"
 
 
 @dataclass(frozen=True)

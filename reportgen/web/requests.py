@@ -92,7 +92,7 @@ def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambd
         except ConflictError:
             return page("conflict.html", {}, 409)
         except FixedError:
-            return refused("This case is finalised. Reopen it to change it.", 423)
+            return refused("This case is finalized. Reopen it to change it.", 423)
         except NoStepError:
             return refused(
                 "Nothing can be undone. Since the last entry, the desk was restarted or the file was changed elsewhere."

@@ -25,7 +25,7 @@ _OTHER = "The file holds something other than a case. Move it out of the folder 
 _DENIED = "The desk cannot read the file. Ask whoever looks after the folder to give you permission to read it."
 _LINK = "It is a link to a file, and the desk opens no links. Put the file itself into the folder of the cases."
 _FOLDER = "It is a folder. Move the cases in it into the folder of the desk, or open a desk for it."
-_NO_FILE = "It is no file that holds a case. Move it out of the folder of the cases."
+_NO_FILE = "It is not a file that holds a case. Move it out of the case folder."
 _WRONG = "The file must be corrected in a text editor before it can be opened here."
 _LEADS = {"E008": _LARGE, "E001": _ENCODED, "E009": _DENIED}
 

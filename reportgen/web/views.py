@@ -34,7 +34,7 @@ _NUMBERS = {
 _SAME = {"accession": "Accession", "patient.mrn": "Record number"}
 _TONES = {
     Status.refused: "bad", Status.stopped: "bad", Status.draft: "open", Status.complete: "good",
-    Status.finalised: "fixed", Status.changed: "bad",
+    Status.finalized: "fixed", Status.changed: "bad",
 }  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _fixed(desk: Desk, name: str, evaluation: Evaluation) -> Values:
     if fixed is None:
         return {}
     documents = tuple({"name": each, "ending": each.rpartition(".")[2]} for each in fixed.documents)
-    same = desk.is_as_finalised(fixed, evaluation)
+    same = desk.is_as_finalized(fixed, evaluation)
     return {"by": fixed.by, "at": fixed.at.replace("T", " "), "documents": documents, "same": "yes" if same else ""}
 
 

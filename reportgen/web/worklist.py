@@ -22,7 +22,7 @@ from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError
 from reportgen.protocols.load import load_header
 from reportgen.web.evaluation import Evaluation, revision_of
-from reportgen.web.finalised import Ledger
+from reportgen.web.finalized import Ledger
 from reportgen.web.folder import CaseFolder, NoSuchCaseError, Stamp
 from reportgen.web.heads import Head, Kind, head_in, head_of
 from reportgen.web.listing import ROWS, Line, Shown, Status, View
@@ -46,7 +46,7 @@ class WorkList:
 
     Args:
         folder: the folder.
-        ledger: what was finalised in it.
+        ledger: what was finalized in it.
         look: evaluates the content of a file.
     """
 
@@ -207,7 +207,7 @@ class WorkList:
         if fixed is None:
             return line
         same = revision_of(content) == fixed.digest[:24]
-        return replace(line, status=Status.finalised if same else Status.changed)
+        return replace(line, status=Status.finalized if same else Status.changed)
 
     def _told(self, name: str) -> Line:
         """A line with what it has in common with others."""
@@ -219,7 +219,7 @@ class WorkList:
         return replace(line, status=status, twins=found, changed=row.stamp.time / 1e9)
 
     def _status(self, name: str, row: _Row) -> Status:
-        """How far a case is; one that cannot be finalised for its twins is not complete."""
+        """How far a case is; one that cannot be finalized for its twins is not complete."""
         status = row.line.status if row.line else Status.unknown
         return Status.draft if status is Status.complete and self._found(name) else status
 

@@ -205,7 +205,7 @@ def test_the_samples_say_what_they_said_without_a_profile() -> None:
 def test_four_formats_say_the_same_and_only_a_final_report_attests() -> None:
     data = changed(base("q1-excision"), {**HEAD, **GROSS, "stains": STAINS, "stain_controls": "appropriate"})
     draft = report(data)
-    final = report(data, finalised_by="Jane Roe", finalised_at="2026-10-09T10:00")
+    final = report(data, finalized_by="Jane Roe", finalized_at="2026-10-09T10:00")
     attested = "I, Jane Roe, MD, PhD, have personally reviewed"
     assert not any(each.startswith("I, ") for each in lines(draft, "signature"))
     assert lines(final, "signature")[0].startswith(attested)

@@ -108,7 +108,7 @@ case = made.case("case.yaml")
 print(made.get(case).text)
 asked = {"revision": made.revision("case.yaml"), "name": "Dr. Example"}
 reason = {"reason.parts.A.acknowledge.A99": "Seen by a colleague today"}
-print([made.post(f"{case}/finalise", **asked, **more).status for more in ({}, reason)])
+print([made.post(f"{case}/finalize", **asked, **more).status for more in ({}, reason)])
 """
 
 
@@ -151,7 +151,7 @@ def test_a_level_more_is_shown_at_the_desk(louder: Path, tmp_path: Path) -> None
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert '<div class="remark open">\n<h3><span class="level">consult</span> Second opinion</h3>' in done.stdout
-    assert done.stdout.endswith("[422, 200]\n")  # not finalised without a reason
+    assert done.stdout.endswith("[422, 200]\n")  # not finalized without a reason
 
 
 def test_a_level_more_is_counted_in_the_summary_of_a_batch(louder: Path, tmp_path: Path) -> None:

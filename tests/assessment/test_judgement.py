@@ -146,7 +146,7 @@ def test_an_acknowledgement_of_what_is_not_raised_is_refused() -> None:
     assert findings(case(maybe="y", acknowledge={"S": "known and discussed"})) == [("E111", "parts.A.acknowledge.S")]
 
 
-def test_a_warning_holds_back_finalising_until_it_is_acknowledged() -> None:
+def test_a_warning_holds_back_finalizing_until_it_is_acknowledged() -> None:
     made = case(number="21")
     part, states = made.parts[0], assess(made.parts[0], scope_of(made)).advisories
     (finding,) = unanswered(part, states)

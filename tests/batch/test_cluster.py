@@ -74,7 +74,7 @@ def test_a_case_that_kills_its_workers_fails_alone(tmp_path: Path, cluster: Clus
     assert "8 rendered; 1 failed" in outcome.err
     assert (tmp_path / "tries").read_text() == "xx", "with its neighbours, and alone"
     text = (tmp_path / "out" / "results.csv").read_text(encoding="utf-8-sig")
-    assert '4,B26-00003,failed,"E507 could not be made: its process ended without an answer, twice' in text
+    assert '4,B26-00003,failed,"E507 failed twice: its process ended without an answer, twice' in text
     assert len(list((tmp_path / "out").glob("*.txt"))) == 8
     assert [record.get("do") for record in records(tmp_path / "out")].count("failed") == 1
 
@@ -140,7 +140,7 @@ def test_nobody_on_the_cluster_reads_of_a_patient(tmp_path: Path, cluster: Clust
         row |= {"patient.name": f"{MARK}, Ann", "accession": f"{MARK}-{row['accession']}"}
     outcome = on(cluster, write(tmp_path / "raising.csv", table), tmp_path / "out", "-f", "txt", "--chunk", "2")
     assert outcome.code == 1
-    assert "E507 could not be made: its process ended with KeyError, twice" in outcome.err
+    assert "E507 failed twice: its process ended with KeyError, twice" in outcome.err
     assert MARK not in outcome.out + outcome.err
     told = "\n".join(cluster.ask("told"))
     assert "'reportgen-" in told, "keys are seen"
@@ -157,7 +157,7 @@ def test_workers_that_differ_or_do_not_see_the_place_are_refused(tmp_path: Path,
     assert older.err.count(" has another reportgen (") == 2
     elsewhere = on(cluster, table, "memory://out", "-f", "txt")
     assert elsewhere.code == 3
-    assert "memory://out: S608 does not see the place of the output, or sees another" in elsewhere.err
+    assert "memory://out: S608 cannot see the output folder, or sees a different one" in elsewhere.err
     assert not (tmp_path / "out").exists()
 
 
@@ -223,7 +223,10 @@ def test_a_scheduler_that_is_not_there_is_said_in_a_few_seconds(tmp_path: Path) 
     assert outcome.err.startswith("tcp://127.0.0.1:9: S607 cannot be reached: ")
     outcome = run("batch", table, "-o", tmp_path / "out", "--scheduler", "tls://127.0.0.1:9", before=before)
     assert outcome.code == 3
-    assert "S607 cannot be spoken to (name the certificates in dask's configuration" in outcome.err
+    assert (
+        "S607 refuses the connection or speaks another protocol (name the certificates in dask's configuration"
+        in outcome.err
+    )
     assert not (tmp_path / "out").exists()
 
 
@@ -245,7 +248,7 @@ def test_without_the_extra_the_line_that_brings_it_is_named(tmp_path: Path) -> N
         (["-o", "out", "--journal", "j"], "a folder holds its own journal"),
         (["-o", "file://host/out", "--scheduler", "tcp://h:1"], "file:// names a folder of this machine"),
         (["-o", "sftp://me:word@host/out", "--scheduler", "tcp://h:1"], "holds a password"),
-        (["-o", "s3://", "--scheduler", "tcp://h:1"], "names no place"),
+        (["-o", "s3://", "--scheduler", "tcp://h:1"], "does not name a folder or bucket"),
         (["-o", "s3://b", "--scheduler", "tcp://h:1", "--combine", "all.pdf"], "needs a folder as output"),
     ],
 )

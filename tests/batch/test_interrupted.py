@@ -213,7 +213,7 @@ def test_a_case_that_kills_its_workers_is_tried_once_alone_then_reported(
     assert outcome.counts[CaseState.failed] == 1
     assert not outcome.complete
     text = (tmp_path / "out" / "results.csv").read_text(encoding="utf-8-sig")
-    assert '4,B26-00003,failed,"E507 could not be made: its process ended without an answer, twice' in text
+    assert '4,B26-00003,failed,"E507 failed twice: its process ended without an answer, twice' in text
 
 
 def test_a_worker_that_dies_between_the_documents_and_its_answer_loses_no_case(

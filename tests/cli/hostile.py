@@ -144,7 +144,7 @@ def _value(random: Random, option: str, kind: str, files: dict[str, bytes]) -> s
             "{0}",
         ),
         "--encoding": ("utf-8", "latin-1", "cp1252", "utf-16", "idna", "rot13", "base64", "nothing"),
-        "--finalised-by": ("Dr. P", ""),
+        "--finalized-by": ("Dr. P", ""),
         "--at": ("2026-11-23T14:30", "2026-11-23", "14:30", "9999-12-31T23:59:59+14:00"),
         "--combine": ("all.pdf", "out/all.pdf", "case.yaml"),
         "--first-date": ("2026-01-01", "9999-12-31", "0001-01-01", "2026-02-30"),

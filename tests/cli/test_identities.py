@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tests.cli.program import edited, files_below, invoke
 
 
-def test_both_files_of_one_accession_are_told_and_neither_is_finalised(tmp_path: Path) -> None:
+def test_both_files_of_one_accession_are_told_and_neither_is_finalized(tmp_path: Path) -> None:
     one = edited(tmp_path / "one.yaml", name="shave-biopsy")
     two = edited(tmp_path / "two.yaml", ("000123", "000777"), ("Sample, Alexandra", "Other, Olga"), name="shave-biopsy")
     outcome = invoke("render", one, two, "-f", "txt")
@@ -20,7 +20,7 @@ def test_both_files_of_one_accession_are_told_and_neither_is_finalised(tmp_path:
     assert [(line.split(":")[0].rpartition("/")[2], "two.yaml" in line.split("W314")[1]) for line in lines] == [
         ("one.yaml", True), ("two.yaml", False),
     ]  # fmt: skip
-    for options in (["--strict"], ["--finalised-by", "Dr. P", "--at", "2026-11-23T14:30"]):
+    for options in (["--strict"], ["--finalized-by", "Dr. P", "--at", "2026-11-23T14:30"]):
         held = tmp_path / "held"
         assert invoke("render", one, two, "-f", "txt", "-o", held, *options).code == 1
         assert not held.exists() or not list(files_below(held))
@@ -35,9 +35,9 @@ def test_both_files_of_one_accession_are_told_and_neither_is_finalised(tmp_path:
         ("1961-04", "{result: not known, reason: r}"),
     ],
 )
-def test_a_patient_of_whom_not_all_is_known_is_finalised(born: str, mrn: str, tmp_path: Path) -> None:
+def test_a_patient_of_whom_not_all_is_known_is_finalized(born: str, mrn: str, tmp_path: Path) -> None:
     case = edited(tmp_path / "case.yaml", ('"000123"', mrn), ("1961-04-02", born), name="shave-biopsy")
-    options = ("--strict", "--finalised-by", "Dr. P", "--at", "2026-11-23T14:30")
+    options = ("--strict", "--finalized-by", "Dr. P", "--at", "2026-11-23T14:30")
     assert invoke("render", case, "-f", "docx,pdf,html,txt", *options).code == 0
     text = (tmp_path / "case.txt").read_text(encoding="utf-8")
     number = mrn.strip('"') if mrn[0] != "{" else "not known (r)"
@@ -47,10 +47,10 @@ def test_a_patient_of_whom_not_all_is_known_is_finalised(born: str, mrn: str, tm
     assert all(number in " ".join(page.split()) for page in pages)
 
 
-def test_a_name_in_letters_of_another_encoding_is_not_finalised(tmp_path: Path) -> None:
+def test_a_name_in_letters_of_another_encoding_is_not_finalized(tmp_path: Path) -> None:
     case = edited(tmp_path / "case.yaml", ("Sample, Alexandra", "Sample, ZoÃ«"), name="shave-biopsy")
     assert invoke("render", case, "-f", "txt").code == 0
-    outcome = invoke("render", case, "-f", "txt", "--overwrite", "--finalised-by", "P", "--at", "2026-11-23T14:30")
+    outcome = invoke("render", case, "-f", "txt", "--overwrite", "--finalized-by", "P", "--at", "2026-11-23T14:30")
     assert outcome.code == 1
     assert "E303 patient.name: may have lost letters" in outcome.err
     assert invoke("render", case, "-f", "txt", "--overwrite", "--strict").code == 1

@@ -86,7 +86,7 @@ def test_a_second_case_beside_the_first_keeps_the_schema(tmp_path: Path) -> None
 def test_an_unknown_protocol_is_refused(tmp_path: Path) -> None:
     outcome = invoke("new", "case", "aism", "-o", tmp_path / "case.yaml")
     assert outcome.code == 1
-    assert 'E110 protocol aism: there is no such protocol (did you mean "aismn"?)' in outcome.err
+    assert 'E110 protocol aism: the protocol does not exist (did you mean "aismn"?)' in outcome.err
     assert list(files_below(tmp_path)) == []
 
 

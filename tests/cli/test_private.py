@@ -84,14 +84,14 @@ def test_what_the_desk_saves_keeps_and_copies(tmp_path: Path) -> None:
     assert mode(folder / "three-parts.yaml") == 0o664
     assert desk.post("/cases", accession="S26-9", protocol="aismn").status == 200
     case = desk.case("shave-biopsy.yaml")
-    asked = dict.fromkeys(re.findall(r'name="(reason\.[^"]+)"', desk.get(f"{case}/finalise").text), "It was looked at.")
+    asked = dict.fromkeys(re.findall(r'name="(reason\.[^"]+)"', desk.get(f"{case}/finalize").text), "It was looked at.")
     sent = {"name": "Dr. P", "revision": desk.revision("shave-biopsy.yaml"), **asked}
-    assert desk.post(f"{case}/finalise", **sent).status == 200
+    assert desk.post(f"{case}/finalize", **sent).status == 200
     table = write(tmp_path / "t.csv", rows(1)).read_bytes()
     assert desk.ask("POST", "/batches", (*OWN, ("x-table-ending", "csv")), table).status == 200
     desk.batches.stop_all()
     assert too_open(folder, "shave-biopsy.yaml", "three-parts.yaml") == {}
     made = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert {"S26-9.yaml", "finalised/shave-biopsy.docx", "finalised/shave-biopsy.jsonl"} <= made
+    assert {"S26-9.yaml", "finalized/shave-biopsy.docx", "finalized/shave-biopsy.jsonl"} <= made
     assert [each for each in made if each.startswith(".reportgen/originals/")]
     assert [each for each in made if re.fullmatch(r"batches/[^/]+/table\.csv", each)]

@@ -1,4 +1,4 @@
-"""`reportgen render`: one case and many, finalising, refusals that leave everything as it was, and no leaks."""
+"""`reportgen render`: one case and many, finalizing, refusals that leave everything as it was, and no leaks."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_a_warning_is_printed_with_its_part_and_its_words_wherever_a_case_is_ren
     case = warned(tmp_path)
     raised = [each for _, each in check(case).advisories if each.warns]
     assert raised
-    for more in ((), ("--strict", "--overwrite"), ("--finalised-by", "Dr. X", "--at", "2026-11-23", "--overwrite")):
+    for more in ((), ("--strict", "--overwrite"), ("--finalized-by", "Dr. X", "--at", "2026-11-23", "--overwrite")):
         outcome = invoke("render", case, "-f", "txt", *more)
         lines = [line for line in outcome.err.splitlines() if re.search(r": warning \w+ parts\.A: ", line)]
         wanted = [f"{each.title}: {each.say}" for each in raised]
@@ -146,10 +146,10 @@ def test_a_warning_is_printed_with_its_part_and_its_words_wherever_a_case_is_ren
     assert invoke("render", sample("q1-excision"), "-f", "txt", "-o", tmp_path).err == ""
 
 
-def test_finalising_needs_every_warning_acknowledged_in_words(tmp_path: Path) -> None:
+def test_finalizing_needs_every_warning_acknowledged_in_words(tmp_path: Path) -> None:
     case = warned(tmp_path)
     ids = sorted(each.id for _, each in check(case).advisories if each.warns)
-    by = ("--finalised-by", "Dr. X", "--at", "2026-11-23T14:30")
+    by = ("--finalized-by", "Dr. X", "--at", "2026-11-23T14:30")
     outcome = invoke("render", case, "-f", "txt", *by)
     assert outcome.code == 1
     assert sorted(re.findall(r"E304 parts\.A\.(\w+):", outcome.err)) == ids
@@ -218,12 +218,12 @@ def test_a_warning_is_shown_and_refuses_nothing(tmp_path: Path) -> None:
     assert outcome.out == f"{tmp_path / 'case.txt'}\n"
 
 
-# ------------------------------------------------------------------ finalising
+# ------------------------------------------------------------------ finalizing
 
-FINAL = ("--finalised-by", "Dr. Paula  Sample", "--at", "2026-11-23T14:30")
+FINAL = ("--finalized-by", "Dr. Paula  Sample", "--at", "2026-11-23T14:30")
 
 
-def test_a_complete_case_can_be_finalised_by_name_and_time(tmp_path: Path) -> None:
+def test_a_complete_case_can_be_finalized_by_name_and_time(tmp_path: Path) -> None:
     assert invoke("render", sample("punch-clear"), "-f", EVERY, "-o", tmp_path, *FINAL).code == 0
     text = text_of(tmp_path, "punch-clear")
     assert "DRAFT" not in text
@@ -235,14 +235,14 @@ def test_a_complete_case_can_be_finalised_by_name_and_time(tmp_path: Path) -> No
     [
         (FINAL[:2], 1, "E303 needs both a name and a time"),
         (FINAL[2:], 1, "E303 needs both a name and a time"),
-        (("--finalised-by", " ", *FINAL[2:]), 1, "E303"),
+        (("--finalized-by", " ", *FINAL[2:]), 1, "E303"),
         ((*FINAL[:2], "--at", "yesterday"), 1, "E107 --at"),
-        (("--finalised-by", "Dr\x07", *FINAL[2:]), 1, "E004 --finalised-by"),
-        (("--finalised-by", "Dr \u202ea", *FINAL[2:]), 1, "E005 --finalised-by"),
+        (("--finalized-by", "Dr\x07", *FINAL[2:]), 1, "E004 --finalized-by"),
+        (("--finalized-by", "Dr \u202ea", *FINAL[2:]), 1, "E005 --finalized-by"),
         ((*FINAL[:2], "--at", "2026-11-23\u202e14:30"), 1, "E005 --at"),
     ],
 )
-def test_finalising_asks_for_a_printable_name_and_a_time(
+def test_finalizing_asks_for_a_printable_name_and_a_time(
     options: tuple[str, ...], code: int, told: str, tmp_path: Path
 ) -> None:
     outcome = invoke("render", sample("punch-clear"), "-f", "txt,docx", "-o", tmp_path, *options)
@@ -251,7 +251,7 @@ def test_finalising_asks_for_a_printable_name_and_a_time(
     assert list(files_below(tmp_path)) == []
 
 
-def test_an_open_case_cannot_be_finalised(tmp_path: Path) -> None:
+def test_an_open_case_cannot_be_finalized(tmp_path: Path) -> None:
     outcome = invoke("render", sample("unfinished"), "-f", "txt", "-o", tmp_path, *FINAL)
     assert outcome.code == 1
     assert "E303 parts.A.perineural: is not entered" in outcome.err

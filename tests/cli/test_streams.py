@@ -51,7 +51,7 @@ def test_a_name_that_is_no_text_is_printed_with_its_bytes_escaped(tmp_path: Path
 
 @pytest.mark.parametrize(
     "words",
-    [("new", "profile", "p", "--name", "\udc80"), ("render", "{}", "--finalised-by", "Dr. \udcff", "--at", "x"),
+    [("new", "profile", "p", "--name", "\udc80"), ("render", "{}", "--finalized-by", "Dr. \udcff", "--at", "x"),
      ("check", "\udcff.yaml"), ("\udcff",)],
     ids=lambda words: words[0],
 )  # fmt: skip

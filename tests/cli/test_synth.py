@@ -63,12 +63,12 @@ def test_what_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words:
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
 
 
-@pytest.mark.parametrize("finalised", [False, True])
-def test_every_page_of_every_format_says_that_it_is_test_data(finalised: bool) -> None:
+@pytest.mark.parametrize("finalized", [False, True])
+def test_every_page_of_every_format_says_that_it_is_test_data(finalized: bool) -> None:
     complete = next(case for case in cases("general", 50, 2) if "[" not in txt(case))
-    settings = Settings(("docx", "pdf", "html", "txt"), False, *(("Dr. Test", "2026-11-23") if finalised else ()))
+    settings = Settings(("docx", "pdf", "html", "txt"), False, *(("Dr. Test", "2026-11-23") if finalized else ()))
     made = render(source_of(complete), settings)
-    mark = "TEST DATA" if finalised else "TEST DATA – DRAFT"
+    mark = "TEST DATA" if finalized else "TEST DATA – DRAFT"
     assert made.report.furniture.state_mark == mark
     pdf = pypdf.PdfReader(BytesIO(made.documents["pdf"]))
     assert all(mark in page.extract_text() for page in pdf.pages)

@@ -15,7 +15,7 @@ from tests.formats.specimen import (
     CHARACTERS,
     HOSTILE,
     REPORT,
-    finalised,
+    finalized,
     long_report,
     pairs,
     paragraph,
@@ -30,13 +30,13 @@ INJECTED = "neg</w:t></w:r></w:p><w:p><w:r><w:t>FORGED</w:t></w:r></w:p> ]]> <![
 
 
 def final() -> Report:
-    report = finalised()
+    report = finalized()
     return report._replace(metadata=report.metadata._replace(keywords=("final",)))
 
 
 REPORTS = {
     "draft": REPORT,
-    "finalised": final(),
+    "finalized": final(),
     "long": long_report(12, 3),
     "hostile": with_text(HOSTILE + INJECTED + CHARACTERS),
     "long word": with_text(LONG_WORD),

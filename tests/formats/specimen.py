@@ -171,11 +171,11 @@ REPORT = Report(
 )
 
 
-def finalised() -> Report:
-    """The same report without gaps, finalised by name and time."""
+def finalized() -> Report:
+    """The same report without gaps, finalized by name and time."""
     signature = Notice("Prepared for sign-out by Dr. C. Example, 2026-11-18 09:30.")
     return REPORT._replace(
-        state=State.finalised,
+        state=State.finalized,
         notices=(),
         sections=(
             Section("diagnosis", "Diagnosis", _DIAGNOSIS[:3]),

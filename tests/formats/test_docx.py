@@ -278,7 +278,7 @@ def test_draft_names_state_and_patient_on_every_page() -> None:
     assert ("NoticeState", REPORT.notices[0].text) in lines_of()
 
 
-def test_finalised_report_says_draft_nowhere() -> None:
+def test_finalized_report_says_draft_nowhere() -> None:
     parts = parts_of(final())
     assert len(parts) >= 12
     assert not [name for name, data in parts.items() if b"draft" in data.lower()]
@@ -313,7 +313,7 @@ def test_core_properties_are_the_reports_and_nothing_else() -> None:
         "revision": "1",
     }
     empty = docx.Document(BytesIO(render(final(), load_layout()))).core_properties
-    assert (empty.content_status, empty.created) == ("finalised", REPORT.metadata.stamp)
+    assert (empty.content_status, empty.created) == ("finalized", REPORT.metadata.stamp)
     assert docx.Document(BytesIO(render(REPORT, load_layout()))).core_properties.author == ""
     assert len(REPORT.metadata) == 7  # a new one wants a place here
 

@@ -47,8 +47,8 @@ _REFUSED = {
     "<mc:Fallback><w:t>FINAL</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>": "one version or another",
     f"<w:p><foo:bar xmlns:foo='urn:foo'>{run_xml('x')}</foo:bar></w:p>": "something that no letter needs (bar)",
     "<w:p><w:r><w:dayLong/></w:r></w:p>": "something that no letter needs (dayLong)",
-    "<w:p>{{ report.title }}</w:p>": "words or a placeholder stand outside the text",
-    line_xml("x", '<w:color w:val="{{ report.title }}"/>'): "words or a placeholder stand outside the text",
+    "<w:p>{{ report.title }}</w:p>": "words or a placeholder are outside the text",
+    line_xml("x", '<w:color w:val="{{ report.title }}"/>'): "words or a placeholder are outside the text",
 }  # fmt: skip
 
 

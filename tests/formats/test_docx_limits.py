@@ -25,8 +25,8 @@ GOOD = good()
 WORDS = "{{ report.title }}"
 SETTINGS = "word/settings.xml"
 _RUNS = {
-    '<w:sz w:val="1pt"/>': "“1pt” is no plain number (sz, val)", '<w:sz w:val=" 2"/>': "is no plain number",
-    '<w:sz w:val="+2"/>': "is no plain number", '<w:w w:val=" 1"/>': "is no plain number",
+    '<w:sz w:val="1pt"/>': "“1pt” is not a plain number (sz, val)", '<w:sz w:val=" 2"/>': "is not a plain number",
+    '<w:sz w:val="+2"/>': "is not a plain number", '<w:w w:val=" 1"/>': "is not a plain number",
     '<w:color w:val="#FFFFFF"/>': "the color “#FFFFFF” is not written as six digits",
     '<w:color w:val="white"/>': "is not written as six digits", '<w:sz w:val="400"/>': "its size is 200 points",
     '<w:b/><w:b w:val="0"/>': "b is set twice in one place", "<w:rtl/>": "from right to left",
@@ -35,7 +35,7 @@ _RUNS = {
     '<w:smallCaps/><w:sz w:val="13"/>': "its size is 5.2 points",
 }  # fmt: skip
 _PARAGRAPHS = {
-    '<w:ind w:left="-1500pt"/>': "is no plain number (ind, left)",
+    '<w:ind w:left="-1500pt"/>': "is not a plain number (ind, left)",
     '<w:spacing w:before="-200"/>': "spacing before is -200",
     '<w:spacing w:line="-240" w:lineRule="exact"/>': "spacing line is -240", "<w:bidi/>": "from right to left",
     '<w:spacing w:line="31680" w:lineRule="atLeast"/>': "spacing line is 31680",

@@ -36,7 +36,7 @@ _PAGES = {
     (MARGINS, MARGINS.replace('left="1800"', 'left="9000"')): "leaves 72 by 648 for the report",
     (MARGINS, MARGINS.replace('header="720"', 'header="31000"')): "the header or footer stands 1550 points",
     (COLUMNS, '<w:cols w:num="40" w:space="0"/>'): "40 columns of 11 points are too narrow",
-    (COLUMNS, '<w:cols w:num="3" w:space="720"/>'): "a block of the report would stand in a place 120 points wide",
+    (COLUMNS, '<w:cols w:num="3" w:space="720"/>'): "a block of the report would be in a place 120 points wide",
     (COLUMNS, '<w:cols w:equalWidth="0" w:num="2"><w:col w:w="1000"/><w:col w:w="7000"/></w:cols>'): "2 columns of 50",
 }  # fmt: skip
 
@@ -67,9 +67,7 @@ def test_a_block_in_a_cell_is_as_wide_as_the_cell(tmp_path: Path) -> None:
     data = with_body(cell_xml(line_xml("{{p block.gross }}"), width=5000))
     assert width_for_blocks(let_in(data)) == pytest.approx(250 - 2 * 5.4)
     narrow = with_body(cell_xml(line_xml("{{p block.gross }}"), width=2000))
-    assert told(narrow)[0].startswith(
-        f"T413 {BODY}, paragraph 1: a block of the report would stand in a place 89 points"
-    )
+    assert told(narrow)[0].startswith(f"T413 {BODY}, paragraph 1: a block of the report would be in a place 89 points")
     assert filled(tmp_path / "lab", data)
 
 

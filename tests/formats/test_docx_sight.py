@@ -62,7 +62,7 @@ def test_a_raised_placeholder_counts_as_small_as_it_is_printed() -> None:
 
 def test_a_block_on_a_dark_ground_is_refused() -> None:
     found = told(with_body(cell_xml(line_xml("{{p block.gross }}"), DARK)))
-    assert "a block of the report would stand on a dark ground (#1f3f5f)" in found[0]
+    assert "a block of the report would be on a dark background (#1f3f5f)" in found[0]
     light = DARK.replace("1F3F5F", "F4F4F4")
     assert told(with_body(cell_xml(line_xml("{{p block.gross }}"), light))) == []
 

@@ -16,7 +16,7 @@ _WRONG = {
     "{{block.gross}}": "",
     "{{ part.block }}": "T408 {}: a block needs the p",
     "{{r block.gross }}": "T408 {}: a block needs the p",
-    "{{p report.title }}": "T408 {}: “{{p report.title }}” prints no block, so its words would stand outside the text "
+    "{{p report.title }}": "T408 {}: “{{p report.title }}” prints no block, so its words would be outside the text "
     "(write {{ report.title }})",
     "{{tr report.title }}": "T408 {}: “{{tr report.title }}” prints no block",
     "Words {%p if report.title %}": "T416 {}: words beside a tag for the whole paragraph or row would be lost",

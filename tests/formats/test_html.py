@@ -14,7 +14,7 @@ from reportgen.formats.layout import load_layout
 from reportgen.formats.numbers import bound_text
 from reportgen.reports.model import Cell, Letterhead, Pairs, Paragraph, Report, Section, State, Table
 from tests.formats.readback import expected_body, expected_pairs, read_html, squeeze
-from tests.formats.specimen import CHARACTERS, HOSTILE, MARK, PATIENT, REPORT, finalised, long_report, pairs, with_text
+from tests.formats.specimen import CHARACTERS, HOSTILE, MARK, PATIENT, REPORT, finalized, long_report, pairs, with_text
 
 
 def rendered(report: Report, paper: str = "letter") -> bytes:
@@ -35,8 +35,8 @@ def all_text(page: etree._Element, *names: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "report",
-    [REPORT, finalised(), long_report(5), with_text(HOSTILE), with_text(CHARACTERS), with_text("W" * 400)],
-    ids=["specimen", "finalised", "long", "hostile", "characters", "wide"],
+    [REPORT, finalized(), long_report(5), with_text(HOSTILE), with_text(CHARACTERS), with_text("W" * 400)],
+    ids=["specimen", "finalized", "long", "hostile", "characters", "wide"],
 )
 def test_the_body_and_its_pairs_are_those_of_the_report(report: Report) -> None:
     back = read_html(rendered(report), report)
@@ -90,7 +90,7 @@ def test_gaps_are_marked_where_they_stand() -> None:
     marks = list(tree(REPORT).iter("mark"))
     assert sorted(map(text, marks)) == sorted(gaps)
     assert all(mark.get("class") == "gap" for mark in marks)
-    assert not list(tree(finalised()).iter("mark"))
+    assert not list(tree(finalized()).iter("mark"))
 
 
 def test_a_laboratory_that_was_not_entered_is_a_gap() -> None:
@@ -152,8 +152,8 @@ def test_the_state_and_the_patient_stand_above_the_report() -> None:
     assert [item.get("class") for item in draft.iter("body")] == [State.draft]
 
 
-def test_a_finalised_report_never_says_draft() -> None:
-    page = rendered(finalised()).decode()
+def test_a_finalized_report_never_says_draft() -> None:
+    page = rendered(finalized()).decode()
     body = page[page.index("<body") :]
     assert "draft" not in body.lower()
     assert 'class="mark"' not in body

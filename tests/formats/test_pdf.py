@@ -23,7 +23,7 @@ from tests.formats.specimen import (
     MARK,
     PATIENT,
     REPORT,
-    finalised,
+    finalized,
     long_report,
     pairs,
     with_sections,
@@ -50,8 +50,8 @@ def rendered(report: Report, paper: str = "letter") -> bytes:
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize(
     "report",
-    [REPORT, finalised(), with_text(HOSTILE), with_text(CHARACTERS), with_text(LIGATURES), with_text("Waaa" * 100)],
-    ids=["specimen", "finalised", "hostile", "characters", "ligatures", "wide"],
+    [REPORT, finalized(), with_text(HOSTILE), with_text(CHARACTERS), with_text(LIGATURES), with_text("Waaa" * 100)],
+    ids=["specimen", "finalized", "hostile", "characters", "ligatures", "wide"],
 )
 def test_the_body_is_that_of_the_report(report: Report, paper: str) -> None:
     assert read_pdf(rendered(report, paper), report).body == expected_body(report)
@@ -90,13 +90,13 @@ def test_a_draft_says_so_in_its_text_too() -> None:
 def test_words_around_page_numbers_are_words_and_no_style() -> None:
     furniture = REPORT.furniture._replace(page='"; } p {', of="\\22 */ </style>")
     (page,) = read_pdf(
-        rendered(finalised()._replace(furniture=furniture)), finalised()._replace(furniture=furniture)
+        rendered(finalized()._replace(furniture=furniture)), finalized()._replace(furniture=furniture)
     ).pages
     assert squeeze('"; } p { 1 \\22 */ </style> 1') in squeeze(page)
 
 
-def test_a_finalised_report_never_says_draft() -> None:
-    assert "DRAFT" not in "".join(read_pdf(rendered(finalised()), finalised()).pages)
+def test_a_finalized_report_never_says_draft() -> None:
+    assert "DRAFT" not in "".join(read_pdf(rendered(finalized()), finalized()).pages)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_the_file_is_tagged_and_says_so(engine: str) -> None:
         assert metadata["dc:title"] == REPORT.metadata.title
 
 
-@pytest.mark.parametrize("report", [REPORT, finalised(), long_report(8), with_text(HOSTILE)])
+@pytest.mark.parametrize("report", [REPORT, finalized(), long_report(8), with_text(HOSTILE)])
 def test_the_machine_checkable_rules_of_pdf_ua_hold(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     path.write_bytes(rendered(report))

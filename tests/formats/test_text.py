@@ -16,7 +16,7 @@ from tests.formats.specimen import (
     HOSTILE,
     MARK,
     REPORT,
-    finalised,
+    finalized,
     long_report,
     pairs,
     paragraph,
@@ -47,8 +47,8 @@ def holds(report: Report) -> None:
 
 @pytest.mark.parametrize(
     "report",
-    [REPORT, finalised(), long_report(5), with_text(HOSTILE), with_text(CHARACTERS), with_text("W" * 400)],
-    ids=["specimen", "finalised", "long", "hostile", "characters", "wide"],
+    [REPORT, finalized(), long_report(5), with_text(HOSTILE), with_text(CHARACTERS), with_text("W" * 400)],
+    ids=["specimen", "finalized", "long", "hostile", "characters", "wide"],
 )
 def test_the_body_and_its_pairs_are_those_of_the_report(report: Report) -> None:
     holds(report)
@@ -67,7 +67,7 @@ def test_lines_end_plainly() -> None:
     assert "\n\n\n" not in printed
 
 
-@pytest.mark.parametrize("report", [REPORT, finalised()], ids=["draft", "finalised"])
+@pytest.mark.parametrize("report", [REPORT, finalized()], ids=["draft", "finalized"])
 def test_state_and_patient_stand_at_the_top_and_at_the_end(report: Report) -> None:
     rule = "=" * 80
     frame = [rule, *([MARK] if report is REPORT else []), "Sample, Alexandra · MRN 000123 · S26-01234", rule]

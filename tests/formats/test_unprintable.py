@@ -90,7 +90,7 @@ def test_a_dry_run_counts_it_as_refused_and_all_or_nothing_makes_nothing(tmp_pat
     assert not list(out.glob("**/*.docx"))
 
 
-def test_the_desk_tells_it_before_finalising() -> None:
+def test_the_desk_tells_it_before_finalizing() -> None:
     told = evaluate(source("𒀀"), "case.yaml", None)
     assert NO_PDF in [each.code for each in told.findings]
     assert told.in_order

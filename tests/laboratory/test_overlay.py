@@ -34,7 +34,7 @@ def test_every_unknown_key_and_wrong_shape_is_named_with_the_nearest(tmp_path: P
 
 def test_tokens_and_labels_reach_who_asks_for_them(tmp_path: Path) -> None:
     write_lab(tmp_path / "low", 'design: {colors: {accent: "0b4f3c"}}\nlabels: {page: Blatt, of: von}\n')
-    made = lab(tmp_path / "high", "stands_on: ../low\nlabels: {page: Sheet}\npaper: a4\n")
+    made = lab(tmp_path / "high", "extends: ../low\nlabels: {page: Sheet}\npaper: a4\n")
     design, labels = load_design(made), load_labels(made)
     assert (design.colors.accent, design.colors.ink) == ("0b4f3c", load_design().colors.ink)
     assert (labels.page, labels.of, labels.stain) == ("Sheet", "von", "Stain")

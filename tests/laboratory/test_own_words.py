@@ -23,7 +23,7 @@ METHOD = (
 
 def test_usual_words_are_taken_and_the_highest_profile_speaks(tmp_path: Path) -> None:
     write_lab(tmp_path / "low", f'stain_method: {{text: "{METHOD}"}}\nattestation: {{text: "I, {{name}}, saw it."}}\n')
-    made = lab(tmp_path / "high", "stands_on: ../low\nattestation: {text: 'I, {name}, looked at it on {time}.'}\n")
+    made = lab(tmp_path / "high", "extends: ../low\nattestation: {text: 'I, {name}, looked at it on {time}.'}\n")
     assert made.stain_method is not None
     assert made.stain_method.text == METHOD
     assert made.attestation is not None

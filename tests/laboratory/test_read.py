@@ -37,8 +37,8 @@ def test_what_is_read_once_is_not_looked_at_again(tmp_path: Path) -> None:
 def test_profiles_stand_on_one_another_and_the_highest_speaks_last(tmp_path: Path) -> None:
     write_lab(tmp_path / "low", "paper: a4\nletterhead: {name: Low, address: x}\nlabels: {page: Blatt, of: von}\n")
     middle = HEAD.replace("Example", "Middle")
-    write_lab(tmp_path / "middle", "stands_on: ../low\nlabels: {page: Sheet}\n", head=middle)
-    made = lab(tmp_path / "high", "stands_on: ../middle\npaper: letter\n", head=HEAD.replace("Example", "High"))
+    write_lab(tmp_path / "middle", "extends: ../low\nlabels: {page: Sheet}\n", head=middle)
+    made = lab(tmp_path / "high", "extends: ../middle\npaper: letter\n", head=HEAD.replace("Example", "High"))
     assert [each.spec.name for each in made.profiles] == ["Example Laboratory", "Middle Laboratory", "High Laboratory"]
     assert (made.name, made.paper) == ("High Laboratory", "letter")
     assert made.letterhead is not None
@@ -47,12 +47,12 @@ def test_profiles_stand_on_one_another_and_the_highest_speaks_last(tmp_path: Pat
 
 
 def test_a_circle_or_a_tower_of_profiles_is_refused(tmp_path: Path) -> None:
-    write_lab(tmp_path / "a", "stands_on: ../b\n")
-    write_lab(tmp_path / "b", "stands_on: ../a\n")
+    write_lab(tmp_path / "a", "extends: ../b\n")
+    write_lab(tmp_path / "b", "extends: ../a\n")
     (finding,) = refused(lambda: load_laboratory(tmp_path / "a"))
     assert (finding.code, finding.place.line) == ("T410", 4)
     for number in range(DEPTH + 1):
-        write_lab(tmp_path / f"t{number}", f"stands_on: ../t{number + 1}\n")
+        write_lab(tmp_path / f"t{number}", f"extends: ../t{number + 1}\n")
     (finding,) = refused(lambda: load_laboratory(tmp_path / "t0"))
     assert finding.code == "T410"
 

@@ -20,7 +20,7 @@ def test_the_starter_changes_nothing(tmp_path: Path) -> None:
 def test_its_examples_are_in_order_once_they_are_uncommented(tmp_path: Path) -> None:
     text = re.sub(r"^# ((?: *)(?:- |[\w.]+: ?|\d).*|    (?:1 |Any).*)$", r"\1", starter("Our Laboratory"), flags=re.M)
     text = "\n".join(
-        line for line in text.splitlines() if not re.match(r"(Use|See|stands_on|layout|  (logo|css|html|word))", line)
+        line for line in text.splitlines() if not re.match(r"(Use|See|extends|layout|  (logo|css|html|word))", line)
     )
     text = text.replace("…", "Words.")
     (tmp_path / "lab.yaml").write_text(text, encoding="utf-8")

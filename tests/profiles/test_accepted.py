@@ -128,7 +128,7 @@ def test_the_record_is_the_same_for_the_same_profile(accepted: Laboratory) -> No
 def test_each_profile_of_a_stack_has_its_own_ground(release: Path, tmp_path: Path) -> None:
     own = "protocols: {{aismn: {{wording: {{comment.necrosis.present: {{say: {words}}}}}}}}}\n"
     write_lab(tmp_path / "low", own.format(words="Necrosis."))
-    high = load_laboratory(write_lab(tmp_path / "high", "stands_on: ../low\n" + own.format(words="There is necrosis.")))
+    high = load_laboratory(write_lab(tmp_path / "high", "extends: ../low\n" + own.format(words="There is necrosis.")))
     path, data = acceptance(high)
     path.write_bytes(data)
     write_lab(tmp_path / "low", own.format(words="Necrosis is there."))

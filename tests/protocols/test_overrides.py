@@ -179,7 +179,7 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
 def test_profiles_change_what_those_below_them_made(tmp_path: Path) -> None:
     own = "protocols: {aismn: {wording: {comment.recommendation.re_excision: {say: One.}}}}\n"
     write_lab(tmp_path / "low", own)
-    high = "stands_on: ../low\n" + own.replace("One.", "Two.")
+    high = "extends: ../low\n" + own.replace("One.", "Two.")
     made = load_protocol("aismn", lab(tmp_path / "high", high, head=HEAD.replace("Example", "High")))
     (clause,) = [each for each in made.statements()["recommendation"].clauses if each.id == "re_excision"]
     assert clause.say == "Two."

@@ -81,8 +81,8 @@ def test_what_is_not_taken_is_refused_at_its_place(text: str, found: list[tuple[
 @pytest.mark.parametrize(
     ("text", "message", "column"),
     [
-        ('{"a": 1,}', "a comma stands before the closing bracket", 9),
-        ('{"a": [1, 2 , ]}', "a comma stands before the closing bracket", 15),
+        ('{"a": 1,}', "a comma precedes the closing bracket", 9),
+        ('{"a": [1, 2 , ]}', "a comma precedes the closing bracket", 15),
         ("{a: 1}", "a key in double quotes is expected here", 2),
         ('{"a" 1}', "a colon is expected here, between the key and its value", 6),
         ('{"a": 1 "b": 2}', "a comma or a closing bracket is expected here", 9),
@@ -107,7 +107,7 @@ def test_a_later_python_words_and_places_it_otherwise(monkeypatch: pytest.Monkey
     with pytest.raises(FindingsError) as caught:
         read_json(text, "c.json")
     assert [(each.message, each.place.column) for each in caught.value.findings] == [
-        ("JSON: a comma stands before the closing bracket", text.index("}") + 1)
+        ("JSON: a comma precedes the closing bracket", text.index("}") + 1)
     ]
 
 

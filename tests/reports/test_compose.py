@@ -112,10 +112,10 @@ def test_furniture_and_metadata_carry_state_patient_and_record() -> None:
     assert metadata.keywords[0] == "draft"
 
 
-def test_finalised_it_names_who_and_when_and_is_no_draft() -> None:
-    options = Options(finalised_by="Dr. B. Example", finalised_at="2026-01-06T10:00")
+def test_finalized_it_names_who_and_when_and_is_no_draft() -> None:
+    options = Options(finalized_by="Dr. B. Example", finalized_at="2026-01-06T10:00")
     report = toy_report(FULL, options=options)
-    assert report.state is State.finalised
+    assert report.state is State.finalized
     assert report.furniture.state_mark == ""
     assert not [notice for notice in report.notices if notice.tone is Tone.draft]
     assert "Prepared for sign-out by Dr. B. Example, 2026-01-06T10:00." in list(report.reading_order())

@@ -24,9 +24,9 @@ def test_strict_refuses_what_is_open_with_its_path() -> None:
     assert compose(sample("punch-clear"), Settings(strict=True)).state is State.draft
 
 
-def test_finalised_reports_carry_name_and_time() -> None:
-    final = compose(sample("punch-clear"), Settings(finalised_by=" Dr.  Sample ", finalised_at="2026-11-23T14:30"))
-    assert final.state is State.finalised
+def test_finalized_reports_carry_name_and_time() -> None:
+    final = compose(sample("punch-clear"), Settings(finalized_by=" Dr.  Sample ", finalized_at="2026-11-23T14:30"))
+    assert final.state is State.finalized
     assert final.furniture.state_mark == ""
     assert final.metadata.author == "Dr. Sample"
     assert final.metadata.stamp == datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -46,13 +46,13 @@ def test_finalised_reports_carry_name_and_time() -> None:
 )
 def test_a_name_or_a_time_that_cannot_be_printed_is_refused(name: str, time: str, code: str) -> None:
     with pytest.raises(FindingsError) as caught:
-        compose(sample("punch-clear"), Settings(finalised_by=name, finalised_at=time))
+        compose(sample("punch-clear"), Settings(finalized_by=name, finalized_at=time))
     assert codes(caught.value) == {code}
 
 
 @pytest.mark.parametrize(("at", "code"), [("1999-11-23T14:30", "E206"), ("2031-01-01", "E210")])
 def test_a_time_of_finalizing_that_cannot_be(at: str, code: str) -> None:
-    settings = Settings(finalised_by="Dr. Sample", finalised_at=at, today=date(2026, 11, 29))
+    settings = Settings(finalized_by="Dr. Sample", finalized_at=at, today=date(2026, 11, 29))
     with pytest.raises(FindingsError) as caught:
         compose(sample("punch-clear"), settings)
     assert [(each.code, each.path) for each in caught.value.findings] == [(code, "--at")]

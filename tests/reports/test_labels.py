@@ -26,7 +26,7 @@ def test_every_label_is_there_and_filled() -> None:
 def test_the_patterns_take_what_the_composer_gives() -> None:
     labels = load_labels()
     given = {
-        "finalised_by": ("name", "time"), "worded_by_pathologist": ("names",), "acknowledged": ("names",),
+        "finalized_by": ("name", "time"), "worded_by_pathologist": ("names",), "acknowledged": ("names",),
         "acknowledgement": ("title", "reason"),
         "acknowledgement_of_part": ("title", "label", "reason"), "of_part": ("name", "label"),
         "open_one": ("names",), "open_many": ("count", "names"), "part": ("label", "site"), "received_as": ("text",),

@@ -146,12 +146,12 @@ def test_only_a_final_report_attests_and_the_programs_own_sentence_stays(tmp_pat
     text = "attestation: {text: 'I, {name}, looked at it ({time}).', credentials: {Jane Roe: MD}}\n"
     own = lab(tmp_path, text)
     assert [each for each in texts(report(own, FULL), "signature") if "looked" in each] == []
-    final = report(own, FULL, finalised_by="Jane Roe", finalised_at="2026-01-03 10:00")
+    final = report(own, FULL, finalized_by="Jane Roe", finalized_at="2026-01-03 10:00")
     assert texts(final, "signature") == [
         "I, Jane Roe, MD, looked at it (2026-01-03 10:00).",
         "Prepared for sign-out by Jane Roe, 2026-01-03 10:00.",
     ]
-    other = report(own, FULL, finalised_by="{time}", finalised_at="now")
+    other = report(own, FULL, finalized_by="{time}", finalized_at="now")
     assert texts(other, "signature")[0] == "I, {time}, looked at it (now)."
 
 

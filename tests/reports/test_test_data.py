@@ -14,7 +14,7 @@ LABELS = load_labels()
 
 
 def report(purpose: str = "test data", **settings: str) -> Report:
-    """A complete report, so that it can be finalised."""
+    """A complete report, so that it can be finalized."""
     for case in cases("general", 50, 2):
         case["purpose"] = purpose
         made = compose(source_of(case))
@@ -32,15 +32,15 @@ def test_a_draft_of_test_data_says_both() -> None:
     assert LABELS.test_mark in made.metadata.keywords
 
 
-def test_finalising_keeps_the_mark() -> None:
-    made = report(finalised_by="Dr. Test", finalised_at="2026-11-23")
+def test_finalizing_keeps_the_mark() -> None:
+    made = report(finalized_by="Dr. Test", finalized_at="2026-11-23")
     assert [notice.text for notice in made.notices] == [LABELS.test_notice]
     assert made.furniture.state_mark == LABELS.test_mark
     assert made.metadata.title.endswith(f"({LABELS.test_mark})")
     assert LABELS.test_mark in made.metadata.keywords
 
 
-@pytest.mark.parametrize("settings", [{}, {"finalised_by": "Dr. Test", "finalised_at": "2026-11-23"}])
+@pytest.mark.parametrize("settings", [{}, {"finalized_by": "Dr. Test", "finalized_at": "2026-11-23"}])
 def test_other_reports_say_nothing_of_it(settings: dict[str, str]) -> None:
     made = report("", **settings)
     assert "TEST DATA" not in "".join([*made.reading_order(), made.furniture.state_mark, made.metadata.title])

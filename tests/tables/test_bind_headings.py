@@ -61,7 +61,7 @@ def refused(header: list[str], text: str = "", protocol: str = "toy") -> list[tu
 def test_headings_that_mean_nothing_are_all_named() -> None:
     assert refused(["accession", "kid", "", "Billing", "sort"]) == [
         ("E113", "t.csv:B1", "", 'did you mean "kind"?'),
-        ("E013", "t.csv:C1", "", "give every column one heading of its own"),
+        ("E013", "t.csv:C1", "", "give every column its own heading"),
         ("E113", "t.csv:D1", "", "map it, or list it under ignore"),
     ]
 

@@ -63,7 +63,7 @@ class Hands:
         assert seen.trouble, seen.said
         assert not seen.open, "a report can leave"
         assert "Nothing is missing" not in seen.bar
-        assert seen.pill not in ("complete", "finalised")
+        assert seen.pill not in ("complete", "finalized")
         if seen.stuck:
             return seen
         told = {each["path"] for each in seen.items if each["why"]}

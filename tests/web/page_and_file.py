@@ -46,7 +46,7 @@ _LOOK = """async () => {
     items: unsent.all().map(({ path, name, phase, why }) => ({ path, name, phase, why })),
     listed: all("#bar [data-unsent]:not([hidden]) li button", (each) => each.dataset.jump),
     marked: all(".unsaved-why", (each) => each.dataset.of),
-    open: all("[data-copy], [data-print], [data-finalise], [data-download]", (each) => each)
+    open: all("[data-copy], [data-print], [data-finalize], [data-download]", (each) => each)
       .filter((each) => !("closed" in each.dataset) || each.hasAttribute("href")).map((each) => each.outerHTML),
     controls: Object.fromEntries(all(".control", (each) => [each.dataset.path, entered(each)])),
   };
@@ -66,7 +66,7 @@ class Seen:
         open: the buttons by which a report may leave the desk now.
         controls: what each control shows.
         pill: the state of the case in the head; `bar` the words of the bar.
-        fixed: whether the case is finalised.
+        fixed: whether the case is finalized.
         text: what the file holds; None where it is gone.
     """
 
@@ -90,7 +90,7 @@ class Seen:
 
     @property
     def complete(self) -> bool:
-        """Whether the page says that the case can be finalised."""
+        """Whether the page says that the case can be finalized."""
         return self.saved and self.pill == "complete"
 
 

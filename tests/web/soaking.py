@@ -138,20 +138,20 @@ class Worked(Hands):
             words = str(seen.controls[path].get("value", ""))
             assert words.replace(" ", "") in re.sub(r"\s", "", text), f"{path} is not in the report"
 
-    def finalise(self) -> None:
-        """Finalise a case that is complete, and mostly open it again."""
+    def finalize(self) -> None:
+        """Finalize a case that is complete, and mostly open it again."""
         seen = self.look()
         if not seen.complete:
             return
         name = "Dr. Soak"
-        self.page.locator("[data-finalise]").click()
-        self.page.locator("#finalise-body form").wait_for()
-        for reason in self.page.locator("#finalise-body input[name^='reason.']").all():
+        self.page.locator("[data-finalize]").click()
+        self.page.locator("#finalize-body form").wait_for()
+        for reason in self.page.locator("#finalize-body input[name^='reason.']").all():
             reason.fill("it was talked over")
         self.page.get_by_label("Your name").fill(name)
-        button = self.page.locator("dialog#finalise").get_by_role("button", name="Finalise")
+        button = self.page.locator("dialog#finalize").get_by_role("button", name="Finalize")
         if not self.fault and self.chance.random() < 0.3:
-            self.tell("cut off amid finalising")
+            self.tell("cut off amid finalizing")
             button.click(no_wait_after=True)
             self.page.wait_for_timeout(self.chance.choice((0, 100, 400, 900)))
             self.kill()
@@ -162,8 +162,8 @@ class Worked(Hands):
         else:
             button.click()
             if self.fault == "full":
-                self.page.locator("#finalise-said").get_by_role("button", name="Close").wait_for()
-                self.page.locator("dialog#finalise").get_by_role("button", name="Cancel").click()
+                self.page.locator("#finalize-said").get_by_role("button", name="Close").wait_for()
+                self.page.locator("dialog#finalize").get_by_role("button", name="Cancel").click()
                 assert not self.records()
                 return
             self.page.get_by_text("Reopen for changes").wait_for()
@@ -176,14 +176,14 @@ class Worked(Hands):
             self.opened()
 
     def records(self) -> list[dict[str, object]]:
-        """What is noted of what was finalised."""
-        path = self.place.folder / "finalised" / f"{self.file.stem}.jsonl"
+        """What is noted of what was finalized."""
+        path = self.place.folder / "finalized" / f"{self.file.stem}.jsonl"
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         found = [json.loads(line) for line in lines]
-        return found if found and found[-1]["do"] == "finalised" else []
+        return found if found and found[-1]["do"] == "finalized" else []
 
     def kept(self, seen: Seen, *, must: bool) -> None:
-        """What was finalised is whole, of the file as it was, and says what the page showed."""
+        """What was finalized is whole, of the file as it was, and says what the page showed."""
         found = self.records()
         assert found or not must
         if not found:
@@ -194,7 +194,7 @@ class Worked(Hands):
         assert len(documents) == 3
         assert last["case_sha256"] == hashlib.sha256(self.file.read_bytes()).hexdigest()
         for name, digest in documents.items():
-            data = (self.place.folder / "finalised" / name).read_bytes()
+            data = (self.place.folder / "finalized" / name).read_bytes()
             assert hashlib.sha256(data).hexdigest() == digest
             if name.endswith(".html"):
                 words = re.sub(r"<[^>]*>", "", re.sub(r"<(style|head).*?</\1>", "", data.decode(), flags=re.DOTALL))
@@ -317,11 +317,11 @@ _FAULTS = (
     Worked.gone,
     Worked.changed_elsewhere,
 )
-_NEED_DESK = (Worked.undo, Worked.again, Worked.leave, Worked.finalise)
+_NEED_DESK = (Worked.undo, Worked.again, Worked.leave, Worked.finalize)
 _WEIGHTS = (
     (Worked.text, 8), (Worked.letters, 4), (Worked.number, 4), (Worked.emptied, 1), (Worked.refused, 3),
     (Worked.choice, 5), (Worked.key, 5), (Worked.many, 4), (Worked.undo, 3), (Worked.again, 2),
-    (Worked.leave, 4), (Worked.document, 5), (Worked.finalise, 8), (Worked.answered, 3), (Worked.lost, 2),
+    (Worked.leave, 4), (Worked.document, 5), (Worked.finalize, 8), (Worked.answered, 3), (Worked.lost, 2),
     (Worked.disk_is_full, 3), (Worked.killed, 2), (Worked.gone, 1), (Worked.changed_elsewhere, 3),
 )  # fmt: skip
 

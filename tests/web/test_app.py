@@ -28,7 +28,7 @@ SAID = ("ZZ", "zz")
 
 @pytest.fixture
 def at_desk(tmp_path: Path) -> Visitor:
-    """A desk whose every case and file says `ZZPHI`, with one finalised case, one that is broken, and one batch."""
+    """A desk whose every case and file says `ZZPHI`, with one finalized case, one that is broken, and one batch."""
     folder = tmp_path / "cases"
     folder.mkdir()
     names = ("Draft, Dorothea", f"{MARK}, {MARK}"), ("S26-01909", f"{MARK}-1"), ('"000190"', f'"{MARK}-2"')
@@ -37,7 +37,7 @@ def at_desk(tmp_path: Path) -> Visitor:
     edited(folder / f"{MARK}-3.yaml", *done, name="shave-biopsy")
     (folder / f"{MARK}-broken.yaml").write_text(f"accession: {MARK}\naccession: {MARK}\n")
     made = visitor(folder)
-    made.desk.finalise(f"{MARK}-3.yaml", made.revision(f"{MARK}-3.yaml"), "Dr. Example", "2026-11-22T10:00+00:00")
+    made.desk.finalize(f"{MARK}-3.yaml", made.revision(f"{MARK}-3.yaml"), "Dr. Example", "2026-11-22T10:00+00:00")
     batch = Batch("b" * 18, "2026-11-22-100000-abcd", folder / "batches" / "2026-11-22-100000-abcd", phase="done")
     batch.output.mkdir(parents=True)
     (batch.output / "summary.html").write_text(f"<html><head></head><body>{MARK}</body></html>")
@@ -82,7 +82,7 @@ def test_no_reading_of_any_address_has_an_effect(at_desk: Visitor) -> None:
 def test_looking_at_the_head_of_an_address_has_no_effect_either(at_desk: Visitor) -> None:
     before = snapshot(at_desk.folder)
     for address in addresses(at_desk, "GET"):
-        if address.endswith(("finalise", "watch/" + "0" * 24, "/")):
+        if address.endswith(("finalize", "watch/" + "0" * 24, "/")):
             assert at_desk.ask("HEAD", address, (("sec-fetch-site", "same-origin"),)).status != 500
     assert snapshot(at_desk.folder) == before
 
@@ -90,7 +90,7 @@ def test_looking_at_the_head_of_an_address_has_no_effect_either(at_desk: Visitor
 def test_what_changes_something_is_only_posted(at_desk: Visitor) -> None:
     reading = {route.path for route in routes(at_desk) if "GET" in (route.methods or ())}
     doing = {route.path for route in routes(at_desk) if "POST" in (route.methods or ())}
-    assert reading & doing == {"/cases/{id}/finalise"}
+    assert reading & doing == {"/cases/{id}/finalize"}
     for word in ("entries", "undo", "rows", "parts", "reopen", "stop"):
         assert [path for path in doing if path.endswith(word)]
         assert not [path for path in reading if path.endswith(f"/{word}")]
@@ -140,7 +140,7 @@ def test_a_word_of_the_client_never_becomes_a_path(tmp_path: Path, word: str) ->
     before = snapshot(tmp_path)
     own = made.case("shave-biopsy.yaml")
     for address in (
-        f"/cases/{word}", f"/cases/{word}/report.docx", f"{own}/report.{word}", f"{own}/finalised.{word}",
+        f"/cases/{word}", f"/cases/{word}/report.docx", f"{own}/report.{word}", f"{own}/finalized.{word}",
         f"{own}/watch/{word}", f"{own}/row?path={word}&number=1", f"/batches/{word}", f"/batches/{word}/summary",
         f"/batches/{word}/results.csv", f"/static/{word}", f"/{word}",
     ):  # fmt: skip
@@ -149,13 +149,13 @@ def test_a_word_of_the_client_never_becomes_a_path(tmp_path: Path, word: str) ->
         assert MARK not in answer.text
         assert "root:" not in answer.text
         assert answer.header("set-cookie") == ""
-    for address in (f"/cases/{word}/entries", f"/cases/{word}/finalise", f"/batches/{word}/stop"):
+    for address in (f"/cases/{word}/entries", f"/cases/{word}/finalize", f"/batches/{word}/stop"):
         assert made.post(address, path=word, value="x", name="X").status == 404
     assert snapshot(tmp_path) == before
 
 
-def test_a_case_that_cannot_be_read_is_not_asked_whether_to_finalise_it(at_desk: Visitor) -> None:
-    assert at_desk.get(f"{at_desk.case(f'{MARK}-broken.yaml')}/finalise").status != 500
+def test_a_case_that_cannot_be_read_is_not_asked_whether_to_finalize_it(at_desk: Visitor) -> None:
+    assert at_desk.get(f"{at_desk.case(f'{MARK}-broken.yaml')}/finalize").status != 500
 
 
 def test_what_is_nowhere_is_said_to_be_nowhere(at_desk: Visitor) -> None:
@@ -188,7 +188,7 @@ def test_an_answer_that_a_stain_of_the_panel_does_not_know_is_shown_beside_it(tm
     assert "In the file: “blazing”" in shown
 
 
-def test_the_report_of_a_finalised_case_is_shown_as_it_was_finalised(at_desk: Visitor) -> None:
+def test_the_report_of_a_finalized_case_is_shown_as_it_was_finalized(at_desk: Visitor) -> None:
     case = at_desk.case(f"{MARK}-3.yaml")
     shown = at_desk.get(f"{case}/report").text
     assert "DRAFT" not in shown
@@ -217,14 +217,14 @@ def warned(folder: Path) -> tuple[Visitor, str]:
     return made, made.case("warned.yaml")
 
 
-def test_a_warning_is_shown_in_the_list_above_the_form_and_before_finalising(tmp_path: Path) -> None:
+def test_a_warning_is_shown_in_the_list_above_the_form_and_before_finalizing(tmp_path: Path) -> None:
     made, case = warned(tmp_path / "cases")
     holding = made.desk.evaluation("warned.yaml").holding
     assert holding
     (line,) = made.desk.lines()
     assert (line.status, line.warnings) == (Status.complete, len(holding))
     assert f'<td class="count">{len(holding)}</td>' in made.get("/").text
-    shown, asked = made.get(case).text, made.get(f"{case}/finalise").text
+    shown, asked = made.get(case).text, made.get(f"{case}/finalize").text
     for label, each in holding:
         path = f"parts.{label}.acknowledge.{each.id}"
         assert f'data-jump="{path}"' in shown
@@ -233,23 +233,23 @@ def test_a_warning_is_shown_in_the_list_above_the_form_and_before_finalising(tmp
         assert not re.search(rf">[^<]*\b{each.id}\b", shown + asked)
 
 
-def test_finalising_asks_for_reasons_in_words_and_keeps_them_in_the_case(tmp_path: Path) -> None:
+def test_finalizing_asks_for_reasons_in_words_and_keeps_them_in_the_case(tmp_path: Path) -> None:
     made, case = warned(tmp_path / "cases")
     holding = made.desk.evaluation("warned.yaml").holding
     before = snapshot(made.folder)
     paths = [f"reason.parts.{label}.acknowledge.{each.id}" for label, each in holding]
     for reason in ("", "ok", "… … …"):
         values = {"revision": made.revision("warned.yaml"), "name": "Dr. Example", **dict.fromkeys(paths, reason)}
-        answer = made.post(f"{case}/finalise", **values)
+        answer = made.post(f"{case}/finalize", **values)
         assert answer.status == 422
         assert html.escape(holding[0][1].title) in answer.text
         assert "--" not in re.sub("<[^>]*>", "", answer.text)
         assert snapshot(made.folder) == before
     values = {"revision": made.revision("warned.yaml"), "name": "Dr. Example", **dict.fromkeys(paths, "seen and known")}
-    assert made.post(f"{case}/finalise", **values).status in (200, 204, 303)
+    assert made.post(f"{case}/finalize", **values).status in (200, 204, 303)
     (part,) = loaded(made.folder / "warned.yaml")["parts"]
     assert part["acknowledge"] == {each.id: "seen and known" for _, each in holding}
-    assert made.desk.lines()[0].status is Status.finalised
+    assert made.desk.lines()[0].status is Status.finalized
     assert "seen and known" in made.get(f"{case}/report").text
 
 
@@ -272,10 +272,10 @@ def test_a_finding_that_nobody_knows_yet_is_told_as_it_is(monkeypatch: pytest.Mo
 def test_the_page_of_every_sample_opens(name: str, tmp_path: Path) -> None:
     made = visitor(tmp_path / "cases", name)
     case = made.case(f"{name}.yaml")
-    assert [made.get(address).status for address in (case, f"{case}/report", f"{case}/finalise")] == [200] * 3
+    assert [made.get(address).status for address in (case, f"{case}/report", f"{case}/finalize")] == [200] * 3
 
 
-def test_two_cases_of_one_number_are_told_in_the_list_and_before_finalising(tmp_path: Path) -> None:
+def test_two_cases_of_one_number_are_told_in_the_list_and_before_finalizing(tmp_path: Path) -> None:
     folder = tmp_path / "cases"
     folder.mkdir()
     edited(folder / "one.yaml", name="shave-biopsy")
@@ -285,9 +285,9 @@ def test_two_cases_of_one_number_are_told_in_the_list_and_before_finalising(tmp_
     assert "Accession is also in two.yaml" in made.get("/").text
     words = "Is also in two.yaml: correct the wrong one, or keep one of the files."
     assert words in html.unescape(made.get(case).text)
-    asked = made.get(f"{case}/finalise").text
+    asked = made.get(f"{case}/finalize").text
     assert words in html.unescape(asked)
-    assert "cannot be finalised yet" in asked
-    answer = made.post(f"{case}/finalise", revision=made.revision("one.yaml"), name="Dr. Example")
+    assert "cannot be finalized yet" in asked
+    answer = made.post(f"{case}/finalize", revision=made.revision("one.yaml"), name="Dr. Example")
     assert answer.status == 422
     assert "two.yaml" in answer.text

@@ -239,7 +239,7 @@ def test_a_desk_that_is_killed_while_somebody_types_loses_a_second_at_most(
         page.get_by_text("Not saved: the desk does not answer").wait_for()
 
 
-PAGES = ("list", "case", "part", "stopped", "finalise", "find", "parts", "help", "new", "message", "batch", "finalised")
+PAGES = ("list", "case", "part", "stopped", "finalize", "find", "parts", "help", "new", "message", "batch", "finalized")
 GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -269,7 +269,7 @@ def test_no_page_has_a_barrier_light_or_dark(shared_browser: Browser, tmp_path: 
         in_paper(page, "span[data-clause]", "Re-excision").click()
         page.get_by_text("comment.recommendation").wait_for()
         checked("part")
-        for name, opened in (("find", "Find"), ("parts", "Parts …"), ("help", "Keys"), ("finalise", "Finalise")):
+        for name, opened in (("find", "Find"), ("parts", "Parts …"), ("help", "Keys"), ("finalize", "Finalize")):
             page.get_by_role("button", name=opened).click()
             page.locator(f"dialog#{name}[open]").wait_for()
             checked(name, f"dialog#{name}")
@@ -282,11 +282,11 @@ def test_no_page_has_a_barrier_light_or_dark(shared_browser: Browser, tmp_path: 
         checked("message")
         page.goto(desk.address)
         open_case(page, "S26-01234")
-        page.get_by_role("button", name="Finalise").click()
+        page.get_by_role("button", name="Finalize").click()
         page.get_by_label("Your name").fill("Dr. Pathologist")
-        page.locator("dialog#finalise").get_by_role("button", name="Finalise").click()
+        page.locator("dialog#finalize").get_by_role("button", name="Finalize").click()
         page.get_by_text("Reopen for changes").wait_for()
-        checked("finalised")
+        checked("finalized")
         page.goto(desk.address)
         drop_table(page, tmp_path)
         page.get_by_role("heading", name="Done").wait_for(timeout=30_000)

@@ -1,4 +1,4 @@
-"""The desk: the work list, changes that are saved at once and can be taken back, documents, finalising."""
+"""The desk: the work list, changes that are saved at once and can be taken back, documents, finalizing."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def statuses(desk: Desk, words: str = "") -> dict[str, Status]:
     return {line.name: line.status for line in desk.lines(words)}
 
 
-def finalise(desk: Desk, name: str = DONE, by: str = "Dr. Example") -> None:
-    desk.finalise(name, revision(desk, name), by, AT)
+def finalize(desk: Desk, name: str = DONE, by: str = "Dr. Example") -> None:
+    desk.finalize(name, revision(desk, name), by, AT)
 
 
 # --- the work list
@@ -68,11 +68,11 @@ def test_the_work_list_tells_how_far_every_case_is(desk: Desk, tmp_path: Path) -
     (root / "empty.yml").write_bytes(b"")
     (root / "binary.yaml").write_bytes(b"\xff\xfe\x00")
     for name in ("fixed.yaml", "changed.yaml"):
-        finalise(desk, name)
+        finalize(desk, name)
     (root / "changed.yaml").write_bytes((root / "changed.yaml").read_bytes() + b"# by hand\n")
     expected = {
         NAME: Status.draft, DONE: Status.complete, "refused.yaml": Status.refused,
-        "fixed.yaml": Status.finalised, "changed.yaml": Status.changed, "broken.yaml": Status.refused,
+        "fixed.yaml": Status.finalized, "changed.yaml": Status.changed, "broken.yaml": Status.refused,
         "empty.yml": Status.refused, "binary.yaml": Status.refused,
     }  # fmt: skip
     assert statuses(desk) == expected
@@ -97,8 +97,8 @@ def test_the_last_changed_case_comes_first_and_a_change_is_seen(desk: Desk) -> N
 
 
 def test_a_broken_record_does_not_keep_the_list_from_being_shown(desk: Desk) -> None:
-    finalise(desk)
-    (desk.folder.root / "finalised" / "shave-biopsy.jsonl").write_bytes(b"{")
+    finalize(desk)
+    (desk.folder.root / "finalized" / "shave-biopsy.jsonl").write_bytes(b"{")
     assert statuses(desk)[DONE] is Status.changed
     with pytest.raises(FindingsError, match="E009"):
         change(desk, "patient.name", "X", DONE)
@@ -160,7 +160,7 @@ def test_nothing_is_saved_over_what_the_page_has_not_shown(desk: Desk, what: str
     for act in (
         lambda: desk.change(NAME, shown, put("patient.name", "X, Y")),
         lambda: desk.undo(NAME, shown),
-        lambda: desk.finalise(NAME, shown, "Dr. X", AT),
+        lambda: desk.finalize(NAME, shown, "Dr. X", AT),
     ):
         with pytest.raises((ConflictError, NoSuchCaseError)):
             act()
@@ -269,7 +269,7 @@ def test_what_is_remembered_is_bounded(desk: Desk, monkeypatch: pytest.MonkeyPat
     assert not desk.can_undo(NAME, revision(desk))
 
 
-# --- documents and finalising
+# --- documents and finalizing
 
 
 def test_documents_are_the_very_bytes_that_the_program_renders(desk: Desk, tmp_path: Path) -> None:
@@ -282,42 +282,42 @@ def test_documents_are_the_very_bytes_that_the_program_renders(desk: Desk, tmp_p
         assert {f: (out / f"{Path(name).stem}.{f}").read_bytes() for f in formats} == made
 
 
-def test_a_finalised_case_is_fixed_until_it_is_reopened(desk: Desk) -> None:
+def test_a_finalized_case_is_fixed_until_it_is_reopened(desk: Desk) -> None:
     change(desk, "submitted_by", "Dr. Other", DONE)
     content = desk.folder.read(DONE)
-    finalise(desk, by="  Dr.   Example ")
+    finalize(desk, by="  Dr.   Example ")
     fixed = desk.fixed(DONE)
     assert fixed
     documents = tuple(f"shave-biopsy.{ending}" for ending in ("docx", "pdf", "html"))
     assert (fixed.by, fixed.at, fixed.documents) == ("Dr. Example", AT, documents)
-    assert desk.is_as_finalised(fixed, desk.evaluation(DONE))
+    assert desk.is_as_finalized(fixed, desk.evaluation(DONE))
     before = snapshot(desk.folder.root)
     for act in (
         lambda: change(desk, "submitted_by", "X", DONE),
         lambda: change(desk, "submitted_by", "Dr. Other", DONE),
         lambda: desk.undo(DONE, revision(desk, DONE)),
-        lambda: finalise(desk),
+        lambda: finalize(desk),
     ):
         with pytest.raises(FixedError):
             act()
     assert snapshot(desk.folder.root) == before
-    assert before["finalised/shave-biopsy.case.yaml"] == content
+    assert before["finalized/shave-biopsy.case.yaml"] == content
     desk.reopen(DONE, "Dr. Other", AT)
     assert desk.fixed(DONE) is None
     assert statuses(desk)[DONE] is Status.complete
     change(desk, "submitted_by", "X", DONE)
-    finalise(desk)
+    finalize(desk)
     after = snapshot(desk.folder.root)
     assert {n: d for n, d in before.items() if n.endswith(("docx", "pdf", "case.yaml"))}.items() <= after.items()
-    assert after["finalised/shave-biopsy.2.docx"] != before["finalised/shave-biopsy.docx"]
+    assert after["finalized/shave-biopsy.2.docx"] != before["finalized/shave-biopsy.docx"]
 
 
 def test_what_is_kept_is_what_the_program_makes(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finalise(desk)
-    words = ("--finalised-by", "Dr. Example", "--at", AT, "-f", "docx,pdf")
+    finalize(desk)
+    words = ("--finalized-by", "Dr. Example", "--at", AT, "-f", "docx,pdf")
     assert invoke("render", desk.folder.path(DONE), "-o", tmp_path / "out", *words).code == 0
     for ending in ("docx", "pdf"):
-        kept = (desk.folder.root / "finalised" / f"shave-biopsy.{ending}").read_bytes()
+        kept = (desk.folder.root / "finalized" / f"shave-biopsy.{ending}").read_bytes()
         assert kept == (tmp_path / "out" / f"shave-biopsy.{ending}").read_bytes()
         assert desk.documents(DONE, (ending,))[ending] == kept
     with monkeypatch.context() as patch:
@@ -341,32 +341,32 @@ def test_what_is_kept_is_what_the_program_makes(desk: Desk, tmp_path: Path, monk
     ],
     ids=["open", "refused", "no patient", "broken", "no name", "blank", "control", "direction"],
 )
-def test_what_is_not_in_order_or_has_no_name_is_not_finalised(
+def test_what_is_not_in_order_or_has_no_name_is_not_finalized(
     desk: Desk, spoil: Callable[[Path], object], by: str
 ) -> None:
     spoil(desk.folder.root)
     before = snapshot(desk.folder.root)
     with pytest.raises(FindingsError):
-        finalise(desk, by=by)
+        finalize(desk, by=by)
     assert snapshot(desk.folder.root) == before
     assert desk.fixed(DONE) is None
 
 
-def test_a_stopped_case_is_not_finalised(desk: Desk) -> None:
+def test_a_stopped_case_is_not_finalized(desk: Desk) -> None:
     shutil.copy(SAMPLES / "q2-metastatic.yaml", desk.folder.root / DONE)
     assert desk.evaluation(DONE).stopped
     before = snapshot(desk.folder.root)
     with pytest.raises(FindingsError):
-        finalise(desk)
+        finalize(desk)
     assert snapshot(desk.folder.root) == before
 
 
-def test_a_case_that_is_not_finalised_cannot_be_reopened(desk: Desk) -> None:
+def test_a_case_that_is_not_finalized_cannot_be_reopened(desk: Desk) -> None:
     before = snapshot(desk.folder.root)
     with pytest.raises(ConflictError):
         desk.reopen(DONE, "Dr. X", AT)
     assert snapshot(desk.folder.root) == before
-    finalise(desk)
+    finalize(desk)
     with pytest.raises(FindingsError, match="E303"):
         desk.reopen(DONE, "  ", AT)
     desk.reopen(DONE, "Dr. X", AT)
@@ -374,20 +374,20 @@ def test_a_case_that_is_not_finalised_cannot_be_reopened(desk: Desk) -> None:
         desk.reopen(DONE, "Dr. X", AT)
 
 
-def test_what_is_changed_by_hand_after_finalising_is_noticed(desk: Desk) -> None:
-    finalise(desk)
+def test_what_is_changed_by_hand_after_finalizing_is_noticed(desk: Desk) -> None:
+    finalize(desk)
     fixed = desk.fixed(DONE)
     assert fixed
     path = desk.folder.path(DONE)
     path.write_bytes(path.read_bytes() + b"# by hand\n")
-    assert not desk.is_as_finalised(fixed, desk.evaluation(DONE))
+    assert not desk.is_as_finalized(fixed, desk.evaluation(DONE))
     assert statuses(desk)[DONE] is Status.changed
-    assert not desk.is_as_finalised(replace(fixed, digest=""), desk.evaluation(DONE))
+    assert not desk.is_as_finalized(replace(fixed, digest=""), desk.evaluation(DONE))
 
 
-def test_a_finalisation_outlives_the_desk(desk: Desk) -> None:
-    finalise(desk)
+def test_a_finalization_outlives_the_desk(desk: Desk) -> None:
+    finalize(desk)
     again = Desk(desk.folder.root, None)
     with pytest.raises(FixedError):
         change(again, "submitted_by", "X", DONE)
-    assert statuses(again)[DONE] is Status.finalised
+    assert statuses(again)[DONE] is Status.finalized

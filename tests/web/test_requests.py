@@ -92,7 +92,7 @@ def test_an_error_while_the_answer_to_an_error_is_made_reaches_no_log(
 def test_a_form_that_is_none_does_nothing(tmp_path: Path, body: bytes) -> None:
     made = visitor(tmp_path / "cases", "unfinished")
     before = made.revision("unfinished.yaml")
-    for word in ("entries", "undo", "rows", "parts", "finalise", "reopen"):
+    for word in ("entries", "undo", "rows", "parts", "finalize", "reopen"):
         assert made.ask("POST", f"{made.case('unfinished.yaml')}/{word}", OWN, body).status in (409, 422)
     assert made.ask("POST", "/cases", OWN, body).status == 422
     assert made.revision("unfinished.yaml") == before

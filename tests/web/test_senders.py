@@ -143,7 +143,7 @@ def test_a_page_of_which_nothing_was_heard_yet_is_waited_for_though_another_was_
 
 def test_what_leaves_the_desk_is_of_the_state_that_the_page_shows(made: Visitor) -> None:
     case, shown = made.case(NAME), made.revision(NAME)
-    leaving = ("report.txt", "report.docx", "print", "finalise")
+    leaving = ("report.txt", "report.docx", "print", "finalize")
     for address in leaving:
         assert made.get(f"{case}/{address}?revision={shown}").status == 200, address
     path = made.folder / NAME
@@ -151,8 +151,8 @@ def test_what_leaves_the_desk_is_of_the_state_that_the_page_shows(made: Visitor)
     for address in leaving:
         answer = made.get(f"{case}/{address}?revision={shown}")
         assert (answer.status, "Soft" in answer.text) == (409, False), address
-    assert made.post(f"{case}/finalise", revision=shown, name="Dr. Example").status == 409
-    assert not (made.folder / "finalised").exists()
+    assert made.post(f"{case}/finalize", revision=shown, name="Dr. Example").status == 409
+    assert not (made.folder / "finalized").exists()
 
 
 def test_a_full_disk_is_no_fault_of_the_entry(made: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def test_nothing_of_a_case_is_said_whatever_goes_wrong(server: Server, folder: P
     assert server.post(f"{case}/entries", path=f"{MARK}.x", value=MARK, revision=revision)[0] == 422
     assert server.post(f"{case}/entries", path="patient.name", value=f"{MARK} B", revision=revision)[0] == 200
     assert server.post(f"{case}/entries", path="patient.name", value=f"{MARK} C", revision=revision)[0] == 409
-    assert server.post(f"{case}/finalise", name=MARK, revision=revision)[0] == 409
+    assert server.post(f"{case}/finalize", name=MARK, revision=revision)[0] == 409
     assert server.ask("POST", f"{case}/entries", MARK.encode() + b"\xff&" * 500)[0] == 409
     assert server.ask("GET", f"/{MARK}?{MARK}={MARK}")[0] == 404
     assert server.ask("GET", "/", None, **{"sec-fetch-site": "cross-site", "x-mark": MARK})[0] == 403
@@ -83,7 +83,7 @@ def test_nothing_of_a_case_is_said_whatever_goes_wrong(server: Server, folder: P
         assert server.ask("POST", "/search", MARK.encode() * 1_000_000)[0] == 413
     path = folder / f"{MARK}.yaml"
     path.write_text(f"{MARK}: [")
-    for address in ("", "/report", "/report.docx", "/finalise", "/print"):
+    for address in ("", "/report", "/report.docx", "/finalize", "/print"):
         assert server.ask("GET", case + address)[0] in (200, 409, 422, 500)
     path.unlink()
     path.mkdir()

@@ -130,7 +130,7 @@ def test_names_and_accessions_are_tidied_too(made: Visitor, tmp_path: Path) -> N
     assert fresh.post("/cases", accession="\ufeffS26\u00ad-7", protocol="aismn").header("hx-redirect")
     assert (fresh.folder / "S26-7.yaml").exists()
     revision = fresh.revision("shave-biopsy.yaml")
-    assert fresh.post(f"{case}/finalise", revision=revision, name="Dr\u202e").status == 422
+    assert fresh.post(f"{case}/finalize", revision=revision, name="Dr\u202e").status == 422
 
 
 PIECES = st.one_of(

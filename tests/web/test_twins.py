@@ -10,7 +10,7 @@ from reportgen.web.listing import Status
 from tests.cli.program import edited
 from tests.web import test_desk
 from tests.web.asgi import snapshot
-from tests.web.test_desk import DONE, NAME, change, finalise
+from tests.web.test_desk import DONE, NAME, change, finalize
 
 desk = test_desk.desk
 
@@ -28,7 +28,7 @@ def twin(desk: Desk, *changes: tuple[str, str], name: str = "twin.yaml") -> None
         ([("S26-01234", "S26-09999"), ("1961-04-02", "1962")], "patient.mrn"),
     ],
 )
-def test_two_cases_of_one_number_are_marked_and_neither_is_finalised(
+def test_two_cases_of_one_number_are_marked_and_neither_is_finalized(
     desk: Desk, changes: list[tuple[str, str]], path: str
 ) -> None:
     assert desk.evaluation(DONE).complete
@@ -41,26 +41,26 @@ def test_two_cases_of_one_number_are_marked_and_neither_is_finalised(
     for name in (DONE, "twin.yaml"):
         assert not desk.evaluation(name).complete
         with pytest.raises(FindingsError) as caught:
-            finalise(desk, name)
+            finalize(desk, name)
         assert [(each.code, each.path) for each in caught.value.findings] == [("E303", path)]
     assert snapshot(desk.folder.root) == before
     (desk.folder.root / "twin.yaml").unlink()
-    finalise(desk)
+    finalize(desk)
 
 
 def test_two_cases_of_one_patient_are_no_twins(desk: Desk) -> None:
     twin(desk, ("S26-01234", "S26-09999"), ("1961-04-02", "1961"))
     assert not any(line.twins for line in desk.lines())
-    finalise(desk)
+    finalize(desk)
 
 
-def test_a_case_of_a_patient_of_whom_nothing_is_known_is_finalised(desk: Desk) -> None:
+def test_a_case_of_a_patient_of_whom_nothing_is_known_is_finalized(desk: Desk) -> None:
     for path, value in (("patient.mrn", "000123"), ("patient.birth_date", "1961")):
         change(desk, path, value, DONE)
     for path in ("patient.mrn", "patient.birth_date"):
         change(desk, path, "not known (brought in without papers)", DONE)
     assert desk.evaluation(DONE).complete
-    finalise(desk)
+    finalize(desk)
 
 
 def test_the_desk_knows_the_day(desk: Desk) -> None:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reaso
 
 REFUSED = "Melanoma \u202e 2019."  # a sign that no case may hold
 FAULTS = ("403", "404", "503", "507", "ERR_FAILED")
-LEAVING = ("Copy text", "Print", "Finalise")
+LEAVING = ("Copy text", "Print", "Finalize")
 DOCUMENTS = ("Word", "PDF", "Text")
 
 
@@ -86,7 +86,7 @@ def closed(page: Page, names: str) -> bool:
         assert names in said, (button, said)
         page.locator("#notice").get_by_role("button", name="Close").click()
     assert not page.locator("dialog[open]").count()
-    return not [url for url in asked if "/report." in url or "/print" in url or "finalise" in url]
+    return not [url for url in asked if "/report." in url or "/print" in url or "finalize" in url]
 
 
 def test_a_refused_text_stays_marked_and_keeps_the_report_from_leaving(shared_browser: Browser, desk: Served) -> None:

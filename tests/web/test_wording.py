@@ -68,11 +68,11 @@ def test_no_answer_to_an_entry_speaks_of_the_file(made: Visitor, name: str) -> N
         answer = made.post(f"{case}/entries", **sent)
         assert answer.status in (200, 422), path
         is_clean(answer.text)
-    for address in (case, f"{case}/finalise", f"{case}/report", f"{case}/report.pdf", f"{case}/report.docx"):
+    for address in (case, f"{case}/finalize", f"{case}/report", f"{case}/report.pdf", f"{case}/report.docx"):
         answer = made.get(address)
         assert answer.status in (200, 422)
         is_clean(answer.text)
-    is_clean(made.post(f"{case}/finalise", name="X", revision=made.revision(f"{name}.yaml")).text)
+    is_clean(made.post(f"{case}/finalize", name="X", revision=made.revision(f"{name}.yaml")).text)
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda path: path.stem)

@@ -151,8 +151,8 @@ def test_an_accession_that_another_case_has_is_told_at_once_everywhere(made: Vis
     assert "chip bad" in answer.text
     assert ">complete<" not in answer.text
     for other in (name, "c00004.yaml"):
-        said = made.get(f"{made.case(other)}/finalise").text
-        assert "cannot be finalised yet" in said
+        said = made.get(f"{made.case(other)}/finalize").text
+        assert "cannot be finalized yet" in said
         assert "Is also in" in said
     said = made.post("/search", words="s26-00004").text
     assert '<span class="pill bad">Accession is also in c00004.yaml</span>' in said

@@ -68,7 +68,7 @@ def check_protocol(
         checker.findings += check_words(made, source, list(_spoken(made)), meanings)
     if not checker.findings:
         for path, id, alone in unreachable_clauses(made, changed(passed, made) if passed else None):
-            why = "its condition contradicts itself" if alone else "what stands before it always speaks first"
+            why = "its condition contradicts itself" if alone else "a clause before it always applies first"
             checker.find("T406", path, id, f"can never be printed: {why}")
     return checker.findings
 
@@ -88,7 +88,7 @@ def check_changes(base: Compiled, made: Compiled, source: Mapping, meanings: Mea
     ]
     return found + [
         Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",
-                f"could speak in place of the gap {gap}", "narrow its condition, or let it stand behind the gap")
+                f"could speak in place of the gap {gap}", "narrow its condition, or move it behind the gap")
         for statement, clause, gap in gaps_spoken_over(base, made)
     ]  # fmt: skip
 
@@ -131,7 +131,7 @@ class _ProtocolChecker:
             self.condition(contradiction.when, (*path, "when"), contradiction.id)
             for name in contradiction.elements:
                 if name not in self.slots and name not in self.vocabulary.conditions:
-                    self.find("T402", (*path, "elements"), contradiction.id, f"names {name}, which is no element")
+                    self.find("T402", (*path, "elements"), contradiction.id, f"names {name}, which is not an element")
 
         self.keys()
 
@@ -139,7 +139,7 @@ class _ProtocolChecker:
         """Refuse a letter that means two answers of one section, and a key for what is no answer."""
         keys, slots = self.form.answer_keys, self.slots.values()
         for word in unknown(slots, keys):
-            self.find("T402", ("answer_keys", word), word, "is given a key, but is no answer of this protocol")
+            self.find("T402", ("answer_keys", word), word, "is given a key, but is not an answer of this protocol")
         for slot, letter, (first, second) in clashes(slots, keys):
             message = f'"{letter}" picks "{first}" and, in the same section, "{second}"'
             path: NodePath = ("answer_keys", second) if second in keys else self.met.get(slot.path, ())
@@ -164,12 +164,10 @@ class _ProtocolChecker:
         other = self.met.setdefault(name, path)
         if other[:-1] != path[:-1]:  # in one list `unique` sees it
             where = place_at(self.source, (*other, "id"))
-            hint = (
-                "write it once, under followups with under: [...]" if "choices" in path else "give it an id of its own"
-            )
+            hint = "write it once, under followups with under: [...]" if "choices" in path else "give it its own id"
             self.find("T404", (*path, "id"), name, f"stands twice, and first at {where}", hint)
         if element.id in RESERVED:
-            self.find("T404", (*path, "id"), name, "has a meaning of its own in case files")
+            self.find("T404", (*path, "id"), name, "has a special meaning in case files")
         if not name.count(".") or element.source:
             self.sourced(element.source, path, name)
         if element.status is Status.conditional and not (
@@ -191,7 +189,7 @@ class _ProtocolChecker:
         if isinstance(element, ChoiceElement):
             self.choices(element, path, name)
         for message in check_answers(element):
-            self.find("T412", path, name, message, "give each answer words of its own")
+            self.find("T412", path, name, message, "give each answer different words")
 
     def choices(self, element: ChoiceElement, path: NodePath, name: str) -> None:
         self.unique([choice.id for choice in element.choices], (*path, "choices"))
@@ -219,7 +217,7 @@ class _ProtocolChecker:
 
     def sourced(self, source: SourceRef, path: NodePath, id: str) -> None:
         if not source:
-            self.find("T405", path, id, "names no source")
+            self.find("T405", path, id, "has no source")
         for key in source:
             if key not in self.form.sources:
                 hint = did_you_mean(key, self.form.sources, otherwise=one_of(self.form.sources))

@@ -4,7 +4,7 @@ import { base, controlAt, controlOf, controls, exclude, fix, fixed, focusOn, fol
 import { changed, met, typedIn } from "./emptied.js";
 import { find } from "./find.js";
 import { handedOver, load } from "./conflict.js";
-import { copy, copyUnsent, download, finalise, print } from "./leaving.js";
+import { copy, copyUnsent, download, finalize, print } from "./leaving.js";
 import { back, listen, mark } from "./report.js";
 import { grow } from "./rows.js";
 import { act, begin, enter, go, watch } from "./sending.js";
@@ -49,7 +49,7 @@ document.addEventListener("click", (event) => {
     target.dispatchEvent(new Event("change", { bubbles: true }));
     was = null;
   }
-  const button = target.closest?.("[data-jump], [data-tab], [data-remove-row], button[data-undo], [data-find], [data-copy], [data-print], [data-finalise], [data-back], [data-reload], [data-download], [data-put-back], [data-copy-unsent]");
+  const button = target.closest?.("[data-jump], [data-tab], [data-remove-row], button[data-undo], [data-find], [data-copy], [data-print], [data-finalize], [data-back], [data-reload], [data-download], [data-put-back], [data-copy-unsent]");
   const link = target.closest?.("a[href='/']");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
@@ -66,7 +66,7 @@ document.addEventListener("click", (event) => {
   else if ("find" in data) find();
   else if ("copy" in data) copy();
   else if ("print" in data) print();
-  else if ("finalise" in data) finalise();
+  else if ("finalize" in data) finalize();
   else if ("back" in data) back();
   else if ("reload" in data) load();
   else if (data.putBack) jump(putBack(data.putBack));

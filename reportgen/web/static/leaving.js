@@ -1,4 +1,4 @@
-/* What leaves the desk: documents, text, print; and finalising. */
+/* What leaves the desk: documents, text, print; and finalizing. */
 
 import { say } from "./notices.js";
 import { base, one } from "./form.js";
@@ -37,10 +37,10 @@ export const print = async () => {
   };
   document.body.append(paper);
 };
-export const finalise = async () => {
-  const answer = await fetched(`${base}/finalise`);
+export const finalize = async () => {
+  const answer = await fetched(`${base}/finalize`);
   if (!answer) return;
-  one("finalise-body").innerHTML = await answer.text();
-  htmx.process(one("finalise-body"));
-  one("finalise").showModal();
+  one("finalize-body").innerHTML = await answer.text();
+  htmx.process(one("finalize-body"));
+  one("finalize").showModal();
 };

@@ -77,7 +77,7 @@ export const attach = () => {
   }
 };
 
-const CLOSED = "[data-copy], [data-print], [data-finalise], [data-download], [data-undo], [data-open=parts], [data-remove-row]";
+const CLOSED = "[data-copy], [data-print], [data-finalize], [data-download], [data-undo], [data-open=parts], [data-remove-row]";
 let closed = "";
 export const paint = (shown = "") => {
   const before = closed;

@@ -1,4 +1,4 @@
-"""What was finalised stays: documents that nothing replaces, and a record that never loses a word."""
+"""What was finalized stays: documents that nothing replaces, and a record that never loses a word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.findings import FindingsError
-from reportgen.web.finalised import FOLDER, Ledger
+from reportgen.web.finalized import FOLDER, Ledger
 from tests.cli.program import edited
 from tests.web.asgi import Visitor, snapshot
 
@@ -21,16 +21,16 @@ def ledger(tmp_path: Path) -> Ledger:
     return Ledger(tmp_path)
 
 
-def finalise(ledger: Ledger, name: str = "a.yaml", content: bytes = b"case") -> tuple[str, ...]:
-    return ledger.finalise(name, content, DOCUMENTS, "Dr. É", "2026-11-22T10:00").documents
+def finalize(ledger: Ledger, name: str = "a.yaml", content: bytes = b"case") -> tuple[str, ...]:
+    return ledger.finalize(name, content, DOCUMENTS, "Dr. É", "2026-11-22T10:00").documents
 
 
-def test_a_case_that_nobody_finalised_has_no_record(ledger: Ledger) -> None:
+def test_a_case_that_nobody_finalized_has_no_record(ledger: Ledger) -> None:
     assert ledger.last("a.yaml") is None
 
 
 def test_the_documents_the_case_and_the_record_are_kept(ledger: Ledger, tmp_path: Path) -> None:
-    made = ledger.finalise("a.yaml", b"case", DOCUMENTS, "Dr. É", "2026-11-22T10:00")
+    made = ledger.finalize("a.yaml", b"case", DOCUMENTS, "Dr. É", "2026-11-22T10:00")
     assert ledger.last("a.yaml") == made
     assert (made.by, made.at, made.number, made.reopened) == ("Dr. É", "2026-11-22T10:00", 1, False)
     assert made.digest == hashlib.sha256(b"case").hexdigest()
@@ -38,25 +38,25 @@ def test_the_documents_the_case_and_the_record_are_kept(ledger: Ledger, tmp_path
     record = json.loads(kept.pop("a.jsonl"))
     assert kept == {"a.docx": b"word", "a.pdf": b"paper", "a.case.yaml": b"case"}
     assert record == {
-        "do": "finalised", "by": "Dr. É", "at": "2026-11-22T10:00", "case": "a.yaml", "case_sha256": made.digest,
+        "do": "finalized", "by": "Dr. É", "at": "2026-11-22T10:00", "case": "a.yaml", "case_sha256": made.digest,
         "documents": {"a.docx": hashlib.sha256(b"word").hexdigest(), "a.pdf": hashlib.sha256(b"paper").hexdigest()},
     }  # fmt: skip
 
 
-def test_what_is_finalised_again_is_counted_on_and_nothing_is_replaced(ledger: Ledger, tmp_path: Path) -> None:
-    finalise(ledger)
+def test_what_is_finalized_again_is_counted_on_and_nothing_is_replaced(ledger: Ledger, tmp_path: Path) -> None:
+    finalize(ledger)
     first = snapshot(tmp_path / FOLDER)
     ledger.reopen("a.yaml", "X", "later")
     opened = ledger.last("a.yaml")
     assert opened
     assert opened.reopened
-    assert finalise(ledger, content=b"case, changed") == ("a.2.docx", "a.2.pdf")
+    assert finalize(ledger, content=b"case, changed") == ("a.2.docx", "a.2.pdf")
     last = ledger.last("a.yaml")
     assert last
     assert (last.number, last.reopened) == (2, False)
     kept = snapshot(tmp_path / FOLDER)
     assert kept["a.jsonl"].startswith(first.pop("a.jsonl"))
-    assert [json.loads(line)["do"] for line in kept["a.jsonl"].splitlines()] == ["finalised", "reopened", "finalised"]
+    assert [json.loads(line)["do"] for line in kept["a.jsonl"].splitlines()] == ["finalized", "reopened", "finalized"]
     assert {name: kept[name] for name in first} == first
     assert kept["a.2.case.yaml"] == b"case, changed"
 
@@ -67,7 +67,7 @@ def test_documents_that_were_cut_off_from_their_record_are_left_alone_and_counte
 ) -> None:
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / left).write_bytes(b"left by a power cut")
-    assert finalise(ledger) == ("a.2.docx", "a.2.pdf")
+    assert finalize(ledger) == ("a.2.docx", "a.2.pdf")
     kept = snapshot(tmp_path / FOLDER)
     assert kept[left] == b"left by a power cut"
     last = ledger.last("a.yaml")
@@ -79,9 +79,9 @@ def test_cases_of_like_names_share_nothing(ledger: Ledger, tmp_path: Path) -> No
     names = ("a.yaml", "a.yml", "a.json", "a-yml.yaml", "a.YAML", "a.2.yaml")
     for number, name in enumerate(names):
         assert ledger.last(name) is None
-        made = [finalise(ledger, name, b"%d" % number)]
+        made = [finalize(ledger, name, b"%d" % number)]
         ledger.reopen(name, "X", "later")
-        made.append(finalise(ledger, name, b"%d again" % number))
+        made.append(finalize(ledger, name, b"%d again" % number))
         last = ledger.last(name)
         assert last
         assert (last.number, last.documents, last.reopened) == (2, made[1], False)
@@ -99,25 +99,25 @@ def test_cases_of_like_names_share_nothing(ledger: Ledger, tmp_path: Path) -> No
     "record",
     [
         b"", b"\n\n", b"{", b"null\n", b"[]\n", b"1\n", b'"x"\n', b"{}\n", b'{"do": "something"}\n', b'{"do": null}\n',
-        b'{"do": "finalised"}\n', b'{"do": "finalised", "documents": 5, "case_sha256": "x"}\n', b"\xff\n", b"\x00\x00",
-        b'{"do": "finalised", "documents": {}, "case_sha256": null}\n', b'{"do": "finalised", "docu',
+        b'{"do": "finalized"}\n', b'{"do": "finalized", "documents": 5, "case_sha256": "x"}\n', b"\xff\n", b"\x00\x00",
+        b'{"do": "finalized", "documents": {}, "case_sha256": null}\n', b'{"do": "finalized", "docu',
     ],
 )  # fmt: skip
 def test_a_broken_record_refuses_and_opens_nothing(ledger: Ledger, tmp_path: Path, record: bytes) -> None:
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "a.jsonl").write_bytes(record)
-    for ask in (ledger.last, finalise_of(ledger), lambda name: ledger.reopen(name, "X", "later")):
+    for ask in (ledger.last, finalize_of(ledger), lambda name: ledger.reopen(name, "X", "later")):
         with pytest.raises(FindingsError, match="E009"):
             ask("a.yaml")
     assert snapshot(tmp_path / FOLDER) == {"a.jsonl": record}
 
 
-def finalise_of(ledger: Ledger):  # type: ignore[no-untyped-def]
-    return lambda name: finalise(ledger, name)
+def finalize_of(ledger: Ledger):  # type: ignore[no-untyped-def]
+    return lambda name: finalize(ledger, name)
 
 
 def test_every_record_that_is_cut_off_somewhere_refuses(ledger: Ledger, tmp_path: Path) -> None:
-    finalise(ledger)
+    finalize(ledger)
     path = tmp_path / FOLDER / "a.jsonl"
     whole = path.read_bytes()
     for length in range(len(whole) - 1):
@@ -132,29 +132,29 @@ def test_a_record_that_cannot_be_read_refuses(ledger: Ledger, tmp_path: Path) ->
         ledger.last("a.yaml")
 
 
-def test_what_cannot_be_noted_is_not_finalised(ledger: Ledger, tmp_path: Path) -> None:
+def test_what_cannot_be_noted_is_not_finalized(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
-        finalise(ledger, "\udcff.yaml")
+        finalize(ledger, "\udcff.yaml")
     assert snapshot(tmp_path) == {}
 
 
-def test_where_the_folder_cannot_be_made_nothing_is_finalised(ledger: Ledger, tmp_path: Path) -> None:
+def test_where_the_folder_cannot_be_made_nothing_is_finalized(ledger: Ledger, tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_bytes(b"a file is in the way")
     with pytest.raises(FindingsError):
-        finalise(ledger)
+        finalize(ledger)
     assert snapshot(tmp_path) == {FOLDER: b"a file is in the way"}
 
 
-def test_a_case_that_an_earlier_version_finalised_still_opens_and_gives_what_was_kept(tmp_path: Path) -> None:
+def test_a_case_that_an_earlier_version_finalized_still_opens_and_gives_what_was_kept(tmp_path: Path) -> None:
     folder = tmp_path / "cases"
     folder.mkdir()
     edited(folder / "warned.yaml", ("S100: negative", "S100: positive"), name="q1-excision")  # which raises a warning
     made = Visitor(folder)
     case = made.case("warned.yaml")
     content = made.desk.folder.read("warned.yaml")
-    made.desk.ledger.finalise("warned.yaml", content, {"docx": b"kept"}, "Dr. Example", "2026-11-22T10:00")
+    made.desk.ledger.finalize("warned.yaml", content, {"docx": b"kept"}, "Dr. Example", "2026-11-22T10:00")
     assert made.get(case).status == 200
-    assert made.get(f"{case}/finalised.docx").body == b"kept"
+    assert made.get(f"{case}/finalized.docx").body == b"kept"
     shown = made.get(f"{case}/report")
     assert shown.status == 200
     assert "The finalized documents are kept" in shown.text

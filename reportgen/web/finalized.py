@@ -1,7 +1,7 @@
-"""What was finalised: documents that stay as they are, and a record of who fixed which content when.
+"""Finalized cases: their documents, which never change, and a record of who finalized which content when.
 
-Beside the case folder's files stands `finalised/`: for each case its documents, a copy of the case file they were made
-of, and one record of all that was finalised and reopened. Nothing there is ever replaced but the record, which grows.
+The case folder has a folder `finalized/`. For each case it holds the documents, a copy of the case file from which they
+were made, and one record of every time the case was finalized or reopened. Only the record is ever replaced; it grows.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from typing import Any
 from reportgen import files
 from reportgen.findings import refuse
 
-FOLDER = "finalised"
+FOLDER = "finalized"
+_DONE = ("finalized", "finalised")  # how a record says it; earlier versions wrote the second, also as the folder's name
 _RECORD = ".jsonl"
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """The last finalisation of a case.
+    """The last finalization of a case.
 
     Attributes:
-        by: who finalised it.
+        by: who finalized it.
         at: when, as an ISO time.
         digest: sha256 of the case file's content.
         number: 1 for the first, counting up.
-        documents: the names of the documents, in `finalised/`.
+        documents: the names of the documents, in `finalized/`.
         reopened: whether it was opened again for changes since.
     """
 
@@ -45,12 +46,12 @@ class Ledger:
     """The records of one case folder."""
 
     def __init__(self, root: Path) -> None:
-        self.folder = root / FOLDER
+        self.folder = root / (_DONE[1] if (root / _DONE[1]).is_dir() else FOLDER)
 
     def last(self, name: str) -> Fixed | None:
-        """The last finalisation of a case file; None where there was none."""
+        """The last finalization of a case file; None where there was none."""
         records = [record for record in self._records(name) if record.get("case") == name]
-        fixed = [record for record in records if record["do"] == "finalised"]
+        fixed = [record for record in records if record["do"] in _DONE]
         if not fixed:
             return None
         last = fixed[-1]
@@ -64,7 +65,7 @@ class Ledger:
         )
 
     def in_force(self, name: str) -> Fixed | None:
-        """The finalisation in force: None for a case that may be changed."""
+        """The finalization in force: None for a case that may be changed."""
         fixed = self.last(name)
         return None if fixed is None or fixed.reopened else fixed
 
@@ -78,44 +79,44 @@ class Ledger:
         return {name.removesuffix(_RECORD): (one.st_mtime_ns, one.st_size, one.st_ino) for name, one in found}
 
     def kept(self, fixed: Fixed) -> dict[str, Path]:
-        """The documents of a finalisation by format, as they were kept."""
+        """The documents of a finalization by format, as they were kept."""
         return {name.rpartition(".")[2]: self.folder / name for name in fixed.documents}
 
-    def finalise(self, name: str, content: bytes, documents: dict[str, bytes], by: str, at: str) -> Fixed:
+    def finalize(self, name: str, content: bytes, documents: dict[str, bytes], by: str, at: str) -> Fixed:
         """Keep the documents of a case with the content they were made of.
 
         Args:
             name: the case file.
             content: its content.
-            documents: the finalised documents by format.
-            by: who finalised it.
+            documents: the finalized documents by format.
+            by: who finalized it.
             at: when, as an ISO time.
 
         Raises:
             FindingsError: E501 where a file of that name stands there already, E502 where it cannot be written.
         """
         records = self._records(name)
-        number = 1 + sum(record["do"] == "finalised" for record in records if record.get("case") == name)
+        number = 1 + sum(record["do"] in _DONE for record in records if record.get("case") == name)
         stem = self._free(name, number, (*documents, f"case{Path(name).suffix}"))
         named = {f"{stem}.{format}": data for format, data in documents.items()}
         made = {**named, f"{stem}.case{Path(name).suffix}": content}
         digest = hashlib.sha256(content).hexdigest()
         record = {
-            "do": "finalised", "by": by, "at": at, "case": name, "case_sha256": digest,
+            "do": "finalized", "by": by, "at": at, "case": name, "case_sha256": digest,
             "documents": {each: hashlib.sha256(data).hexdigest() for each, data in named.items()},
         }  # fmt: skip
-        lines = _lines([*records, record])  # before anything is written: what cannot be noted is not finalised
+        lines = _lines([*records, record])  # before anything is written: what cannot be noted is not finalized
         files.write_files({self.folder / each: data for each, data in made.items()})
         files.write_files({self._record(name): lines}, overwrite=True)
         return Fixed(by, at, digest, number, tuple(named))
 
     def reopen(self, name: str, by: str, at: str) -> None:
-        """Note that a finalised case is opened for changes; its documents stay."""
+        """Note that a finalized case is opened for changes; its documents stay."""
         record = {"do": "reopened", "by": by, "at": at, "case": name}
         files.write_files({self._record(name): _lines([*self._records(name), record])}, overwrite=True)
 
     def _free(self, name: str, number: int, endings: tuple[str, ...]) -> str:
-        """The name of the next documents: counted on past what stands there, of a finalisation that was cut off say."""
+        """The name of the next documents: counted on past what stands there, of a finalization that was cut off say."""
         while True:
             stem = self.stem(name) + (f".{number}" if number > 1 else "")
             if not any(os.path.lexists(self.folder / f"{stem}.{ending}") for ending in endings):
@@ -132,9 +133,9 @@ class Ledger:
         except (OSError, ValueError):
             records = []
         if not records or not all(_is_sound(record) for record in records):
-            # To take it for "never finalised" would open a fixed case to changes.
+            # To take it for "never finalized" would open a fixed case to changes.
             hint = "restore it from a copy, or move it away to begin anew"
-            raise refuse("E009", "is no record of what was finalised", f"{FOLDER}/{path.name}", hint=hint)
+            raise refuse("E009", "is not a record of finalized documents", f"{FOLDER}/{path.name}", hint=hint)
         return records
 
     def _record(self, name: str) -> Path:
@@ -155,4 +156,4 @@ def _is_sound(record: object) -> bool:
     if not isinstance(record, dict):
         return False
     kept = isinstance(record.get("documents"), dict) and isinstance(record.get("case_sha256"), str)
-    return record.get("do") == "reopened" or (record.get("do") == "finalised" and kept)
+    return record.get("do") == "reopened" or (record.get("do") in _DONE and kept)
