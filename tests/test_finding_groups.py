@@ -59,7 +59,7 @@ def test_the_parts_and_the_rows_that_a_message_names_are_not_what_makes_a_kind()
     ]
     one, other = lines(*spread)
     assert one.startswith('t.csv: E208 patient.name, 6 cells of column "Coll. Date" (first F3): ')
-    assert other.startswith("t.csv: E209 parts, 5 rows (first 20): stands in rows 20, 21, which ")
+    assert other.startswith("t.csv: E209 parts, 5 rows (first 20): is in rows 20, 21, which ")
     parts = [Finding("E103", cell(n), f"parts.{label}.kind", "is no answer") for n, label in ((2, "A"), (3, "B"))]
     assert lines(*parts)[0].startswith('t.csv: E103 kind, 2 cells of column "Coll. Date" (first F2)')
 

@@ -214,7 +214,7 @@ def test_large_documents_do_not_wait_in_memory_for_many_others(tmp_path: Path, m
 
 @pytest.mark.parametrize(
     ("owner", "step"),
-    [(pipeline, "check"), (pipeline, "composed"), (formats, "render")],
+    [(pipeline, "check"), (pipeline, "compose"), (formats, "render")],
     ids=["check", "compose", "lay out"],
 )
 def test_whatever_happens_to_a_case_its_neighbours_have_their_turn(

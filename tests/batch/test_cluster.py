@@ -246,7 +246,7 @@ def test_without_the_extra_the_line_that_brings_it_is_named(tmp_path: Path) -> N
         (["-o", "out", "--scheduler", "host:8786"], "write it as tls://host:8786 or tcp://host:8786"),
         (["-o", "out", "--chunk", "5"], "it goes with --scheduler"),
         (["-o", "out", "--journal", "j"], "a folder holds its own journal"),
-        (["-o", "file://host/out", "--scheduler", "tcp://h:1"], "file:// names a folder of this machine"),
+        (["-o", "file://host/out", "--scheduler", "tcp://h:1"], "file:// must name a folder of this machine"),
         (["-o", "sftp://me:word@host/out", "--scheduler", "tcp://h:1"], "holds a password"),
         (["-o", "s3://", "--scheduler", "tcp://h:1"], "does not name a folder or bucket"),
         (["-o", "s3://b", "--scheduler", "tcp://h:1", "--combine", "all.pdf"], "needs a folder as output"),

@@ -129,7 +129,7 @@ def test_a_store_that_is_not_installed_names_its_extra() -> None:
         Remote("s3://bucket").has("a")
     with pytest.raises(FindingsError, match=r"S609 needs the package no_such_thing"):
         need("no_such_thing", "cluster")
-    with pytest.raises(FindingsError, match=r"E502 is no place"):
+    with pytest.raises(FindingsError, match=r"E502 cannot be written to"):
         Remote("nowhere://bucket").has("a")
 
 

@@ -58,7 +58,7 @@ def test_a_name_that_is_no_text_is_printed_with_its_bytes_escaped(tmp_path: Path
 def test_a_word_that_is_no_text_and_names_no_file_is_not_understood(words: tuple[str, ...]) -> None:
     code, out, err = said("utf-8", *(word.format(sample("shave-biopsy")) for word in words))
     assert (code, out) == (2, "")
-    assert "these bytes are no text" in err
+    assert "the name is not valid text" in err
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])

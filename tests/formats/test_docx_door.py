@@ -180,7 +180,7 @@ def test_relationships_that_no_letter_needs_are_refused(kind: str, tmp_path: Pat
 
 def test_a_relationship_to_nothing_is_refused(tmp_path: Path) -> None:
     for number, target in enumerate(("nothing.png", "../../etc/passwd", "/etc/passwd")):
-        _refused(tmp_path / str(number), with_relation(GOOD, "image", target), "T414", RELATED, "not there")
+        _refused(tmp_path / str(number), with_relation(GOOD, "image", target), "T414", RELATED, "does not exist")
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ _REFUSED = {
     cell_xml(line_xml("x"), '<w:textDirection w:val="tbRl"/>'): "text that runs up or down",
     cell_xml(line_xml("x"), "<w:tcFitText/>"): "text squeezed to the width of its cell",
     cell_xml(line_xml("x"), row="<w:hidden/>"): "a hidden row",
-    cell_xml(line_xml("x"), "<w:vMerge/>"): "words stand in a cell that is merged into another",
-    cell_xml(line_xml("x"), '<w:hMerge w:val="continue"/>'): "words stand in a cell that is merged into another",
+    cell_xml(line_xml("x"), "<w:vMerge/>"): "words are in a cell that is merged into another",
+    cell_xml(line_xml("x"), '<w:hMerge w:val="continue"/>'): "words are in a cell that is merged into another",
     f"<w:p><w:bdo w:val='rtl'>{run_xml('x')}</w:bdo></w:p>": "text turned against its direction",
     "<w:p><w:r><w:ruby/></w:r></w:p>": "a phonetic guide",
     "<w:p><w:r><w:sym w:font='Wingdings' w:char='F0FC'/></w:r></w:p>": "a symbol from a font of pictures",
@@ -80,7 +80,7 @@ def _field(code: str, result: str = "1", before: str = "") -> str:
 _FIELDS = {
     _field(" PAGE ", "{{ report.mark }}"): "words for a placeholder stand in a field",
     _field(" PAGE ", "FINAL REPORT"): "words stand in a page number, which takes their place",
-    _field(" PAGE ", "1", run_xml("{{ report.mark }}")): "words stand in the code of a field",
+    _field(" PAGE ", "1", run_xml("{{ report.mark }}")): "words are in the code of a field",
     _field(' PAGE \\# "FINAL"'): "the field PAGE is not offered",
     _field(" PAGE \\* CardText"): "the field PAGE is not offered",
     _field(' STYLEREF "Diagnosis"'): "the field STYLEREF is not offered",
@@ -94,7 +94,7 @@ _FIELDS = {
     _field(" HYPERLINK \\\\\\\\evil\\\\share ", "page"): "the field HYPERLINK leads to",
     _field(' HYPERLINK "https://example.org" ', "{{ report.mark }}"): "words for a placeholder stand in a field",
     f'<w:p><w:fldSimple w:instr=" PAGE ">{run_xml("{{ report.mark }}")}</w:fldSimple></w:p>': "stand in a field",
-    f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{run_xml("x")}</w:p>': "words stand in the code of a field",
+    f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{run_xml("x")}</w:p>': "words are in the code of a field",
 }
 
 

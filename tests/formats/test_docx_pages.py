@@ -34,7 +34,7 @@ _PAGES = {
     (MARGINS, MARGINS.replace('footer="720"', 'footer="-720"')): "the footer margin is -36 points",
     (MARGINS, MARGINS.replace('left="1800"', 'left="-200"')): "a side margin is -10 points, 14 are the least",
     (MARGINS, MARGINS.replace('left="1800"', 'left="9000"')): "leaves 72 by 648 for the report",
-    (MARGINS, MARGINS.replace('header="720"', 'header="31000"')): "the header or footer stands 1550 points",
+    (MARGINS, MARGINS.replace('header="720"', 'header="31000"')): "the header or footer is 1550 points",
     (COLUMNS, '<w:cols w:num="40" w:space="0"/>'): "40 columns of 11 points are too narrow",
     (COLUMNS, '<w:cols w:num="3" w:space="720"/>'): "a block of the report would be in a place 120 points wide",
     (COLUMNS, '<w:cols w:equalWidth="0" w:num="2"><w:col w:w="1000"/><w:col w:w="7000"/></w:cols>'): "2 columns of 50",
@@ -74,7 +74,7 @@ def test_a_block_in_a_cell_is_as_wide_as_the_cell(tmp_path: Path) -> None:
 @pytest.mark.parametrize("tag", ["{{p block.diagnosis }}", "{%p for line in report.record %}"])
 def test_a_block_in_a_text_box_is_refused(tag: str) -> None:
     found = told(with_body(box_xml(line_xml(tag))))
-    assert "would stand in a text box, which ends with its page" in found[0]
+    assert "would be in a text box, which ends with its page" in found[0]
 
 
 def test_a_place_knows_its_section() -> None:

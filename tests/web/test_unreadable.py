@@ -29,7 +29,7 @@ _KINDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a folder": (Path.mkdir, "It is a folder"),
     "a link that leads nowhere": (lambda path: path.symlink_to("/nowhere/at/all"), "It is a link"),
     "a link to a case": (lambda path: path.symlink_to(SAMPLES / "unfinished.yaml"), "It is a link"),
-    "a pipe": (os.mkfifo, "no file that holds a case"),
+    "a pipe": (os.mkfifo, "not a file that holds a case"),
 }
 
 
