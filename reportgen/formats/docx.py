@@ -280,6 +280,7 @@ def _row(cells: str, *, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{cells}</w:tr>"
 
 
+@lru_cache(maxsize=2_048)  # the same labels and answers recur from case to case
 def _cell(
     width: int, style: str, text: str, gap: bool = False, span: int = 1, stay: bool = False, rule: str = ""
 ) -> str:

@@ -141,7 +141,10 @@ class _Compiler:
         self._use(left, operator, right)
         plain = TURNED.get(operator, operator)
         test = _LISTED if right[0] == "list" else plain
-        step = _compare(self._operand(left), test, self._operand(right))
+        if right[0] == "name":
+            step = _compare(self._operand(left), test, self._operand(right))
+        else:
+            step = _compare_with(self._operand(left), test, constant(right))
         return step if plain == operator else _negated(step)
 
     def _note(self, side: Tree, other: Tree) -> None:
@@ -316,6 +319,22 @@ def _compare(left: _Operand, operator: str, right: _Operand) -> Evaluate:
         if one.value is None or two.value is None:
             return ConditionResult(None, used, waiting)
         return ConditionResult(compared(one.value, operator, two.value), used)
+
+    return step
+
+
+def _compare_with(left: _Operand, operator: str, two: ConditionValue) -> Evaluate:
+    """`_compare` with a constant, which is what nearly every condition does."""
+    words = two if isinstance(two, frozenset) else frozenset({two})
+    takes_words = operator in ("==", "in", _LISTED)
+
+    def step(resolver: Resolver) -> ConditionResult:
+        value, used, waiting, own_words = left(resolver)
+        if own_words and takes_words:
+            return ConditionResult(True, used) if own_words in words else ConditionResult(None, used, waiting)
+        if value is None:
+            return ConditionResult(None, used, waiting)
+        return ConditionResult(compared(value, operator, two), used)
 
     return step
 

@@ -25,7 +25,8 @@ class NameScope(ABC):
     def __init__(self, form: CompiledForm) -> None:
         self.form = form
         self.readings: dict[str, Reading] = {}
-        self._applicable: dict[object, ConditionResult] = {}  # by the conditions that an element applies under
+        self._applicable: dict[str, ConditionResult] = {}
+        self._alike: dict[object, ConditionResult] = {}  # by the conditions that an element applies under
         self._truths: dict[str, ConditionResult] = {}
         self.presuming = False  # whether an element applies while a missing answer leaves that open
 
@@ -80,17 +81,21 @@ class NameScope(ABC):
 
         Why: that something was *not* entered may take a question away, but can never license a sentence.
         """
-        slot = self.form.slots.get(path)
-        if slot is None:
-            return _NEVER
+        known = self._applicable.get(path)
+        if known is None:
+            slot = self.form.slots.get(path)
+            known = self._applicable[path] = self._applicable_alike(slot) if slot else _NEVER
+        return known
+
+    def _applicable_alike(self, slot: Slot) -> ConditionResult:
         if not slot.parent and not slot.applies:
             return _ALWAYS
-        known = self._applicable.get(slot.conditions)
+        known = self._alike.get(slot.conditions)
         if known is None:
             known = self._applies(slot)
             if known.truth is None and (self.presuming or not self.still_open(known.waiting)):
                 known = ConditionResult(bool(self.still_open(known.waiting)), known.used)
-            self._applicable[slot.conditions] = known
+            self._alike[slot.conditions] = known
         return known
 
     def _read(self, path: str) -> Reading:

@@ -109,13 +109,14 @@ def batch(one: Batch) -> Values:
     done = counts.get("checked", 0) if checking else counts.get("rendered", 0) + counts.get("failed", 0)
     findings = tuple(
         {key: str(each.get(key, "")) for key in ("code", "path", "heading", "message", "next_step")}
-        | {"where": str(each.get("place") or each.get("cell") or each.get("line", ""))}
+        | {"where": str(each.get("place") or each.get("cell") or each.get("line", "")).removeprefix(f"{one.folder}/")}
         | {"more": f" and {each['count'] - 1} more" if each.get("count", 1) > 1 else ""}
         for each in one.findings
     )
+    raised = tuple(each | {"place": each["place"].removeprefix(f"{one.folder}/")} for each in one.raised)
     return {
         "id": one.id, "name": one.name, "phase": one.phase, "running": "yes" if one.running else "",
-        "total": total, "done": done, "findings": findings, "raised": tuple(one.raised), "said": one.said,
+        "total": total, "done": done, "findings": findings, "raised": raised, "said": one.said,
         "numbers": tuple({"name": name, "number": counts[key]} for key, name in _NUMBERS.items() if key in counts),
         "folder": f"batches/{one.name}/reports",
         "has_summary": "yes" if (one.output / "summary.html").is_file() else "",

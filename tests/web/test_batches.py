@@ -235,3 +235,14 @@ def test_the_page_has_each_kind_of_finding_once_when_the_table_was_checked(tmp_p
     hear(batch, {"event": "planned", "cases": 300, "kinds": [{**cell, "heading": "Coll", "count": 300}]})
     (shown,) = views.batch(batch)["findings"]
     assert (shown["where"] + shown["more"], shown["heading"]) == ("F2 and 299 more", "Coll")
+
+
+def test_findings_and_warnings_name_the_table_without_the_folders_above_it(batches: Batches, tmp_path: Path) -> None:
+    lines = rows(2)
+    lines[0]["pleomorphism"] = "marked"
+    lines[1]["margins.deep"] = "perhaps"
+    batch = ended(batches.start(write(tmp_path / "t.csv", lines).read_bytes(), ".csv", "", NOW))
+    shown = views.batch(batch)
+    said = [*(each["place"] for each in shown["raised"]), *(each["where"] for each in shown["findings"])]
+    assert len(said) >= 2
+    assert not any("/" in each for each in said), said
