@@ -203,7 +203,7 @@ class Cluster(Executor):
 
     def _connected(self) -> Any:
         try:
-            return Client(self._address, timeout=_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
+            return Client(self._address, timeout=_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # dask
         except (TypeError, RuntimeError):
             hint = "name the certificates in dask's configuration: distributed.comm.tls"
             raise self._refused("refuses the connection or speaks another protocol", hint) from None

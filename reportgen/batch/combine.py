@@ -54,7 +54,7 @@ def _joined(reports: list[tuple[str, Path]]) -> tuple[bytes, list[tuple[str, int
 
 def _without_structure(target: object, first: int) -> None:
     """Cut the pages from structure trees that do not come along."""
-    for page in target.pages[first:]:  # type: ignore[attr-defined]
+    for page in target.pages[first:]:  # type: ignore[attr-defined]  # pikepdf's stubs lack it
         for key in ("/StructParents", "/Tabs"):
             if key in page.obj:
                 del page.obj[key]
@@ -82,5 +82,5 @@ def _saved(target: object) -> bytes:
 
     data = io.BytesIO()
     mode = pikepdf.ObjectStreamMode.generate
-    target.save(data, deterministic_id=True, object_stream_mode=mode)  # type: ignore[attr-defined]
+    target.save(data, deterministic_id=True, object_stream_mode=mode)  # type: ignore[attr-defined]  # the same
     return data.getvalue()

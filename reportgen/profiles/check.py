@@ -59,9 +59,9 @@ def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
     yield lambda: loaded(lambda: load_layout(laboratory=laboratory))
     yield lambda: loaded(lambda: load_logo(laboratory))
     for id in protocol_ids():
-        yield lambda id=id: loaded(lambda: load_protocol(id, laboratory))  # type: ignore[misc]
+        yield lambda id=id: loaded(lambda: load_protocol(id, laboratory))  # type: ignore[misc]  # mypy infers no default
     for file in laboratory.styles():
-        yield lambda file=file: loaded(lambda: require_harmless(file.text, file.shown))  # type: ignore[misc]
+        yield lambda file=file: loaded(lambda: require_harmless(file.text, file.shown))  # type: ignore[misc]  # the same
     yield lambda: list(denials(laboratory))
     yield lambda: list(statements(laboratory))
     yield lambda: list(_glyphs(laboratory))

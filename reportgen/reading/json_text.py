@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from json.decoder import scanstring  # type: ignore[attr-defined]
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not list it
 
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.characters import normal, refused

@@ -32,7 +32,7 @@ class Connection(H11Protocol):
         super().__init__(*arguments, **named)
         self._deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # TCP only
         """Take a place among the strangers, if need be that of another."""
         super().connection_made(transport)
         _strangers[self] = None

@@ -345,4 +345,4 @@ def _row(rows: list[Any], number: int) -> Data:
         rows.append({})
     if not isinstance(rows[number - 1], dict):
         rows[number - 1] = {}
-    return rows[number - 1]  # type: ignore[no-any-return]
+    return rows[number - 1]  # type: ignore[no-any-return]  # rows are mappings
