@@ -21,12 +21,12 @@ import peers
 from batches import docxtpl_template
 from measuring import Row, ratio
 
-from reportgen import files, formats
+from reportgen import files, formats, template_files
 from reportgen.assessment.judgement import assess
 from reportgen.batch.executor import WRITTEN_TOGETHER
 from reportgen.cases.validate import Validation, validate
 from reportgen.formats import html, pdf_typst, pdf_weasyprint
-from reportgen.formats.design import Design, load_layout
+from reportgen.formats.layout import Layout, load_layout
 from reportgen.invented.cases import cases
 from reportgen.protocols.load import frozen_templates
 from reportgen.reading.source import Mapping, source_of
@@ -68,7 +68,7 @@ def all_composed(turn: Iterable[tuple[Validation, object]]) -> list[Report]:
     ]
 
 
-def whole(name: str, design: Design) -> Task:
+def whole(name: str, design: Layout) -> Task:
     """Our own way, from validated cases to documents."""
     return lambda turn: [formats.render(report, name, design) for report in all_composed(turn)]
 
@@ -119,12 +119,12 @@ def rows(
     return made
 
 
-def sources(report: Report, design: Design) -> tuple[str, str]:
+def sources(report: Report, design: Layout) -> tuple[str, str]:
     """The page and the style sheet that a plain use of WeasyPrint would start from."""
     return html.page(report, (), "pdf", design), "\n".join(html.styles(report, design, "pdf", peers.typefaces()))
 
 
-def plain(design: Design, extra: str, **options: str) -> Task:
+def plain(design: Layout, extra: str, **options: str) -> Task:
     """WeasyPrint as its documentation shows it, with `extra` styles."""
     from weasyprint import CSS, HTML
 
@@ -138,7 +138,7 @@ def plain(design: Design, extra: str, **options: str) -> Task:
 def pdf(count: int) -> list[Row]:
     """PDFs by both engines and by other libraries."""
     design, own = load_layout(), load_layout(engine="weasyprint")
-    layout, folder = pdf_typst._layout(), pdf_typst._folders((), None)[0]
+    layout, folder = template_files.path(pdf_typst.LAYOUT).read_bytes(), pdf_typst._folders((), None)[0]
     tasks: dict[str, Task] = {
         "typst": whole("pdf", design),
         "weasyprint": whole("pdf", own),

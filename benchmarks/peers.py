@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.formats import pdf_typst
-from reportgen.formats.design import Design
 from reportgen.formats.fonts import font_files
 from reportgen.formats.html import Typeface, Typefaces
-from reportgen.formats.pdf_view import View
+from reportgen.formats.layout import Layout
+from reportgen.formats.pdf_view import TypstView
 from reportgen.reports.model import Pairs, Paragraph, Report, Table
 
 _FACES = ("regular", "bold", "italic")
@@ -179,13 +179,13 @@ def libreoffice(docx: Path, folder: Path) -> None:
     subprocess.run([*words, "--outdir", str(folder), str(docx)], check=True, capture_output=True, timeout=120)
 
 
-def typst_bare(layout: bytes, fonts: str, report: Report, design: Design) -> bytes:
+def typst_bare(layout: bytes, fonts: str, report: Report, layout_of: Layout) -> bytes:
     """By Typst as its documentation shows it: one call for each report."""
     import typst
 
     values = {
-        "report": json.dumps(View(design).report(report)),
-        "design": json.dumps({**pdf_typst._tokens(design), **pdf_typst._families((), None)}),
+        "report": json.dumps(TypstView(layout_of).report(report)),
+        "design": json.dumps({**pdf_typst._tokens(layout_of), **pdf_typst._families((), None)}),
     }
     stamp = int(report.metadata.stamp.timestamp())
     standards = ["a-2a", "ua-1"]

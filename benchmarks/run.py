@@ -55,7 +55,7 @@ def process(*words: str | Path) -> Callable[[], object]:
 def lay_bare(folder: Path) -> None:
     """Write the very page, style sheet and script that a bare use of WeasyPrint would start from."""
     report, design = compose(CASE), load_layout()
-    (folder / "page.html").write_text(html.page(report, "", "pdf", design), encoding="utf-8")
+    (folder / "page.html").write_text(html.page(report, (), "pdf", design), encoding="utf-8")
     (folder / "page.css").write_text("\n".join(html.styles(report, design, "pdf", peers.typefaces())), encoding="utf-8")
     (folder / "bare.py").write_text(BARE, encoding="utf-8")
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 import runpy
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+
+import pytest
 
 from reportgen import template_files
 from reportgen.formats.fallback import has_mark
 from reportgen.formats.fonts import coverage
 from reportgen.release import DISTRIBUTION
+from tests.cli.program import environment
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _TOOLS = _CHECKOUT / "tools"
@@ -51,3 +56,12 @@ def test_every_hint_installs_our_own_distribution_and_never_a_strangers() -> Non
     assert not [name for name, text in texts.items() if re.search(r"(?<!synoptic-)reportgen\[", text)]
     assert len(texts) > 150
     assert len(hints) >= 2
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (_CHECKOUT / "benchmarks").glob("*.py")))
+def test_a_benchmark_finds_all_that_it_imports(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {name}"],
+        cwd=_CHECKOUT / "benchmarks", env=environment(), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
