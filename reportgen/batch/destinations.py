@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -29,20 +30,20 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 Documents = tuple[Mapping[str, bytes], bool]  # path → bytes, and whether what stands there may be replaced
 
 
-class Destination:
+class Destination(ABC):
     """Where documents are put; it travels to workers."""
 
+    @abstractmethod
     def shown(self, path: str = "") -> str:
         """What messages call it, or a document of it."""
-        raise NotImplementedError
 
     def listing(self) -> Iterator[str] | None:
         """The paths of all that is there; None where looking for each document costs nothing."""
         return None
 
+    @abstractmethod
     def contents(self, paths: Sequence[str]) -> dict[str, str]:
         """The hash of what is at each of these paths; paths at which nothing is are left out."""
-        raise NotImplementedError
 
     def has(self, path: str) -> bool:
         """Whether a document is there."""
@@ -52,9 +53,9 @@ class Destination:
         """Whether somebody seems to have a document open in a word processor."""
         return False
 
+    @abstractmethod
     def read(self, path: str) -> bytes:
         """A document; raises `FindingsError` (E502) where it cannot be read."""
-        raise NotImplementedError
 
     def put(self, documents: Mapping[str, bytes], *, overwrite: bool = False) -> None:
         """Put documents there, each whole or not at all; a document that is there with the same bytes is no hindrance.
@@ -69,17 +70,17 @@ class Destination:
         if refused:
             raise refused
 
+    @abstractmethod
     def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
         """Put the documents of several cases there, each as `put` does; returns for each what `put` would raise."""
-        raise NotImplementedError
 
     def free(self) -> int | None:
         """Bytes of space left; None where nobody can tell. Raises `FindingsError` (E502) where nothing can be put."""
         return None
 
+    @abstractmethod
     def mark(self) -> str:
         """What tells the batch that works there now from any other; "" where nothing does."""
-        raise NotImplementedError
 
     def sign(self, name: str) -> None:
         """Let `mark` tell of this batch."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -43,7 +44,7 @@ class Round(Generic[T]):
     alone: bool = False
 
 
-class Executor:
+class Executor(ABC):
     """Who works on the cases of a batch. It is entered before the table is read."""
 
     runner: CaseRunner
@@ -61,6 +62,7 @@ class Executor:
     def load_engines(self) -> None:
         """Load what the formats need, before the folder is touched; raises `FindingsError` (S601, S602, S606, T420)."""
 
+    @abstractmethod
     def begin(self, journal: Journal, name: str) -> None:
         """The batch holds the folder and is about to write; `name` tells it from others.
 
@@ -69,15 +71,14 @@ class Executor:
         Raises:
             FindingsError: E502, E506 where the documents cannot be written.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def render_size(self, total: int) -> int:
         """How many of so many cases are rendered and written together where no format is slow."""
-        raise NotImplementedError
 
+    @abstractmethod
     def run(self, round: Round[T], tasks: Iterable[Task]) -> Answers[T]:
         """Work through all tasks; yields each group with its answers, or with `Died`."""
-        raise NotImplementedError
 
 
 class LocalExecutor(Executor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -24,7 +25,7 @@ _MOST = 50  # warnings that are printed one by one
 _LINE = 10.0  # seconds between two lines where there is no terminal
 
 
-class Reporter:
+class Reporter(ABC):
     """Tells the user of a batch."""
 
     def __enter__(self) -> Reporter:
@@ -33,17 +34,17 @@ class Reporter:
     def __exit__(self, *_: object) -> None:
         pass
 
+    @abstractmethod
     def hear(self, event: Event) -> None:
         """Something happened."""
-        raise NotImplementedError
 
+    @abstractmethod
     def end(self, result: BatchResult, code: int) -> None:
         """The batch has ended, with this exit code."""
-        raise NotImplementedError
 
+    @abstractmethod
     def broken(self, findings: tuple[Finding, ...], code: int) -> None:
         """The batch was ended by something; it has no result."""
-        raise NotImplementedError
 
 
 class JsonReporter(Reporter):
