@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import json
+import pkgutil
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from types import ModuleType
 
 import pytest
 
+import reportgen.cli
 from reportgen.formats.layout import Layout
 from reportgen.formats.registry import FORMATS, Engine, Format
 from reportgen.reports.model import Report
@@ -36,6 +39,8 @@ def rtf(report: Report, _: Layout) -> bytes:
 @pytest.fixture
 def _with_rtf(monkeypatch: pytest.MonkeyPatch) -> None:
     """What adding a format takes: its module, and its line in the registry."""
+    for command in pkgutil.iter_modules(reportgen.cli.__path__):  # whose help lists the formats as it is loaded
+        importlib.import_module(f"reportgen.cli.{command.name}")
     module = ModuleType("reportgen.formats.rtf")
     module.__dict__["ENGINE"] = Engine(rtf)
     monkeypatch.setitem(sys.modules, module.__name__, module)
