@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from reportgen import files
 from reportgen.cases.model import ESSENTIAL
@@ -15,15 +14,16 @@ from reportgen.findings import FindingsError
 from reportgen.formats.registry import FORMATS
 from reportgen.protocols.elements import GroupElement, TextElement
 from reportgen.web import unreadable, views
-from reportgen.web.desk import Desk, Saved, Sender
+from reportgen.web.desk import Change, Desk, Saved, Sender
 from reportgen.web.document import Address, Document, UnknownPathError
-from reportgen.web.entries import Entry, Sent, entry
+from reportgen.web.entries import Control, Entry, entry
 from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing
 from reportgen.web.folder import ConflictError, NoSuchCaseError
 from reportgen.web.pages import fill, framed, page
-from reportgen.web.requests import Form, fields, form, go, now, one, refused
-from reportgen.web.states import States, states
+from reportgen.web.requests import Form, fields, form, go, now, number, one, query, refused
+from reportgen.web.states import states
+from reportgen.web.tabs import listed
 from reportgen.web.tidying import Changed, NotTakenError, one_line, tidied
 
 _MANY = 200  # parts of one case
@@ -60,16 +60,21 @@ class CasePages:
             changed.update(tidied)
             return made.put(path, entry)
 
-        return self._change(request, sent, change, changed)
+        name, saved = self._save(request, sent, change)
+        if saved.evaluation.data is None:
+            return refused("The file can no longer be read.")
+        made = self._document(saved.evaluation)
+        values = views.beside(self.desk, name, saved.evaluation, made, states(saved.evaluation, made))
+        return page("beside.html", {**values, "removed": saved.removed, "tidied": views.tidied(path, changed)})
 
     def leave(self, request: Request) -> Response:
         """Save what a page still held when it was left, each entry by itself; nobody reads the answer."""
         sent = form(request)
-        entries, last = sent.get("entry", []), one(sent, "number")
+        entries, last = sent.get("entry", []), number(sent, "number")
         for left, text in zip(reversed(range(len(entries))), entries, strict=True):
             held = fields(text)
-            if last.isdecimal() and len(last) < 10:
-                sent["number"] = [str(max(int(last) - left, 0))]  # the last number is heard with the last entry
+            if last >= 0:
+                sent["number"] = [str(max(last - left, 0))]  # the last number is heard with the last entry
 
             def change(made: Document, held: Form = held) -> tuple[str, ...]:
                 path = one(held, "path")
@@ -81,47 +86,44 @@ class CasePages:
 
     def undo(self, request: Request) -> Response:
         """Take the last entry back; the page is loaded again."""
-        name = self._name(request)
-        self.desk.undo(name, one(form(request), "revision"))
-        return go(f"/cases/{request.path_params['id']}")
+        self.desk.undo(self._name(request), one(form(request), "revision"))
+        return _load_again(request)
 
     def row(self, request: Request) -> Response:
         """An empty entry of a repeated group, for the form to grow by."""
-        path, number = request.query_params.get("path", ""), request.query_params.get("number", "")
+        asked = query(request)
+        path, place = one(asked, "path"), number(asked, "number")
         _, evaluation = self._open(request)
         made = self._document(evaluation)
         address = made.address(path)
         slot = address.slot
-        if slot is None or not slot.repeats or not number.isdecimal():
+        if slot is None or not slot.repeats or place < 0:
             raise UnknownPathError(path)
         drawing = Drawing(address.form, made, states(evaluation, made), path.removesuffix(slot.path))
-        values = {"fields": drawing.row(slot.path, int(number)), "number": int(number), "path": path}
-        return page("row.html", values)
+        return page("row.html", {"fields": drawing.row(slot.path, place), "number": place, "path": path})
 
     def rows(self, request: Request) -> Response:
         """Take an entry of a repeated group away; the page is loaded again."""
         sent = form(request)
-        number = one(sent, "number")
 
         def change(made: Document) -> tuple[str, ...]:
-            made.remove_row(one(sent, "path"), int(number) if number.isdecimal() else 0)
+            made.remove_row(one(sent, "path"), number(sent, "number"))
             return ()
 
         self._save(request, sent, change)
-        return go(f"/cases/{request.path_params['id']}")
+        return _load_again(request)
 
     def parts(self, request: Request) -> Response:
         """Add, duplicate, move or remove a part; the page is loaded again."""
         sent = form(request)
-        do, number = one(sent, "do"), one(sent, "part")
-        place = int(number) - 1 if number.isdecimal() else -1
+        do, place = one(sent, "do"), number(sent, "part") - 1
         known = {each["id"] for each in views.protocols(self.desk)}
 
         def change(made: Document) -> tuple[str, ...]:
             if do == "add" and one(sent, "protocol") in known and len(made.parts) < _MANY:
                 made.add_part(one(sent, "protocol"))
             elif not 0 <= place < len(made.parts):
-                raise UnknownPathError(number)
+                raise UnknownPathError(one(sent, "part"))
             elif do == "duplicate" and len(made.parts) < _MANY:
                 made.duplicate_part(place)
             elif do in ("up", "down"):
@@ -133,7 +135,7 @@ class CasePages:
             return ()
 
         self._save(request, sent, change)
-        return go(f"/cases/{request.path_params['id']}")
+        return _load_again(request)
 
     def why(self, request: Request) -> Response:
         """Why a sentence of the report on the screen stands there."""
@@ -145,14 +147,14 @@ class CasePages:
     def watch(self, request: Request) -> Response:
         """Nothing while the file is what the page shows; else a remark that it was changed elsewhere.
 
-        A page names itself. If it follows one that was left it names that one and its last request instead, and is
-        told where that is still to come.
+        A page names itself. If it follows one that was left, it names that one and its last request instead, and is
+        answered with 202 until that request has been dealt with.
         """
-        name, asks = self._name(request), {key: [value] for key, value in request.query_params.items()}
-        left = _sender(asks)
+        name, asked = self._name(request), query(request)
+        left = _sender(asked)
         if left and not self.desk.has_heard(name, left):
             return Response(status_code=202)
-        if self.desk.is_unchanged(name, request.path_params["revision"], "" if left else one(asks, "page")):
+        if self.desk.is_unchanged(name, request.path_params["revision"], "" if left else one(asked, "page")):
             return Response(status_code=204)
         return page("conflict.html", {})
 
@@ -160,7 +162,7 @@ class CasePages:
         """The report as it stands, for the frame beside the form."""
         name, evaluation = self._open(request)
         fixed = self.desk.fixed(name)
-        if fixed and self.desk.is_as_finalized(fixed, evaluation):
+        if fixed and fixed.is_of(evaluation.revision):
             return self._finalized_report(name)
         if not evaluation.report:
             return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, self.case_of(request))}))
@@ -172,12 +174,14 @@ class CasePages:
         if format not in FORMATS:
             raise NoSuchCaseError
         name = self._name(request)
-        data = self.desk.documents(name, (format,), _shown(request))[format]
+        data = self.desk.documents(name, (format,), one(query(request), "revision"))[format]
         return _attached(data, format, name)
 
     def print(self, request: Request) -> Response:
         """The report for the printer: the HTML document, which is refused like every other."""
-        return framed(self.desk.documents(self._name(request), ("html",), _shown(request))["html"].decode())
+        return framed(
+            self.desk.documents(self._name(request), ("html",), one(query(request), "revision"))["html"].decode()
+        )
 
     def finalize(self, request: Request) -> Response:
         """What would be fixed; posted, with a name, it is fixed."""
@@ -185,20 +189,20 @@ class CasePages:
         if evaluation.data is None:
             raise ConflictError
         if request.method != "POST":
-            if _shown(request) not in ("", evaluation.revision):
+            if one(query(request), "revision") not in ("", evaluation.revision):
                 raise ConflictError
             return page("finalize.html", {**views.case(self.desk, name, evaluation), "words": REASON_WORDS})
         sent = form(request)
         at = now().isoformat(timespec="minutes")
         reasons = {key.removeprefix("reason."): one_line(one(sent, key)) for key in sent if key.startswith("reason.")}
         self.desk.finalize(name, one(sent, "revision"), one_line(one(sent, "name")), at, reasons)
-        return go(f"/cases/{request.path_params['id']}")
+        return _load_again(request)
 
     def reopen(self, request: Request) -> Response:
         """Open a finalized case for changes."""
         name = self._name(request)
         self.desk.reopen(name, one_line(one(form(request), "name")), now().isoformat(timespec="minutes"))
-        return go(f"/cases/{request.path_params['id']}")
+        return _load_again(request)
 
     def finalized(self, request: Request) -> Response:
         """A document that was finalized, as it was kept."""
@@ -237,74 +241,55 @@ class CasePages:
             raise ConflictError
         return document(evaluation.data, self.desk.laboratory)
 
-    def _save(self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]]) -> tuple[str, Saved]:
+    def _save(self, request: Request, sent: Form, change: Change) -> tuple[str, Saved]:
         name = self._name(request)
         return name, self.desk.change(name, one(sent, "revision"), change, _sender(sent))
 
-    def _change(
-        self, request: Request, sent: Form, change: Callable[[Document], tuple[str, ...]], changed: Changed
-    ) -> Response:
-        name, saved = self._save(request, sent, change)
-        if saved.evaluation.data is None:
-            return refused("The file can no longer be read.")
-        made = self._document(saved.evaluation)
-        state: States = states(saved.evaluation, made)
-        values = views.beside(self.desk, name, saved.evaluation, made, state)
-        tidied = views.tidied(one(sent, "path"), changed)
-        return HTMLResponse(fill("beside.html", {**values, "removed": saved.removed, "tidied": tidied}))
+
+def _load_again(request: Request) -> Response:
+    return go(f"/cases/{request.path_params['id']}")
 
 
 def _sender(sent: Form) -> Sender | None:
     """The page that sends; None where it does not count its requests."""
-    page, number = one(sent, "page"), one(sent, "number")
-    return Sender(page, int(number)) if page and number.isdecimal() and len(number) < 10 else None
-
-
-def _shown(request: Request) -> str:
-    """The revision that the page shows which asks; "" where it tells none."""
-    return request.query_params.get("revision", "")
+    page, count = one(sent, "page"), number(sent, "number")
+    return Sender(page, count) if page and count >= 0 else None
 
 
 def _entry(address: Address, sent: Form) -> tuple[Entry, Changed]:
     """What was entered, as the entry that the case file holds, and what was tidied in it."""
     element = address.slot.element if address.slot else None
-    is_long = (
-        address.path.steps[0] == "override" if element is None else isinstance(element, TextElement) and element.lines
-    )
-    sent, changed = tidied(sent, lines=is_long)
-    value = one(sent, "value")
     if element is None:
-        return value.strip() or None, changed
+        sent, changed = tidied(sent, lines=address.path.steps[0] == "override")
+        return one(sent, "value").strip() or None, changed
+    sent, changed = tidied(sent, lines=isinstance(element, TextElement) and element.lines)
     if isinstance(element, GroupElement):
         raise UnknownPathError(str(address.path))
-    texts = {name.removeprefix("text."): each[0] for name, each in sent.items() if name.startswith("text.")}
     answers = tuple(each for each in sent.get("answer", []) if each)
-    said = Sent(answers, texts, one(sent, "reason"), value, one(sent, "sign"), one(sent, "unit"))
-    return entry(element, said), changed
+    control = Control(
+        answers=tuple(each for each in answers if each != element.undetermined),
+        texts={name.removeprefix("text."): each[0] for name, each in sent.items() if name.startswith("text.")},
+        undetermined=element.undetermined in answers,
+        reason=one(sent, "reason"),
+        value=one(sent, "value"),
+        sign=one(sent, "sign"),
+        unit=one(sent, "unit"),
+    )
+    return entry(element, control), changed
 
 
 def _notice(evaluation: Evaluation) -> str:
-    """What stands above a report that is not in order; "" for one that could be printed as it is."""
+    """What is said above a report that is not in order; "" for one that could be printed as it is."""
     said = []
-    if evaluation.left_out:
-        number = len(evaluation.left_out)
-        said.append(f"{number} {'entry is' if number == 1 else 'entries are'} not in order and left out here")
+    if left_out := len(evaluation.left_out):
+        said.append(f"{left_out} {'entry is' if left_out == 1 else 'entries are'} not in order and left out here")
     missing = {item.slot for item in evaluation.header.missing}
-    absent = [name for path, name in ESSENTIAL.items() if path in missing]
-    if absent:
-        said.append(f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not entered")
-    if evaluation.stopped:
-        names = [f"“{advisory.title}” of part {label}" for label, advisory in evaluation.stopped]
-        said.append(
-            f"the stop {names[0]} is not acknowledged"
-            if len(names) == 1
-            else f"the stops {_and(names)} are not acknowledged"
-        )
+    if absent := [name for path, name in ESSENTIAL.items() if path in missing]:
+        said.append(f"{listed(absent)} {'is' if len(absent) == 1 else 'are'} not entered")
+    if stops := [f"“{advisory.title}” of part {label}" for label, advisory in evaluation.stopped]:
+        noun, verb = ("stop", "is") if len(stops) == 1 else ("stops", "are")
+        said.append(f"the {noun} {listed(stops)} {verb} not acknowledged")
     return f"Not a report yet: {'; '.join(said)}." if said else ""
-
-
-def _and(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _attached(data: bytes, format: str, name: str) -> Response:

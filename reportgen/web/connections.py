@@ -10,7 +10,6 @@ Source: threat 29 of the project's threat list.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -28,9 +27,7 @@ _strangers: dict[Connection, None] = {}  # of the one desk of this process, in t
 class Connection(H11Protocol):
     """One connection, as uvicorn serves it, with limits that uvicorn does not have."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._deadline: asyncio.TimerHandle | None = None
+    _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # TCP only
         """Take a place among the strangers, if need be that of another."""

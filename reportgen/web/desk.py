@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -21,7 +21,6 @@ from reportgen.web.document import Data, Document
 from reportgen.web.evaluation import Evaluation, document, evaluate, revision_of, written
 from reportgen.web.finalized import Fixed, Ledger
 from reportgen.web.folder import CaseFolder, ConflictError
-from reportgen.web.listing import Line
 from reportgen.web.worklist import WorkList
 
 _REMEMBERED = 256  # evaluated states
@@ -54,9 +53,8 @@ class NoStepError(Exception):
     """There is no change to take back."""
 
 
-@dataclass(frozen=True)
-class Saved:
-    """A change that was saved: the case as it is now, and the paths of details that left with an answer."""
+class Saved(NamedTuple):
+    """A change that was saved: the case as it is now, and the paths of details that were removed with an answer."""
 
     evaluation: Evaluation
     removed: tuple[str, ...] = ()
@@ -89,10 +87,6 @@ class Desk:
     def fixed(self, name: str) -> Fixed | None:
         """The finalization in force: None for a case that may be changed."""
         return self.ledger.in_force(name)
-
-    def is_as_finalized(self, fixed: Fixed, evaluation: Evaluation) -> bool:
-        """Whether the case file still says what was finalized."""
-        return fixed.digest.startswith(evaluation.revision)
 
     def create(self, accession: str, protocol: str) -> str:
         """Make a case of one empty part; returns the name of its file. Raises `FindingsError`."""
@@ -220,15 +214,14 @@ class Desk:
         content = self.folder.read(name)
         if revision and revision_of(content) != revision:
             raise ConflictError
-        fixed = self.fixed(name)
-        if not fixed or not fixed.digest.startswith(revision_of(content)):
-            return render(read_content(content, name), replace(self._settings, formats=formats)).documents
-        kept = self.ledger.kept(fixed)
-        made = {format: kept[format].read_bytes() for format in formats if format in kept}
-        missing = tuple(format for format in formats if format not in made)
-        if missing:
-            settings = replace(self._settings, formats=missing, finalized_by=fixed.by, finalized_at=fixed.at)
-            made |= render(read_content(content, name), settings).documents
+        fixed, settings = self.fixed(name), self._settings
+        made: dict[str, bytes] = {}
+        if fixed and fixed.is_of(revision_of(content)):
+            kept = self.ledger.kept(fixed)
+            made = {format: kept[format].read_bytes() for format in formats if format in kept}
+            settings = replace(settings, finalized_by=fixed.by, finalized_at=fixed.at)
+        if missing := tuple(format for format in formats if format not in made):
+            made |= render(read_content(content, name), replace(settings, formats=missing)).documents
         return made
 
     def finalize(self, name: str, revision: str, by: str, at: str, reasons: Mapping[str, str] | None = None) -> Fixed:
@@ -248,43 +241,34 @@ class Desk:
             FindingsError: for what is open, and for a warning without a reason; nothing was saved then.
         """
         with self._lock:
-            content = self.folder.read(name)
+            content = answered = self.folder.read(name)
             if revision_of(content) != revision:
                 raise ConflictError
             if self.fixed(name):
                 raise FixedError
-            if not by.strip():
-                raise refuse("E303", "needs a name", path="name", hint="enter the name of the person who finalizes it")
+            by = _name_of_who(by, "finalizes")
             self.list.refresh()
             settings = replace(self._settings, formats=_KEPT, finalized_by=by, finalized_at=at, today=today())
             evaluation = self._among(name, self._evaluate(name, content))
-            answers = _reasons(evaluation, reasons or {})
+            acknowledge = _acknowledging(_reasons(evaluation, reasons or {}))
             if evaluation.in_order and evaluation.unsettled:
                 raise FindingsError(evaluation.unsettled)
-            if answers and evaluation.data is not None:
+            if evaluation.data is not None:
                 made = document(evaluation.data, self.laboratory)
-                acknowledge = _acknowledging(answers)
                 acknowledge(made)
-                answered = self._content(made.data, name, content)
-                documents = render(read_content(answered, name), settings).documents  # before anything is saved
+                if made.data != evaluation.data:
+                    answered = self._content(made.data, name, content)
+            documents = render(read_content(answered, name), settings).documents  # before anything is saved
+            if answered != content:
                 self.change(name, revision, acknowledge)
-                content = self.folder.read(name)
-            else:
-                documents = render(read_content(content, name), settings).documents
-            return self.ledger.finalize(name, content, documents, " ".join(by.split()), at)
+            return self.ledger.finalize(name, answered, documents, by, at)
 
     def reopen(self, name: str, by: str, at: str) -> None:
         """Open a finalized case for changes; what was finalized stays. Raises `ConflictError` where it is open."""
         with self._lock:
             if not self.fixed(name):
                 raise ConflictError
-            if not by.strip():
-                raise refuse("E303", "needs a name", path="name", hint="enter the name of the person who reopens it")
-            self.ledger.reopen(name, " ".join(by.split()), at)
-
-    def lines(self, words: str = "") -> list[Line]:
-        """The work list, last changed first; with `words`, the cases whose accession, patient or file has them all."""
-        return self.list.all(words)
+            self.ledger.reopen(name, _name_of_who(by, "reopens"), at)
 
     def _among(self, name: str, evaluation: Evaluation) -> Evaluation:
         """An evaluation with what the case has in common with another of the folder and may not have."""
@@ -298,10 +282,7 @@ class Desk:
 
     def _evaluate(self, name: str, content: bytes) -> Evaluation:
         key = (name, revision_of(content))
-        with self._lock:
-            known = self._evaluated.get(key)
-        if known is None:
-            known = evaluate(content, name, self.laboratory)
+        known = self._evaluated.get(key) or evaluate(content, name, self.laboratory)
         with self._lock:
             self._evaluated[key] = known
             self._evaluated.move_to_end(key)
@@ -315,6 +296,13 @@ class Desk:
         if plain(read_content(content, name)) != _normal(data):
             raise refuse("E502", "cannot be written so that it is read the same again", name)
         return content
+
+
+def _name_of_who(by: str, does: str) -> str:
+    """A name in one line; raises `FindingsError` where there is none."""
+    if name := " ".join(by.split()):
+        return name
+    raise refuse("E303", "needs a name", path="name", hint=f"enter the name of the person who {does} it")
 
 
 def _reasons(evaluation: Evaluation, given: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""What a control of the form sends, as an entry of a case file; and an entry as what a control shows.
+"""What a control of the form holds, as an entry of a case file; and an entry as what a control shows.
 
-An entry is what stands under one key: nothing, a text, a list of answers, or a mapping of the answer (`result`, or
+An entry is the value of one key: nothing, a text, a list of answers, or a mapping of the answer (`result`, or
 `count`) with what belongs to it (`text`, `reason`, `per`). Details are no part of it; `document` keeps them.
 """
 
@@ -29,29 +29,31 @@ _NUMBERS = re.compile(r"([0-9](?:[0-9.,\sx×]*[0-9.,x×])?)\s*((?:per\b|/|[^\s0-
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What one control sent.
+class Control:
+    """What one control holds: what it shows of an entry, and what it sends.
 
     Attributes:
-        answers: the answers picked, or the words "cannot be determined" of the element; empty for none.
+        answers: the ids of the answers picked; empty for none.
         texts: the words of fill-ins by answer.
-        reason: why it cannot be determined.
-        value: what was typed.
-        sign: a comparator picked beside it.
-        unit: a unit, or what is counted per, picked beside it.
+        undetermined: whether it is answered with "cannot be determined".
+        reason: why.
+        value: what was typed; for a list of answers, what is not an answer of it.
+        sign: the comparator before it.
+        unit: the unit, or what it is counted per.
     """
 
     answers: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    undetermined: bool = False
     reason: str = ""
     value: str = ""
     sign: str = ""
     unit: str = ""
 
 
-def entry(element: ElementBase, sent: Sent) -> Entry:
-    """The entry that a control stands for; None where nothing was entered. What is wrong with it, validation finds."""
-    if element.undetermined and element.undetermined in sent.answers:
+def entry(element: ElementBase, sent: Control) -> Entry:
+    """The entry that a control sends; None where nothing was entered. Validation finds what is wrong with it."""
+    if sent.undetermined:
         reason = _line(sent.reason)
         return {"result": element.undetermined, "reason": reason} if reason else element.undetermined
     if isinstance(element, ChoiceElement):
@@ -80,66 +82,41 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _chosen(element: ChoiceElement, sent: Sent) -> Entry:
-    picked: list[str | dict[str, Any]] = []
+def _chosen(element: ChoiceElement, sent: Control) -> Entry:
+    picked: list[Entry] = []
     for answer in sent.answers:
         choice = element.choice(answer)
         words = _line(sent.texts.get(answer, "")) if choice and choice.fill_in else ""
         picked.append({"result": answer, "text": words} if words else answer)
     if not picked:
         return None
-    return list(picked) if element.multiple else picked[0]
+    return picked if element.multiple else picked[0]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What the control of an entry shows.
-
-    Attributes:
-        answers: the answers picked, by the ids of the element.
-        texts: the words of fill-ins by answer.
-        undetermined: whether it is answered with "cannot be determined".
-        reason: why.
-        value: what was typed; for a list of answers, what is no answer of it.
-        sign: the comparator before it.
-        unit: the unit, or what it is counted per.
-    """
-
-    answers: tuple[str, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
-    undetermined: bool = False
-    reason: str = ""
-    value: str = ""
-    sign: str = ""
-    unit: str = ""
-
-
-def shown(element: ElementBase, node: object) -> Shown:
-    """What the control of `element` shows for what stands in the file, whatever that is; the way back of `entry`."""
+def shown(element: ElementBase, node: object) -> Control:
+    """What the control of `element` shows for a value of the file, whatever that is; the way back of `entry`."""
     parts = dict(node) if isinstance(node, dict) else {"result": node}
     counted = isinstance(element, CountElement)
     texts = [*_texts(parts.get("result")), *(_texts(parts.get("count")) if counted else ())]
     reason, beside = _text(parts.get("reason")), _text(parts.get("text"))
     if len(texts) == 1 and (found := _undetermined(element, texts[0][0])) is not None:
-        reasons = dict.fromkeys(each for each in (_line(found), _line(reason)) if each)
-        return Shown(undetermined=True, reason="; ".join(reasons))
+        return Control(undetermined=True, reason=_joined(*dict.fromkeys((_line(found), _line(reason)))))
     if isinstance(element, ChoiceElement):
         return _picked(element, texts, beside, reason)
-    typed = "; ".join(filter(None, [*(text for text, _ in texts), reason, beside]))  # what does not belong is seen
+    typed = _joined(*(text for text, _ in texts), reason, beside)  # what does not belong is seen
     if isinstance(element, TextElement | DateElement):
-        return Shown(value=typed)
+        return Control(value=typed)
     typed = _line(typed)
     return _number(element, typed, _line(_text(parts.get("per"))) if counted else "")
 
 
-def _number(element: ElementBase, typed: str, per: str) -> Shown:
+def _number(element: ElementBase, typed: str, per: str) -> Control:
     """A number with its comparator and unit apart, where both are what the control offers; else as it was typed."""
-    found = _SIGNED.fullmatch(typed)
-    sign, rest = (found[1] or "", found[2]) if found else ("", typed)
+    sign, rest = _signed(typed)
     if isinstance(element, QuantityElement):
         bare = rest.removesuffix(element.unit).rstrip()  # `×` is a unit, and stands between two numbers
         if bare != rest and bare.replace(".", "").replace(",", "").isdecimal():
-            return Shown(value=bare, sign=_SIGNS.get(sign, sign), unit=element.unit)
+            return Control(value=bare, sign=sign, unit=element.unit)
     numbers = _NUMBERS.fullmatch(rest)
     written = ((numbers[2] or "") if numbers else "").strip()
     if isinstance(element, CountElement):
@@ -147,25 +124,25 @@ def _number(element: ElementBase, typed: str, per: str) -> Shown:
         unit = basis[1].replace("mm2", "mm²") if basis else ""
         beside = per.replace("mm2", "mm²")
         if written and not basis:
-            return Shown(value=f"{typed} per {per}" if per else typed)
+            return Control(value=f"{typed} per {per}" if per else typed)
         if beside and unit not in ("", beside):
-            return Shown(value=f"{typed} per {per}")  # it says two things: neither is dropped
+            return Control(value=f"{typed} per {per}")  # it says two things: neither is dropped
         unit, offered = unit or beside, element.per
     else:
         unit = written
         offered = distinct_units(element) if isinstance(element, QuantityElement) else ()
     if numbers and numbers[1][-1] not in "x×" and unit and unit in offered:
-        return Shown(value=numbers[1], sign=_SIGNS.get(sign, sign), unit=unit)
-    return Shown(value=f"{typed} per {per}" if per and typed and not written else typed)
+        return Control(value=numbers[1], sign=sign, unit=unit)
+    return Control(value=f"{typed} per {per}" if per and typed and not written else typed)
 
 
-def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str, reason: str) -> Shown:
+def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str, reason: str) -> Control:
     """The answers that the list knows, with the words of their own; the rest as it was typed.
 
     Of several answers to an element that takes one, none is picked: a page would show the last as the answer.
     """
     if len(texts) > 1 and not element.multiple:
-        return Shown(value="; ".join(filter(None, [*(each for pair in texts for each in pair), beside, reason])))
+        return Control(value=_joined(*(each for pair in texts for each in pair), beside, reason))
     answers: list[str] = []
     words: dict[str, str] = {}
     unknown: list[str] = []
@@ -173,20 +150,24 @@ def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str, r
     for text, own in texts:
         choice = element.choice_as_typed(_line(text))
         if choice is None:
-            unknown += filter(None, (text, own))
+            unknown += (text, own)
             continue
         answers.append(choice.id)
         if choice.fill_in:
             words[choice.id] = own
             open_ones += () if own else (choice.id,)
-        elif own:
+        else:
             unknown.append(own)
     if beside and len(open_ones) == 1:
         words[open_ones[0]] = beside
-    elif beside:
+    else:
         unknown.append(beside)
-    unknown += filter(None, (reason,))  # a reason belongs to what cannot be determined
-    return Shown(answers=tuple(answers), texts=words, value="; ".join(unknown))
+    # a reason belongs to what cannot be determined
+    return Control(answers=tuple(answers), texts=words, value=_joined(*unknown, reason))
+
+
+def _joined(*texts: str) -> str:
+    return "; ".join(filter(None, texts))
 
 
 def _texts(main: object) -> Iterator[tuple[str, str]]:
@@ -210,16 +191,21 @@ def _undetermined(element: ElementBase, text: str) -> str | None:
     return (found[1] or "") if found else None
 
 
+def _signed(text: str) -> tuple[str, str]:
+    """The comparator that a text begins with, and the rest."""
+    found = _SIGNED.fullmatch(text)
+    return (_SIGNS.get(found[1], found[1] or ""), found[2]) if found else ("", text)
+
+
 def _is_bare(text: str) -> bool:
     """Whether a text is a number without a unit, to which one may be added; `about 5` and `20 x` stay as typed."""
-    signed = _SIGNED.fullmatch(text)
-    numbers = _NUMBERS.fullmatch(signed[2]) if signed else None
+    numbers = _NUMBERS.fullmatch(_signed(text)[1])
     return bool(numbers and not numbers[2] and numbers[1][-1] not in "x×")
 
 
 def own_keys(element: ElementBase) -> frozenset[str]:
-    """The keys beside the details of an answer that belong to the answer itself."""
-    return frozenset(OWN_KEYS) if isinstance(element, CountElement) else frozenset(OWN_KEYS) - {"count", "per"}
+    """The keys that belong to the answer itself, and not to its details."""
+    return frozenset(OWN_KEYS) - (set() if isinstance(element, CountElement) else {"count", "per"})
 
 
 def main_key(element: ElementBase) -> str:
@@ -228,7 +214,7 @@ def main_key(element: ElementBase) -> str:
 
 
 def fits(slot: Slot, detail: Slot | None, entry: Entry) -> bool:
-    """Whether a detail of an element belongs to an answer too; one that nobody knows stays, for validation to tell."""
+    """Whether a detail of an element belongs to an answer too; an unknown one stays, for validation to refuse."""
     now = shown(slot.element, entry)
     return detail is None or (
         not now.undetermined and (not detail.under or not set(now.answers).isdisjoint(detail.under))

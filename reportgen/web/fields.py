@@ -1,11 +1,11 @@
 """A protocol as the fields of a form: what is asked, how it is answered, which key picks which answer.
 
-Nothing here knows any protocol: what the form offers is what the protocol's elements say of themselves.
+Nothing here knows a protocol: the form offers what the elements of the protocol define.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reportgen.cases.validate import overridable
@@ -18,19 +18,18 @@ from reportgen.protocols.elements import (
     GroupElement,
     PanelElement,
     QuantityElement,
-    SourceRef,
     TextElement,
 )
 from reportgen.protocols.keys import answers
 from reportgen.protocols.slots import Slot
 from reportgen.web.document import Document
-from reportgen.web.entries import Shown, distinct_units, shown
-from reportgen.web.keys import shown_keys
+from reportgen.web.entries import Control, distinct_units, shown
 from reportgen.web.states import States, is_filled
 
 Field = dict[str, Any]
 SIGNS = ("<", "≤", ">", "≥", "~")
 _BETWEEN = "|"  # between the answers that a follow-up belongs to; no answer has it
+_DIGITS = "123456789"
 
 
 class Drawing:
@@ -55,7 +54,7 @@ class Drawing:
             {
                 "path": f"{self.prefix}#{section.id}",
                 "title": section.title,
-                "hidden": _yes(f"{self.prefix}#{section.id}" in self.states.hidden),
+                "hidden": f"{self.prefix}#{section.id}" in self.states.hidden,
                 "fields": tuple(self._field(slot) for slot in self._below("") if slot.section == section.id),
             }
             for section in self.form.form.sections
@@ -71,62 +70,53 @@ class Drawing:
         return (slot for key, slot in self.form.children.get(path, {}).items() if key == slot.element.id)
 
     def _field(self, slot: Slot, above: str = "") -> Field:
-        """The field of one element; `above` is the path of the repeated entry it stands in."""
+        """The field of one element; `above` is the path of the repeated entry it is in."""
         element = slot.element
         path = f"{above}.{element.id}" if above else slot.path
         full = self.prefix + path
         node = self.document.get(full)
-        field: Field = {
-            "path": full,
-            "id": element.id,
-            "title": element.title,
-            "help": element.help,
-            "source": self._source(element.source),
-            "hidden": _yes(full in self.states.hidden),
+        sources = self.form.form.sources
+        field = _blank(full, element.title, element.help) | {
+            "source": "; ".join(f"{sources[key].title}: {at}" for key, at in element.source.items() if key in sources),
+            "hidden": full in self.states.hidden,
             "under": _BETWEEN.join(slot.under),
-            "follows": _yes(bool(slot.parent)),
-            "rows": (),
-            "stains": (),
+            "follows": bool(slot.parent),
         }
         if isinstance(element, PanelElement):
-            return {**field, **self._panel(slot, element, node)}
+            return field | self._panel(slot, element)
+        if isinstance(element, GroupElement) and element.repeats:
+            count = len(node) if isinstance(node, list) else 0
+            rows = tuple({"number": n, "fields": self.row(path, n)} for n in range(1, count + 2))
+            return field | {"kind": "rows", "rows": rows}
         if isinstance(element, GroupElement):
-            return {**field, **self._group(slot, element, node, path, above)}
+            inside = path if above else ""
+            return field | {
+                "kind": "group",
+                "below": tuple(self._field(each, inside) for each in self._below(slot.path)),
+            }
         found = shown(element, node)
-        below = tuple(self._in_row(each, path, found, above) for each in self._below(slot.path))
-        return {**field, **self._control(element, found), "below": below}
+        below = tuple(self._follow_up(each, path, found, above) for each in self._below(slot.path))
+        return field | self._control(element, found) | {"below": below}
 
-    def _in_row(self, slot: Slot, path: str, found: Shown, above: str) -> Field:
-        """A follow-up; inside a repeated entry it is shown by what stands in that entry alone."""
+    def _follow_up(self, slot: Slot, path: str, found: Control, above: str) -> Field:
+        """A follow-up; inside a repeated entry, what is in that entry alone decides whether it is shown."""
         field = self._field(slot, path if above else "")
         if above:
             asked = bool(found.answers or found.value) and (not slot.under or set(slot.under) & set(found.answers))
-            field["hidden"] = _yes(not asked and not is_filled(self.document.get(field["path"])))
+            field["hidden"] = not asked and not is_filled(self.document.get(field["path"]))
         return field
 
-    def _group(self, slot: Slot, element: GroupElement, node: object, path: str, above: str) -> Field:
-        if not element.repeats:
-            inside = path if above else ""
-            return {"kind": "group", "below": tuple(self._field(each, inside) for each in self._below(slot.path))}
-        count = len(node) if isinstance(node, list) else 0
-        rows = tuple({"number": n, "fields": self.row(path, n)} for n in range(1, count + 2))
-        return {"kind": "rows", "rows": rows, "below": ()}
-
-    def _panel(self, slot: Slot, element: PanelElement, node: object) -> Field:
+    def _panel(self, slot: Slot, element: PanelElement) -> Field:
         below = [self._field(each) for each in self._below(slot.path)]
-        further = next((each for each in below if each["kind"] == "rows"), "")
-        stains = tuple(each for each in below if each["kind"] != "rows")
-        legend = tuple({"words": choice.title or choice.words} for choice in element.results)
         return {
             "kind": "panel",
-            "stains": stains,
-            "legend": legend,
+            "stains": tuple(each for each in below if each["kind"] != "rows"),
+            "legend": tuple({"words": choice.title or choice.words} for choice in element.results),
             "columns": tuple(detail.title for detail in element.details),
-            "further": further,
-            "below": (),
+            "further": next((each for each in below if each["kind"] == "rows"), ""),
         }
 
-    def _control(self, element: ElementBase, found: Shown) -> Field:
+    def _control(self, element: ElementBase, found: Control) -> Field:
         choices = element.choices if isinstance(element, ChoiceElement) else ()
         told = answers(element, self.form.form.answer_keys) if isinstance(element, ChoiceElement) else ()
         keys = shown_keys(answer.key for answer in told)
@@ -137,57 +127,54 @@ class Drawing:
             units = element.per
         return {
             "kind": _kind(element),
-            "multiple": _yes(isinstance(element, ChoiceElement) and element.multiple),
+            "multiple": isinstance(element, ChoiceElement) and element.multiple,
             "choices": tuple(
                 {
-                    "id": choice.id, "words": answer.words, "key": key, "on": _yes(choice.id in found.answers),
-                    "fill": _yes(choice.fill_in), "text": found.texts.get(choice.id, ""), "help": choice.help,
-                    "exclusive": _yes(choice.exclusive),
+                    "id": choice.id, "words": answer.words, "key": key, "on": choice.id in found.answers,
+                    "fill": choice.fill_in, "text": found.texts.get(choice.id, ""), "help": choice.help,
+                    "exclusive": choice.exclusive,
                 }
                 for choice, answer, key in zip(choices, told, keys, strict=False)
             ),
             "undetermined": element.undetermined,
             "undetermined_key": keys[-1] if element.undetermined and choices else "",
-            "undetermined_on": _yes(found.undetermined),
+            "undetermined_on": found.undetermined,
             "reason": found.reason,
             "value": found.value,
             "sign": found.sign,
-            "signs": tuple({"id": sign, "on": _yes(found.sign == sign)} for sign in SIGNS),
-            "units": tuple({"id": unit, "on": _yes(unit == found.unit)} for unit in units),
+            "signs": tuple({"id": sign, "on": found.sign == sign} for sign in SIGNS),
+            "units": tuple({"id": unit, "on": unit == found.unit} for unit in units),
             "one_unit": units[0] if len(units) == 1 else "",
-            "own_unit": _yes(not found.unit and found.value[-1:].isalpha()),
-            "dimensions": element.dimensions if isinstance(element, QuantityElement) else 1,
+            "own_unit": not found.unit and found.value[-1:].isalpha(),
             "forms": " or ".join(element.forms) if isinstance(element, DateElement) else "",
         }  # fmt: skip
 
-    def _source(self, source: SourceRef) -> str:
-        sources = self.form.form.sources
-        return "; ".join(f"{sources[key].title}: {heading}" for key, heading in source.items() if key in sources)
-
 
 def own_words(protocol: Compiled, document: Document, prefix: str) -> tuple[Field, ...]:
-    """The places where the pathologist may put words of their own, with what stands there."""
+    """The fields for words of the pathologist's own, with what was entered."""
     titles = {each.id: each.title for each in protocol.statements().values()}
-    fields = []
-    for name in overridable(protocol):
-        path = f"{prefix}override.{name}"
-        value = document.get(path)
-        title = titles.get(name, f"The whole {name}")
-        fields.append(_text(path, title, value, lines=True))
-    return tuple(fields)
+    return tuple(
+        _words(document, f"{prefix}override.{name}", titles.get(name, f"The whole {name}"), "lines")
+        for name in overridable(protocol)
+    )
 
 
 def received_as(document: Document, prefix: str) -> Field:
     """The field for the label on the container."""
-    path = f"{prefix}received_as"
-    return _text(path, "Received as", document.get(path), help="the label on the container, word for word")
+    help = "the label on the container, word for word"
+    return _words(document, f"{prefix}received_as", "Received as", "text", help)
 
 
-def _text(path: str, title: str, value: object, *, lines: bool = False, help: str = "") -> Field:
+def _words(document: Document, path: str, title: str, kind: str, help: str = "") -> Field:
     """A field for words that belong to no element."""
+    value = document.get(path)
+    return _blank(path, title, help) | {"kind": kind, "value": value if isinstance(value, str) else ""}
+
+
+def _blank(path: str, title: str, help: str) -> Field:
+    """What every field has."""
     return {
-        "path": path, "id": path, "title": title, "help": help, "source": "", "hidden": "", "under": "", "follows": "",
-        "kind": "lines" if lines else "text", "value": value if isinstance(value, str) else "",
+        "path": path, "title": title, "help": help, "source": "", "hidden": False, "under": "", "follows": False,
         "undetermined": "", "below": (), "rows": (), "stains": (),
     }  # fmt: skip
 
@@ -202,6 +189,13 @@ def _kind(element: ElementBase) -> str:
     return "lines" if isinstance(element, TextElement) and element.lines else "text"
 
 
-def _yes(is_so: object) -> str:
-    """A truth as templates take it: they print no booleans."""
-    return "yes" if is_so else ""
+def shown_keys(given: Iterable[str | None]) -> tuple[str, ...]:
+    """A key for each answer of a list, all different; "" for an answer without a key.
+
+    Args:
+        given: the keys that the author of the protocol set, in the order of the list: "" where no key may pick the
+            answer, None where nothing is set. Such an answer gets the first digit that the list does not use.
+    """
+    listed = tuple(given)
+    free = iter([digit for digit in _DIGITS if digit not in listed])
+    return tuple(next(free, "") if key is None else key for key in listed)

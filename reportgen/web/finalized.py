@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportgen import files
 from reportgen.findings import refuse
@@ -19,27 +18,27 @@ from reportgen.findings import refuse
 FOLDER = "finalized"
 _DONE = ("finalized", "finalised")  # how a record says it; earlier versions wrote the second, also as the folder's name
 _RECORD = ".jsonl"
+Record = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Fixed:
-    """The last finalization of a case.
+class Fixed(NamedTuple):
+    """The finalization of a case that is in force.
 
     Attributes:
         by: who finalized it.
         at: when, as an ISO time.
         digest: sha256 of the case file's content.
-        number: 1 for the first, counting up.
         documents: the names of the documents, in `finalized/`.
-        reopened: whether it was opened again for changes since.
     """
 
     by: str
     at: str
     digest: str
-    number: int
     documents: tuple[str, ...]
-    reopened: bool = False
+
+    def is_of(self, revision: str) -> bool:
+        """Whether a case file in this state still says what was finalized."""
+        return self.digest.startswith(revision)
 
 
 class Ledger:
@@ -48,29 +47,16 @@ class Ledger:
     def __init__(self, root: Path) -> None:
         self.folder = root / (_DONE[1] if (root / _DONE[1]).is_dir() else FOLDER)
 
-    def last(self, name: str) -> Fixed | None:
-        """The last finalization of a case file; None where there was none."""
-        records = [record for record in self._records(name) if record.get("case") == name]
-        fixed = [record for record in records if record["do"] in _DONE]
-        if not fixed:
-            return None
-        last = fixed[-1]
-        return Fixed(
-            by=str(last.get("by", "")),
-            at=str(last.get("at", "")),
-            digest=last["case_sha256"],
-            number=len(fixed),
-            documents=tuple(last["documents"]),
-            reopened=records[-1]["do"] == "reopened",
-        )
-
     def in_force(self, name: str) -> Fixed | None:
         """The finalization in force: None for a case that may be changed."""
-        fixed = self.last(name)
-        return None if fixed is None or fixed.reopened else fixed
+        records = [record for record in self._records(name) if record.get("case") == name]
+        if not records or records[-1]["do"] not in _DONE:
+            return None
+        last = records[-1]
+        return Fixed(str(last.get("by", "")), str(last.get("at", "")), last["case_sha256"], tuple(last["documents"]))
 
     def stamps(self) -> dict[str, tuple[int, ...]]:
-        """What tells a record that has grown from what it was, by the stem of its file."""
+        """Time, size and inode of each record, by the stem of its file: a record that has grown has others."""
         try:
             with os.scandir(self.folder) as entries:
                 found = [(each.name, each.stat()) for each in entries if each.name.endswith(_RECORD)]
@@ -83,32 +69,26 @@ class Ledger:
         return {name.rpartition(".")[2]: self.folder / name for name in fixed.documents}
 
     def finalize(self, name: str, content: bytes, documents: dict[str, bytes], by: str, at: str) -> Fixed:
-        """Keep the documents of a case with the content they were made of.
-
-        Args:
-            name: the case file.
-            content: its content.
-            documents: the finalized documents by format.
-            by: who finalized it.
-            at: when, as an ISO time.
+        """Keep the documents of a case, by format, with the content of the case file that they were made of.
 
         Raises:
-            FindingsError: E501 where a file of that name stands there already, E502 where it cannot be written.
+            FindingsError: E501 where a file of that name exists already, E502 where it cannot be written.
         """
         records = self._records(name)
         number = 1 + sum(record["do"] in _DONE for record in records if record.get("case") == name)
         stem = self._free(name, number, (*documents, f"case{Path(name).suffix}"))
         named = {f"{stem}.{format}": data for format, data in documents.items()}
-        made = {**named, f"{stem}.case{Path(name).suffix}": content}
         digest = hashlib.sha256(content).hexdigest()
         record = {
             "do": "finalized", "by": by, "at": at, "case": name, "case_sha256": digest,
             "documents": {each: hashlib.sha256(data).hexdigest() for each, data in named.items()},
         }  # fmt: skip
         lines = _lines([*records, record])  # before anything is written: what cannot be noted is not finalized
-        files.write_files({self.folder / each: data for each, data in made.items()})
+        files.write_files(
+            {self.folder / each: data for each, data in {**named, f"{stem}.case{Path(name).suffix}": content}.items()}
+        )
         files.write_files({self._record(name): lines}, overwrite=True)
-        return Fixed(by, at, digest, number, tuple(named))
+        return Fixed(by, at, digest, tuple(named))
 
     def reopen(self, name: str, by: str, at: str) -> None:
         """Note that a finalized case is opened for changes; its documents stay."""
@@ -116,14 +96,14 @@ class Ledger:
         files.write_files({self._record(name): _lines([*self._records(name), record])}, overwrite=True)
 
     def _free(self, name: str, number: int, endings: tuple[str, ...]) -> str:
-        """The name of the next documents: counted on past what stands there, of a finalization that was cut off say."""
+        """The name of the next documents; it skips files that exist, such as those of an interrupted finalization."""
         while True:
             stem = self.stem(name) + (f".{number}" if number > 1 else "")
             if not any(os.path.lexists(self.folder / f"{stem}.{ending}") for ending in endings):
                 return stem
             number += 1
 
-    def _records(self, name: str) -> list[dict[str, Any]]:
+    def _records(self, name: str) -> list[Record]:
         path = self._record(name)
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
@@ -147,7 +127,7 @@ class Ledger:
         return path.stem if path.suffix == ".yaml" else f"{path.stem}{path.suffix.replace('.', '-')}"
 
 
-def _lines(records: list[dict[str, Any]]) -> bytes:
+def _lines(records: list[Record]) -> bytes:
     return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records).encode()
 
 

@@ -1,4 +1,4 @@
-"""What stands between the desk and everything else that can reach this port: other pages, other programs, other people.
+"""The guard between the desk and all else that can reach this port: other pages, other programs, other people.
 
 A request is let in with an exact Host, the session's cookie, and, where it changes something, an origin of its own. The
 body is read here, up to a limit, so that nothing behind it reads more.
@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 3_000_000  # bytes; a text as long as a case file may be, with each letter encoded
 UPLOAD_LIMIT = 5_000_000  # bytes of a table
@@ -29,22 +26,21 @@ _SECONDS_FOR_STRANGERS = 2
 _PAUSE = 0.5  # seconds between two pieces of a body that is refused
 _TOKEN_HEADER = b"x-reportgen-token"
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-HEADERS = (
-    (b"cache-control", b"no-store"),
-    (b"content-security-policy", POLICY.encode()),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-)
-
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+}
 
 # For a link on another page: a redirect would still count as asked for by that page, and go without the cookie.
 _ONWARD = (
-    b'<!DOCTYPE html><html lang="en"><title>reportgen</title><meta http-equiv="refresh" content="0;url=/">'
-    b'<main><h1>You are let in</h1><p><a href="/">To the work list</a></p></main></html>'
+    '<!DOCTYPE html><html lang="en"><title>reportgen</title><meta http-equiv="refresh" content="0;url=/">'
+    '<main><h1>You are let in</h1><p><a href="/">To the work list</a></p></main></html>'
 )
 
 
@@ -66,44 +62,41 @@ class Guard:
         token: the secret of the start address.
     """
 
-    def __init__(self, app: App, port: int, token: str) -> None:
+    def __init__(self, app: ASGIApp, port: int, token: str) -> None:
         self.app = app
         self.hosts = {f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]")}
         self.cookie = f"reportgen-{port}"  # cookies know no ports: two desks must not share one
         self.token = token
         self._session = secrets.token_urlsafe(32)
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let it in."""
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-            return
         if scope["type"] != "http":
             raise RuntimeError("only http is served")
         guarded = _with_headers(send)
         headers = {name.lower(): value for name, value in scope["headers"]}
-        arriving = _Arriving(receive)
+        body = _Body(receive)
         try:
             self._let_in(scope, headers)
             if scope["path"] == START:
-                await self._start(scope, guarded)
+                await self._start(scope)(scope, receive, guarded)
                 return
             limit = UPLOAD_LIMIT if scope["path"] == UPLOADS else BODY_LIMIT
             if scope["method"] != "POST":  # what only reads sends nothing, so that it cannot pass for a form
                 limit = 0
-            scope["body"] = await asyncio.wait_for(_body(arriving, headers, limit), _SECONDS)
+            scope["body"] = await asyncio.wait_for(body.whole(headers.get(b"content-length", b"0"), limit), _SECONDS)
         except RefusedError as refused:
             if b"expect" not in headers:  # one that waits to be asked for the body sends none
-                await arriving.let_pass(_SECONDS if self.is_known(headers) else _SECONDS_FOR_STRANGERS)
-            await _say(guarded, refused.status, refused.words)
+                await body.let_pass(_SECONDS if self.is_known(headers) else _SECONDS_FOR_STRANGERS)
+            await _told(refused.status, refused.words)(scope, receive, guarded)
             return
         except TimeoutError:
-            await _say(guarded, 408, "The request took too long to arrive.")
+            await _told(408, "The request took too long to arrive.")(scope, receive, guarded)
             return
         await self._ask(scope, receive, guarded)
 
-    async def _ask(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Let the desk answer. What it fails with stays here: a server would log it, and a patient's data in it."""
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the desk answer. An error in it ends here: a server would log it, and a patient's data with it."""
         begun = False
 
         async def noted(message: Message) -> None:
@@ -115,9 +108,9 @@ class Guard:
             await self.app(scope, receive, noted)
         except Exception:
             if not begun:
-                await _say(send, 500, "Something went wrong. Nothing was saved.")
+                await _told(500, "Something went wrong. Nothing was saved.")(scope, receive, send)
 
-    def _let_in(self, scope: Message, headers: dict[bytes, bytes]) -> None:
+    def _let_in(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Raise `RefusedError` for a request that must not get further."""
         hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
         if len(hosts) != 1 or hosts[0].decode("latin-1") not in self.hosts:
@@ -150,81 +143,69 @@ class Guard:
         """For programs, which send no origin: the token of the start address in a header that no form can send."""
         return secrets.compare_digest(headers.get(_TOKEN_HEADER, b""), self.token.encode())
 
-    async def _start(self, scope: Message, send: Send) -> None:
+    def _start(self, scope: Scope) -> Response:
         """Let a browser in that opens the start address, and take the token out of what it shows."""
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if scope["method"] != "GET" or not secrets.compare_digest(given.encode(), self.token.encode()):
-            await _say(send, 403, "The link is not the one that reportgen printed at its last start.")
-            return
-        cookie = f"{self.cookie}={self._session}; HttpOnly; SameSite=Strict; Path=/"
+            return _told(403, "The link is not the one that reportgen printed at its last start.")
+        cookie = {"set-cookie": f"{self.cookie}={self._session}; HttpOnly; SameSite=Strict; Path=/"}
         site = next((value for name, value in scope["headers"] if name.lower() == b"sec-fetch-site"), b"none")
         if site in (b"none", b"same-origin"):
-            status, body, onward = 303, b"", (b"location", b"/")
-        else:
-            status, body, onward = 200, _ONWARD, (b"content-type", b"text/html; charset=utf-8")
-        await send(
-            {"type": "http.response.start", "status": status, "headers": [(b"set-cookie", cookie.encode()), onward]}
-        )
-        await send({"type": "http.response.body", "body": body})
+            return Response(status_code=303, headers={**cookie, "location": "/"})
+        return HTMLResponse(_ONWARD, headers=cookie)
 
 
 def _with_headers(send: Send) -> Send:
-    """Add the headers that every answer carries; one that an answer brings itself stays."""
+    """Add the headers that every answer carries; one that an answer brings itself is kept."""
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = [(name.lower(), value) for name, value in message.get("headers", ())]
-            names = {name for name, _ in own}
-            message["headers"] = [*own, *(header for header in HEADERS if header[0] not in names)]
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
         await send(message)
 
     return guarded
 
 
-class _Arriving:
-    """The body of a request, piece by piece."""
+class _Body:
+    """The body of a request, which arrives piece by piece."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self.is_over = False
+        self._is_over = False
 
-    async def piece(self) -> bytes:
-        """The next piece; raises `RefusedError` where the sender is gone."""
+    async def whole(self, length: bytes, limit: int) -> bytes:
+        """All of it; raises `RefusedError` where it, or the length that its sender names, is above the limit."""
+        large = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
+        too_large = RefusedError(413, f"That is larger than {large}. Nothing was saved.")
+        if not length.isdigit() or len(length) > 12 or int(length) > limit:
+            raise too_large
+        body = bytearray()
+        while not self._is_over:
+            body += await self._piece()
+            if len(body) > limit:
+                raise too_large
+        return bytes(body)
+
+    async def _piece(self) -> bytes:
         message = await self._receive()
         if message["type"] == "http.disconnect":
-            self.is_over = True
+            self._is_over = True
             raise RefusedError(400, "The request ended too early.")
-        self.is_over = not message.get("more_body", False)
-        body: bytes = message.get("body", b"")
-        return body
+        self._is_over = not message.get("more_body", False)
+        piece: bytes = message.get("body", b"")
+        return piece
 
     async def let_pass(self, seconds: float) -> None:
         """Let the rest arrive and keep none of it: a sender that is cut off sees that, and not the answer."""
         end = asyncio.get_running_loop().time() + seconds
         with suppress(TimeoutError, RefusedError):
-            while not self.is_over and asyncio.get_running_loop().time() < end:
-                await asyncio.wait_for(self.piece(), _PAUSE)
+            while not self._is_over and asyncio.get_running_loop().time() < end:
+                await asyncio.wait_for(self._piece(), _PAUSE)
 
 
-async def _body(arriving: _Arriving, headers: dict[bytes, bytes], limit: int) -> bytes:
-    said = headers.get(b"content-length", b"0")
-    large = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
-    too_large = RefusedError(413, f"That is larger than {large}. Nothing was saved.")
-    if not said.isdigit() or len(said) > 12 or int(said) > limit:
-        raise too_large
-    chunks = []
-    size = 0
-    while not arriving.is_over:
-        chunks.append(await arriving.piece())
-        size += len(chunks[-1])
-        if size > limit:
-            raise too_large
-    return b"".join(chunks)
-
-
-async def _say(send: Send, status: int, words: str) -> None:
+def _told(status: int, words: str) -> Response:
     title = "Not let in" if status in (403, 421) else "Not done"
     page = f'<!DOCTYPE html><html lang="en"><title>reportgen</title><main><h1>{title}</h1><p>{words}</p></main></html>'
-    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": page.encode()})
+    return HTMLResponse(page, status, {"connection": "close"})

@@ -1,7 +1,7 @@
-"""The head of a case file: whose it is, told without the rest of the file being read.
+"""The head of a case file: its accession and patient, read without the rest of the file.
 
-A list of thousands of cases cannot wait until each was checked. What is told here is for finding a case and for finding
-twins; what the case comes to, its evaluation says.
+A list of thousands of cases cannot wait until each is checked. A head serves to find a case and to find its twins; the
+evaluation of a case says everything else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
@@ -21,7 +21,7 @@ from reportgen.reading.characters import normal
 from reportgen.reading.yaml_text import NULL
 from reportgen.web.entries import shown
 
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _PARTS = b"\nparts:"
 _MORE = re.compile(rb"\n[^\s#\-]")  # a further key behind the parts
 _OF_CASES = {"protocol", "accession", "patient", "parts"}
@@ -51,7 +51,7 @@ class Head(NamedTuple):
 
 
 def head_of(content: bytes, name: str, form: CompiledForm) -> Head:
-    """The head of a file, which answers the form; never raises for what is wrong with it."""
+    """The head of a file, by the form of the head; never raises for what is wrong with it."""
     try:
         return head_in(_data(content, name), form)
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -60,19 +60,12 @@ def head_of(content: bytes, name: str, form: CompiledForm) -> Head:
 
 def head_in(data: object, form: CompiledForm) -> Head:
     """The head in the data of a file that was read."""
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not _OF_CASES.intersection(data):
         return Head(Kind.other if data else Kind.unreadable)
-    if not _OF_CASES.intersection(data):
-        return Head(Kind.other if data else Kind.unreadable)
-    patient = data.get("patient")
-    of_patient = patient if isinstance(patient, dict) else {}
-    return Head(
-        Kind.case,
-        _said(form, "accession", data.get("accession")),
-        _said(form, "patient.name", of_patient.get("name")),
-        _said(form, "patient.mrn", of_patient.get("mrn")),
-        at_midnight(_said(form, "patient.birth_date", of_patient.get("birth_date"))),
-    )
+    found = data.get("patient")
+    patient = found if isinstance(found, dict) else {}
+    name, mrn, born = (_said(form, f"patient.{key}", patient.get(key)) for key in ("name", "mrn", "birth_date"))
+    return Head(Kind.case, _said(form, "accession", data.get("accession")), name, mrn, at_midnight(born))
 
 
 def _said(form: CompiledForm, path: str, node: object) -> str:
@@ -95,7 +88,7 @@ def _data(content: bytes, name: str) -> object:
     return _plain(yaml.compose(text.decode(), Loader=_LOADER))
 
 
-def _plain(node: Any) -> object:
+def _plain(node: yaml.Node | None) -> object:
     if isinstance(node, yaml.MappingNode):
         return {key.value: _plain(value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     if isinstance(node, yaml.SequenceNode):

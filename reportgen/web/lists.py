@@ -13,12 +13,11 @@ from reportgen.web import views
 from reportgen.web.batches import Batch, Batches, NoSuchBatchError
 from reportgen.web.desk import Desk
 from reportgen.web.listing import SORTS, View
-from reportgen.web.pages import framed, page
-from reportgen.web.requests import form, go, now, one, refused
+from reportgen.web.pages import Values, framed, page
+from reportgen.web.requests import form, go, now, number, one, refused
 from reportgen.web.tidying import one_line
 
 _PATIENCE = 0.7  # seconds for one answer; what is not known by then comes with the next
-_DIGITS = 7  # of the number of a page
 _LINK = re.compile(r"</?a\b[^>]*>")
 
 
@@ -43,11 +42,12 @@ class ListPages:
     def search(self, request: Request) -> Response:
         """A page of the rows that have all the words; posted, so that no accession gets into an address."""
         sent = form(request)
-        sort, go_to = one(sent, "by") or one(sent, "sort"), one(sent, "to") or one(sent, "page")
-        sort = sort if sort in SORTS else SORTS[0]
-        number = int(go_to) if go_to.isdecimal() and len(go_to) < _DIGITS else 0
-        same = one(sent, "words") == one(sent, "said") and not one(sent, "by")
-        return page("rows.html", self._rows(View(one(sent, "words"), one(sent, "status"), sort, number if same else 0)))
+        words, by = one(sent, "words"), one(sent, "by")
+        sort = by or one(sent, "sort")
+        is_same = words == one(sent, "said") and not by
+        place = number(sent, "to" if one(sent, "to") else "page") if is_same else 0
+        view = View(words, one(sent, "status"), sort if sort in SORTS else SORTS[0], place)
+        return page("rows.html", self._rows(view))
 
     def create(self, request: Request) -> Response:
         """A new case."""
@@ -89,7 +89,7 @@ class ListPages:
         headers = {"content-disposition": 'attachment; filename="results.csv"'}
         return Response(self._written(request, "results.csv"), media_type="text/csv", headers=headers)
 
-    def _rows(self, view: View) -> views.Values:
+    def _rows(self, view: View) -> Values:
         return views.work_list(self.desk.list.show(view, _PATIENCE), now())
 
     def _protocols(self) -> set[str]:

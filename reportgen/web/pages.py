@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
 from reportgen.release import VERSION
 from reportgen.sandbox import FolderLoader, Sandbox, environment
 from reportgen.web.guard import POLICY
+
+Values = dict[str, object]
+"""What a template is filled with: texts, numbers, mappings and tuples; truth values only for its conditions."""
 
 _HERE = Path(__file__).parent
 _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -37,14 +38,14 @@ def _environment() -> Sandbox:
     return environment(escape=True, loader=FolderLoader(_HERE / "pages"))
 
 
-def fill(name: str, values: Mapping[str, Any]) -> str:
-    """A page, or a piece of one, with its values: plain texts, mappings and tuples."""
+def fill(name: str, values: Values) -> str:
+    """A page, or a piece of one, with its values."""
     return _environment().get_template(name).render({"version": VERSION, **values})
 
 
-def page(name: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+def page(name: str, values: Values, status: int = 200) -> HTMLResponse:
     """A page as an answer."""
-    # A file's name may hold bytes that are no text; they must not keep the page from being shown.
+    # A file's name may hold bytes that are not text; they must not keep the page from being shown.
     return HTMLResponse(fill(name, values).encode("utf-8", "replace"), status)
 
 
@@ -61,11 +62,11 @@ def _file(name: str) -> bytes:
 
 
 def framed(html: str, notice: str = "", *, marks: bool = False) -> HTMLResponse:
-    """A page that brings its style sheet inside, for a frame of ours: its styles are let in by their hashes, no others.
+    """A page with its own style sheets, for a frame of the desk; only their hashes are allowed as styles.
 
     Args:
         html: the page.
-        notice: what stands above it: that it is no report yet.
+        notice: what is shown above it: that it is not a report yet.
         marks: whether it is the report on the screen, whose sentences and answers can be clicked.
     """
     if marks:

@@ -23,6 +23,7 @@ from reportgen.web.tidying import NotTakenError
 Answer = Callable[[Request], Response]
 Form = dict[str, list[str]]
 _FIELDS = 400  # of one form
+_DIGITS = 9  # of one number
 
 
 def form(request: Request) -> Form:
@@ -42,9 +43,20 @@ def fields(text: str) -> Form:
         return {}
 
 
+def query(request: Request) -> Form:
+    """What the address asks behind its question mark."""
+    return {key: [value] for key, value in request.query_params.items()}
+
+
 def one(sent: Form, name: str) -> str:
     """One value of a form, "" where there is none."""
     return sent.get(name, [""])[0]
+
+
+def number(sent: Form, name: str) -> int:
+    """One number of a form; -1 where there is none, or too long a one."""
+    text = one(sent, name)
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else -1
 
 
 def go(address: str) -> Response:
@@ -74,11 +86,9 @@ def _is_page(request: Request) -> bool:
 
 
 def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambda _: None) -> Answer:
-    """Turn what can go wrong into an answer; nothing of a case gets into a log or a traceback.
+    """Turn what can go wrong in an answer into one; nothing of a case gets into a log or a traceback.
 
-    Args:
-        answer: what may go wrong.
-        case_of: the case that a request is about, if any.
+    `case_of` finds the case that a request is about, if any.
     """
 
     def safe(request: Request) -> Response:

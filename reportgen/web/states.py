@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.element_path import ElementPath
@@ -19,38 +19,31 @@ from reportgen.web.wording import title, titles, unprinted, words
 
 TWIN = "W314"  # two cases of one number: whatever the report says, it may be the other's
 _STOP = "E301"
-_NEEDLESS = "E111"
 
 
-@dataclass(frozen=True)
-class States:
+class States(NamedTuple):
     """The state of a form, by the paths of its fields.
 
     Attributes:
-        hidden: sections (`parts.A.#margins`) and fields that do not apply and hold nothing.
+        hidden: sections (`parts.A.#margins`) and fields that do not apply and are empty.
         missing: required and open.
-        pending: answered with what is still to come.
+        pending: answered with "still to come".
         errors: what is wrong, in words.
         doubts: what may not be what was meant, in words.
-        elsewhere: what is wrong that no field holds.
+        elsewhere: what is wrong but is in no field.
     """
 
-    hidden: frozenset[str] = frozenset()
-    missing: frozenset[str] = frozenset()
-    pending: frozenset[str] = frozenset()
-    errors: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    elsewhere: tuple[str, ...] = ()
+    hidden: frozenset[str]
+    missing: frozenset[str]
+    pending: frozenset[str]
+    errors: dict[str, str]
+    doubts: dict[str, str]
+    elsewhere: tuple[str, ...]
 
-    def as_data(self) -> dict[str, Any]:
-        """The same for the page's script."""
-        return {
-            "hidden": sorted(self.hidden),
-            "missing": sorted(self.missing),
-            "pending": sorted(self.pending),
-            "errors": {path: " ".join(words) for path, words in self.errors.items()},
-            "doubts": {path: " ".join(words) for path, words in self.doubts.items()},
-        }
+    def as_data(self) -> dict[str, object]:
+        """The same for the page's script, except `elsewhere`."""
+        paths = {"hidden": sorted(self.hidden), "missing": sorted(self.missing), "pending": sorted(self.pending)}
+        return {**paths, "errors": self.errors, "doubts": self.doubts}
 
 
 def states(evaluation: Evaluation, document: Document) -> States:
@@ -69,31 +62,30 @@ def states(evaluation: Evaluation, document: Document) -> States:
     errors: dict[str, list[str]] = {}
     doubts: dict[str, list[str]] = {}
     elsewhere = []
-    for finding in evaluation.findings:
-        if finding.code in (_STOP, NO_PDF, BY_MACHINE):
-            continue
-        said = words(finding, names)
-        is_doubt = finding.severity is Severity.warning and finding.code != TWIN
-        where = doubts if is_doubt else errors
-        fields = dict.fromkeys(filter(None, (_field(path, known) for path in (finding.path, *finding.others))))
-        for path in fields:
-            where.setdefault(path, []).append(said)
+    for is_doubt, paths, said in _remarks(evaluation, names):
+        fields = list(dict.fromkeys(filter(None, (_field(path, known) for path in paths))))
+        for field in fields:
+            (doubts if is_doubt else errors).setdefault(field, []).append(said)
         if not fields:
-            elsewhere.append(f"{title(finding.path, names)}: {said}" if finding.path else said)
-    for one in evaluation.lost:
-        where, said = (doubts if one.font else errors), unprinted(one)
-        if path := _field(one.path, known):
-            where.setdefault(path, []).append(said)
-        else:
-            elsewhere.append(f"{title(one.path, names)}: {said}")
+            elsewhere.append(f"{title(paths[0], names)}: {said}" if paths[0] else said)
     return States(
         frozenset(hidden),
         frozenset(item.path for item in missing if item.state != PENDING),
         frozenset(item.path for item in missing if item.state == PENDING),
-        {path: tuple(each) for path, each in errors.items()},
-        {path: tuple(each) for path, each in doubts.items()},
+        {path: " ".join(each) for path, each in errors.items()},
+        {path: " ".join(each) for path, each in doubts.items()},
         tuple(elsewhere),
     )
+
+
+def _remarks(evaluation: Evaluation, names: Mapping[str, str]) -> Iterator[tuple[bool, tuple[str, ...], str]]:
+    """What was found: whether it is only a doubt, the paths it concerns, and its words."""
+    for finding in evaluation.findings:
+        if finding.code not in (_STOP, NO_PDF, BY_MACHINE):
+            is_doubt = finding.severity is Severity.warning and finding.code != TWIN
+            yield is_doubt, (finding.path, *finding.others), words(finding, names)
+    for one in evaluation.lost:
+        yield bool(one.font), (one.path,), unprinted(one)
 
 
 def _scopes(evaluation: Evaluation) -> dict[str, AnswerScope]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable
-from typing import Any
 
 from reportgen.findings import Finding
 from reportgen.protocols.load import load_header
@@ -12,6 +11,7 @@ from reportgen.reading.readers import SIZE_LIMIT
 from reportgen.web import views
 from reportgen.web.document import Document
 from reportgen.web.heads import Kind, head_of
+from reportgen.web.pages import Values
 
 _TITLE = "This file cannot be opened as a case"
 _KEPT = "Nothing was changed."
@@ -30,36 +30,34 @@ _WRONG = "The file must be corrected in a text editor before it can be opened he
 _LEADS = {"E008": _LARGE, "E001": _ENCODED, "E009": _DENIED}
 
 
-def of_file(name: str, findings: Iterable[Finding], content: bytes = b"?") -> dict[str, Any]:
-    """What the page of a file says.
+def of_file(name: str, findings: Iterable[Finding], content: bytes = b"?") -> Values:
+    """What the page of a file says that cannot be opened as a case.
 
     Args:
         name: the file.
-        findings: why it is no case that can be opened.
+        findings: why it cannot be opened.
         content: what it holds, if it can be read.
     """
     found = tuple(findings)
-    told = next((_LEADS[each.code] for each in found if each.code in _LEADS), "")
-    if not told and not content.strip():
-        told = _EMPTY
-    elif not told and head_of(content, name, load_header()).kind is Kind.other:
-        told = _OTHER
-    lead = f"{told or _WRONG} {_KEPT}"
-    return {"title": _TITLE, "file": name, "lead": lead, "findings": () if told else views.refused(found)}
+    lead = next((_LEADS[each.code] for each in found if each.code in _LEADS), "")
+    if not lead and not content.strip():
+        lead = _EMPTY
+    elif not lead and head_of(content, name, load_header()).kind is Kind.other:
+        lead = _OTHER
+    return _values(_TITLE, name, lead or _WRONG, () if lead else views.refused(found))
 
 
-def of_kind(name: str, mode: int) -> dict[str, Any]:
-    """The same for something that is no plain file.
-
-    Args:
-        name: its name.
-        mode: what it is, as the system tells it.
-    """
+def of_kind(name: str, mode: int) -> Values:
+    """The same for something that is not a plain file; `mode` is what the system says that it is."""
     lead = _LINK if stat.S_ISLNK(mode) else _FOLDER if stat.S_ISDIR(mode) else _NO_FILE
-    return {"title": _TITLE, "file": name, "lead": f"{lead} {_KEPT}", "findings": ()}
+    return _values(_TITLE, name, lead)
 
 
-def of_findings(findings: Iterable[Finding], case: Document | None) -> dict[str, Any]:
-    """The same for a case that was opened, and of which something could not be made."""
+def of_findings(findings: Iterable[Finding], case: Document | None) -> Values:
+    """The same for a case that was opened, and from which something could not be made."""
     said = tuple({**each, "line": ""} for each in views.refused(findings, case))
-    return {"title": "This could not be done", "file": "", "lead": _KEPT, "findings": said}
+    return _values("This could not be done", "", "", said)
+
+
+def _values(title: str, file: str, lead: str, findings: tuple[Values, ...] = ()) -> Values:
+    return {"title": title, "file": file, "lead": f"{lead} {_KEPT}".lstrip(), "findings": findings}

@@ -1,11 +1,10 @@
-"""What the pages show, as plain values: the work list, the form of a case, what stands beside it."""
+"""What the pages show, as plain values: the work list, the form of a case, what is beside it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.element_path import ElementPath
@@ -21,12 +20,11 @@ from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing, own_words, received_as
 from reportgen.web.listing import ROWS, Line, Shown, Status
-from reportgen.web.pages import when
+from reportgen.web.pages import Values, when
 from reportgen.web.states import TWIN, States, states
 from reportgen.web.tabs import called, copies, listed
-from reportgen.web.tidying import GONE, Changed
+from reportgen.web.tidying import GONE, Changed, Tidied
 
-Values = dict[str, Any]
 _NUMBERS = {
     "cases": "cases", "refused": "refused", "with_warnings": "with warnings", "rendered": "rendered",
     "failed": "failed",
@@ -53,9 +51,9 @@ def work_list(shown: Shown, now: datetime) -> Values:
         "words": view.words,
         "sort": view.sort,
         "unknown": shown.unknown,
-        "filtered": _yes(bool(view.words.split() or view.status)),
+        "filtered": bool(view.words.split() or view.status),
         "statuses": tuple(
-            {"id": str(each), "number": shown.counts.get(each, 0), "on": _yes(view.status == each)}
+            {"id": str(each), "number": shown.counts.get(each, 0), "on": view.status == each}
             for each in _TONES
             if shown.counts.get(each) or view.status == each
         ),
@@ -78,18 +76,18 @@ def twin(finding: Finding) -> str:
 
 
 def _counted(titles: tuple[str, ...]) -> str:
-    """`General ×2, …` for the parts of a case."""
+    """`General × 2, …` for the parts of a case."""
     once = dict.fromkeys(titles)
     return ", ".join(f"{title} × {titles.count(title)}" if titles.count(title) > 1 else title for title in once)
 
 
-def protocols(desk: Desk) -> tuple[Values, ...]:
+def protocols(desk: Desk) -> tuple[dict[str, str], ...]:
     """Every protocol that a part can have."""
     return tuple({"id": id, "title": _protocol_title(desk, id)} for id in protocol_ids())
 
 
 def _protocol_title(desk: Desk, id: str) -> str:
-    """What a protocol is called; one that is not in order keeps the others from nothing."""
+    """The title of a protocol; one that is not in order does not keep the others from being listed."""
     try:
         return load_protocol(id, desk.laboratory).protocol.title
     except FindingsError:
@@ -107,70 +105,66 @@ def batch(one: Batch) -> Values:
     checking = one.phase == "checking"
     total = counts.get("cases", 0) if checking else counts.get("to_render", 0)
     done = counts.get("checked", 0) if checking else counts.get("rendered", 0) + counts.get("failed", 0)
+    own_folder = f"{one.folder}/"
     findings = tuple(
         {key: str(each.get(key, "")) for key in ("code", "path", "heading", "message", "next_step")}
-        | {"where": str(each.get("place") or each.get("cell") or each.get("line", "")).removeprefix(f"{one.folder}/")}
+        | {"where": str(each.get("place") or each.get("cell") or each.get("line", "")).removeprefix(own_folder)}
         | {"more": f" and {each['count'] - 1} more" if each.get("count", 1) > 1 else ""}
         for each in one.findings
     )
-    raised = tuple(each | {"place": each["place"].removeprefix(f"{one.folder}/")} for each in one.raised)
+    raised = tuple(each | {"place": each["place"].removeprefix(own_folder)} for each in one.raised)
     return {
-        "id": one.id, "name": one.name, "phase": one.phase, "running": "yes" if one.running else "",
+        "id": one.id, "name": one.name, "phase": one.phase, "running": one.running,
         "total": total, "done": done, "findings": findings, "raised": raised, "said": one.said,
         "numbers": tuple({"name": name, "number": counts[key]} for key, name in _NUMBERS.items() if key in counts),
         "folder": f"batches/{one.name}/reports",
-        "has_summary": "yes" if (one.output / "summary.html").is_file() else "",
+        "has_summary": (one.output / "summary.html").is_file(),
     }  # fmt: skip
 
 
 def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
-    """Everything of the page of one case."""
+    """Everything on the page of one case."""
     assert evaluation.data is not None  # noqa: S101 - the page of a file that cannot be read is another
     made = document(evaluation.data, desk.laboratory)
     state = states(evaluation, made)
-    head = Drawing(made.header, made, state, "")
-    case: Values = {"label": "Case", "path": "", "title": "", "sections": head.sections(), "words": (), "said": ()}
-    tabs = [case | {"specimen": "", "diagnosis": ""}]
+    empty: Values = {"path": "", "title": "", "sections": (), "words": (), "said": (), "specimen": "", "diagnosis": ""}
+    tabs = [empty | {"label": "Case", "sections": Drawing(made.header, made, state, "").sections()}]
     parts = called(evaluation, made)
     for number, part in enumerate(made.parts):
-        label = made.label(number)
+        label, form = made.label(number), made.protocol_of(number)
         prefix = part_prefix(label)
-        form = made.protocol_of(number)
-        tab: Values = {"label": label, "path": prefix, "title": "", "sections": (), "words": (), "said": ()}
-        tab |= parts[label]._asdict()
-        if form is not None:
-            sections = Drawing(form, made, state, prefix).sections()
-            own = own_words(form, made, prefix)
-            title = form.protocol.title
-            tab |= {"title": title, "sections": sections, "words": own, "said": (received_as(made, prefix),)}
-        else:
+        tab = empty | {"label": label, "path": prefix, **parts[label]._asdict()}
+        if form is None:
             tab["title"] = str(part.get("protocol", ""))
+        else:
+            tab["title"] = form.protocol.title
+            tab["sections"] = Drawing(form, made, state, prefix).sections()
+            tab["words"] = own_words(form, made, prefix)
+            tab["said"] = (received_as(made, prefix),)
         tabs.append(tab)
-    fixed = desk.fixed(name)
     return {
         **beside(desk, name, evaluation, made, state),
         "tabs": tuple(tabs),
         "protocols": protocols(desk),
         "downloads": tuple({"name": each.name, "button": each.button} for each in FORMATS.values() if each.button),
         "removed": (),
-        "fixed": _fixed(desk, name, evaluation) if fixed else "",
-        "file": name,
+        "fixed": _fixed(desk, name, evaluation),
     }
 
 
 def _fixed(desk: Desk, name: str, evaluation: Evaluation) -> Values:
+    """What was finalized of a case; empty for a case that may be changed."""
     fixed = desk.fixed(name)
     if fixed is None:
         return {}
     documents = tuple({"name": each, "ending": each.rpartition(".")[2]} for each in fixed.documents)
-    same = desk.is_as_finalized(fixed, evaluation)
-    return {"by": fixed.by, "at": fixed.at.replace("T", " "), "documents": documents, "same": "yes" if same else ""}
+    same = fixed.is_of(evaluation.revision)
+    return {"by": fixed.by, "at": fixed.at.replace("T", " "), "documents": documents, "same": same}
 
 
 def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state: States) -> Values:
     """What changes with every entry: the bar, the side panel, the states of the fields."""
     answered, required = evaluation.counted()
-    missing = evaluation.missing()
     titles = wording.titles(made)
     twins: dict[str, list[str]] = {}
     for each in evaluation.findings:
@@ -185,26 +179,20 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "required": required,
         "progress": tuple("on" if n < answered else "off" for n in range(required)),
         "missing": tuple(
-            {
-                "path": item.path,
-                "name": item.name,
-                "part": ElementPath.parse(item.path).part,
-                "pending": _yes(item.state == PENDING),
-                "words": _yes(item.state == WORDS),
-            }
-            for item in missing
+            _item(item.path, item.name, pending=item.state == PENDING, words=item.state == WORDS)
+            for item in evaluation.missing()
         ),
         "wrong": tuple(
-            _told(path, titles, " ".join(found)) | {"do": ", ".join(twins.get(path, ("mend",)))}
-            for path, found in state.errors.items()
+            _item(path, wording.title(path, titles, path), words=words, do=", ".join(twins.get(path, ("mend",))))
+            for path, words in state.errors.items()
         ),
-        "fixed": "",
+        "fixed": {},
         "stops": tuple(_called(label, each) for label, each in evaluation.stopped),
         "holding": tuple(_called(label, each) for label, each in evaluation.holding),
         "warnings": counted(evaluation.warnings, "warning") if evaluation.warnings else "",
         "elsewhere": state.elsewhere,
         "unsettled": tuple(
-            _told(each.path, titles, wording.words(each, titles))
+            _item(each.path, wording.title(each.path, titles, each.path), words=wording.words(each, titles))
             for each in evaluation.unsettled
             if each.path not in state.errors
         ),
@@ -212,54 +200,38 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
             {"parts": listed(each), "number": len(each), "first": each[0], "last": each[-1]} for each in copies(made)
         ),
         "parts": tuple(_judged(evaluation, made, state)),
-        "stopped": "yes" if evaluation.stopped else "",
-        "in_order": "yes" if evaluation.in_order else "",
-        "complete": "yes" if evaluation.complete else "",
-        "forms": "yes" if evaluation.report else "",
-        "can_undo": "yes" if desk.can_undo(name, evaluation.revision) else "",
+        "stopped": bool(evaluation.stopped),
+        "in_order": evaluation.in_order,
+        "complete": evaluation.complete,
+        "can_undo": desk.can_undo(name, evaluation.revision),
         "state": json.dumps(
             {"revision": evaluation.revision, "called": called(evaluation, made), **state.as_data()},
         ),
     }
 
 
-def _told(path: str, titles: Mapping[str, str], words: str) -> Values:
-    """What is said of one entry."""
-    name = wording.title(path, titles, path)
-    return {"path": path, "name": name, "words": words, "part": ElementPath.parse(path).part}
+def _item(path: str, name: str, **more: object) -> Values:
+    """One entry by its name and its part."""
+    return {"path": path, "name": name, "part": ElementPath.parse(path).part, **more}
+
+
+def _called(label: str, one: AdvisoryState) -> Values:
+    """What is named above the form until it is acknowledged."""
+    path = f"parts.{label}.acknowledge.{one.id}"
+    return _item(path, one.title, level=str(one.level), look=one.level.look, say=one.say)
 
 
 def tidied(path: str, changed: Changed) -> str:
     """What was tidied of an entry, for the page's script; "" for most entries."""
     texts = [
-        {
-            "name": name,
-            "text": text,
-            "changes": [
-                {
-                    "at": each.at,
-                    "gone": each.now == GONE,
-                    "words": str(each),
-                }
-                for each in changes
-            ],
-        }
+        {"name": name, "text": text, "changes": [_change(each) for each in changes]}
         for name, (text, changes) in changed.items()
     ]
     return json.dumps({"path": path, "texts": texts}) if texts else ""
 
 
-def _called(label: str, one: AdvisoryState) -> Values:
-    """What is called above the form until it is acknowledged."""
-    path = f"parts.{label}.acknowledge.{one.id}"
-    return {
-        "path": path,
-        "part": label,
-        "name": one.title,
-        "level": str(one.level),
-        "look": one.level.look,
-        "say": one.say,
-    }
+def _change(one: Tidied) -> Values:
+    return {"at": one.at, "gone": one.now == GONE, "words": str(one)}
 
 
 def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[Values]:
@@ -268,27 +240,26 @@ def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[V
     if checked is None or checked.case is None:
         return
     for part, judged in zip(checked.case.parts, checked.assessments, strict=True):
-        prefix = part.prefix
-        answerable = {each.id: each.title for each in part.protocol.protocol.advisories}
+        asked = f"{part.prefix}acknowledge."
+        titles = {each.id: each.title for each in part.protocol.protocol.advisories}
         raised = {each.id for each in judged.advisories if each.warns}
-        asked = f"{prefix}acknowledge."
         refused = [path.removeprefix(asked) for path in state.errors if path.startswith(asked)]
         yield {
             "label": part.label,
             "criteria": tuple(
-                {"title": each.title, "state": each.state, "source": each.source, "path": _first(prefix, each.used)}
+                {**each._asdict(), "path": f"{part.prefix}{each.used[0]}" if each.used else ""}
                 for each in judged.criteria
             ),
             "remarks": tuple(
-                _remark(f"{prefix}acknowledge.{each.id}", each, made, state)
+                _remark(asked + each.id, each, made, state)
                 for each in sorted(judged.advisories, key=lambda each: -each.level.loudness)
             ),
             "needless": tuple(
                 {
-                    "path": f"{asked}{id}",
-                    "title": answerable.get(id, id),
-                    "reason": _said(made, f"{asked}{id}"),
-                    "wrong": " ".join(state.errors.get(f"{asked}{id}", ())),
+                    "path": asked + id,
+                    "title": titles.get(id, id),
+                    "reason": _said(made, asked + id),
+                    "wrong": state.errors.get(asked + id, ""),
                 }
                 for id in dict.fromkeys([*part.acknowledged, *refused])
                 if id not in raised
@@ -298,17 +269,13 @@ def _judged(evaluation: Evaluation, made: Document, state: States) -> Iterator[V
 
 def _remark(path: str, one: AdvisoryState, made: Document, state: States) -> Values:
     return {
-        "level": str(one.level),
-        "look": one.level.look,
-        "title": one.title,
-        "say": one.say,
-        "source": one.source,
-        "certain": _yes(one.certain),
-        "asks": _yes(one.warns),
-        "blocks": _yes(one.blocks),
-        "reason": one.acknowledged or (_said(made, path) if one.warns else ""),
-        "wrong": " ".join(state.errors.get(path, ())),
+        **one._asdict(),
         "path": path,
+        "look": one.level.look,
+        "asks": one.warns,
+        "blocks": one.blocks,
+        "reason": one.acknowledged or (_said(made, path) if one.warns else ""),
+        "wrong": state.errors.get(path, ""),
     }
 
 
@@ -317,36 +284,30 @@ def _said(made: Document, path: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _first(prefix: str, used: tuple[str, ...]) -> str:
-    return f"{prefix}{used[0]}" if used else ""
-
-
-def _yes(is_so: bool) -> str:
-    return "yes" if is_so else ""
-
-
 def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Values:
-    """Why a sentence stands in the report: its clause, the answers it leans on, its source."""
+    """Why a sentence is in the report: its clause, the answers that it rests on, its source."""
     wanted = "".join(text.split())
-    titles = wording.titles(made)
     found = [
         sentence
         for sentence in (evaluation.report.sentences() if evaluation.report else ())
         if sentence.clause == clause and "".join(sentence.text.split()) == wanted
     ]
-    answers = {used.path: used for sentence in found for used in sentence.answers}
+    if not found:
+        return {"found": False, "jump": ""}
+    titles = wording.titles(made)
+    paths = list(dict.fromkeys(used.path for sentence in found for used in sentence.answers))
     return {
-        "found": "yes" if found else "",
-        "text": found[0].text if found else "",
-        "clause": found[0].clause if found else "",
-        "gap": "yes" if found and found[0].gap else "",
-        "sources": found[0].source if found else (),
+        "found": True,
+        "text": found[0].text,
+        "clause": clause,
+        "gap": found[0].gap,
+        "sources": found[0].source,
         "answers": tuple(
             {"path": path, "title": wording.title(path, titles, path), "part": ElementPath.parse(path).part,
              "value": _value(made.get(path) if path in titles else None)}
-            for path in answers
+            for path in paths
         ),
-        "jump": next(iter(answers), ""),
+        "jump": paths[0] if paths else "",
     }  # fmt: skip
 
 
@@ -363,7 +324,7 @@ def _value(node: object) -> str:
 
 def refused(findings: Iterable[Finding], made: Document | None = None) -> tuple[Values, ...]:
     """Findings for a page; with the case, elements go by their titles."""
-    known = wording.titles(made) if made else {}
+    known: Mapping[str, str] = wording.titles(made) if made else {}
     return tuple(
         {
             "path": wording.title(each.path, known) if each.path else "",

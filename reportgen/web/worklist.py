@@ -21,7 +21,7 @@ from reportgen.cases.twins import twins
 from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError
 from reportgen.protocols.load import load_header
-from reportgen.web.evaluation import Evaluation, revision_of
+from reportgen.web.evaluation import Evaluation
 from reportgen.web.finalized import Ledger
 from reportgen.web.folder import CaseFolder, NoSuchCaseError, Stamp
 from reportgen.web.heads import Head, Kind, head_in, head_of
@@ -59,14 +59,6 @@ class WorkList:
         self._same: dict[tuple[str, str], dict[str, None]] = {}  # (what, key) → the files that have it
         self._seen = -1  # the folder's own stamp when it was last listed
         self._day: date | None = None
-
-    def all(self, words: str = "") -> list[Line]:
-        """Every case that has the words, last changed first, however long it takes."""
-        self.refresh()
-        self._read_heads(list(self._rows))
-        names = self._matching(View(words))
-        self._read_lines(names)
-        return [self._told(name) for name in names if name in self._rows]
 
     def show(self, view: View, seconds: float) -> Shown:
         """A page of the list, with what can be told in about so many seconds."""
@@ -206,7 +198,7 @@ class WorkList:
             return replace(line, status=Status.changed)
         if fixed is None:
             return line
-        same = revision_of(content) == fixed.digest[:24]
+        same = fixed.is_of(evaluation.revision)
         return replace(line, status=Status.finalized if same else Status.changed)
 
     def _told(self, name: str) -> Line:

@@ -17,6 +17,7 @@ from reportgen.web.batches import Batches
 from reportgen.web.desk import Desk
 from reportgen.web.evaluation import revision_of
 from reportgen.web.guard import Guard
+from reportgen.web.listing import Line, View
 from tests.cli.program import SAMPLES
 
 Message = MutableMapping[str, Any]
@@ -135,3 +136,8 @@ def visitor(folder: Path, *names: str) -> Visitor:
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file of a folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def lines(desk: Desk, words: str = "") -> tuple[Line, ...]:
+    """The cases of the work list that have all the words, last changed first."""
+    return desk.list.show(View(words), seconds=60).lines

@@ -20,7 +20,7 @@ from reportgen.web.batches import Batch
 from reportgen.web.listing import Status
 from reportgen.web.wording import words
 from tests.cli.program import MARK, SAMPLES, edited, loaded
-from tests.web.asgi import Answer, Visitor, snapshot, visitor
+from tests.web.asgi import Answer, Visitor, lines, snapshot, visitor
 
 ADDRESS = re.compile(r"(?:href|src|action|formaction|data-case|hx-[a-z]+)=[\"']([^\"']*)")
 SAID = ("ZZ", "zz")
@@ -221,7 +221,7 @@ def test_a_warning_is_shown_in_the_list_above_the_form_and_before_finalizing(tmp
     made, case = warned(tmp_path / "cases")
     holding = made.desk.evaluation("warned.yaml").holding
     assert holding
-    (line,) = made.desk.lines()
+    (line,) = lines(made.desk)
     assert (line.status, line.warnings) == (Status.complete, len(holding))
     assert f'<td class="count">{len(holding)}</td>' in made.get("/").text
     shown, asked = made.get(case).text, made.get(f"{case}/finalize").text
@@ -249,7 +249,7 @@ def test_finalizing_asks_for_reasons_in_words_and_keeps_them_in_the_case(tmp_pat
     assert made.post(f"{case}/finalize", **values).status in (200, 204, 303)
     (part,) = loaded(made.folder / "warned.yaml")["parts"]
     assert part["acknowledge"] == {each.id: "seen and known" for _, each in holding}
-    assert made.desk.lines()[0].status is Status.finalized
+    assert lines(made.desk)[0].status is Status.finalized
     assert "seen and known" in made.get(f"{case}/report").text
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from reportgen.web.evaluation import revision_of
 from reportgen.web.folder import ORIGINALS, ConflictError, NoSuchCaseError
 from reportgen.web.listing import Status
 from tests.cli.program import SAMPLES, edited, invoke, loaded
-from tests.web.asgi import snapshot
+from tests.web.asgi import lines, snapshot
 
 NAME = "unfinished.yaml"
 DONE = "shave-biopsy.yaml"
@@ -48,7 +47,7 @@ def change(desk: Desk, path: str, value: str | None, name: str = NAME) -> str:
 
 
 def statuses(desk: Desk, words: str = "") -> dict[str, Status]:
-    return {line.name: line.status for line in desk.lines(words)}
+    return {line.name: line.status for line in lines(desk, words)}
 
 
 def finalize(desk: Desk, name: str = DONE, by: str = "Dr. Example") -> None:
@@ -82,7 +81,7 @@ def test_the_work_list_tells_how_far_every_case_is(desk: Desk, tmp_path: Path) -
 def test_a_stop_that_nobody_acknowledged_is_told_apart(desk: Desk) -> None:
     for path in sorted(SAMPLES.glob("q*.yaml")):
         shutil.copy(path, desk.folder.root)
-    stopped = [line for line in desk.lines() if line.status is Status.stopped]
+    stopped = [line for line in lines(desk) if line.status is Status.stopped]
     assert stopped
     assert all(desk.evaluation(line.name).stopped for line in stopped)
 
@@ -90,9 +89,9 @@ def test_a_stop_that_nobody_acknowledged_is_told_apart(desk: Desk) -> None:
 def test_the_last_changed_case_comes_first_and_a_change_is_seen(desk: Desk) -> None:
     for name, time in ((NAME, 100), (DONE, 200)):
         os.utime(desk.folder.path(name), (time, time))
-    assert [line.name for line in desk.lines()] == [DONE, NAME]
+    assert [line.name for line in lines(desk)] == [DONE, NAME]
     change(desk, "patient.name", "Other, Olga")
-    first = desk.lines()[0]
+    first = lines(desk)[0]
     assert (first.name, first.patient, first.open) == (NAME, "Other, Olga", 4)
 
 
@@ -290,7 +289,7 @@ def test_a_finalized_case_is_fixed_until_it_is_reopened(desk: Desk) -> None:
     assert fixed
     documents = tuple(f"shave-biopsy.{ending}" for ending in ("docx", "pdf", "html"))
     assert (fixed.by, fixed.at, fixed.documents) == ("Dr. Example", AT, documents)
-    assert desk.is_as_finalized(fixed, desk.evaluation(DONE))
+    assert fixed.is_of(desk.evaluation(DONE).revision)
     before = snapshot(desk.folder.root)
     for act in (
         lambda: change(desk, "submitted_by", "X", DONE),
@@ -380,9 +379,9 @@ def test_what_is_changed_by_hand_after_finalizing_is_noticed(desk: Desk) -> None
     assert fixed
     path = desk.folder.path(DONE)
     path.write_bytes(path.read_bytes() + b"# by hand\n")
-    assert not desk.is_as_finalized(fixed, desk.evaluation(DONE))
+    assert not fixed.is_of(desk.evaluation(DONE).revision)
     assert statuses(desk)[DONE] is Status.changed
-    assert not desk.is_as_finalized(replace(fixed, digest=""), desk.evaluation(DONE))
+    assert not fixed._replace(digest="").is_of(desk.evaluation(DONE).revision)
 
 
 def test_a_finalization_outlives_the_desk(desk: Desk) -> None:

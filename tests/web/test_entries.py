@@ -27,7 +27,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.slots import Slot
 from reportgen.reading.source import source_of
-from reportgen.web.entries import Entry, Sent, Shown, distinct_units, entry, shown
+from reportgen.web.entries import Control, Entry, distinct_units, entry, shown
 
 MADE: TypeAdapter[ElementBase] = TypeAdapter(Element)
 
@@ -69,14 +69,9 @@ def read(slot: Slot, node: Entry) -> tuple[Value | None, list[str]]:
     return answer.value if answer else None, [finding.code for finding in walk.findings]
 
 
-def sent_back(one: ElementBase, found: Shown) -> Sent:
-    """What a control sends that shows this and was not touched."""
-    unknown = (one.undetermined,) if found.undetermined else ()
-    return Sent((*found.answers, *unknown), found.texts, found.reason, found.value, found.sign, found.unit)
-
-
 def again(one: ElementBase, node: object) -> Entry:
-    return entry(one, sent_back(one, shown(one, node)))
+    """What a control sends that shows this and was not touched."""
+    return entry(one, shown(one, node))
 
 
 def answers_of(one: ElementBase) -> Iterator[Entry]:
@@ -170,102 +165,102 @@ def test_whatever_stands_in_the_file_is_shown_so_that_sending_it_back_makes_noth
 def test_a_number_without_a_unit_stays_without_and_no_unit_is_added_to_what_is_no_number(
     value: str, sign: str, one: ElementBase
 ) -> None:
-    made = entry(one, Sent(value=value, sign=sign))
+    made = entry(one, Control(value=value, sign=sign))
     assert made is None or (isinstance(made, str) and made.endswith(" ".join(value.split())))
 
 
 @pytest.mark.parametrize(
     ("one", "sent", "made"),
     [
-        (SIZE, Sent(value="8", unit="cm"), "8 cm"),
-        (SIZE, Sent(value=" 8 x 6  x 2 ", unit="mm"), "8 x 6 x 2 mm"),
-        (SIZE, Sent(value="8", sign="<", unit="mm"), "<8 mm"),
-        (SIZE, Sent(value="8 mm", unit="cm"), "8 mm"),
-        (SIZE, Sent(value="8mm"), "8mm"),
-        (SIZE, Sent(value="≤8", sign="<", unit="mm"), "≤8 mm"),
-        (SIZE, Sent(value="1,5", unit="mm"), "1,5 mm"),
-        (SIZE, Sent(value="about 8", unit="mm"), "about 8"),
-        (SIZE, Sent(sign="<", unit="mm"), None),
-        (SIZE, Sent(value="cannot tell (why)", unit="mm"), "cannot tell (why)"),
-        (SIZE, Sent(answers=("cannot tell",), value="8", unit="mm"), "cannot tell"),
-        (SIZE, Sent(answers=("cannot tell",), reason=" too  small "), {"result": "cannot tell", "reason": "too small"}),
-        (PERCENT, Sent(value="80"), "80 %"),
-        (PERCENT, Sent(value="80%"), "80%"),
-        (LENS, Sent(value="40"), "40 ×"),
-        (LENS, Sent(value="40x"), "40x"),
-        (LENS, Sent(value="40×"), "40×"),
-        (COUNT, Sent(value="4"), "4"),
-        (COUNT, Sent(value="4", sign="~", unit="mm²"), {"count": "~4", "per": "mm²"}),
-        (COUNT, Sent(value="4/mm²", unit="10 HPF"), "4/mm²"),
-        (COUNT, Sent(value="4 per 10 HPF", unit="mm²"), "4 per 10 HPF"),
-        (COUNT, Sent(value="many", unit="mm²"), "many"),
-        (ONE_BASIS, Sent(value="4"), {"count": "4", "per": "10 HPF"}),
-        (PLAIN, Sent(value="4"), "4"),
-        (WORDS, Sent(value=" one\n two "), "one two"),
-        (WORDS, Sent(value="  "), None),
-        (LINES, Sent(value=" one\r\n\r\n  two \n"), "one\n\n  two"),
-        (DAY, Sent(value=" 2026-01-02 "), "2026-01-02"),
-        (ONE, Sent(), None),
-        (ONE, Sent(answers=("a",), texts={"a": "not asked", "x": "of another"}), "a"),
-        (ONE, Sent(answers=("x",), texts={"x": " my  own "}), {"result": "x", "text": "my own"}),
-        (ONE, Sent(answers=("x",), texts={"x": " "}), "x"),
-        (MANY, Sent(), None),
-        (MANY, Sent(answers=("m",)), ["m"]),
-        (MANY, Sent(answers=("m", "x"), texts={"x": "own"}), ["m", {"result": "x", "text": "own"}]),
-        (MANY, Sent(answers=("none", "m")), ["none", "m"]),
-        (MANY, Sent(answers=("m", "cannot tell"), reason="why"), {"result": "cannot tell", "reason": "why"}),
+        (SIZE, Control(value="8", unit="cm"), "8 cm"),
+        (SIZE, Control(value=" 8 x 6  x 2 ", unit="mm"), "8 x 6 x 2 mm"),
+        (SIZE, Control(value="8", sign="<", unit="mm"), "<8 mm"),
+        (SIZE, Control(value="8 mm", unit="cm"), "8 mm"),
+        (SIZE, Control(value="8mm"), "8mm"),
+        (SIZE, Control(value="≤8", sign="<", unit="mm"), "≤8 mm"),
+        (SIZE, Control(value="1,5", unit="mm"), "1,5 mm"),
+        (SIZE, Control(value="about 8", unit="mm"), "about 8"),
+        (SIZE, Control(sign="<", unit="mm"), None),
+        (SIZE, Control(value="cannot tell (why)", unit="mm"), "cannot tell (why)"),
+        (SIZE, Control(undetermined=True, value="8", unit="mm"), "cannot tell"),
+        (SIZE, Control(undetermined=True, reason=" too  small "), {"result": "cannot tell", "reason": "too small"}),
+        (PERCENT, Control(value="80"), "80 %"),
+        (PERCENT, Control(value="80%"), "80%"),
+        (LENS, Control(value="40"), "40 ×"),
+        (LENS, Control(value="40x"), "40x"),
+        (LENS, Control(value="40×"), "40×"),
+        (COUNT, Control(value="4"), "4"),
+        (COUNT, Control(value="4", sign="~", unit="mm²"), {"count": "~4", "per": "mm²"}),
+        (COUNT, Control(value="4/mm²", unit="10 HPF"), "4/mm²"),
+        (COUNT, Control(value="4 per 10 HPF", unit="mm²"), "4 per 10 HPF"),
+        (COUNT, Control(value="many", unit="mm²"), "many"),
+        (ONE_BASIS, Control(value="4"), {"count": "4", "per": "10 HPF"}),
+        (PLAIN, Control(value="4"), "4"),
+        (WORDS, Control(value=" one\n two "), "one two"),
+        (WORDS, Control(value="  "), None),
+        (LINES, Control(value=" one\r\n\r\n  two \n"), "one\n\n  two"),
+        (DAY, Control(value=" 2026-01-02 "), "2026-01-02"),
+        (ONE, Control(), None),
+        (ONE, Control(answers=("a",), texts={"a": "not asked", "x": "of another"}), "a"),
+        (ONE, Control(answers=("x",), texts={"x": " my  own "}), {"result": "x", "text": "my own"}),
+        (ONE, Control(answers=("x",), texts={"x": " "}), "x"),
+        (MANY, Control(), None),
+        (MANY, Control(answers=("m",)), ["m"]),
+        (MANY, Control(answers=("m", "x"), texts={"x": "own"}), ["m", {"result": "x", "text": "own"}]),
+        (MANY, Control(answers=("none", "m")), ["none", "m"]),
+        (MANY, Control(answers=("m",), undetermined=True, reason="why"), {"result": "cannot tell", "reason": "why"}),
     ],
 )
-def test_what_is_sent_makes_this_entry(one: ElementBase, sent: Sent, made: Entry) -> None:
+def test_what_is_sent_makes_this_entry(one: ElementBase, sent: Control, made: Entry) -> None:
     assert entry(one, sent) == made
 
 
 @pytest.mark.parametrize(
     ("one", "node", "seen"),
     [
-        (SIZE, None, Shown()),
-        (SIZE, "<= 8 x 6 mm", Shown(value="8 x 6", sign="≤", unit="mm")),
-        (SIZE, "8 inch", Shown(value="8 inch")),
-        (SIZE, "8 millimetres", Shown(value="8 millimetres")),
-        (SIZE, "8 per mm", Shown(value="8 per mm")),
-        (SIZE, {"result": "8 mm", "per": "cm"}, Shown(value="8", unit="mm")),
-        (SIZE, {"count": "8 mm"}, Shown()),
-        (SIZE, "~<5 mm", Shown(value="~<5 mm")),
-        (SIZE, ["8 mm", "9 mm"], Shown(value="8 mm; 9 mm")),
-        (SIZE, {"result": {"deep": "x"}}, Shown()),
-        (SIZE, {"result": "cannot tell (small)", "reason": "gone"}, Shown(undetermined=True, reason="small; gone")),
-        (SIZE, {"result": "Cannot  tell"}, Shown(undetermined=True)),
-        (COUNT, {"count": "4", "per": "mm2"}, Shown(value="4", unit="mm²")),
-        (COUNT, "4mm2", Shown(value="4mm2")),
-        (COUNT, {"count": "4", "per": "field"}, Shown(value="4 per field")),
-        (COUNT, {"count": "4 per 10 HPF", "per": "mm²"}, Shown(value="4 per 10 HPF per mm²")),
-        (COUNT, {"count": "4 per 10 HPF", "per": "10 HPF"}, Shown(value="4", unit="10 HPF")),
-        (COUNT, {"result": "", "count": "4 per mm²"}, Shown(value="4", unit="mm²")),
-        (COUNT, {"result": "3 per mm²", "count": "4 per mm²"}, Shown(value="3 per mm²; 4 per mm²")),
-        (PLAIN, {"count": "4", "per": "mm²"}, Shown(value="4 per mm²")),
-        (ONE, "A", Shown(answers=("a",))),
-        (ONE, "nonsense", Shown(value="nonsense")),
-        (ONE, ["a", "b"], Shown(value="a; b")),
-        (ONE, {"result": "a", "text": "stray"}, Shown(answers=("a",), value="stray")),
-        (ONE, {"result": "x", "text": "own"}, Shown(answers=("x",), texts={"x": "own"})),
-        (MANY, ["m", "nonsense", "N"], Shown(answers=("m", "n"), value="nonsense")),
-        (MANY, ["m", {"result": "nonsense", "text": "own"}], Shown(answers=("m",), value="nonsense; own")),
-        (MANY, ["m", {"result": "n", "text": "stray"}], Shown(answers=("m", "n"), value="stray")),
-        (MANY, ["cannot tell (why)", "m"], Shown(answers=("m",), value="cannot tell (why)")),
-        (MANY, {"result": ["m", "x"], "text": "own"}, Shown(answers=("m", "x"), texts={"x": "own"})),
+        (SIZE, None, Control()),
+        (SIZE, "<= 8 x 6 mm", Control(value="8 x 6", sign="≤", unit="mm")),
+        (SIZE, "8 inch", Control(value="8 inch")),
+        (SIZE, "8 millimetres", Control(value="8 millimetres")),
+        (SIZE, "8 per mm", Control(value="8 per mm")),
+        (SIZE, {"result": "8 mm", "per": "cm"}, Control(value="8", unit="mm")),
+        (SIZE, {"count": "8 mm"}, Control()),
+        (SIZE, "~<5 mm", Control(value="~<5 mm")),
+        (SIZE, ["8 mm", "9 mm"], Control(value="8 mm; 9 mm")),
+        (SIZE, {"result": {"deep": "x"}}, Control()),
+        (SIZE, {"result": "cannot tell (small)", "reason": "gone"}, Control(undetermined=True, reason="small; gone")),
+        (SIZE, {"result": "Cannot  tell"}, Control(undetermined=True)),
+        (COUNT, {"count": "4", "per": "mm2"}, Control(value="4", unit="mm²")),
+        (COUNT, "4mm2", Control(value="4mm2")),
+        (COUNT, {"count": "4", "per": "field"}, Control(value="4 per field")),
+        (COUNT, {"count": "4 per 10 HPF", "per": "mm²"}, Control(value="4 per 10 HPF per mm²")),
+        (COUNT, {"count": "4 per 10 HPF", "per": "10 HPF"}, Control(value="4", unit="10 HPF")),
+        (COUNT, {"result": "", "count": "4 per mm²"}, Control(value="4", unit="mm²")),
+        (COUNT, {"result": "3 per mm²", "count": "4 per mm²"}, Control(value="3 per mm²; 4 per mm²")),
+        (PLAIN, {"count": "4", "per": "mm²"}, Control(value="4 per mm²")),
+        (ONE, "A", Control(answers=("a",))),
+        (ONE, "nonsense", Control(value="nonsense")),
+        (ONE, ["a", "b"], Control(value="a; b")),
+        (ONE, {"result": "a", "text": "stray"}, Control(answers=("a",), value="stray")),
+        (ONE, {"result": "x", "text": "own"}, Control(answers=("x",), texts={"x": "own"})),
+        (MANY, ["m", "nonsense", "N"], Control(answers=("m", "n"), value="nonsense")),
+        (MANY, ["m", {"result": "nonsense", "text": "own"}], Control(answers=("m",), value="nonsense; own")),
+        (MANY, ["m", {"result": "n", "text": "stray"}], Control(answers=("m", "n"), value="stray")),
+        (MANY, ["cannot tell (why)", "m"], Control(answers=("m",), value="cannot tell (why)")),
+        (MANY, {"result": ["m", "x"], "text": "own"}, Control(answers=("m", "x"), texts={"x": "own"})),
         (
             MANY,
             {"result": ["x", "other"], "text": "whose"},
-            Shown(answers=("x", "other"), texts={"x": "", "other": ""}, value="whose"),
+            Control(answers=("x", "other"), texts={"x": "", "other": ""}, value="whose"),
         ),
-        (ONE, {"result": "a", "reason": "stray"}, Shown(answers=("a",), value="stray")),
-        (SIZE, {"result": "4 mm", "reason": "stray", "text": "own"}, Shown(value="4 mm; stray; own")),
-        (DAY, "soon", Shown(value="soon")),
-        (LINES, "one\n  two", Shown(value="one\n  two")),
+        (ONE, {"result": "a", "reason": "stray"}, Control(answers=("a",), value="stray")),
+        (SIZE, {"result": "4 mm", "reason": "stray", "text": "own"}, Control(value="4 mm; stray; own")),
+        (DAY, "soon", Control(value="soon")),
+        (LINES, "one\n  two", Control(value="one\n  two")),
     ],
 )
 def test_what_stands_in_the_file_is_shown_and_nothing_of_it_is_lost(
-    one: ElementBase, node: object, seen: Shown
+    one: ElementBase, node: object, seen: Control
 ) -> None:
     assert shown(one, node) == seen
 
@@ -287,4 +282,4 @@ NODES = st.recursive(
 
 @given(NODES, st.sampled_from(KINDS))
 def test_anything_that_a_file_can_hold_is_shown(node: object, one: ElementBase) -> None:
-    assert isinstance(shown(one, node), Shown)
+    assert isinstance(shown(one, node), Control)

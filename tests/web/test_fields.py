@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.protocols.load import protocol_ids
 from reportgen.web.evaluation import document, evaluate, written
-from reportgen.web.fields import SIGNS, Drawing, Field, own_words, received_as
+from reportgen.web.fields import SIGNS, Drawing, Field, own_words, received_as, shown_keys
 from reportgen.web.states import states
 from tests.acceptance.support import base
 from tests.support.toy import Templates, toy_data
@@ -94,23 +96,19 @@ def test_every_kind_of_element_has_its_control(toy: Any) -> None:
 def test_a_choice_offers_its_answers_with_their_words_keys_and_help(toy: Any) -> None:
     kind, many = toy()["kind"], toy()["many"]
     assert [(each["id"], each["words"], each["key"], each["fill"], each["help"]) for each in kind["choices"]] == [
-        ("alpha", "Al", "a", "", "first"),
-        ("beta", "Be", "1", "", ""),
-        ("other", "other", "2", "yes", ""),
+        ("alpha", "Al", "a", False, "first"),
+        ("beta", "Be", "1", False, ""),
+        ("other", "other", "2", True, ""),
     ]
-    assert (kind["undetermined"], kind["undetermined_key"], kind["multiple"]) == ("cannot say", "c", "")
+    assert (kind["undetermined"], kind["undetermined_key"], kind["multiple"]) == ("cannot say", "c", False)
     assert (kind["help"], kind["source"], kind["title"]) == ("look twice", "A book: page 7", "Kind")
-    assert (many["multiple"], many["undetermined"], many["undetermined_key"]) == ("yes", "", "")
+    assert (many["multiple"], many["undetermined"], many["undetermined_key"]) == (True, "", "")
     assert [each["id"] for each in many["choices"] if each["exclusive"]] == ["none"]
 
 
 def test_a_number_offers_its_units_and_comparators(toy: Any) -> None:
     fields = toy()
-    assert (ids(fields["size"], "units"), fields["size"]["one_unit"], fields["size"]["dimensions"]) == (
-        ["mm", "cm"],
-        "",
-        3,
-    )
+    assert (ids(fields["size"], "units"), fields["size"]["one_unit"]) == (["mm", "cm"], "")
     assert (ids(fields["percent"], "units"), fields["percent"]["one_unit"]) == (["%"], "%")
     assert (ids(fields["number"], "units"), fields["plain"]["units"]) == (["10 HPF", "mm²"], ())
     assert tuple(ids(fields["size"], "signs")) == SIGNS
@@ -123,26 +121,26 @@ def test_a_follow_up_says_which_answers_it_belongs_to(toy: Any) -> None:
         f"parts.A.kind.{name}" for name in ("of_a", "of_any", "nest")
     ]
     assert (fields["kind.of_a"]["under"], fields["kind.of_any"]["under"]) == ("alpha|beta", "")
-    assert (fields["kind.nest"]["under"], fields["kind.nest"]["follows"]) == ("alpha", "yes")
-    assert fields["kind"]["follows"] == ""
+    assert (fields["kind.nest"]["under"], fields["kind.nest"]["follows"]) == ("alpha", True)
+    assert fields["kind"]["follows"] is False
     assert {path for path in fields if fields[path]["hidden"]} >= {"kind.of_a", "kind.of_any", "kind.nest"}
     shown = toy(kind="beta")
-    assert [shown[f"kind.{name}"]["hidden"] for name in ("of_a", "of_any", "nest")] == ["", "", "yes"]
+    assert [shown[f"kind.{name}"]["hidden"] for name in ("of_a", "of_any", "nest")] == [False, False, True]
 
 
 def test_a_panel_is_a_grid_of_stains_by_results_and_details(toy: Any) -> None:
     fields = toy(stains={"alpha-SMA": {"result": "positive", "extent": "5 %"}, "CD10": "negative"})
     panel = fields["stains"]
-    assert [(each["id"], each["title"], on(each)) for each in panel["stains"]] == [
-        ("SMA", "SMA", ["positive"]),
-        ("CD10", "CD 10", ["negative"]),
+    assert [(each["path"], each["title"], on(each)) for each in panel["stains"]] == [
+        ("parts.A.stains.SMA", "SMA", ["positive"]),
+        ("parts.A.stains.CD10", "CD 10", ["negative"]),
     ]
     assert panel["legend"] == ({"words": "pos"}, {"words": "negative"})
     for stain in panel["stains"]:
         assert [(each["words"], each["key"]) for each in stain["choices"]] == [("pos", "p"), ("negative", "n")]
     assert panel["columns"] == ("Extent",)
-    assert (fields["stains.SMA.extent"]["value"], fields["stains.SMA.extent"]["hidden"]) == ("5", "")
-    assert fields["stains.CD10.extent"]["hidden"] == "yes"
+    assert (fields["stains.SMA.extent"]["value"], fields["stains.SMA.extent"]["hidden"]) == ("5", False)
+    assert fields["stains.CD10.extent"]["hidden"] is True
     assert panel["further"]["path"] == "parts.A.stains.other"
     assert "stains.other.1.extent" in fields
 
@@ -152,8 +150,8 @@ def test_a_repeated_group_has_its_entries_and_an_empty_one_after_them(toy: Any) 
     assert [each["number"] for each in fields["rows"]["rows"]] == [1, 2, 3]
     assert [fields[f"rows.{n}.one"]["value"] for n in (1, 2, 3)] == ["1", "", ""]
     assert on(fields["rows.2.two"]) == ["p"]
-    assert (fields["rows.2.two.of_p"]["value"], fields["rows.2.two.of_p"]["hidden"]) == ("x", "")
-    assert fields["rows.1.two.of_p"]["hidden"] == "yes"
+    assert (fields["rows.2.two.of_p"]["value"], fields["rows.2.two.of_p"]["hidden"]) == ("x", False)
+    assert fields["rows.1.two.of_p"]["hidden"] is True
     assert [fields[f"rows.{n}.inner.deep"]["value"] for n in (1, 2, 3)] == ["", "y", ""]
 
 
@@ -166,11 +164,11 @@ def test_what_was_entered_stands_in_its_field(toy: Any) -> None:
     assert on(fields["many"]) == ["m", "n"]
     assert (fields["size"]["value"], fields["size"]["sign"]) == ("8", "≤")
     assert [each["id"] for each in (*fields["size"]["units"], *fields["size"]["signs"]) if each["on"]] == ["cm", "≤"]
-    assert (fields["number"]["value"], [each["on"] for each in fields["number"]["units"]]) == ("4", ["", "yes"])
+    assert (fields["number"]["value"], [each["on"] for each in fields["number"]["units"]]) == ("4", [False, True])
     assert [fields[path]["value"] for path in ("day", "lines", "kind.of_any")] == ["2026-01-02", "one\ntwo", "detail"]
     fields = toy(size="cannot say (why)", kind={"result": "cannot say", "reason": "so"}, many=["x"])
-    assert (fields["size"]["undetermined_on"], fields["size"]["reason"], fields["size"]["value"]) == ("yes", "why", "")
-    assert (fields["kind"]["undetermined_on"], fields["kind"]["reason"], on(fields["kind"])) == ("yes", "so", [])
+    assert (fields["size"]["undetermined_on"], fields["size"]["reason"], fields["size"]["value"]) == (True, "why", "")
+    assert (fields["kind"]["undetermined_on"], fields["kind"]["reason"], on(fields["kind"])) == (True, "so", [])
     assert (on(fields["many"]), fields["many"]["value"]) == ([], "x")
 
 
@@ -205,3 +203,25 @@ def test_the_pathologists_own_words_and_the_label_of_the_container_have_fields()
     )
     assert all(each["title"] for each in fields.values())
     assert received_as(made, "parts.A.")["value"] == "excision arm"
+
+
+SET = st.lists(st.none() | st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789"), max_size=14).filter(
+    lambda keys: len(found := [key for key in keys if key]) == len(set(found))
+)
+
+
+@given(SET)
+def test_an_author_s_key_stays_and_every_other_answer_shows_a_digit_of_its_own(keys: list[str | None]) -> None:
+    shown = shown_keys(keys)
+    assert len(shown) == len(keys)
+    assert all(now == key for now, key in zip(shown, keys, strict=True) if key is not None)
+    made = [now for now, key in zip(shown, keys, strict=True) if key is None]
+    assert all(not key or key in "123456789" for key in made)
+    found = [key for key in shown if key]
+    assert len(found) == len(set(found))
+    assert "" not in made or len({key for key in shown if key in "123456789"} - {""}) == 9
+
+
+def test_an_answer_that_no_key_shall_pick_shows_none_and_takes_none_from_the_others() -> None:
+    assert shown_keys(["", None, "2", None]) == ("", "1", "2", "3")
+    assert shown_keys([None] * 11) == (*"123456789", "", "")

@@ -26,13 +26,13 @@ def finalize(ledger: Ledger, name: str = "a.yaml", content: bytes = b"case") -> 
 
 
 def test_a_case_that_nobody_finalized_has_no_record(ledger: Ledger) -> None:
-    assert ledger.last("a.yaml") is None
+    assert ledger.in_force("a.yaml") is None
 
 
 def test_the_documents_the_case_and_the_record_are_kept(ledger: Ledger, tmp_path: Path) -> None:
     made = ledger.finalize("a.yaml", b"case", DOCUMENTS, "Dr. É", "2026-11-22T10:00")
-    assert ledger.last("a.yaml") == made
-    assert (made.by, made.at, made.number, made.reopened) == ("Dr. É", "2026-11-22T10:00", 1, False)
+    assert ledger.in_force("a.yaml") == made
+    assert (made.by, made.at) == ("Dr. É", "2026-11-22T10:00")
     assert made.digest == hashlib.sha256(b"case").hexdigest()
     kept = snapshot(tmp_path / FOLDER)
     record = json.loads(kept.pop("a.jsonl"))
@@ -47,13 +47,11 @@ def test_what_is_finalized_again_is_counted_on_and_nothing_is_replaced(ledger: L
     finalize(ledger)
     first = snapshot(tmp_path / FOLDER)
     ledger.reopen("a.yaml", "X", "later")
-    opened = ledger.last("a.yaml")
-    assert opened
-    assert opened.reopened
+    assert ledger.in_force("a.yaml") is None
     assert finalize(ledger, content=b"case, changed") == ("a.2.docx", "a.2.pdf")
-    last = ledger.last("a.yaml")
+    last = ledger.in_force("a.yaml")
     assert last
-    assert (last.number, last.reopened) == (2, False)
+    assert last.documents == ("a.2.docx", "a.2.pdf")
     kept = snapshot(tmp_path / FOLDER)
     assert kept["a.jsonl"].startswith(first.pop("a.jsonl"))
     assert [json.loads(line)["do"] for line in kept["a.jsonl"].splitlines()] == ["finalized", "reopened", "finalized"]
@@ -70,27 +68,27 @@ def test_documents_that_were_cut_off_from_their_record_are_left_alone_and_counte
     assert finalize(ledger) == ("a.2.docx", "a.2.pdf")
     kept = snapshot(tmp_path / FOLDER)
     assert kept[left] == b"left by a power cut"
-    last = ledger.last("a.yaml")
+    last = ledger.in_force("a.yaml")
     assert last
-    assert (last.number, last.documents) == (1, ("a.2.docx", "a.2.pdf"))
+    assert last.documents == ("a.2.docx", "a.2.pdf")
 
 
 def test_cases_of_like_names_share_nothing(ledger: Ledger, tmp_path: Path) -> None:
     names = ("a.yaml", "a.yml", "a.json", "a-yml.yaml", "a.YAML", "a.2.yaml")
     for number, name in enumerate(names):
-        assert ledger.last(name) is None
+        assert ledger.in_force(name) is None
         made = [finalize(ledger, name, b"%d" % number)]
         ledger.reopen(name, "X", "later")
         made.append(finalize(ledger, name, b"%d again" % number))
-        last = ledger.last(name)
+        last = ledger.in_force(name)
         assert last
-        assert (last.number, last.documents, last.reopened) == (2, made[1], False)
+        assert last.documents == made[1]
     kept = snapshot(tmp_path / FOLDER)
     assert sorted(data for name, data in kept.items() if ".case." in name) == sorted(
         word for n in range(6) for word in (b"%d" % n, b"%d again" % n)
     )
     for number, name in enumerate(names):
-        last = ledger.last(name)
+        last = ledger.in_force(name)
         assert last
         assert last.digest == hashlib.sha256(b"%d again" % number).hexdigest()
 
@@ -106,7 +104,7 @@ def test_cases_of_like_names_share_nothing(ledger: Ledger, tmp_path: Path) -> No
 def test_a_broken_record_refuses_and_opens_nothing(ledger: Ledger, tmp_path: Path, record: bytes) -> None:
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "a.jsonl").write_bytes(record)
-    for ask in (ledger.last, finalize_of(ledger), lambda name: ledger.reopen(name, "X", "later")):
+    for ask in (ledger.in_force, finalize_of(ledger), lambda name: ledger.reopen(name, "X", "later")):
         with pytest.raises(FindingsError, match="E009"):
             ask("a.yaml")
     assert snapshot(tmp_path / FOLDER) == {"a.jsonl": record}
@@ -123,13 +121,13 @@ def test_every_record_that_is_cut_off_somewhere_refuses(ledger: Ledger, tmp_path
     for length in range(len(whole) - 1):
         path.write_bytes(whole[:length])
         with pytest.raises(FindingsError, match="E009"):
-            ledger.last("a.yaml")
+            ledger.in_force("a.yaml")
 
 
 def test_a_record_that_cannot_be_read_refuses(ledger: Ledger, tmp_path: Path) -> None:
     (tmp_path / FOLDER / "a.jsonl").mkdir(parents=True)
     with pytest.raises(FindingsError, match="E009"):
-        ledger.last("a.yaml")
+        ledger.in_force("a.yaml")
 
 
 def test_what_cannot_be_noted_is_not_finalized(ledger: Ledger, tmp_path: Path) -> None:

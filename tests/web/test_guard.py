@@ -9,9 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
+from starlette.types import Message, Receive, Send
 
 from reportgen.web import guard as guarding
-from reportgen.web.guard import BODY_LIMIT, UPLOAD_LIMIT, Guard, Message, Receive, Send
+from reportgen.web.guard import BODY_LIMIT, UPLOAD_LIMIT, Guard
 from tests.cli.program import MARK
 from tests.web.asgi import HOST, ORIGIN, OWN, PORT, TOKEN, Answer, Headers, Visitor, ask, completed, snapshot, visitor
 

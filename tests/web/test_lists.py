@@ -12,7 +12,7 @@ from reportgen.web.folder import NoSuchCaseError
 from reportgen.web.listing import Status
 from tests.batch.tables import rows, write
 from tests.cli.program import loaded
-from tests.web.asgi import OWN, Answer, Headers, Visitor, snapshot, visitor
+from tests.web.asgi import OWN, Answer, Headers, Visitor, lines, snapshot, visitor
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_file_whose_name_is_no_text_is_listed(made: Visitor) -> None:
 
 
 def names(made: Visitor, words: str = "") -> list[str]:
-    return [line.name for line in made.desk.lines(words)]
+    return [line.name for line in lines(made.desk, words)]
 
 
 def test_words_find_a_case_by_accession_patient_or_file(made: Visitor) -> None:
@@ -58,7 +58,7 @@ def test_words_find_a_case_by_accession_patient_or_file(made: Visitor) -> None:
 
 def test_a_new_case_without_a_name_is_a_draft(made: Visitor) -> None:
     name = made.desk.create("S26-777", "aismn")
-    (line,) = made.desk.lines("s26-777")
+    (line,) = lines(made.desk, "s26-777")
     assert (line.name, line.status, line.patient) == (name, Status.draft, "")
     assert loaded(made.desk.folder.path(name)) == {
         "protocol": "aismn",

@@ -141,7 +141,7 @@ def test_what_is_wrong_is_said_at_its_field(changes: dict[str, Any], codes: set[
     assert codes <= {finding.code for finding in evaluation.errors}
     assert at in state.errors
     assert not drawn(made, state)[at]["hidden"]
-    assert all("case.yaml" not in said for each in state.errors.values() for said in each)
+    assert all("case.yaml" not in said for said in state.errors.values())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from reportgen.web.desk import Desk
 from reportgen.web.listing import Status
 from tests.cli.program import edited
 from tests.web import test_desk
-from tests.web.asgi import snapshot
+from tests.web.asgi import lines, snapshot
 from tests.web.test_desk import DONE, NAME, change, finalize
 
 desk = test_desk.desk
@@ -33,10 +33,10 @@ def test_two_cases_of_one_number_are_marked_and_neither_is_finalized(
 ) -> None:
     assert desk.evaluation(DONE).complete
     twin(desk, *changes)
-    assert {line.name: [each.path for each in line.twins] for line in desk.lines()} == {
+    assert {line.name: [each.path for each in line.twins] for line in lines(desk)} == {
         NAME: [], DONE: [path], "twin.yaml": [path],
     }  # fmt: skip
-    assert Status.complete not in {line.status for line in desk.lines()}
+    assert Status.complete not in {line.status for line in lines(desk)}
     before = snapshot(desk.folder.root)
     for name in (DONE, "twin.yaml"):
         assert not desk.evaluation(name).complete
@@ -50,7 +50,7 @@ def test_two_cases_of_one_number_are_marked_and_neither_is_finalized(
 
 def test_two_cases_of_one_patient_are_no_twins(desk: Desk) -> None:
     twin(desk, ("S26-01234", "S26-09999"), ("1961-04-02", "1961"))
-    assert not any(line.twins for line in desk.lines())
+    assert not any(line.twins for line in lines(desk))
     finalize(desk)
 
 
