@@ -20,6 +20,7 @@ from typing import Any
 from reportgen import files
 from reportgen.web.folder import COLUMNS
 
+Event = Mapping[str, Any]  # as `reportgen batch --json` prints it
 FOLDER = "batches"
 # -P: a module that lies in the folder it is run from is not taken for one of ours.
 _PROGRAM = (sys.executable, "-P", "-c", "from reportgen.cli.app import main; main()")
@@ -52,7 +53,7 @@ class Batch:
     name: str
     folder: Path
     counts: dict[str, int] = field(default_factory=dict)
-    findings: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Event] = field(default_factory=list)
     raised: list[dict[str, str]] = field(default_factory=list)
     phase: str = "checking"
     said: tuple[str, ...] = ()
@@ -98,12 +99,12 @@ class Batches:
             raise NoSuchBatchError from None
 
     def start(self, table: bytes, ending: str, protocol: str, now: datetime) -> Batch:
-        """Keep a table that was dropped, and begin to work on it.
+        """Keep the content of a table that was dropped, and begin to work on it.
 
         Args:
             table: its content.
             ending: one of those of `reportgen.tables.registry`, with its dot.
-            protocol: the protocol of rows that name none; "" for none.
+            protocol: the default protocol of its rows; "" for none.
             now: the time, for the name of its folder.
 
         Raises:
@@ -111,14 +112,12 @@ class Batches:
         """
         id = secrets.token_hex(9)
         name = f"{now:%Y-%m-%d-%H%M%S}-{id[:4]}"
-        folder = self.root / FOLDER / name
-        files.write_files({folder / f"table{ending}": table})
-        batch = Batch(id, name, folder)
-        words = [*_PROGRAM, "batch", str(folder / f"table{ending}"), "-o", str(batch.output)]
-        words += ["--json", "--pdf-engine", self.pdf_engine, *(["--lab", self.lab] if self.lab else [])]
-        words += ["--protocol", protocol] if protocol else []
-        columns = self.root / COLUMNS
-        words += ["--columns", str(columns)] if columns.is_file() else []
+        batch = Batch(id, name, self.root / FOLDER / name)
+        path, columns = batch.folder / f"table{ending}", self.root / COLUMNS
+        files.write_files({path: table})
+        options = {"--lab": self.lab, "--protocol": protocol, "--columns": str(columns) if columns.is_file() else ""}
+        words = [*_PROGRAM, "batch", str(path), "-o", str(batch.output), "--json", "--pdf-engine", self.pdf_engine]
+        words += [word for option, value in options.items() if value for word in (option, value)]
         batch.process = subprocess.Popen(  # noqa: S603 - our own program, and no word of it comes from the page
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             encoding="utf-8", errors="replace", start_new_session=True,  # Ctrl-C is for the desk, which asks it to end
@@ -180,7 +179,7 @@ def _collect(lines: Iterable[str], said: deque[str]) -> None:
             said.append(line.strip())
 
 
-def hear(batch: Batch, event: Mapping[str, Any]) -> None:
+def hear(batch: Batch, event: Event) -> None:
     """Take note of one event of `reportgen batch --json`."""
     kind = event.get("event")
     counts = {key: value for key, value in event.items() if type(value) is int and key != "row"}
@@ -191,11 +190,11 @@ def hear(batch: Batch, event: Mapping[str, Any]) -> None:
         batch.findings = []
     found = [*event.get("kinds", ()), *event.get("findings", ())]
     if kind == "findings" and "row" not in event:  # about the table or the folder as a whole
-        batch.said += tuple(map(_line, found[: max(_SAID - len(batch.said), 0)]))
+        batch.said = (*batch.said, *map(_line, found))[:_SAID]
     else:
-        batch.findings += found[: max(_SHOWN - len(batch.findings), 0)]
-    told = ({key: str(each.get(key, "")) for key in _RAISED} for each in event.get("advisories", ()))
-    batch.raised += [*told][: max(_SHOWN - len(batch.raised), 0)]
+        batch.findings = [*batch.findings, *found][:_SHOWN]
+    raised = [{key: str(each.get(key, "")) for key in _RAISED} for each in event.get("advisories", ())]
+    batch.raised = [*batch.raised, *raised][:_SHOWN]
     if kind == "begun":
         batch.phase = "rendering"
     elif kind == "case":
@@ -205,7 +204,7 @@ def hear(batch: Batch, event: Mapping[str, Any]) -> None:
         batch.phase = _ended(event)
 
 
-def _ended(event: Mapping[str, Any]) -> str:
+def _ended(event: Event) -> str:
     """The phase of a batch that has ended."""
     code = event.get("exit", 0)
     if event.get("stopped") or (code == _UNWRITTEN and "rendered" in event):
@@ -213,7 +212,7 @@ def _ended(event: Mapping[str, Any]) -> str:
     return "refused" if code and "rendered" not in event else "done"
 
 
-def _line(finding: Mapping[str, Any]) -> str:
+def _line(finding: Event) -> str:
     """A finding without the folder of the table, which is the desk's own."""
     file, cell = Path(str(finding.get("file", ""))).name, finding.get("cell", "")
     where = ":".join(str(each) for each in (file, cell) if each)

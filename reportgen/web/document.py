@@ -38,7 +38,7 @@ class Address(NamedTuple):
         path: the path.
         part: the number of its part, from 0; None for the head of the case.
         form: the form of the part, or of the head.
-        slot: the element; None for what is no element: `received_as`, `acknowledge.A5`, `override.diagnosis`.
+        slot: the element; None for what is not an element: `received_as`, `acknowledge.A5`, `override.diagnosis`.
     """
 
     path: ElementPath
@@ -67,10 +67,10 @@ class Document:
         parts = self.data.get("parts")
         return parts if isinstance(parts, list) and all(isinstance(part, dict) for part in parts) else []
 
-    def label(self, part: int) -> str:
-        """What paths call a part, by its place: its label, as validation takes it."""
-        names = self._labels()
-        return names[part] if part < len(names) else next_label(names)
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What paths call each part: its label, as validation takes it."""
+        return _names(tuple(str(each.get("label") or "") for each in self.parts))
 
     def protocol_of(self, part: int) -> Compiled | None:
         """The protocol of a part, if it is known."""
@@ -80,22 +80,22 @@ class Document:
     def forms(self) -> Iterator[tuple[str, CompiledForm]]:
         """The form of the head, and of each part whose protocol is known; before each, what its paths begin with."""
         yield "", self.header
-        for number in range(len(self.parts)):
+        for number, label in enumerate(self.labels):
             form = self.protocol_of(number)
             if form is not None:
-                yield part_prefix(self.label(number)), form
+                yield part_prefix(label), form
 
     def address(self, path: str) -> Address:
         """Find what a path leads to; raises `UnknownPathError`."""
         at = ElementPath.parse(path)
         if not at.part:
             return Address(at, None, self.header, _slot(self.header, at))
-        number = self._number(at.part)
+        labels = self.labels
+        number = labels.index(at.part) if at.part in labels else -1
         form = self.protocol_of(number) if number >= 0 else None
         if form is None:
             raise UnknownPathError(path)
-        first = at.steps[0] if at.steps else ""
-        is_beside = first in _BESIDE and at.from_part in ("received_as", *said_beside(form))
+        is_beside = at.steps and at.steps[0] in _BESIDE and at.from_part in ("received_as", *said_beside(form))
         return Address(at, number, form, None if is_beside else _slot(form, at))
 
     def get(self, path: str) -> object:
@@ -109,15 +109,13 @@ class Document:
         return node
 
     def put(self, path: str, entry: Entry) -> tuple[str, ...]:
-        """Enter something at a path, or take it away with None.
+        """Enter something at a path, or remove it with None; raises `UnknownPathError` for a path that is not asked.
 
-        Details stay where they belong to the new answer; the others leave with the old one, for they would be refused.
+        Details are kept if they belong to the new answer; the others are removed with the old one, for they would be
+        refused.
 
         Returns:
-            The paths of the details that left, and of what stood where only a group or a list can stand.
-
-        Raises:
-            UnknownPathError: for a path that this case is not asked.
+            The paths of the details that were removed, and of what was in place of a group or a list.
         """
         address = self.address(path)
         if address.slot is None:
@@ -131,19 +129,18 @@ class Document:
         own = own_keys(address.slot.element)
         details = {name: value for name, value in old.items() if name not in own} if isinstance(old, dict) else {}
         known = address.form.children.get(address.slot.path, {})
-        fitting = {name for name in details if entry is not None and fits(address.slot, known.get(name), entry)}
-        kept = {name: details[name] for name in details if name in fitting}
-        new = with_details(address.slot.element, entry, kept)
-        self._put_or_drop(address, holder, key, new)
+        left = [name for name in details if entry is None or not fits(address.slot, known.get(name), entry)]
+        kept = {name: value for name, value in details.items() if name not in left}
+        self._put_or_drop(address, holder, key, with_details(address.slot.element, entry, kept))
         self._tidy(address)
-        return (*lost, *(f"{path}.{name}" for name in details if name not in kept))
+        return (*lost, *(f"{path}.{name}" for name in left))
 
     def add_part(self, protocol: str) -> None:
-        """Add an empty part at the end; raises `UnknownPathError` where the parts are no list of parts."""
+        """Add an empty part at the end; raises `UnknownPathError` where `parts` is not a list of parts."""
         if self.data.get("parts") and not self.parts:
             raise UnknownPathError("parts")
         self._settle()
-        part: Data = {"label": next_label(self._labels())}
+        part: Data = {"label": next_label(self.labels)}
         if self.data.get("protocol") != protocol:
             part["protocol"] = protocol
         self.data["parts"] = [*self.parts, part]
@@ -152,7 +149,7 @@ class Document:
         """Put a copy of a part at the end, with the next label; the pathologist's own words stay with the part."""
         self._settle()
         copy = {key: value for key, value in deepcopy(self.parts[number]).items() if key not in OF_PART}
-        self.data["parts"].append({**copy, "label": next_label(self._labels())})
+        self.data["parts"].append({**copy, "label": next_label(self.labels)})
 
     def move_part(self, number: int, to: int) -> None:
         """Move a part, with its label, to another place."""
@@ -238,7 +235,7 @@ class Document:
             self._set(address.form, path.above.slot, holder, key, made)
         return holder[key]
 
-    def _set(self, form: CompiledForm, above: str, holder: Data, key: str, value: Any) -> None:
+    def _set(self, form: CompiledForm, above: str, holder: Data, key: str, value: object) -> None:
         """Put a value under a key; a new key takes the place that it has in the form, and moves no other."""
         if key in holder:
             holder[key] = value
@@ -287,7 +284,7 @@ class Document:
         self._put_or_drop(address, part, kind, said or None)
         return () if isinstance(found or {}, dict) else (str(address.path.above),)
 
-    def _put_or_drop(self, address: Address, holder: Data, key: str, value: Any) -> None:
+    def _put_or_drop(self, address: Address, holder: Data, key: str, value: object) -> None:
         if value is None:
             holder.pop(key, None)
         else:
@@ -306,13 +303,6 @@ class Document:
             self.data[kind] = twice
             if not twice:
                 del self.data[kind]
-
-    def _labels(self) -> tuple[str, ...]:
-        return _names(tuple(str(each.get("label") or "") for each in self.parts))
-
-    def _number(self, label: str) -> int:
-        """The place of a part by what paths call it; -1 where there is none."""
-        return next((number for number, each in enumerate(self._labels()) if each == label), -1)
 
 
 @lru_cache(maxsize=64)

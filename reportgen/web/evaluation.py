@@ -1,14 +1,13 @@
-"""What a case file comes to at this moment: what was found, what is open, and the report as far as it can form.
+"""The state of a case file at this moment: what was found, what is open, and the report as far as it can be built.
 
-A report is only made of a case that is in order. Here, what is refused is left out and said to be left out, so that the
-report can be watched while it forms; the documents that leave the desk are made by `pipeline.render` and nothing else.
+A report is only made of a case that is in order. The report on the screen leaves out what is refused, and says so, so
+that it can be watched while it is built; only `pipeline.render` makes the documents that leave the desk.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -43,7 +42,7 @@ class Evaluation:
     """One state of a case file.
 
     Attributes:
-        revision: what tells this state from every other.
+        revision: the hash of the file's content.
         data: what the file says; None where it cannot be read.
         findings: everything found in the file.
         left_out: the paths that the report on the screen leaves out, because they are not in order.
@@ -67,12 +66,17 @@ class Evaluation:
     @property
     def stopped(self) -> tuple[tuple[str, AdvisoryState], ...]:
         """The stops that block, each with the label of its part."""
-        return tuple((label, each) for label, each in self.advisories() if each.blocks)
+        return tuple((label, each) for label, each in self._holding if each.blocks)
 
     @property
     def holding(self) -> tuple[tuple[str, AdvisoryState], ...]:
         """The warnings that nobody acknowledged, each with the label of its part: they hold back finalizing alone."""
-        return tuple((label, each) for label, each in self.advisories() if each.holds and not each.blocks)
+        return tuple((label, each) for label, each in self._holding if not each.blocks)
+
+    @property
+    def _holding(self) -> list[tuple[str, AdvisoryState]]:
+        advisories = self.checked.advisories if self.checked else ()
+        return [(part.label, each) for part, each in advisories if each.holds]
 
     @property
     def warnings(self) -> int:
@@ -93,18 +97,15 @@ class Evaluation:
     @property
     def complete(self) -> bool:
         """Whether nothing is open either, so that it could be finalized."""
-        lost = any(each.code == NO_PDF for each in self.findings) or bool(self.unsettled)
-        return self.in_order and self.report is not None and not lost and not open_items(self.report)
+        if self.report is None or not self.in_order or self.unsettled or open_items(self.report):
+            return False
+        return all(each.code != NO_PDF for each in self.findings)
 
     @property
     def unsettled(self) -> tuple[Finding, ...]:
         """The warnings with which it cannot be finalized, and which no reason answers."""
         case = self.checked.case if self.checked else None
         return tuple(unsettled(self.findings, "E303", case.needs)) if case else ()
-
-    def advisories(self) -> Iterable[tuple[str, AdvisoryState]]:
-        """Every remark, with the label of its part."""
-        return [(part.label, each) for part, each in self.checked.advisories] if self.checked else []
 
     def missing(self) -> tuple[OpenItem, ...]:
         """Everything that is open, as the report counts it, and what no case can be without."""
@@ -126,11 +127,7 @@ def revision_of(content: bytes) -> str:
 def evaluate(content: bytes, name: str, laboratory: Laboratory | None, *, drawn: bool = True) -> Evaluation:
     """Evaluate the content of a case file; never raises for what is wrong with it.
 
-    Args:
-        content: the bytes of the file.
-        name: its name, which findings give as their place.
-        laboratory: the profile to work with.
-        drawn: whether the report is laid out too.
+    `drawn` says whether the report is laid out too.
     """
     revision = revision_of(content)
     settings = Settings(formats=("html",), laboratory=laboratory, today=today())

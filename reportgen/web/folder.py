@@ -1,8 +1,8 @@
-"""The case folder: plain case files, read as they stand, replaced whole, and never over a change nobody has seen.
+"""The case folder: plain case files, read as they are, replaced whole, and never over a change that nobody has seen.
 
-A case goes by an id that tells nothing of its file's name: a name holds an accession, and an accession in an address
-would stand in the browser's history. The key of the ids is kept in the folder, so that a page that is left open finds
-its case again when the desk is started anew.
+The id of a case says nothing of its file's name: a name holds an accession, and an accession in an address would get
+into the browser's history. The key of the ids is kept in the folder, so that a page that is left open finds its case
+again when the desk is restarted.
 """
 
 from __future__ import annotations
@@ -65,20 +65,14 @@ class Stamp(NamedTuple):
 
 
 class CaseFolder:
-    """One folder of case files.
-
-    Args:
-        root: the folder; sub-folders are not looked into.
-    """
+    """One folder of case files, without its sub-folders."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.lock = RLock()
         self._secret = secrets.token_bytes(_KEY_SIZE)
-        self._names: dict[str, str] = {}  # of every id that was told
-        self.left_out: tuple[
-            str, ...
-        ] = ()  # what was named like a case when the folder was last listed, and is no file
+        self._names: dict[str, str] = {}  # of every id that was given out
+        self.left_out: tuple[str, ...] = ()  # named like a case when the folder was last listed, but not a file
 
     def keep_ids(self) -> None:
         """Take the ids that the folder had before, or else keep those of now in it, if it can be written."""
@@ -181,11 +175,11 @@ class CaseFolder:
         return name
 
     def replace(self, name: str, content: bytes, revision: str, *, keep: bool) -> None:
-        """Put a new content in a file's place.
+        """Replace the content of a file.
 
         Args:
             name: the file.
-            content: what it shall hold.
+            content: its new content.
             revision: the content that is replaced; another is never overwritten.
             keep: whether the old content is kept in the folder `ORIGINALS`.
 

@@ -18,14 +18,14 @@ class Called(NamedTuple):
 
 
 def called(evaluation: Evaluation, made: Document) -> dict[str, Called]:
-    """What the parts are, by their labels; the label of the container stands in for what is not entered."""
-    labels = [made.label(number) for number in range(len(made.parts))]
-    said = tuple(_said(evaluation.report)) if evaluation.report else ()
-    known = dict(zip(labels, said, strict=True)) if len(said) == len(labels) else {}
+    """The parts in words, by their labels; the label of the container replaces a specimen that is not entered."""
+    labels = made.labels
+    said = list(_said(evaluation.report)) if evaluation.report else []
+    if len(said) != len(labels):
+        said = [Called()] * len(labels)
     found = {}
-    for number, label in enumerate(labels):
-        one = known.get(label, Called())
-        received = made.parts[number].get("received_as")
+    for label, one, part in zip(labels, said, made.parts, strict=True):
+        received = part.get("received_as")
         specimen = one.specimen.removeprefix(f"{label}. ") or (received if isinstance(received, str) else "")
         found[label] = one._replace(specimen=specimen)
     return found
@@ -52,15 +52,15 @@ def copies(made: Document) -> list[tuple[str, ...]]:
     """The parts that say the same in every entry, as one that was just duplicated does, by their labels."""
     apart = {"label", "received_as", *OF_PART}
     groups: list[tuple[object, list[str]]] = []
-    for number, part in enumerate(made.parts):
+    for label, part in zip(made.labels, made.parts, strict=True):
         said = {key: value for key, value in part.items() if key not in apart}
         if not said.keys() - {"protocol"}:
             continue
         same = next((labels for each, labels in groups if each == said), None)
         if same is None:
-            groups.append((said, [made.label(number)]))
+            groups.append((said, [label]))
         else:
-            same.append(made.label(number))
+            same.append(label)
     return [tuple(labels) for _, labels in groups if len(labels) > 1]
 
 

@@ -1,7 +1,7 @@
 """Pasted texts, tidied: what Word, PDF viewers and dictation put into them that no report can hold or nobody can see.
 
-Nothing that a reader sees is taken away, no letter and no digit is changed, and each change is told. What has no one
-meaning stays, and is refused with its place in the text.
+Nothing that a reader sees is removed, no letter and no digit is changed, and each change is reported. A sign that could
+mean several things is kept, and refused with its place in the text.
 """
 
 from __future__ import annotations
@@ -63,54 +63,42 @@ class Tidied(NamedTuple):
 
 
 def tidy(text: str, *, lines: bool = True) -> tuple[str, tuple[Tidied, ...]]:
-    """A text that was entered as it can stand in a report, and what was changed in it.
+    """A text that was entered as it can be in a report, and what was changed in it.
 
-    It has line feeds alone as line ends, which is no change that is told. A text that was tidied stays as it is.
+    Its line ends become line feeds, which is not reported as a change. A tidied text is not changed again.
 
     Args:
         text: what was entered.
-        lines: whether it may have several lines; else a space stands for what would begin a new one.
+        lines: whether it may have several lines; else a space replaces what would begin a new one.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
         return text, ()
-    made: list[str] = []
+    made = [_instead(text, at, lines=lines) for at in range(len(text))]
     changes = []
+    begins_line = True
     for at, sign in enumerate(text):
-        new, name = _instead(text, at)
-        if sign in BULLETS and _begins_line(made) and _follows(text, at, lines=lines) in (" ", "\t", "\u00a0"):
-            new, name = "•", "bullet of a symbol font"
-        new = new if lines or sign == "\n" else new.replace("\n", " ")
-        if new != sign:
-            changes.append(Tidied(at + 1, before(text, at), name, _NOW[new]))
-        made.append(new)
+        name = TABLE.get(sign, ("", ""))[1]
+        if sign in BULLETS and begins_line and _next(made, at) in (" ", "\t", "\u00a0"):
+            made[at], name = "•", "bullet of a symbol font"
+        if made[at] != sign:
+            changes.append(Tidied(at + 1, before(text, at), name, _NOW[made[at]]))
+        begins_line = made[at] == "\n" or (begins_line and not made[at].strip())
     return "".join(made), tuple(changes)
 
 
-def _instead(text: str, at: int) -> tuple[str, str]:
-    """What a sign becomes, and what it is called; itself where it stays."""
+def _instead(text: str, at: int, *, lines: bool) -> str:
+    """What a sign becomes; itself where it is kept."""
     sign = text[at]
-    if sign in TABLE and not (is_joiner(sign) and joins(text, at)):
-        return TABLE[sign]
-    return sign, ""
+    if sign not in TABLE or (is_joiner(sign) and joins(text, at)):
+        return sign
+    new = TABLE[sign][0]
+    return new if lines else new.replace("\n", " ")
 
 
-def _follows(text: str, at: int, *, lines: bool) -> str:
+def _next(made: list[str], at: int) -> str:
     """The next sign of the text as it will be; "" at its end."""
-    for place in range(at + 1, len(text)):
-        new, _ = _instead(text, place)
-        if new:
-            return new if lines or text[place] == "\n" else new.replace("\n", " ")
-    return ""
-
-
-def _begins_line(made: list[str]) -> bool:
-    for sign in reversed(made):
-        if sign == "\n":
-            return True
-        if sign.strip():
-            return False
-    return True
+    return next((made[place] for place in range(at + 1, len(made)) if made[place]), "")
 
 
 class NotTakenError(Exception):
@@ -122,18 +110,12 @@ Changed = dict[str, tuple[str, tuple[Tidied, ...]]]
 
 
 def tidied(sent: Form, *, lines: bool) -> tuple[Form, Changed]:
-    """What a control sent with its texts tidied, and what was changed in which of them.
-
-    Raises:
-        NotTakenError: for a text that no report can hold.
-    """
+    """What a control sent with its texts tidied, and what was changed in which of them; raises `NotTakenError`."""
     made = dict(sent)
     changed: Changed = {}
     for name, (said, *_) in sent.items():
         if name in ("value", "reason") or name.startswith("text."):
-            text, changes = tidy(said, lines=lines and name == "value")
-            if words := not_taken(text):
-                raise NotTakenError(words)
+            text, changes = _taken(said, lines=lines and name == "value")
             made[name] = [text]
             if changes:
                 changed[name] = (text, changes)
@@ -142,10 +124,15 @@ def tidied(sent: Form, *, lines: bool) -> tuple[Form, Changed]:
 
 def one_line(text: str) -> str:
     """A name or a reason as it was entered in one line, tidied; raises `NotTakenError`."""
-    made, _ = tidy(text, lines=False)
+    return " ".join(_taken(text, lines=False)[0].split())
+
+
+def _taken(text: str, *, lines: bool) -> tuple[str, tuple[Tidied, ...]]:
+    """As `tidy`; raises `NotTakenError` for a text that no report can hold."""
+    made, changes = tidy(text, lines=lines)
     if words := not_taken(made):
         raise NotTakenError(words)
-    return " ".join(made.split())
+    return made, changes
 
 
 def before(text: str, at: int) -> str:
@@ -169,7 +156,7 @@ def not_taken(text: str) -> str:
     found = refused(text)
     if found is None:
         return ""
-    _, at, _ = found
+    at = found[1]
     return f"{place(text, at)}, is {called(text[at])}, which no report can hold. Replace it or delete it."
 
 

@@ -130,9 +130,8 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
     empty: Values = {"path": "", "title": "", "sections": (), "words": (), "said": (), "specimen": "", "diagnosis": ""}
     tabs = [empty | {"label": "Case", "sections": Drawing(made.header, made, state, "").sections()}]
     parts = called(evaluation, made)
-    for number, part in enumerate(made.parts):
-        label, form = made.label(number), made.protocol_of(number)
-        prefix = part_prefix(label)
+    for number, (label, part) in enumerate(zip(made.labels, made.parts, strict=True)):
+        form, prefix = made.protocol_of(number), part_prefix(label)
         tab = empty | {"label": label, "path": prefix, **parts[label]._asdict()}
         if form is None:
             tab["title"] = str(part.get("protocol", ""))

@@ -1,7 +1,7 @@
-"""Findings in the words of a page: elements by their titles, no place in a file, no step that a page has not.
+"""Findings in the words of a page: elements by their titles, no place in a file, no step that a page does not have.
 
-A finding is written for who has the file before them: it names elements by their paths and tells lines, options and
-keys. Who fills a form sees none of these.
+A finding is written for the reader of a file: it names elements by their paths and refers to lines, options and keys. A
+user of the form sees none of these.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STEPS = {
 
 def titles(made: Document) -> dict[str, str]:
     """What everything is called that has a path in a case."""
-    found = {f"{part_prefix(made.label(number))}received_as": "Received as" for number in range(len(made.parts))}
+    found = {f"{part_prefix(label)}received_as": "Received as" for label in made.labels}
     for prefix, form in made.forms():
         found |= {prefix + path: slot.element.title for path, slot in form.slots.items()}
         if isinstance(form, Compiled):
@@ -42,9 +42,9 @@ def titles(made: Document) -> dict[str, str]:
 
 
 def title(path: str, known: Mapping[str, str], beside: str = "") -> str:
-    """What a path is called on a page; with its part, where that is not the one of the path `beside`.
+    """The name of a path on a page; with its part, where that is not the part of the path `beside`.
 
-    What no form asks is called by its key as the file has it, for it can only be mended there.
+    What no form asks is named by its key in the file, for it can only be corrected there.
     """
     at = ElementPath.parse(path)
     said = known.get(str(at.bare), "")
@@ -56,7 +56,7 @@ def title(path: str, known: Mapping[str, str], beside: str = "") -> str:
 
 
 def words(finding: Finding, known: Mapping[str, str]) -> str:
-    """A finding for who sees the field: what is wrong, and the next step where the page has it."""
+    """A finding beside its field: what is wrong, and the next step where the page has it."""
     message = _named(_PLACE.sub("", finding.message), finding.path, known)
     step = _STEPS.get(finding.code, "" if _PROGRAM.search(finding.step) else finding.step)
     step = _named(step, finding.path, known)

@@ -1,8 +1,8 @@
-"""The work list: what each file of the folder is, kept in memory and looked at in pieces.
+"""The work list: what each file of the folder is, kept in memory and read in pieces.
 
-Three things are known of a file, each at a price: that it is there (its stamp), whose case it is (its head), and how
-far it is (its line, for which the case is evaluated). A page of the list takes what is needed for the rows it shows, as
-far as its time goes; it says what is still to come, and asks again.
+Three things are known of a file, each at a higher price: that it exists (its stamp), whose case it is (its head), and
+how far it is (its line, for which the case is evaluated). A page of the list reads what its rows need, as far as its
+time allows; it says how much is still to come, and asks again.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from reportgen.cases.model import ESSENTIAL
 from reportgen.cases.twins import twins
 from reportgen.clock import today
 from reportgen.findings import Finding, FindingsError
+from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.load import load_header
 from reportgen.web.evaluation import Evaluation
 from reportgen.web.finalized import Ledger
@@ -39,6 +40,16 @@ class _Row:
     head: Head | None = None
     line: Line | None = None
     keys: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def known_head(self) -> Head:
+        """The head; an empty one as long as it is not known."""
+        return self.head or Head()
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it is known that the file is not a case."""
+        return self.known_head.kind is Kind.other
 
 
 class WorkList:
@@ -67,18 +78,18 @@ class WorkList:
         with self._lock:
             newest = sorted(self._rows, key=lambda name: -self._rows[name].stamp.time)
         if view.needs_heads or view.needs_lines:
-            self._read_heads(newest, until)
+            self._read(newest, until)
         if view.needs_lines:
-            self._read_lines(newest, until)
+            self._read(newest, until, lines=True)
         names = self._paged(view)[1]
-        self._read_heads(names)
-        self._read_lines(names[:_AT_ONCE])
-        self._read_lines(names, until)
-        self._read_heads(newest, until)
-        self._read_lines(newest, until)
+        self._read(names)
+        self._read(names[:_AT_ONCE], lines=True)
+        self._read(names, until, lines=True)
+        self._read(newest, until)
+        self._read(newest, until, lines=True)
         view, names, found, pages = self._paged(view)
         with self._lock:
-            cases = {name: row for name, row in self._rows.items() if not (row.head and row.head.kind is Kind.other)}
+            cases = {name: row for name, row in self._rows.items() if not row.is_other}
             no_cases = sorted((*(self._rows.keys() - cases.keys()), *self._folder.left_out))
             others = tuple((self._folder.id_of(name), name) for name in no_cases)
             counts = Counter(self._status(name, row) for name, row in cases.items())
@@ -97,7 +108,7 @@ class WorkList:
             return self._found(name)
 
     def with_accession(self, text: str) -> str:
-        """The first file that has an accession; "" where none does."""
+        """The first file with an accession; "" where there is none."""
         self._know_heads()
         with self._lock:
             return min(self._same.get(("accession", identifier_key(text)), ()), default="")
@@ -140,46 +151,37 @@ class WorkList:
             self.refresh()
         with self._lock:
             unread = [each for each, row in self._rows.items() if row.head is None]
-        self._read_heads(unread)
+        self._read(unread)
 
-    def _read_heads(self, names: Iterable[str], until: float = float("inf")) -> None:
+    def _read(self, names: Iterable[str], until: float = float("inf"), *, lines: bool = False) -> None:
+        """Read the heads, or the lines, of files whose own is not known yet, as long as there is time."""
         form = load_header()
         for name in names:
             row = self._rows.get(name)
-            if row is None or row.head is not None:
+            if row is None or (row.line or row.is_other if lines else row.head):
                 continue
             if time.monotonic() > until:
                 return
             stamp = row.stamp
             try:
-                head = head_of(self._folder.read(name), name, form)
-            except NoSuchCaseError:  # taken away meanwhile
+                found = self._line(name, row) if lines else self._head(name, form)
+            except NoSuchCaseError:  # deleted meanwhile
                 with self._lock:
                     self._drop(name)
                 continue
-            except FindingsError:
-                head = Head()
             with self._lock:
-                if row.stamp == stamp:
-                    self._put(name, row, head)
+                if row.stamp != stamp:
+                    continue
+                if isinstance(found, Line):
+                    row.line = found
+                else:
+                    self._put(name, row, found)
 
-    def _read_lines(self, names: Iterable[str], until: float = float("inf")) -> None:
-        for name in names:
-            row = self._rows.get(name)
-            if row is None or row.line is not None or (row.head and row.head.kind is Kind.other):
-                continue
-            if time.monotonic() > until:
-                return
-            stamp = row.stamp
-            try:
-                line = self._line(name, row)
-            except NoSuchCaseError:
-                with self._lock:
-                    self._drop(name)
-                continue
-            with self._lock:
-                if row.stamp == stamp:
-                    row.line = line
+    def _head(self, name: str, form: CompiledForm) -> Head:
+        try:
+            return head_of(self._folder.read(name), name, form)
+        except FindingsError:
+            return Head()
 
     def _line(self, name: str, row: _Row) -> Line:
         id = self._folder.id_of(name)
@@ -198,14 +200,13 @@ class WorkList:
             return replace(line, status=Status.changed)
         if fixed is None:
             return line
-        same = fixed.is_of(evaluation.revision)
-        return replace(line, status=Status.finalized if same else Status.changed)
+        return replace(line, status=Status.finalized if fixed.is_of(evaluation.revision) else Status.changed)
 
     def _told(self, name: str) -> Line:
         """A line with what it has in common with others."""
         with self._lock:
             row = self._rows[name]
-            head = row.head or Head()
+            head = row.known_head
             line = row.line or Line(self._folder.id_of(name), name, Status.unknown, head.accession, head.patient)
             status, found = self._status(name, row), self._found(name)
         return replace(line, status=status, twins=found, changed=row.stamp.time / 1e9)
@@ -221,10 +222,9 @@ class WorkList:
         kept = []
         with self._lock:
             for name, row in self._rows.items():
-                head = row.head or Head()
-                if head.kind is Kind.other:
-                    continue
-                if wanted and not all(word in f"{head.accession} {head.patient} {name}".casefold() for word in wanted):
+                head = row.known_head
+                text = f"{head.accession} {head.patient} {name}".casefold()
+                if row.is_other or not all(word in text for word in wanted):
                     continue
                 status = self._status(name, row) if view.needs_lines else Status.unknown
                 if not view.status or status == view.status:
@@ -258,17 +258,14 @@ class WorkList:
         beside = dict.fromkeys(sorted(each for key in row.keys for each in self._same[key]))
         if len(beside) < 2:
             return ()
-        return twins({each: (self._rows[each].head or Head()).filed(each) for each in beside}).get(name, ())
-
-
-_STATUSES = list(Status)
+        return twins({each: self._rows[each].known_head.filed(each) for each in beside}).get(name, ())
 
 
 def _order(sort: str, name: str, row: _Row, status: Status) -> tuple[object, ...]:
     """Where a case stands in the list; what is not known comes last, and of equals the last changed first."""
-    head = row.head or Head()
+    head = row.known_head
     said = {"accession": head.accession, "patient": head.patient, "file": name}.get(sort, "").casefold()
-    rank = _STATUSES.index(status) if sort == "status" else 0
+    rank = list(Status).index(status) if sort == "status" else 0
     return (rank, not said, said, -row.stamp.time, name)
 
 

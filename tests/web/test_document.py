@@ -62,7 +62,7 @@ def every_path(made: Document) -> Iterator[tuple[str, bool]]:
     for number in range(len(made.parts)):
         form = made.protocol_of(number)
         assert form is not None
-        forms.append((f"parts.{made.label(number)}.", form))
+        forms.append((f"parts.{made.labels[number]}.", form))
     for prefix, asked in forms:
         for path, slot in asked.slots.items():
             inside = slot.repeated and slot.repeated != path

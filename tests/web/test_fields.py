@@ -58,7 +58,7 @@ def forms_of(data: Any) -> dict[str, Field]:
     made = document(data, None)
     state = states(evaluation, made)
     forms: list[tuple[str, Any]] = [("", made.header)]
-    forms += [(f"parts.{made.label(n)}.", made.protocol_of(n)) for n in range(len(made.parts))]
+    forms += [(f"parts.{made.labels[n]}.", made.protocol_of(n)) for n in range(len(made.parts))]
     drawings = [Drawing(form, made, state, prefix) for prefix, form in forms if form]
     fields = [field for drawing in drawings for section in drawing.sections() for field in every(section["fields"])]
     assert len({field["path"] for field in fields}) == len(fields)

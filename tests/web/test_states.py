@@ -36,7 +36,7 @@ def of(data: Any) -> tuple[Evaluation, Document, States]:
 def drawn(made: Document, state: States) -> dict[str, Field]:
     """Every field of every form by its path, with whether it or anything above it is hidden."""
     forms: list[tuple[str, Any]] = [("", made.header)]
-    forms += [(f"parts.{made.label(n)}.", form) for n in range(len(made.parts)) if (form := made.protocol_of(n))]
+    forms += [(f"parts.{made.labels[n]}.", form) for n in range(len(made.parts)) if (form := made.protocol_of(n))]
     found: dict[str, Field] = {}
 
     def note(field: Field, hidden: bool) -> None:
@@ -98,7 +98,7 @@ def test_what_does_not_apply_is_hidden_and_what_applies_is_not(path: Path) -> No
                 continue
             truth = AnswerScope.of_part(evaluation.checked.case.parts[number], {}).applicable(at).truth  # type: ignore[union-attr]
             if truth is not None:
-                assert bool(fields[f"parts.{made.label(number)}.{at}"]["hidden"]) is not truth, at
+                assert bool(fields[f"parts.{made.labels[number]}.{at}"]["hidden"]) is not truth, at
 
 
 def test_a_section_that_does_not_apply_is_hidden_unless_something_stands_in_it() -> None:
