@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
 from reportgen.cli.options import (
     Coding,
     Formats,
+    Lab,
     Paper,
     PdfEngine,
     ShowValues,
     Strict,
     chosen_engine,
     chosen_formats,
+    chosen_laboratory,
     chosen_paper,
-)  # fmt: skip
+)
 from reportgen.clock import today
 from reportgen.findings import FindingsError
 from reportgen.system import cores
@@ -133,11 +134,12 @@ def command(
     """
     with _reporting(json=json, show_values=show_values, whole=dry_run) as reporter:
         from reportgen.batch.model import BatchRequest
+        from reportgen.batch.run import run
         from reportgen.pipeline import Settings
 
         formats = chosen_formats(format)
-        _check(name, formats, combine, chunked=bool(chunk and not scheduler))
-        folder, url = _placed(output, table, _address(scheduler), journal, combine)
+        _check(name, formats, combine, scheduler, chunk)
+        folder, url = _placed(output, table, scheduler, journal, combine)
         settings = Settings(
             formats, strict, coding=coding, paper=chosen_paper(paper), laboratory=chosen_laboratory(lab),
             pdf_engine=chosen_engine(pdf_engine), today=today(),
@@ -147,11 +149,12 @@ def command(
             shards=shard_dirs, combine=combine, resume=resume, all_or_nothing=all_or_nothing, only_failed=only_failed,
             overwrite=tuple(overwrite or ()), again=tuple(again or ()), dry_run=dry_run, raw_csv=raw_csv, url=url,
         )  # fmt: skip
-        code = _run(request, _executor(scheduler, chunk or 0, jobs or cores()), reporter)
-    raise typer.Exit(code)
+        result = run(request, reporter.hear, _executor(scheduler, chunk or 0, jobs or cores()))
+        reporter.end(result, _code(result, request))
+    raise typer.Exit(_code(result, request))
 
 
-def _check(name: str, formats: tuple[str, ...], combine: Path | None, *, chunked: bool) -> None:
+def _check(name: str, formats: tuple[str, ...], combine: Path | None, scheduler: str, chunk: int | None) -> None:
     """Refuse options that do not go together."""
     from reportgen.batch.names import problem
 
@@ -161,14 +164,10 @@ def _check(name: str, formats: tuple[str, ...], combine: Path | None, *, chunked
         raise typer.BadParameter("needs pdf among the formats", param_hint="--combine")
     if combine and combine.suffix.lower() != ".pdf":
         raise typer.BadParameter("is the name of a .pdf file", param_hint="--combine")
-    if chunked:
+    if chunk and not scheduler:
         raise typer.BadParameter("is for a cluster: it goes with --scheduler", param_hint="--chunk")
-
-
-def _address(scheduler: str) -> str:
-    if scheduler and not scheduler.partition("://")[1]:
+    if scheduler and "://" not in scheduler:
         raise typer.BadParameter("write it as tls://host:8786 or tcp://host:8786", param_hint="--scheduler")
-    return scheduler
 
 
 def _placed(output: str, table: Path, scheduler: str, journal: Path | None, combine: Path | None) -> tuple[Path, str]:
@@ -229,16 +228,8 @@ def _executor(scheduler: str, chunk: int, jobs: int) -> Executor:
     return Cluster(scheduler, chunk)
 
 
-def _run(request: BatchRequest, executor: Executor, reporter: Reporter) -> int:
-    from reportgen.batch.run import run
-
-    result = run(request, reporter.hear, executor)
-    code = _code(result, request)
-    reporter.end(result, code)
-    return code
-
-
 def _code(result: BatchResult, request: BatchRequest) -> int:
+    """The exit code of a batch that came to its end."""
     from reportgen.batch.model import CaseState
 
     if result.stopped:

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
-from reportgen.cli.options import ShowValues
+from reportgen.cli.options import CaseFiles, Json, Lab, ShowValues, chosen_laboratory
 from reportgen.clock import today
+from reportgen.findings import FindingsError
 
-
-def command(
-    cases: Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)],
-    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
-    lab: Lab = "",
-    show_values: ShowValues = False,
-) -> None:
-    """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
+if TYPE_CHECKING:
     from reportgen.assessment.checked import Checked
+    from reportgen.pipeline import Settings
+
+
+def command(cases: CaseFiles, json: Json = False, lab: Lab = "", show_values: ShowValues = False) -> None:
+    """Check case files: findings with their places, completeness, criteria, advisories. Exit 1 for a refused case."""
     from reportgen.cli.console import case_data, print_assessments, print_findings, print_json
-    from reportgen.findings import FindingsError
-    from reportgen.pipeline import Settings, check
+    from reportgen.pipeline import Settings
 
     settings = Settings(laboratory=chosen_laboratory(lab), today=today())
-    results: list[dict[str, Any]] = []
+    results = []
     failed = False
     for path in cases:
-        try:
-            checked = check(path, settings)
-        except FindingsError as error:
-            if error.environment:
-                raise
-            checked = Checked(None, error.findings)
+        checked = checked_file(path, settings)
         failed = failed or bool(checked.errors)
         if json:
             results.append(case_data(str(path), checked, show_values=show_values))
@@ -45,3 +37,20 @@ def command(
     if json:
         print_json({"cases": results})
     raise typer.Exit(1 if failed else 0)
+
+
+def checked_file(path: Path, settings: Settings) -> Checked:
+    """A case file as it was checked; without a case where it is refused as a whole.
+
+    Raises:
+        FindingsError: for what this machine lacks.
+    """
+    from reportgen.assessment.checked import Checked
+    from reportgen.pipeline import check
+
+    try:
+        return check(path, settings)
+    except FindingsError as error:
+        if error.environment:
+            raise
+        return Checked(None, error.findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -37,24 +37,24 @@ def print_json(data: object) -> None:
     typer.echo(as_json(data, indent=2))
 
 
-def finding_data(finding: Finding, *, show_values: bool) -> dict[str, Any]:
+def finding_data(finding: Finding, *, show_values: bool) -> dict[str, object]:
     """A finding for programs."""
-    data: dict[str, Any] = {
+    place = finding.place
+    return {
         "code": finding.code,
         "severity": finding.severity.value,
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
         "path": finding.path,
         "message": finding.message,
         "next_step": finding.step,
+        **({"cell": place.cell, "heading": place.heading} if place.cell else {}),
+        **({"value": finding.value} if show_values else {}),
     }
-    if finding.place.cell:
-        data |= {"cell": finding.place.cell, "heading": finding.place.heading}
-    return {**data, "value": finding.value} if show_values else data
 
 
-def case_data(file: str, checked: Checked, *, show_values: bool) -> dict[str, Any]:
+def case_data(file: str, checked: Checked, *, show_values: bool) -> dict[str, object]:
     """Everything known of a checked case, for programs."""
     parts = checked.case.parts if checked.case else ()
     raised = [each for _, each in checked.advisories]
@@ -74,7 +74,7 @@ def case_data(file: str, checked: Checked, *, show_values: bool) -> dict[str, An
     }
 
 
-def assessment_data(label: str, assessment: Assessment) -> dict[str, Any]:
+def assessment_data(label: str, assessment: Assessment) -> dict[str, object]:
     """The assessment of one part for programs."""
     return {
         "part": label,

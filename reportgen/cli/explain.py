@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.options import Json, Lab, chosen_laboratory
 from reportgen.clock import today
 
 
 def command(
     case: Annotated[Path, typer.Argument(help="A case file.", show_default=False)],
-    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    json: Json = False,
     lab: Lab = "",
 ) -> None:
     """Show for every sentence its clause, the answers that licensed it with their places, and the clause's source."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.options import Lab, Overwrite, OverwriteAll, ProtocolId, chosen_laboratory
 
 app = typer.Typer(no_args_is_help=True, help="Write an empty starter.", rich_markup_mode=None)
 
@@ -19,10 +19,10 @@ def group() -> None:
 
 @app.command("case", short_help="Write an empty case file and its schema.")
 def case(
-    protocol: Annotated[str, typer.Argument(help="A protocol's id; see `reportgen protocols`.", show_default=False)],
+    protocol: ProtocolId,
     output: Annotated[Path, typer.Option("--output", "-o", help="The case file to write.")] = Path("case.yaml"),
     lab: Lab = "",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
+    overwrite: OverwriteAll = False,
 ) -> None:
     """Write an empty case file for a protocol, with the allowed answers as comments, and its schema beside it."""
     import json
@@ -45,12 +45,12 @@ def case(
 
 @app.command("table", short_help="Write an empty table and its dictionary.")
 def table(
-    protocol: Annotated[str, typer.Argument(help="A protocol's id; see `reportgen protocols`.", show_default=False)],
+    protocol: ProtocolId,
     output: Annotated[Path, typer.Option("--output", "-o", help="The .xlsx or .csv file to write.")] = Path(
         "table.xlsx"
     ),
     lab: Lab = "",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
+    overwrite: OverwriteAll = False,
 ) -> None:
     """Write a table with the headings of a protocol and no values, and a dictionary of its columns."""
     from reportgen.files import write_files
@@ -71,7 +71,7 @@ def columns(
     encoding: Annotated[str, typer.Option("--encoding", help="The encoding of a CSV file, if not UTF-8.")] = "",
     sheet: Annotated[str, typer.Option("--sheet", help="The sheet of a workbook.")] = "",
     lab: Lab = "",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Propose a mapping from the headings of an export; what is not certain is left for you to decide."""
     from reportgen.files import write_files
@@ -90,7 +90,7 @@ def columns(
 def profile(
     folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)],
     name: Annotated[str, typer.Option("--name", help="The laboratory's name.")] = "Example Laboratory",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write a commented lab.yaml that changes nothing yet."""
     import json

@@ -1,13 +1,30 @@
-"""The options that `render` and `batch` share, and what may be given to them."""
+"""The options that several commands share, and what may be given to them."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.findings import FindingsError
 from reportgen.formats import names
 
+if TYPE_CHECKING:
+    from reportgen.laboratory.model import Laboratory
+
+CaseFiles = Annotated[list[Path], typer.Argument(help="Case files (.yaml, .yml, .json).", show_default=False)]
+ProtocolId = Annotated[str, typer.Argument(help="A protocol's id; see `reportgen protocols`.", show_default=False)]
+Lab = Annotated[
+    str,
+    typer.Option(
+        "--lab",
+        help="Profile folder, or none for the built-in templates. Default: $REPORTGEN_LAB or reportgen.toml.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
+OverwriteAll = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
 Formats = Annotated[str, typer.Option("--format", "-f", help=f"Formats, by comma: {', '.join(names())}.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a report with anything pending.")]
 Paper = Annotated[str, typer.Option("--paper", help="letter or a4; the profile's, or letter.")]
@@ -18,6 +35,42 @@ Coding = Annotated[bool, typer.Option("--coding", help="Print the coding line.")
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Print the values that are wrong; they may identify a patient.")
 ]
+
+
+def chosen_laboratory(named: str) -> Laboratory | None:
+    """The profile to work with.
+
+    Raises:
+        FindingsError: for a profile whose words, protocols or tokens are not in order. This is checked before any case
+            or table, whose findings would only mislead.
+    """
+    from reportgen.laboratory.choose import choose
+
+    laboratory = choose(named)
+    if laboratory is not None:
+        from reportgen.formats.layout import load_layout
+        from reportgen.protocols.load import protocol_ids
+        from reportgen.reports.load_labels import load_labels
+
+        load_labels(laboratory)
+        load_layout(laboratory=laboratory)
+        for id in protocol_ids():
+            _require_protocol(id, laboratory)
+    return laboratory
+
+
+def _require_protocol(id: str, laboratory: Laboratory) -> None:
+    """Refuse a profile that breaks a protocol; one that is broken by itself does not keep the others from use."""
+    from reportgen.protocols.load import load_protocol
+
+    try:
+        load_protocol(id, laboratory)
+    except FindingsError:
+        try:
+            load_protocol(id)
+        except FindingsError:
+            return
+        raise
 
 
 def chosen_formats(text: str) -> tuple[str, ...]:

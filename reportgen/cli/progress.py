@@ -26,7 +26,7 @@ _LINE = 10.0  # seconds between two lines where there is no terminal
 
 
 class Reporter(ABC):
-    """Tells the user of a batch."""
+    """Tells the user about a batch."""
 
     def __enter__(self) -> Reporter:
         return self
@@ -60,30 +60,34 @@ class JsonReporter(Reporter):
         if event.kind == "checked" and time.monotonic() - self._last < _REFRESH:
             return
         self._last = time.monotonic()
-        findings = [finding_data(finding, show_values=self._show_values) for finding in event.findings]
-        said: dict[str, Any] = {"findings": findings} if findings else {}
+        said = self._found(event.findings)
         if event.kind == "findings":
             self._kinds.add(event.findings)
         elif event.kind == "planned":
             said["kinds"] = [kind.as_data() for kind in self._kinds]
         if self._show_values and event.accession:
             said["accession"] = event.accession
-        self._print({"event": event.kind, **event.data, **said})
+        self._print(event.kind, {**event.data, **said})
 
     def end(self, result: BatchResult, code: int) -> None:
         """Print how it ended."""
+        counts = {state.value: result.counts[state] for state in CaseState}
+        more = {"before": result.before, "newer": result.newer, "with_warnings": result.warned, "left": result.left}
         ended = {"stopped": result.stopped, "complete": result.complete, "exit": code}
-        self._print({"event": "ended", **_counted(result), **ended})
+        self._print("ended", {**counts, **more, **ended})
 
     def broken(self, findings: tuple[Finding, ...], code: int) -> None:
         """Print what was found, and that it is over."""
         if findings:
-            found = [finding_data(finding, show_values=self._show_values) for finding in findings]
-            self._print({"event": "findings", "findings": found})
-        self._print({"event": "ended", "stopped": code == _STOPPED, "complete": False, "exit": code})
+            self._print("findings", self._found(findings))
+        self._print("ended", {"stopped": code == _STOPPED, "complete": False, "exit": code})
 
-    def _print(self, data: dict[str, Any]) -> None:
-        typer.echo(as_json(data))
+    def _found(self, findings: tuple[Finding, ...]) -> dict[str, object]:
+        data = [finding_data(finding, show_values=self._show_values) for finding in findings]
+        return {"findings": data} if data else {}
+
+    def _print(self, event: str, data: dict[str, object]) -> None:
+        typer.echo(as_json({"event": event, **data}))
 
 
 class TerminalReporter(Reporter):
@@ -156,19 +160,18 @@ class TerminalReporter(Reporter):
         if result.planned:
             self._say("nothing was rendered")
             return
-        counts = {state: number for state, number in result.counts.items() if number}
+        counts = {state: f"{number} {state}" for state, number in result.counts.items() if number}
+        if CaseState.rendered in counts and result.before:
+            counts[CaseState.rendered] += f" ({result.before} of them before the interruption)"
+        words = []
         drafts = [state for state in counts if state in MADE]
-        alone = drafts[0] if len(drafts) == 1 else None
-        more = {CaseState.rendered: f" ({result.before} of them before the interruption)" if result.before else ""}
-        words = [
-            f"{number} {state}{more.get(state, '')}{_warned(result.warned) if state is alone else ''}"
-            for state, number in counts.items()
-        ]
-        if result.warned and not alone:
+        if len(drafts) == 1:
+            counts[drafts[0]] += _warned(result.warned)
+        elif result.warned:
             words.append(f"{counted(result.warned, 'draft')} with warnings")
         if result.newer:
             words.append(f"{counted(result.newer, 'draft')} older than the table")
-        self._say("; ".join(words))
+        self._say("; ".join([*counts.values(), *words]))
         if result.left:
             verb = "is" if result.left == 1 else "are"
             self._say(f"{counted(result.left, 'case')} of earlier tables {verb} in the folder too: see results.csv")
@@ -183,9 +186,9 @@ class TerminalReporter(Reporter):
 
     def _say_standing(self, data: dict[str, object]) -> None:
         """Say what is not worked on, and why."""
-        there = _number(data.get("before")) + _number(data.get(CaseState.kept))
         words = {
-            "in the folder already, as they would be made": there,
+            "in the folder already, as they would be made": _number(data.get("before"))
+            + _number(data.get(CaseState.kept)),
             "edited, and kept": data.get(CaseState.edited),
             "out of date, and not made anew": data.get(CaseState.dated),
             "moved away, and not made again without --again": data.get(CaseState.moved),
@@ -252,12 +255,6 @@ class TerminalReporter(Reporter):
     def _say(self, text: str) -> None:
         sys.stdout.flush()
         typer.echo(text, err=True)
-
-
-def _counted(result: BatchResult) -> dict[str, int]:
-    counts = {state.value: result.counts[state] for state in CaseState}
-    more = {"before": result.before, "newer": result.newer, "with_warnings": result.warned, "left": result.left}
-    return {**counts, **more}
 
 
 def _warned(number: object) -> str:

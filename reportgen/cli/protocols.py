@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.options import Lab, chosen_laboratory
 
 app = typer.Typer(help="List the protocols, or show one.", rich_markup_mode=None)
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
-from reportgen.cli.options import PdfEngine, chosen_engine
+from reportgen.cli.options import Lab, PdfEngine, chosen_engine, chosen_laboratory
 
 _PORT = 8765
 

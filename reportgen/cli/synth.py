@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.options import Lab, OverwriteAll, ProtocolId, chosen_laboratory
 
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")  # it also begins file names
 _YEARS = (1900, 2200)
 
 
 def command(
-    protocol: Annotated[str, typer.Argument(help="A protocol's id; see `reportgen protocols`.", show_default=False)],
+    protocol: ProtocolId,
     number: Annotated[int, typer.Option("-n", "--number", min=1, max=10_000_000, help="How many cases.")] = 10,
     seed: Annotated[int, typer.Option("--seed", help="The same seed makes the same cases.")] = 1,
     format: Annotated[str, typer.Option("--format", "-f", help="yaml (one file a case) or csv (one table).")] = "yaml",
@@ -27,7 +27,7 @@ def command(
     prefix: Annotated[str, typer.Option("--prefix", help="What accessions begin with.")] = "T26-",
     first_date: Annotated[str, typer.Option("--first-date", help="The dates of the cases begin here.")] = "2026-01-01",
     lab: Lab = "",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
+    overwrite: OverwriteAll = False,
 ) -> None:
     """Make invented cases that are in order and varied; every report made of them says that it is test data."""
     from reportgen.invented.cases import accession, cases

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.lab import Lab, chosen_laboratory
+from reportgen.cli.options import Json, Lab, Overwrite, chosen_laboratory
 from reportgen.formats import names
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import Laboratory
     from reportgen.profiles.accepted import Difference
+    from reportgen.reading.source import Mapping
 
 app = typer.Typer(no_args_is_help=True, help="Check, compare, preview and sign off a profile.", rich_markup_mode=None)
 _Profile = Annotated[
     str, typer.Argument(help="The profile's folder; else $REPORTGEN_LAB or reportgen.toml.", show_default=False)
 ]
-_Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-_Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
 _SAMPLES = "samples"
 _FILES = f"A .{', .'.join(names()[:-1])} or .{names()[-1]} file."
 
@@ -30,7 +29,7 @@ def group() -> None:
 
 
 @app.command("check", short_help="Find everything that is wrong with a profile.")
-def check(profile: _Profile = "", json: _Json = False) -> None:
+def check(profile: _Profile = "", json: Json = False) -> None:
     """Check that every change resolves, every sentence rests on answers, and every layout prints all of a report."""
     from reportgen.cli.console import finding_data, print_findings, print_json
     from reportgen.profiles.check import check as found_in
@@ -49,7 +48,7 @@ def check(profile: _Profile = "", json: _Json = False) -> None:
 
 
 @app.command("diff", short_help="Show what a profile changes, and what an upgrade changed beneath it.")
-def diff(profile: _Profile = "", json: _Json = False) -> None:
+def diff(profile: _Profile = "", json: Json = False) -> None:
     """Compare each change with the built-in text, and this with the text it was accepted on. Exit 1 where it moved."""
     from reportgen.cli.console import print_json
     from reportgen.profiles.accepted import Ground, differences
@@ -64,7 +63,7 @@ def diff(profile: _Profile = "", json: _Json = False) -> None:
     raise typer.Exit(1 if any(each.ground is Ground.moved for each in found) else 0)
 
 
-def _data(each: Difference) -> dict[str, Any]:
+def _data(each: Difference) -> dict[str, object]:
     return {
         "address": each.address,
         "profile": each.profile.spec.name,
@@ -119,7 +118,7 @@ def preview(
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("preview.html"),
     case: Annotated[list[Path] | None, typer.Option("--case", help="A case file; may be given often.")] = None,
     number: Annotated[int, typer.Option("-n", "--number", min=0, help="Pairwise cases of each protocol.")] = 40,
-    overwrite: _Overwrite = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write one page: the samples and pairwise invented cases, in both wordings, what differs marked."""
     from reportgen import template_files
@@ -131,7 +130,7 @@ def preview(
 
     laboratory = _needed(profile)
     samples = template_files.folder().parent / _SAMPLES
-    named: list[tuple[str, Any]] = [(each.stem, each) for each in case or sorted(samples.glob("*.yaml"))]
+    named: list[tuple[str, Mapping | Path]] = [(each.stem, each) for each in case or sorted(samples.glob("*.yaml"))]
     for id in protocol_ids() if number else ():
         for made in pairwise(id, laboratory)[:number]:
             named.append((f"{id}, invented {made['accession']}", source_of(made)))
@@ -143,7 +142,7 @@ def preview(
 def phrasebook(
     profile: _Profile = "",
     output: Annotated[Path, typer.Option("--output", "-o", help=_FILES)] = Path("phrasebook.pdf"),
-    overwrite: _Overwrite = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write every sentence with its condition, source and origin, and the hash that reports carry in their footer."""
     from reportgen.files import write_files
@@ -160,7 +159,7 @@ def phrasebook(
 def coverage(
     protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
     lab: Lab = "",
-    json: _Json = False,
+    json: Json = False,
 ) -> None:
     """Compose invented cases that show every two answers together, and list the clauses that none of them printed.
 

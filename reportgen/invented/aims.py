@@ -1,7 +1,7 @@
-"""What a case shall show: answers under which a given sentence is printed, or a given choice can be made.
+"""What an invented case aims at: answers under which a given sentence is printed, or a given choice can be made.
 
-Answers drawn at random alone leave out what needs many of them to agree. The search that proves each clause reachable
-finds such answers; the rest of the case is drawn around them.
+Random answers alone leave out what needs many of them to agree. The search that proves each clause reachable finds such
+answers; the rest of the case is drawn around them.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import NamedTuple
 from reportgen.language.conditions import Reading
 from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled
-from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement
+from reportgen.protocols.elements import ChoiceElement, CountElement, QuantityElement
 from reportgen.units import Interval
 
 _CHOICES = 3  # how many choices a case aims at
 _LOOKED_AT = 12  # of those waiting
 
 Wishes = Mapping[str, Reading]
-"""Path → the answer a case shall give there; an empty reading: none."""
+"""Path → the answer that a case should give there; an empty reading for no answer."""
 
 
 class Aim(NamedTuple):
-    """A condition that shall hold, and those that shall not."""
+    """A condition that should hold, and those that should not."""
 
     wanted: str
     earlier: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Aim(NamedTuple):
 
 
 class Aims:
-    """What the cases of one protocol shall show, in turns; answers are searched when they are first needed."""
+    """What the cases of one protocol aim at, in turns; answers are searched when they are first needed."""
 
     def __init__(self, made: Compiled, seed: int) -> None:
         self.made = made
@@ -73,9 +73,13 @@ class Aims:
 
     def _wishes(self, aim: Aim) -> Wishes:
         if aim not in self.found:
-            random = Random(f"{self.seed}/{aim.wanted}")  # noqa: S311 - no secret
-            self.found[aim] = _repeated(self.made, aim) if aim.repeated else _answers(self.made, aim, random)
+            self.found[aim] = _repeated(self.made, aim) if aim.repeated else self._answers(aim)
         return self.found[aim]
+
+    def _answers(self, aim: Aim) -> Wishes:
+        search = _Witness(self.made, aim, Random(f"{self.seed}/{aim.wanted}"))  # noqa: S311 - no secret
+        search.found()
+        return {} if search.unsettled else search.example
 
 
 class _Witness(Search):
@@ -90,9 +94,7 @@ class _Witness(Search):
         self.random = random
 
     def _ordered(self, path: str, *, against: bool) -> list[Reading]:
-        ranked = [(self._rank(path, reading, against=against), reading) for reading in self._candidates(path)]
-        ranked.sort(key=lambda pair: pair[0])
-        return [reading for _, reading in ranked]
+        return sorted(self._candidates(path), key=lambda reading: self._rank(path, reading, against=against))
 
     def _rank(self, path: str, reading: Reading, *, against: bool) -> tuple[int, float]:
         said = reading.value if isinstance(reading.value, frozenset) else {reading.value or reading.words}
@@ -117,14 +119,8 @@ class _Witness(Search):
         return numbers
 
 
-def _answers(made: Compiled, aim: Aim, random: Random) -> Wishes:
-    search = _Witness(made, aim, random)
-    search.found()
-    return {} if search.unsettled else search.example
-
-
 def _repeated(made: Compiled, aim: Aim) -> Wishes:
-    """The choice itself, and in the same entry what it is a detail of."""
+    """The choice itself, and the answers of the same entry whose detail it is."""
     slot = made.slots[aim.repeated]
     wishes = {slot.path: Reading(aim.choice)}
     while slot.parent and slot.under:
@@ -138,9 +134,8 @@ def _clauses(made: Compiled) -> Iterator[Aim]:
     wording = made.protocol.wording
     for statement in (wording.header, *wording.diagnosis, *wording.comment):
         for index, clause in enumerate(statement.clauses):
-            if clause.silent:
-                continue
-            yield Aim(clause.when, tuple(earlier.when for earlier in statement.clauses[:index]))
+            if not clause.silent:
+                yield Aim(clause.when, tuple(earlier.when for earlier in statement.clauses[:index]))
 
 
 def _choices(made: Compiled) -> Iterator[Aim]:
@@ -167,15 +162,9 @@ def _quoted(word: str) -> str:
 
 def entered(element: object, value: object) -> str:
     """A supposed value as it is entered."""
-    if isinstance(value, Interval):
-        return _number(value.low, element)
-    if isinstance(element, DateElement):
+    if not isinstance(value, Interval):
         return str(value)
-    return str(value)
-
-
-def _number(number: Decimal | None, element: object) -> str:
-    text = f"{(number or Decimal(0)).normalize():f}"
+    text = f"{(value.low or Decimal(0)).normalize():f}"
     if isinstance(element, QuantityElement):
         return f"{text} {element.unit}"
     if isinstance(element, CountElement) and element.per:

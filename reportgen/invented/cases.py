@@ -13,6 +13,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from reportgen.cases.element_path import ElementPath
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
 from reportgen.invented.aims import Aims, Wishes, entered
@@ -35,6 +36,7 @@ from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.reading.source import source_of
 
+Data = dict[str, Any]
 _UNLISTED = "W306"  # a block that the list of blocks does not name
 _ROUNDS = 25  # of taking out what was refused
 FIRST = date(2026, 1, 1)
@@ -59,15 +61,15 @@ def cases(
     prefix: str = PREFIX,
     first: date = FIRST,
     laboratory: Laboratory | None = None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Data]:
     """Invented cases, as the data of case files.
 
     Args:
         protocol: the protocol's id.
         count: how many.
         seed: the same seed gives the same cases; case k is the same however many are made.
-        parts: how many parts a case has at most.
-        prefix: what accessions begin with.
+        parts: the largest number of parts of a case.
+        prefix: the beginning of every accession.
         first: the day before the first case was collected.
         laboratory: the profile whose words and elements are used.
 
@@ -88,7 +90,7 @@ def accession(number: int, prefix: str = PREFIX) -> str:
 
 
 class _CaseDrawing:
-    """One case while it is drawn; `wishes` are the answers that its first part shall give."""
+    """One case while it is drawn; `wishes` are the answers that its first part should give."""
 
     def __init__(self, made: Compiled, random: Random, wishes: Wishes, parts: int) -> None:
         self.made = made
@@ -97,10 +99,9 @@ class _CaseDrawing:
         self.parts = parts
         self.shares = _SHARES
 
-    def in_order(self, accession: str, collected: date, settings: Settings) -> dict[str, Any]:
+    def in_order(self, accession: str, collected: date, settings: Settings) -> Data:
         """The case, without what a check refuses."""
         data = self._drawn(accession, collected)
-        errors: tuple[Finding, ...] = ()
         for _ in range(_ROUNDS):
             vetted = check(source_of(data), settings)
             errors = vetted.errors + tuple(each for each in vetted.findings if each.code == _UNLISTED)
@@ -110,7 +111,7 @@ class _CaseDrawing:
                 _mend(data, finding)
         raise RuntimeError(f"no case in order was found for protocol {self.made.protocol.id}: {errors[0].code}")
 
-    def _drawn(self, accession: str, collected: date) -> dict[str, Any]:
+    def _drawn(self, accession: str, collected: date) -> Data:
         several = self.parts > 1 and self._chance(_SEVERAL_PARTS)
         count = self.random.randint(2, self.parts) if several else 1
         born = collected - timedelta(days=self.random.randrange(18 * 365, 95 * 365))
@@ -131,9 +132,9 @@ class _CaseDrawing:
             "parts": [self._part(label, collected) for label in "ABCDEFGH"[:count]],
         }
 
-    def _part(self, label: str, collected: date) -> dict[str, Any]:
+    def _part(self, label: str, collected: date) -> Data:
         self.earlier = collected - timedelta(days=self.random.randint(14, 90))
-        part: dict[str, Any] = {"label": label, "protocol": self.made.protocol.id}
+        part: Data = {"label": label, "protocol": self.made.protocol.id}
         if self._chance(0.7):
             part["received_as"] = f"skin, {self.random.choice(_SITES)}"  # of the site, as soon as it is drawn
         wishes = self.wishes if label == "A" else {}
@@ -151,7 +152,7 @@ class _CaseDrawing:
         return part | ({"override": dict.fromkeys(wished, "Invented words of the pathologist.")} if wished else {})
 
     def _wish(self, wishes: Wishes) -> None:
-        """What the part drawn next shall and shall not answer; one with wishes answers all that is asked."""
+        """Note what the part drawn next should and should not answer; one with wishes answers all that is asked."""
         self.answers = {path: reading for path, reading in wishes.items() if reading.value is not None or reading.words}
         self.silent = wishes.keys() - self.answers.keys()
         panels = {path.removesuffix(f".{PENDING}"): reading.value for path, reading in wishes.items()}
@@ -165,14 +166,14 @@ class _CaseDrawing:
         share = _GROUPED if slot.is_group else self.shares[slot.element.status]
         return slot.path in self.needed or (slot.path not in self.silent and self._chance(share))
 
-    def _level(self, form: CompiledForm, above: str) -> dict[str, Any]:
+    def _level(self, form: CompiledForm, above: str) -> Data:
         answers = {}
         for key, slot in form.children.get(above, {}).items():
             if key == slot.element.id and self._asks(slot):
                 answers[key] = self._entry(form, slot)
         return {key: answer for key, answer in answers.items() if answer not in ({}, [])}
 
-    def _entry(self, form: CompiledForm, slot: Slot) -> Any:
+    def _entry(self, form: CompiledForm, slot: Slot) -> object:
         if isinstance(slot.element, GroupElement) and slot.element.repeats:
             entries = (self._level(form, slot.path) for _ in range(self.random.choice((1, 2))))
             return [entry for entry in entries if entry]
@@ -187,19 +188,17 @@ class _CaseDrawing:
             return self._choice(form, slot, slot.element)
         return self._with_details(form, slot, {"result": self._value(slot.element)}, "")
 
-    def _wished(self, form: CompiledForm, slot: Slot, wished: Reading) -> Any:
+    def _wished(self, form: CompiledForm, slot: Slot, wished: Reading) -> object:
         element = slot.element
-        unsettled = element.choice(wished.words) if isinstance(element, ChoiceElement) else None
-        if unsettled:  # "other", which settles nothing and yet is an answer
-            return self._with_details(form, slot, _chosen(unsettled), unsettled.id)
+        if isinstance(element, ChoiceElement):
+            if isinstance(wished.value, frozenset) and not wished.words:
+                picked = [each for each in element.choices if each.id in wished.value]
+                return [_chosen(each) if each.fill_in else each.id for each in picked]
+            # by its words "other", which settles nothing and yet is an answer
+            if choice := element.choice(wished.words or str(wished.value)):
+                return self._with_details(form, slot, _chosen(choice), choice.id)
         if wished.words:
             return f"{wished.words} (invented reason)"
-        if isinstance(wished.value, frozenset) and isinstance(element, ChoiceElement):
-            picked = [each for each in element.choices if each.id in wished.value]
-            return [_chosen(each) if each.fill_in else each.id for each in picked]
-        choice = element.choice(str(wished.value)) if isinstance(element, ChoiceElement) else None
-        if choice:
-            return self._with_details(form, slot, _chosen(choice), choice.id)
         text = str(self.earlier) if isinstance(element, DateElement) else entered(element, wished.value)
         return self._with_details(form, slot, {"result": text or self._words(element)}, "")
 
@@ -209,9 +208,7 @@ class _CaseDrawing:
         if isinstance(element, CountElement):
             per = f" per {self.random.choice(element.per)}" if element.per else ""
             return f"{self.random.choice((0, 1, 2, 3, 4, 6, 9, 14, 21, 30))}{per}"
-        if isinstance(element, DateElement):
-            return str(self.earlier)
-        return self._words(element)
+        return str(self.earlier) if isinstance(element, DateElement) else self._words(element)
 
     def _words(self, element: ElementBase) -> str:
         if element.id == "site":
@@ -233,7 +230,7 @@ class _CaseDrawing:
         sign = self.random.choice(("", "", "", "", "", "<", ">", "~")) if len(numbers) == 1 else ""
         return f"{sign}{' x '.join(str(max(number, digits)) for number in numbers)} {element.unit}"
 
-    def _choice(self, form: CompiledForm, slot: Slot, element: ChoiceElement) -> Any:
+    def _choice(self, form: CompiledForm, slot: Slot, element: ChoiceElement) -> object:
         if element.multiple and self._chance(0.7):
             several = [each.id for each in element.choices if not each.exclusive and not each.fill_in]
             if several:
@@ -247,7 +244,7 @@ class _CaseDrawing:
         (choice,) = self.random.choices(element.choices, weights)
         return self._with_details(form, slot, _chosen(choice), choice.id)
 
-    def _with_details(self, form: CompiledForm, slot: Slot, answer: dict[str, Any], chosen: str) -> Any:
+    def _with_details(self, form: CompiledForm, slot: Slot, answer: Data, chosen: str) -> object:
         for key, detail in form.children.get(slot.path, {}).items():
             fits = key == detail.element.id and (not detail.under or chosen in detail.under)
             if fits and self._asks(detail):
@@ -261,31 +258,26 @@ class _CaseDrawing:
         return "".join(self.random.choice("abcdefghijklmnoprstuvw") for _ in range(4)).title()
 
 
-def _chosen(choice: Choice) -> dict[str, Any]:
+def _chosen(choice: Choice) -> Data:
     return {"result": choice.id, **({"text": "invented words"} if choice.fill_in else {})}
 
 
-def _mend(data: dict[str, Any], finding: Finding) -> None:
+def _mend(data: Data, finding: Finding) -> None:
     """Acknowledge a stop; take out any other thing that a finding is about (`parts.A.margins.deep.distance`)."""
-    head, *steps = finding.path.split(".")
-    node: Any = data
-    if head == "parts":
-        node = next(part for part in data["parts"] if part["label"] == steps[0])
-        steps = steps[1:]
-        if finding.code == "E201" and steps == ["topography"]:
-            node["site"] = "invented site"  # so that every topography occurs
-            node.pop("received_as", None)
-            return
-        if finding.code == "E301":
-            node.setdefault("acknowledge", {})[steps[0]] = "The case is invented."
-            return
-    else:
-        steps = [head, *steps]
-    for step in steps[:-1]:
+    at = ElementPath.parse(finding.path)
+    node: Any = next(part for part in data["parts"] if part["label"] == at.part) if at.part else data
+    if at.part and finding.code == "E201" and at.from_part == "topography":
+        node["site"] = "invented site"  # so that every topography occurs
+        node.pop("received_as", None)
+        return
+    if at.part and finding.code == "E301":
+        node.setdefault("acknowledge", {})[at.steps[0]] = "The case is invented."
+        return
+    for step in at.steps[:-1]:
         if not isinstance(node, list | dict) or (isinstance(node, dict) and step not in node):
-            return  # taken out with what it stood in
+            return  # taken out with what it was in
         node = node[int(step) - 1] if isinstance(node, list) else node[step]
-    if isinstance(node, list) and len(node) >= int(steps[-1]):
-        del node[int(steps[-1]) - 1]
+    if isinstance(node, list) and len(node) >= int(at.name):
+        del node[int(at.name) - 1]
     elif isinstance(node, dict):
-        node.pop(steps[-1], None)
+        node.pop(at.name, None)

@@ -6,34 +6,28 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from reportgen import files
 from reportgen.cases.validate import said_beside
 from reportgen.findings import refuse
+from reportgen.invented.cases import Data
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header
 from reportgen.tables.case_to_rows import part_rows
 from reportgen.tables.starter import table_headings
 
 _TOGETHER = 200  # cases that are written to a table at once
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, and faster
-_ONE_LINE = 1 << 30  # a text is never folded: a reader would have to guess whether its lines mean something
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, and faster
+_ONE_LINE = 1 << 30  # no text is folded: a reader would have to guess whether its lines mean something
 _HEAD = "# An invented case, marked as test data.\n"
 
 
-def write_yaml(
-    cases: Iterable[dict[str, Any]], folder: Path, *, overwrite: bool = False, accessions: Iterable[str] = ()
-) -> int:
-    """Write each case as `<accession>.yaml`; returns how many.
+def write_yaml(cases: Iterable[Data], folder: Path, *, overwrite: bool = False, accessions: Iterable[str] = ()) -> None:
+    """Write each case as `<accession>.yaml` into a folder.
 
-    Args:
-        cases: the cases.
-        folder: where the files go; it is made where it is missing.
-        overwrite: whether existing files may be replaced.
-        accessions: those of the cases, where they are known, so that an existing file is found before any is written.
+    `accessions` are those of the cases, if they are known, so that an existing file is found before any is written.
 
     Raises:
         FindingsError: E501, E502.
@@ -42,29 +36,22 @@ def write_yaml(
     for accession in accessions if there else ():
         if f"{accession}.yaml" in there:
             raise refuse("E501", "exists already", str(folder / f"{accession}.yaml"))
-    written = 0
     for case in cases:
         text = _HEAD + yaml.dump(case, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=_ONE_LINE)
         files.write_files({folder / f"{case['accession']}.yaml": text.encode()}, overwrite=overwrite)
-        written += 1
-    return written
 
 
-def write_csv(cases: Iterable[dict[str, Any]], path: Path, made: Compiled, *, overwrite: bool = False) -> None:
+def write_csv(cases: Iterable[Data], path: Path, made: Compiled, *, overwrite: bool = False) -> None:
     """Write all cases as one table with all columns of the protocol, one row for each part, UTF-8.
 
     Raises:
         FindingsError: E501, E502.
     """
-    files.write_chunks(path, _table(cases, _headings(made)), overwrite=overwrite)
+    headings = [*table_headings(load_header(), made), *said_beside(made)]
+    files.write_chunks(path, _table(cases, headings), overwrite=overwrite)
 
 
-def _headings(made: Compiled) -> list[str]:
-    """The columns of an empty table, and those of what is rarely said."""
-    return [*table_headings(load_header(), made), *said_beside(made)]
-
-
-def _table(cases: Iterable[dict[str, Any]], headings: list[str]) -> Iterator[bytes]:
+def _table(cases: Iterable[Data], headings: list[str]) -> Iterator[bytes]:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, headings)  # refuses a path that is no heading
     writer.writeheader()

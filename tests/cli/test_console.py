@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_an_assessment_is_the_same_for_people_and_programs(capsys: pytest.Captur
     print_assessments(checked.case, checked.assessments)
     text = capsys.readouterr().out
     for part, made in zip(checked.case.parts, checked.assessments, strict=True):
-        data = assessment_data(part.label, made)
+        data: Any = assessment_data(part.label, made)
         assert f"Part {part.label} · {part.protocol.protocol.title}\n" in text
         assert f"required elements: {data['answered']} of {data['required']} entered\n" in text
         for criterion in data["criteria"]:

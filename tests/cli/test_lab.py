@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli.lab import chosen_laboratory
+from reportgen.cli.options import chosen_laboratory
 from tests.acceptance.support import CHECKOUT
 from tests.cli.program import run
 from tests.support.labs import write_lab
