@@ -6,18 +6,19 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from reportgen import files
 from reportgen.cases.validate import said_beside
 from reportgen.findings import refuse
-from reportgen.invented.cases import Data
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header
 from reportgen.tables.case_to_rows import part_rows
 from reportgen.tables.starter import table_headings
 
+Data = dict[str, Any]
 _TOGETHER = 200  # cases that are written to a table at once
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, and faster
 _ONE_LINE = 1 << 30  # no text is folded: a reader would have to guess whether its lines mean something
