@@ -11,23 +11,21 @@ from __future__ import annotations
 import lzma
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
-from posixpath import normpath
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from reportgen.findings import Finding, FindingsError, Place
-from reportgen.formats.docx_drawings import drawing_findings
-from reportgen.formats.docx_elements import LINK, element_findings
-from reportgen.formats.docx_heights import height_findings
-from reportgen.formats.docx_limits import limit_findings
-from reportgen.formats.docx_pages import block_findings, page_findings
-from reportgen.formats.docx_sight import text_findings
-from reportgen.formats.docx_tags import tag_findings
+from reportgen.findings import FindingsError, refuse
+from reportgen.formats.docx_drawings import drawing_faults
+from reportgen.formats.docx_elements import LINK, LINK_HINT, element_faults
+from reportgen.formats.docx_limits import limit_faults
+from reportgen.formats.docx_pages import block_faults, height_faults, page_faults
+from reportgen.formats.docx_sight import text_faults
+from reportgen.formats.docx_tags import tag_faults
 from reportgen.formats.docx_tidy import is_dropped, is_dropped_kind, tidied
-from reportgen.formats.docx_xml import DOCUMENT, local, parsed
+from reportgen.formats.docx_xml import DOCUMENT, Fault, local, parsed, target_of
 from reportgen.laboratory.model import File
 
 _LARGEST, _RATIO, _PARTS = 50_000_000, 200, 500  # bytes unpacked, times its packed size, files
@@ -55,26 +53,27 @@ def opened(file: File) -> dict[str, bytes]:
             or hides something: each with its part; T408 and T416 for placeholders that are not whole.
     """
     parts = _unpacked(file)
-    _require([*_unsound(parts, file.shown)])
-    found = [*_in_package(parts, file.shown)]
+    require_none(_unsound(parts), file)
+    found = [*_in_package(parts)]
     parts = tidied(parts)
-    _require([*found, *element_findings(parts, file.shown)])
-    _require([*tag_findings(parts, file.shown), *page_findings(parts, file.shown)])
-    _require([*limit_findings(parts, file.shown)])
-    looks = (block_findings, height_findings, drawing_findings, text_findings)
-    _require([finding for look in looks for finding in look(parts, file.shown)])
+    require_none((*found, *element_faults(parts)), file)
+    require_none((*tag_faults(parts), *page_faults(parts)), file)
+    require_none(limit_faults(parts), file)
+    looks = (block_faults, height_faults, drawing_faults, text_faults)
+    require_none((fault for look in looks for fault in look(parts)), file)
     return parts
 
 
-def _require(findings: list[Finding]) -> None:
-    """Go no further with findings: each look takes for granted what the one before it asks for."""
+def require_none(faults: Iterable[Fault], file: File) -> None:
+    """Go no further with a fault: each check takes for granted what the one before it asks for."""
+    findings = [each.finding(file.shown) for each in dict.fromkeys(faults)]
     if findings:
-        raise FindingsError(list(dict.fromkeys(findings)))
+        raise FindingsError(findings)
 
 
 def _unpacked(file: File) -> dict[str, bytes]:
     def no(message: str, hint: str = "save it again in Word as .docx") -> FindingsError:
-        return FindingsError([Finding("T414", Place(file.shown), "", message, hint)])
+        return refuse("T414", message, file.shown, hint=hint)
 
     try:
         with ZipFile(BytesIO(file.data)) as package:
@@ -86,7 +85,7 @@ def _unpacked(file: File) -> dict[str, bytes]:
                 raise no("holds a part that is packed beyond all reason")
             if len({name.casefold() for name in names}) < len(names):
                 raise no("holds two parts of one name")
-            if any(_leaves(name) or entry.flag_bits & 1 for name, entry in zip(names, entries, strict=True)):
+            if any(_leaves(entry.filename) or entry.flag_bits & 1 for entry in entries):
                 raise no("holds a part with a name or a lock that Word does not write")
             parts = {name: package.read(name) for name in names if not name.endswith("/")}
     except (BadZipFile, EOFError, ValueError, NotImplementedError, OSError, RuntimeError, zlib.error, lzma.LZMAError):
@@ -100,25 +99,27 @@ def _leaves(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in name.split("/") or "\\" in name or ":" in name
 
 
-def _unsound(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def _unsound(parts: dict[str, bytes]) -> Iterator[Fault]:
     """T414 for parts that are programs, of an unknown kind, or no XML that can be read safely."""
     for name, data in parts.items():
         ending = name.rpartition(".")[2]
-        if re.search(r"\.(bin|exe|dll|js|vbs|ole|swf|docm|dotm)$", name, re.IGNORECASE) and not is_dropped(name):
-            yield _no(shown, name, "holds a macro or program")
-        elif ending not in _ENDINGS and not is_dropped(name):
-            yield _no(shown, name, "a part of this kind is not offered")
-        elif ending in ("xml", "rels") and not is_dropped(name):
+        if is_dropped(name):
+            continue
+        if re.search(r"\.(bin|exe|dll|js|vbs|ole|swf|docm|dotm)$", name, re.IGNORECASE):
+            yield _no(name, "holds a macro or program")
+        elif ending not in _ENDINGS:
+            yield _no(name, "a part of this kind is not offered")
+        elif ending in ("xml", "rels"):
             if data[:4].startswith(_OTHER_ENCODINGS) or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-                yield _no(shown, name, "declares a document type, or is not UTF-8")
+                yield _no(name, "declares a document type, or is not UTF-8")
                 continue
             try:
                 parsed(data)
             except etree.XMLSyntaxError:
-                yield _no(shown, name, "is not well-formed")
+                yield _no(name, "is not well-formed")
 
 
-def _in_package(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def _in_package(parts: dict[str, bytes]) -> Iterator[Fault]:
     """T414 for what the lists of parts and relationships bring in."""
     for name, data in parts.items():
         ending = name.rpartition(".")[2]
@@ -126,40 +127,39 @@ def _in_package(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
             continue
         tree = parsed(data)
         if local(tree) != _ROOTS.get(name, _ROOTS.get(ending, local(tree))):
-            yield _no(shown, name, "is not what its name says")
+            yield _no(name, "is not what its name says")
         elif ending == "rels":
-            yield from _relationships(tree, name, shown, parts)
+            yield from _relationships(tree, name, parts)
         elif name == "[Content_Types].xml":
             kept = [each for each in tree if not is_dropped((each.get("PartName") or "").lstrip("/"))]
-            kinds = [each.get("ContentType") or "" for each in kept]
-            yield from (_no(shown, name, "names macros or embedded programs") for kind in kinds if _KINDS.search(kind))
+            if any(_KINDS.search(each.get("ContentType") or "") for each in kept):
+                yield _no(name, "names macros or embedded programs")
 
 
-def _relationships(tree: etree._Element, name: str, shown: str, parts: dict[str, bytes]) -> Iterator[Finding]:
+def _relationships(tree: etree._Element, name: str, parts: dict[str, bytes]) -> Iterator[Fault]:
     folder = name.rpartition("_rels/")[0]
     mains = [each.get("Target") or "" for each in tree if (each.get("Type") or "").endswith("/officeDocument")]
     if (name == "_rels/.rels") is not ([each.lstrip("/") for each in mains] == [DOCUMENT]):
-        yield _no(shown, name, "leads to another document than word/document.xml")
+        yield _no(name, "leads to another document than word/document.xml")
     for each in tree:
         kind = _RELATED.search(each.get("Type") or "")
-        target, outside = each.get("Target") or "", (each.get("TargetMode") or "").lower() == "external"
-        word = kind.group(1) if kind else "unknown"
+        word = kind[1] if kind else "unknown"
         if is_dropped_kind((each.get("Type") or "").rpartition("/")[2]):
             continue
         if word not in _RELATIONSHIPS:
-            yield _no(shown, name, f"a relationship of the kind {word} is not offered")
-        elif outside and word == "hyperlink" and not LINK.match(target):
-            message = (
-                f"a link leads outside the file to “{target[:60]}”, which is neither a page (https:) nor an address"
-            )
-            yield _no(shown, name, message, "let the link begin with https:// or mailto:")
-        elif outside and word != "hyperlink":
-            yield _no(shown, name, f"a relationship of the kind {word} leads outside the file")
-        elif not outside:
-            path = target.lstrip("/") if target.startswith("/") else normpath(folder + target)
-            if (path not in parts or is_dropped(path)) and word not in ("thumbnail", "hyperlink"):
-                yield _no(shown, name, f"a relationship of the kind {word} leads to a part that does not exist")
+            yield _no(name, f"a relationship of the kind {word} is not offered")
+        elif (each.get("TargetMode") or "").lower() == "external":
+            target = each.get("Target") or ""
+            if word != "hyperlink":
+                yield _no(name, f"a relationship of the kind {word} leads outside the file")
+            elif not LINK.match(target):
+                what = f"a link leads outside the file to “{target[:60]}”"
+                yield _no(name, f"{what}, which is neither a page (https:) nor an address", LINK_HINT)
+        elif word != "hyperlink":
+            path = target_of(each, folder)
+            if path not in parts or is_dropped(path):
+                yield _no(name, f"a relationship of the kind {word} leads to a part that does not exist")
 
 
-def _no(shown: str, path: str, message: str, hint: str = "") -> Finding:
-    return Finding("T414", Place(shown), path, message, hint)
+def _no(path: str, message: str, hint: str = "") -> Fault:
+    return Fault("T414", path, message, hint)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
-from reportgen.findings import Finding, Place
 from reportgen.formats.docx_allowed import ANYWHERE, DRAWN, IN_WORDS, PARENTS, PROPERTIES, UPRIGHT
-from reportgen.formats.docx_xml import FILLED, STYLES, W, is_on, local, name_of, parsed, value, words
+from reportgen.formats.docx_xml import FILLED, NUMBERING, STYLES, Fault, W, is_on, local, parsed, styled, value, words
 
 LINK = re.compile(r"^(https://|mailto:)", re.IGNORECASE)
+LINK_HINT = "let the link begin with https:// or mailto:"
 _TEXTS = frozenset(("t", "instrText", "posOffset", "align"))
 _HIDING = ("vanish", "specVanish", "webHidden")
+_HIDDEN = "holds hidden text", "turn Hidden off in Font, or delete the text"
+_INSTRUCTION = "a processing instruction or entity is not offered", "save it again in Word"
 _REFUSED_SETTINGS = ("attachedTemplate", "mailMerge")
+_WITHOUT_WORDS = ("theme", "fonts", "webSettings", "styles", "numbering", "settings", "Sources", "recipients")
 _COUNTS = re.compile(
     r"\s*(PAGE|NUMPAGES|SECTION|SECTIONPAGES)(\s+\\\*\s*(MERGEFORMAT|CHARFORMAT|ARABIC|ROMAN|ALPHABETIC))*\s*",
     re.IGNORECASE,
@@ -29,32 +33,26 @@ _NUMBERS = (
 )  # fmt: skip
 
 
-def element_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def element_faults(parts: dict[str, bytes]) -> Iterator[Fault]:
     """T413 and T414 for elements, settings and fields that the template may not hold, each with its paragraph."""
     for name, data in parts.items():
         if not name.startswith("word/") or not name.endswith(".xml"):
             continue
         tree = parsed(data)
         if FILLED.match(name):
-            yield from _structure(tree, name, shown)
-            yield from _fields(tree, name, shown)
+            yield from _structure(tree, name)
+            yield from _fields(tree, name)
         elif name == STYLES:
-            yield from _styles(tree, shown)
-        elif name == "word/numbering.xml":
-            yield from _lists(tree, name, shown)
+            yield from _styles(tree)
+        elif name == NUMBERING:
+            yield from _lists(tree)
         elif local(tree) == "settings":
-            for tag in _REFUSED_SETTINGS:
-                yield from (_refused(tag, name, shown) for _ in tree.iter(f"{W}{tag}"))
-        elif not _is_plain(tree):
-            yield Finding("T414", Place(shown), name, "is a part of words that no page of the template leads to")
+            yield from (_refused(tag, name) for tag in _REFUSED_SETTINGS for _ in tree.iter(f"{W}{tag}"))
+        elif local(tree) not in _WITHOUT_WORDS:
+            yield _no(name, "is a part of words that no page of the template leads to")
 
 
-def _is_plain(tree: etree._Element) -> bool:
-    """Whether a part is one of Word's lists and settings, which hold no words of a page."""
-    return local(tree) in ("theme", "fonts", "webSettings", "styles", "numbering", "settings", "Sources", "recipients")
-
-
-def _structure(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]:
+def _structure(tree: etree._Element, name: str) -> Iterator[Fault]:
     count, refused = 0, None
     for element in tree.iter():
         tag = local(element)
@@ -63,34 +61,34 @@ def _structure(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]
         if refused is not None and refused in element.iterancestors():
             continue  # it is named already
         if not tag:
-            yield _no(shown, where, "a processing instruction or entity is not offered", "save it again in Word")
+            yield _no(where, *_INSTRUCTION)
             continue
-        above = element.getparent()
-        if not _belongs(element, tag, above):
+        if not _belongs(element, tag):
             refused = element
-            yield _refused(tag, where, shown)
-        elif tag in _HIDING and element.tag == f"{W}{tag}" and is_on(element):
-            yield _hidden(where, shown)
+            yield _refused(tag, where)
+        elif _is_hiding(element, tag):
+            yield Fault("T413", where, *_HIDDEN)
         if _holds_words(element, tag) or any(_JINJA.search(str(each)) for each in element.attrib.values()):
-            message = "words or a placeholder are outside the text"
-            yield Finding("T408", Place(shown), where, message, "type the placeholder as plain text")
+            yield Fault(
+                "T408", where, "words or a placeholder are outside the text", "type the placeholder as plain text"
+            )
         if element.tag == f"{W}p":
-            yield from _merged_away(element, where, shown)
+            yield from _merged_away(element, where)
 
 
-def _belongs(element: etree._Element, tag: str, above: etree._Element | None) -> bool:
-    """Whether an element is one that may stand where it does."""
+def _is_hiding(element: etree._Element, tag: str) -> bool:
+    return tag in _HIDING and element.tag == f"{W}{tag}" and is_on(element)
+
+
+def _belongs(element: etree._Element, tag: str) -> bool:
+    """Whether an element may be where it is."""
+    above = element.getparent()
     inside = local(above) if above is not None else ""
     if element.tag != f"{W}{tag}":
-        namespace = str(etree.QName(element).namespace or "")
         if tag == "AlternateContent":
-            return (
-                inside == "r"
-                and all(local(each) == "Choice" for each in element)
-                and len(element) == 1
-                and (len(element[0]) == 1 and local(element[0][0]) == "drawing" and _is_shape(element[0]))
-            )
-        return (namespace.startswith(DRAWN) and next(element.iterancestors(f"{W}drawing"), None) is not None) or (
+            return inside == "r" and [local(each) for each in element] == ["Choice"] and _is_shape(element[0])
+        is_drawn = str(etree.QName(element).namespace or "").startswith(DRAWN)
+        return (is_drawn and next(element.iterancestors(f"{W}drawing"), None) is not None) or (
             tag == "Choice" and inside == "AlternateContent"
         )
     if above is None:
@@ -110,9 +108,11 @@ def _belongs(element: etree._Element, tag: str, above: etree._Element | None) ->
 
 
 def _is_shape(choice: etree._Element) -> bool:
+    """Whether a choice is one drawing, and needs nothing but what every program draws."""
     known = "http://schemas.microsoft.com/office/word/2010/wordprocessing"
     needed = (choice.get("Requires") or "").split()
-    return bool(needed) and all((choice.nsmap.get(each) or "") in (f"{known}Shape", f"{known}Group") for each in needed)
+    is_known = all((choice.nsmap.get(each) or "") in (f"{known}Shape", f"{known}Group") for each in needed)
+    return [local(each) for each in choice] == ["drawing"] and bool(needed) and is_known
 
 
 def _holds_words(element: etree._Element, tag: str) -> bool:
@@ -120,7 +120,7 @@ def _holds_words(element: etree._Element, tag: str) -> bool:
     return bool(tail.strip()) or (bool(text.strip()) and tag not in _TEXTS)
 
 
-def _merged_away(paragraph: etree._Element, where: str, shown: str) -> Iterator[Finding]:
+def _merged_away(paragraph: etree._Element, where: str) -> Iterator[Fault]:
     """T413 for words in a cell that is joined to the one before or above it, which shows its own words alone."""
     cell = next(paragraph.iterancestors(f"{W}tc"), None)
     if cell is None or not words(paragraph).strip():
@@ -129,137 +129,129 @@ def _merged_away(paragraph: etree._Element, where: str, shown: str) -> Iterator[
         merge = cell.find(f"{W}tcPr/{W}{tag}")
         if merge is not None and value(merge) != "restart":
             message = "words are in a cell that is merged into another, where they are not visible"
-            yield Finding("T413", Place(shown), where, message, "move the words, or split the cells")
+            yield Fault("T413", where, message, "move the words, or split the cells")
 
 
-def _styles(tree: etree._Element, shown: str) -> Iterator[Finding]:
+def _styles(tree: etree._Element) -> Iterator[Fault]:
     for element in tree.iter():
-        tag, above = local(element), element.getparent()
-        style = next(element.iterancestors(f"{W}style"), None)
-        where = STYLES if style is None else f"{STYLES}, style “{name_of(style)}”"
+        tag = local(element)
+        where = styled(STYLES, next(element.iterancestors(f"{W}style"), None))
         if not tag:
-            yield _no(shown, where, "a processing instruction or entity is not offered", "save it again in Word")
-        elif tag in _HIDING and element.tag == f"{W}{tag}" and is_on(element):
-            yield _hidden(where, shown)
-        elif _is_unlisted(element, tag, above):
-            yield _refused(tag, where, shown)
+            yield _no(where, *_INSTRUCTION)
+        elif _is_hiding(element, tag):
+            yield Fault("T413", where, *_HIDDEN)
+        elif _is_unlisted(element, tag):
+            yield _refused(tag, where)
 
 
-def _is_unlisted(element: etree._Element, tag: str, above: etree._Element | None) -> bool:
-    """Whether a setting of a style is one that is not listed."""
-    inside = local(above) if above is not None else ""
-    listed = inside not in PROPERTIES or tag in PROPERTIES[inside]
-    return not listed or (tag == "textDirection" and value(element) not in UPRIGHT)
+def _is_unlisted(element: etree._Element, tag: str) -> bool:
+    """Whether a setting of a style is not listed."""
+    above = element.getparent()
+    listed = PROPERTIES.get(local(above) if above is not None else "")
+    is_upright = tag != "textDirection" or value(element) in UPRIGHT
+    return not is_upright or (listed is not None and tag not in listed)
 
 
-def _lists(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]:
+def _lists(tree: etree._Element) -> Iterator[Fault]:
     """T414 for lists that write words before each of their lines, and for pictures as bullets."""
     for _ in tree.iter(f"{W}numPicBullet"):
-        yield _refused("numPicBullet", name, shown)
+        yield _refused("numPicBullet", NUMBERING)
     for level in tree.iter(f"{W}lvl"):
         prefix, kind = value(level.find(f"{W}lvlText")), value(level.find(f"{W}numFmt")) or "decimal"
         left = _LIST_WORDS.sub("", prefix)
         if (left and not (kind == "bullet" and len(prefix.strip()) == 1)) or kind not in _NUMBERS:
             what = f"the words “{prefix}”" if left else f"numbers as words ({kind})"
-            yield _no(
-                shown, name, f"a list writes {what} before each of its lines",
-                "choose plain bullets or numbers for the list; type the words as text",
-            )  # fmt: skip
+            hint = "choose plain bullets or numbers for the list; type the words as text"
+            yield _no(NUMBERING, f"a list writes {what} before each of its lines", hint)
         for setting in level.iterfind(f"{W}pPr/*"):
             if local(setting) not in PROPERTIES["pPr"]:
-                yield _refused(local(setting), name, shown)
+                yield _refused(local(setting), NUMBERING)
 
 
-def _fields(tree: etree._Element, name: str, shown: str) -> Iterator[Finding]:
-    """Findings for each field's instruction and for what stands within fields."""
-    count, open_fields = 0, []
+@dataclass
+class _Field:
+    """A field that has begun: its instruction so far, and whether it shows its result, so that it was checked."""
+
+    instruction: str = ""
+    shows: bool = False
+
+    def checked(self, where: str) -> Iterator[Fault]:
+        """What is wrong with its instruction, once."""
+        if not self.shows:
+            self.shows = True
+            yield from _instruction(self.instruction, where)
+
+
+def _fields(tree: etree._Element, name: str) -> Iterator[Fault]:
+    """What is wrong with the instruction of each field, and with the words in fields."""
+    count, open_fields = 0, list[_Field]()
     for element in tree.iter():
         tag = local(element)
         count += element.tag == f"{W}p"
         where = f"{name}, paragraph {count}" if count else name
         if tag == "fldSimple":
             instruction = value(element, "instr")
-            yield from _instruction(instruction, where, shown)
+            yield from _instruction(instruction, where)
             for text in element.iter(f"{W}t"):
-                yield from _result(instruction, text.text or "", where, shown)
+                yield from _result(instruction, text.text or "", where)
         elif tag == "fldChar":
             kind = value(element, "fldCharType")
             if kind == "begin":
                 open_fields.append(_Field())
             elif open_fields and kind in ("separate", "end"):
-                yield from open_fields[-1].told(where, shown)
-                open_fields[-1].shows = True
+                yield from open_fields[-1].checked(where)
                 if kind == "end":
                     open_fields.pop()
         elif tag == "instrText":
             if open_fields:
                 open_fields[-1].instruction += element.text or ""
             else:
-                yield from _instruction(element.text or "", where, shown)
+                yield from _instruction(element.text or "", where)
         elif element.tag == f"{W}t" and open_fields:
             if not all(field.shows for field in open_fields):
-                yield _within("are in the code of a field, where they are not visible", where, shown)
+                yield _within("are in the code of a field, where they are not visible", where)
             else:
-                yield from _result(open_fields[-1].instruction, element.text or "", where, shown)
+                yield from _result(open_fields[-1].instruction, element.text or "", where)
     for field in open_fields:
-        yield from field.told(name, shown)
-        yield _no(shown, name, "a field has no end", "delete the field and insert it again")
+        yield from field.checked(name)
+        yield _no(name, "a field has no end", "delete the field and insert it again")
 
 
-class _Field:
-    """A field that has begun: its instruction so far, and whether its result is being shown."""
-
-    def __init__(self) -> None:
-        self.instruction = ""
-        self.shows = False
-        self.is_told = False
-
-    def told(self, where: str, shown: str) -> Iterator[Finding]:
-        """What is wrong with its instruction, once."""
-        if not self.is_told:
-            yield from _instruction(self.instruction, where, shown)
-        self.is_told = True
-
-
-def _instruction(instruction: str, where: str, shown: str) -> Iterator[Finding]:
+def _instruction(instruction: str, where: str) -> Iterator[Fault]:
     typed = instruction.replace('"', " ").split()
     kind = typed[0].upper()[:20] if typed else ""
     if not kind or _COUNTS.fullmatch(instruction):
         return
-    link = _LINKS.fullmatch(instruction)
     if kind == "HYPERLINK":
+        link = _LINKS.fullmatch(instruction)
         target = (link[1] or link[2] or "") if link else "?"
         if target and not LINK.match(target):
             message = f"the field HYPERLINK leads to “{target[:60]}”, which is neither a page (https:) nor an address"
-            yield _no(shown, where, message, "let the link begin with https:// or mailto:")
+            yield _no(where, message, LINK_HINT)
     elif kind in _DATES:
         hint = "delete it: the report prints its own dates, for example {{ case.collected }}"
-        yield _no(shown, where, f"the field {kind} is not offered: it shows another day on another day", hint)
+        yield _no(where, f"the field {kind} is not offered: it shows another day on another day", hint)
     else:
         hint = "type the words as text; fields may count pages (PAGE, NUMPAGES) and link to https pages"
-        yield _no(shown, where, f"the field {kind} is not offered", hint)
+        yield _no(where, f"the field {kind} is not offered", hint)
 
 
-def _result(instruction: str, text: str, where: str, shown: str) -> Iterator[Finding]:
-    """What is wrong with words that stand in a field's result."""
+def _result(instruction: str, text: str, where: str) -> Iterator[Fault]:
+    """What is wrong with words in a field's result."""
     if _JINJA.search(text):
-        yield _within("for a placeholder stand in a field, which puts its own in their place", where, shown)
+        yield _within("for a placeholder stand in a field, which puts its own in their place", where)
     elif _COUNTS.fullmatch(instruction) and not _COUNTED.fullmatch(text):
-        yield _within("stand in a page number, which takes their place", where, shown)
+        yield _within("stand in a page number, which takes their place", where)
 
 
-def _within(what: str, where: str, shown: str) -> Finding:
-    return _no(shown, where, f"words {what}", "type them outside the field")
+def _within(what: str, where: str) -> Fault:
+    return _no(where, f"words {what}", "type them outside the field")
 
 
-def _hidden(where: str, shown: str) -> Finding:
-    return Finding("T413", Place(shown), where, "holds hidden text", "turn Hidden off in Font, or delete the text")
-
-
-def _refused(tag: str, where: str, shown: str) -> Finding:
+def _refused(tag: str, where: str) -> Fault:
     what, hint = IN_WORDS.get(tag, (f"something that no letter needs ({tag})", "delete it, or type it as plain text"))
-    return _no(shown, where, f"{what} is not offered", hint)
+    return _no(where, f"{what} is not offered", hint)
 
 
-def _no(shown: str, path: str, message: str, hint: str = "") -> Finding:
-    return Finding("T414", Place(shown), path, message, hint)
+def _no(where: str, message: str, hint: str = "") -> Fault:
+    return Fault("T414", where, message, hint)

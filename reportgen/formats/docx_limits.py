@@ -11,35 +11,45 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reportgen.findings import Finding, Place
 from reportgen.formats.docx_allowed import BORDERS, EDGED, LIMITS, PROPERTIES, REPEATED
 from reportgen.formats.docx_pages import room_of
-from reportgen.formats.docx_xml import FILLED, STYLES, W, is_on, local, name_of, number, parsed, points, value, words
+from reportgen.formats.docx_xml import (
+    FILLED,
+    NUMBERING,
+    STYLES,
+    Fault,
+    W,
+    is_default,
+    is_on,
+    local,
+    number,
+    parsed,
+    points,
+    styled,
+    value,
+    words,
+)
 
 _NUMBER = re.compile(r"-?\d{1,7}(\.\d+)?%?")
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}|auto")
 _COLORED = {"color": ("val",), "shd": ("color", "fill"), "u": ("color",)}
-_SIDEWAYS = ("bidi", "bidiVisual", "rtl")
+_SIDEWAYS = (f"{W}bidi", f"{W}bidiVisual", f"{W}rtl")
 _REACH = 58  # points that a table may reach into a margin
 
 
-def limit_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def limit_faults(parts: dict[str, bytes]) -> Iterator[Fault]:
     """T413 and T414 for values that are not plain, set twice or beyond a page, each with its place and value."""
     for name, data in parts.items():
-        if FILLED.match(name) or name in (STYLES, "word/numbering.xml"):
-            count, told = 0, set()
-            tree = parsed(data)
-            for element in tree.iter(f"{W}*"):
-                count += element.tag == f"{W}p"
-                style = next(element.iterancestors(f"{W}style"), None) if name == STYLES else None
-                where = f"{name}, style “{name_of(style)}”" if style is not None else name
-                where = f"{name}, paragraph {count or 1}" if FILLED.match(name) else where
-                for message, hint in _faults(element):
-                    if (where, message) not in told:
-                        told.add((where, message))
-                        yield Finding("T413", Place(shown), where, message, hint)
-            if name == STYLES:
-                yield from _twice_named(tree, shown)
+        if not FILLED.match(name) and name not in (STYLES, NUMBERING):
+            continue
+        tree, count = parsed(data), 0
+        for element in tree.iter(f"{W}*"):
+            count += element.tag == f"{W}p"
+            where = styled(name, next(element.iterancestors(f"{W}style"), None))
+            where = f"{name}, paragraph {count or 1}" if FILLED.match(name) else where
+            yield from (Fault("T413", where, message, hint) for message, hint in _faults(element))
+        if name == STYLES:
+            yield from _twice_named(tree)
 
 
 def _faults(element: etree._Element) -> Iterator[tuple[str, str]]:
@@ -49,17 +59,12 @@ def _faults(element: etree._Element) -> Iterator[tuple[str, str]]:
     if tag in BORDERS and above is not None and local(above) in EDGED:
         wide, free = number(value(element, "sz")) or 0, number(value(element, "space")) or 0
         if not 0 <= wide <= BORDERS[tag] or not 0 <= free <= 31:
-            yield (
-                f"a border is {wide / 8:g} points wide and {free:g} points from its text, {BORDERS[tag] / 8:g} and 31 "
-                "are the most",
-                "choose a thinner border in Borders and Shading",
-            )
+            what = f"a border is {wide / 8:g} points wide and {free:g} points from its text"
+            yield f"{what}, {BORDERS[tag] / 8:g} and 31 are the most", "choose a thinner border in Borders and Shading"
     if tag == "tbl":
         yield from _table_faults(element)
-    elif tag == "p" and "{" in words(element):
-        turned = next((each for each in element.iter(*(f"{W}{name}" for name in _SIDEWAYS)) if is_on(each)), None)
-        if turned is not None:
-            yield "a placeholder is set from right to left, which puts its words in another order", _LEFT_TO_RIGHT
+    elif tag == "p" and "{" in words(element) and any(map(is_on, element.iter(*_SIDEWAYS))):
+        yield "a placeholder is set from right to left, which puts its words in another order", _LEFT_TO_RIGHT
 
 
 _LEFT_TO_RIGHT = "set the direction to left-to-right in Paragraph; the report turns words of such scripts by itself"
@@ -113,23 +118,19 @@ def _table_faults(table: etree._Element) -> Iterator[tuple[str, str]]:
     room = room_of(table)
     is_fixed = value(table.find(f"{W}tblPr/{W}tblLayout"), "type") == "fixed"  # others are fitted to the page
     if is_fixed and indent + max(widths) > room.wide + min(room.right, _REACH) + 2:
-        yield (
-            f"a table is {indent + max(widths):.0f} points wide in a place of {room.wide:.0f}",
-            "make it narrower: Table Properties, Preferred width 100 %",
-        )
+        what = f"a table is {indent + max(widths):.0f} points wide in a place of {room.wide:.0f}"
+        yield what, "make it narrower: Table Properties, Preferred width 100 %"
 
 
 def _wide(width: etree._Element | None) -> float:
     return points(value(width, "w")) if value(width, "type") in ("dxa", "") else 0
 
 
-def _twice_named(tree: etree._Element, shown: str) -> Iterator[Finding]:
-    """T414 for two styles of one id or name, or two that are the default of their kind."""
+def _twice_named(tree: etree._Element) -> Iterator[Fault]:
+    """T414 for two styles of one id, or two that are the default of their kind."""
     styles = list(tree.iter(f"{W}style"))
-    defaults = [value(each, "type") for each in styles if value(each, "default") in ("1", "true", "on")]
-    for what, names in (
-        ("id", [value(each, "styleId") for each in styles]), ("default of the kind", defaults),
-    ):  # fmt: skip
+    ids = [value(each, "styleId") for each in styles]
+    defaults = [value(each, "type") for each in styles if is_default(each, value(each, "type"))]
+    for what, names in (("id", ids), ("default of the kind", defaults)):
         for name in sorted({each for each in names if names.count(each) > 1}):
-            message, hint = f"two styles have one {what} (“{name}”)", "save the file again in Word"
-            yield Finding("T414", Place(shown), STYLES, message, hint)
+            yield Fault("T414", STYLES, f"two styles have one {what} (“{name}”)", "save the file again in Word")

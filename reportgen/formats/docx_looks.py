@@ -12,12 +12,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.formats.docx_xml import STYLES, W, local, number, parsed, value
+from reportgen.formats.docx_xml import STYLES, WPS, A, W, is_default, local, number, parsed, value
 
 WHITE, BLACK = "ffffff", "000000"
 AUTO = "auto"  # the color that Word chooses against the ground: always readable on a shade
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000ff", "cyan": "00ffff", "green": "00ff00", "magenta": "ff00ff", "red": "ff0000",
     "yellow": "ffff00", "white": "ffffff", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
@@ -29,6 +27,8 @@ _ROLES = {
     "bg1": "lt1", "tx2": "dk2", "bg2": "lt2",
 }  # fmt: skip
 _PLAIN_THEME = {"dk1": BLACK, "lt1": WHITE, "dk2": "1f497d", "lt2": "eeece1"}
+_CELL_SHADE, _TABLE_SHADE = f"tcPr/{W}shd", f"tblPr/{W}shd"
+_Settings = etree._Element | None
 _SPANNED = ("spacing", "ind", "rFonts")  # settings of which each attribute counts for itself
 
 
@@ -58,17 +58,15 @@ class TemplateLooks:
     """The styles and colors of one template."""
 
     def __init__(self, parts: dict[str, bytes]) -> None:
-        tree = parsed(parts[STYLES]) if STYLES in parts else None
-        self.styles = {value(each, "styleId"): each for each in (tree.iter(f"{W}style") if tree is not None else ())}
-        self.defaults = tree.find(f"{W}docDefaults") if tree is not None else None
-        themes = [
-            parsed(data) for name, data in parts.items() if name.startswith("word/theme/") and name[-4:] == ".xml"
-        ]
-        self.theme = {**_PLAIN_THEME, **(_theme(themes[0]) if themes else {})}
-        normal = (id for id, each in self.styles.items() if _is_default(each))
-        self.normal = next(normal, "")
-        self.default_table = next((id for id, each in self.styles.items() if _is_default(each, "table")), "")
-        self.default_run = next((id for id, each in self.styles.items() if _is_default(each, "character")), "")
+        tree = parsed(parts[STYLES]) if STYLES in parts else etree.Element("none")
+        self.styles = {value(each, "styleId"): each for each in tree.iter(f"{W}style")}
+        self.defaults = {kind: tree.find(f"{W}docDefaults/{W}{kind}Default/{W}{kind}") for kind in ("rPr", "pPr")}
+        themes = [data for name, data in parts.items() if name.startswith("word/theme/") and name.endswith(".xml")]
+        self.theme = {**_PLAIN_THEME, **(_theme(parsed(themes[0])) if themes else {})}
+        self.normal, self.default_table, self.default_run = (
+            next((id for id, each in self.styles.items() if is_default(each, kind)), "")
+            for kind in ("paragraph", "table", "character")
+        )
 
     def chain(self, id: str) -> list[etree._Element]:
         """A style and those that it is based on, the remotest first."""
@@ -79,59 +77,40 @@ class TemplateLooks:
         return found[::-1]
 
     def of_run(self, run: etree._Element, paragraph: etree._Element) -> TextLook:
-        """How the text of a run looks where it stands."""
+        """How the text of a run looks in its place."""
         own = run.find(f"{W}rPr")
         char = self.chain(value(own.find(f"{W}rStyle")) if own is not None else "") or self.chain(self.default_run)
-        return self._look(paragraph, [*(each.find(f"{W}rPr") for each in char), own])
-
-    def of_style(self, id: str, table: str = "") -> Iterator[tuple[str, TextLook]]:
-        """How a text looks in a style, in each region of a table of a style: the region, the look."""
-        chain, regions = self.chain(id), [("", [])] if not table else list(self._regions(table))
-        is_run = bool(chain) and value(chain[-1], "type") == "character"
-        below = self.chain(self.normal) if is_run else []
-        for region, blocks in regions:
-            looks = [*blocks, *below, *chain]
-            run = [self._default("r"), *(each.find(f"{W}rPr") for each in looks)]
-            para = [self._default("p"), *(each.find(f"{W}pPr") for each in looks)]
-            cell = [each.find(f"{W}tcPr/{W}shd") for each in blocks] + [
-                each.find(f"{W}tblPr/{W}shd") for each in blocks
-            ]
-            shades = [shade for shade in cell[::-1] if shade is not None and self._shades(shade)]
-            yield region, self._finished(run, para, shades[:1])
-
-    def _regions(self, table: str) -> Iterator[tuple[str, list[etree._Element]]]:
-        chain = self.chain(table)
-        yield "", chain
-        for each in (special for style in chain for special in style.findall(f"{W}tblStylePr")):
-            yield value(each, "type"), [*chain, each]
-
-    def _look(self, paragraph: etree._Element, own: Iterable[etree._Element | None]) -> TextLook:
-        settings = paragraph.find(f"{W}pPr")
-        chain = self.chain(value(settings.find(f"{W}pStyle")) if settings is not None else "") or self.chain(
-            self.normal
-        )
-        cells = list(paragraph.iterancestors(f"{W}tc"))
-        blocks = self._table_blocks(cells[0]) if cells else []
-        run = [self._default("r"), *(each.find(f"{W}rPr") for each in blocks), self._shape_font(paragraph)]
-        run += [*(each.find(f"{W}rPr") for each in chain), *own]
-        para = [self._default("p"), *(each.find(f"{W}pPr") for each in blocks)]
-        para += [*(each.find(f"{W}pPr") for each in chain), settings]
-        return self._finished(run, para, list(self._behind(paragraph)))
+        return self._look(paragraph, [*_each(char, "rPr"), own])
 
     def of_paragraph(self, paragraph: etree._Element) -> TextLook:
         """How a text of a paragraph looks that has no settings of its own."""
         return self._look(paragraph, [])
 
-    def _default(self, kind: str) -> etree._Element | None:
-        return self.defaults.find(f"{W}{kind}PrDefault/{W}{kind}Pr") if self.defaults is not None else None
+    def of_style(self, id: str, table: str = "") -> Iterator[TextLook]:
+        """How a text looks in a style; with a table's style, in the table as a whole and in each of its regions."""
+        chain, around = self.chain(id), self.chain(table) if table else []
+        regions = [special for style in around for special in style.findall(f"{W}tblStylePr")]
+        is_run = bool(chain) and value(chain[-1], "type") == "character"
+        below = self.chain(self.normal) if is_run else []
+        for blocks in (around, *([*around, region] for region in regions)):
+            looks = [*blocks, *below, *chain]
+            shades = [*_each(blocks, _CELL_SHADE), *_each(blocks, _TABLE_SHADE)][::-1]
+            nearest = next(([each] for each in shades if self._shades(each)), [])
+            yield self._finished(_each(looks, "rPr"), _each(looks, "pPr"), nearest)
+
+    def _look(self, paragraph: etree._Element, own: Iterable[_Settings]) -> TextLook:
+        settings = paragraph.find(f"{W}pPr")
+        named = value(settings.find(f"{W}pStyle")) if settings is not None else ""
+        chain = self.chain(named) or self.chain(self.normal)
+        cell = next(paragraph.iterancestors(f"{W}tc"), None)
+        blocks = self._table_blocks(cell) if cell is not None else []
+        run = [*_each(blocks, "rPr"), self._shape_font(paragraph), *_each(chain, "rPr"), *own]
+        return self._finished(run, [*_each([*blocks, *chain], "pPr"), settings], list(self._behind(paragraph)))
 
     def _finished(
-        self,
-        run: list[etree._Element | None],
-        para: list[etree._Element | None],
-        behind: Sequence[etree._Element | str],
+        self, run: Iterable[_Settings], para: Iterable[_Settings], behind: Sequence[etree._Element | str]
     ) -> TextLook:
-        look = TextLook(_together(run), _together(para))
+        look = TextLook(_together([self.defaults["rPr"], *run]), _together([self.defaults["pPr"], *para]))
         marked = look.run.get("highlight", {}).get("val", "none")
         look.highlighted = marked in _HIGHLIGHTS
         shades: list[tuple[str, ...]] = [
@@ -140,30 +119,24 @@ class TemplateLooks:
             self._shade_of(look.paragraph.get("shd", {})),
         ]
         shades += [(each,) if isinstance(each, str) else self._shades(each) for each in behind]
-        look.grounds = next((shade for shade in shades if shade), (WHITE,))
+        look.grounds = next(filter(None, shades), (WHITE,))
         look.color = self._color(look.run.get("color", {}), "val", "theme")
         return look
 
     def _behind(self, paragraph: etree._Element) -> Iterator[etree._Element | str]:
         """The shades that lie behind a paragraph, the nearest first."""
-        for outer in paragraph.iterancestors():
+        for outer in paragraph.iterancestors(f"{W}tc", f"{WPS}wsp"):
             if outer.tag == f"{W}tc":
-                own = outer.find(f"{W}tcPr/{W}shd")
-                blocks = self._table_blocks(outer)
-                styled = [each.find(f"{W}tcPr/{W}shd") for each in blocks]
-                table = next(outer.iterancestors(f"{W}tbl")).find(f"{W}tblPr/{W}shd")
-                whole = [each.find(f"{W}tblPr/{W}shd") for each in blocks]
-                for shade in (own, *styled[::-1], table, *whole[::-1]):
-                    if shade is not None:
-                        yield shade
-            elif outer.tag == f"{_WPS}wsp":
-                fill = self.fill(outer)
-                if fill:
-                    yield fill
+                blocks = self._table_blocks(outer)[::-1]
+                own, table = [outer], [next(outer.iterancestors(f"{W}tbl"))]
+                yield from (*_each(own, _CELL_SHADE), *_each(blocks, _CELL_SHADE))
+                yield from (*_each(table, _TABLE_SHADE), *_each(blocks, _TABLE_SHADE))
+            elif fill := self.fill(outer):
+                yield fill
 
     def fill(self, shape: etree._Element) -> str:
         """The color that a shape is filled with; empty for none, "?" for a pattern, a picture or a gradient."""
-        properties = shape.find(f"{_WPS}spPr")
+        properties = shape.find(f"{WPS}spPr")
         for child in properties if properties is not None else ():
             if local(child) == "solidFill":
                 return self.drawn_color(child)
@@ -171,7 +144,7 @@ class TemplateLooks:
                 return "?"
             if local(child) == "noFill":
                 return ""
-        reference = shape.find(f"{_WPS}style/{_A}fillRef")
+        reference = shape.find(f"{WPS}style/{A}fillRef")
         return self.drawn_color(reference) if reference is not None and reference.get("idx") not in (None, "0") else ""
 
     def drawn_color(self, holder: etree._Element) -> str:
@@ -190,8 +163,8 @@ class TemplateLooks:
 
     def _shape_font(self, paragraph: etree._Element) -> etree._Element | None:
         """The color that a shape's style gives to the text in it, as if it were a setting of a run."""
-        shape = next(paragraph.iterancestors(f"{_WPS}wsp"), None)
-        reference = shape.find(f"{_WPS}style/{_A}fontRef") if shape is not None else None
+        shape = next(paragraph.iterancestors(f"{WPS}wsp"), None)
+        reference = shape.find(f"{WPS}style/{A}fontRef") if shape is not None else None
         if reference is None or not len(reference):
             return None
         made = etree.Element(f"{W}rPr")
@@ -215,19 +188,15 @@ class TemplateLooks:
 
         holds = [("band1Vert", "band2Vert")[across % 2]] * (not wanted("noVBand", 0x400))
         holds += [("band1Horz", "band2Horz")[(at - wanted("firstRow", 0x20)) % 2]] * (not wanted("noHBand", 0x200))
-        holds += ["firstCol"] * (wanted("firstColumn", 0x80) and across == 0)
-        holds += ["lastCol"] * (wanted("lastColumn", 0x100) and across == len(cells) - 1)
-        holds += ["firstRow"] * (wanted("firstRow", 0x20) and at == 0)
-        corners = [side for side, holds_here in (("w", "firstCol" in holds), ("e", "lastCol" in holds)) if holds_here]
-        holds += ["lastRow"] * (wanted("lastRow", 0x40) and at == len(rows) - 1)
-        holds += [f"{edge}{side}Cell" for edge, name in (("n", "firstRow"), ("s", "lastRow")) if name in holds
-                  for side in corners]  # fmt: skip
-        blocks = list(chain)
-        for name in ("wholeTable", *holds):
-            blocks += [
-                each for style in chain for each in style.findall(f"{W}tblStylePr") if value(each, "type") == name
-            ]
-        return blocks
+        left = wanted("firstColumn", 0x80) and across == 0
+        right = wanted("lastColumn", 0x100) and across == len(cells) - 1
+        top = wanted("firstRow", 0x20) and at == 0
+        bottom = wanted("lastRow", 0x40) and at == len(rows) - 1
+        holds += ["firstCol"] * left + ["lastCol"] * right + ["firstRow"] * top + ["lastRow"] * bottom
+        holds += ["nwCell"] * (top and left) + ["neCell"] * (top and right)
+        holds += ["swCell"] * (bottom and left) + ["seCell"] * (bottom and right)
+        special = [each for style in chain for each in style.findall(f"{W}tblStylePr")]
+        return [*chain, *(each for name in ("wholeTable", *holds) for each in special if value(each, "type") == name)]
 
     def _color(self, settings: dict[str, str], name: str, theme: str) -> str:
         said = settings.get(name, "").lower()
@@ -240,7 +209,7 @@ class TemplateLooks:
         return said if len(said) == 6 else AUTO
 
     def _shades(self, shade: etree._Element) -> tuple[str, ...]:
-        return self._shade_of({local_name(key): text for key, text in shade.attrib.items()})
+        return self._shade_of(_values(shade))
 
     def _shade_of(self, settings: dict[str, str]) -> tuple[str, ...]:
         """The colors that a shade shows: of a pattern both, of none nothing."""
@@ -256,23 +225,24 @@ class TemplateLooks:
         return (front,) if kind == "solid" else (front, *(ground or (WHITE,)))
 
 
-def local_name(name: object) -> str:
-    """An attribute's name without its namespace."""
-    return str(name).rpartition("}")[2]
+def _values(element: etree._Element) -> dict[str, str]:
+    """An element's attributes by their names without namespace."""
+    return {str(key).rpartition("}")[2]: str(text) for key, text in element.attrib.items()}
 
 
-def _is_default(style: etree._Element, kind: str = "paragraph") -> bool:
-    return value(style, "type") == kind and value(style, "default") in ("1", "true", "on")
+def _each(blocks: Iterable[etree._Element], path: str) -> list[etree._Element]:
+    """What several blocks of settings have at a path of Word's names."""
+    found = (block.find(f"{W}{path}") for block in blocks)
+    return [each for each in found if each is not None]
 
 
-def _together(blocks: Iterable[etree._Element | None]) -> dict[str, dict[str, str]]:
+def _together(blocks: Iterable[_Settings]) -> dict[str, dict[str, str]]:
     """The settings of several blocks, the last of them winning."""
     found: dict[str, dict[str, str]] = {}
     for block in blocks:
         for setting in block if block is not None else ():
             tag = local(setting)
-            values = {local_name(key): text for key, text in setting.attrib.items()}
-            found[tag] = {**found.get(tag, {}), **values} if tag in _SPANNED else values
+            found[tag] = {**(found.get(tag, {}) if tag in _SPANNED else {}), **_values(setting)}
             if tag == "tabs":
                 found[tag] = {f"{number}": value(each, "pos") for number, each in enumerate(setting)}
     return found
@@ -280,7 +250,7 @@ def _together(blocks: Iterable[etree._Element | None]) -> dict[str, dict[str, st
 
 def _theme(tree: etree._Element) -> dict[str, str]:
     found = {}
-    for color in tree.iterfind(f"{_A}themeElements/{_A}clrScheme/*"):
+    for color in tree.iterfind(f"{A}themeElements/{A}clrScheme/*"):
         for each in color:
             text = (each.get("lastClr") or each.get("val") or "").lower()
             if len(text) == 6:

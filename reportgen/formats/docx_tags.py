@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reportgen.findings import Finding, Place
-from reportgen.formats.docx_xml import FILLED, paragraphs, parsed, words
+from reportgen.formats.docx_xml import Fault, filled, paragraphs, words
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _PIECE = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
@@ -17,13 +16,11 @@ _EXTENSION = re.compile(r"\{%-?\s*(cellbg|colspan|vm|hm)\b")
 _SHOWN = 40  # characters
 
 
-def tag_findings(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def tag_faults(parts: dict[str, bytes]) -> Iterator[Fault]:
     """T408 and T416 for placeholders that are not whole, or of the wrong kind for what they print."""
-    for name, data in parts.items():
-        if FILLED.match(name):
-            for paragraph, where in paragraphs(parsed(data), name):
-                for code, message, hint in _faults(words(paragraph)):
-                    yield Finding(code, Place(shown), where, message, hint)
+    for name, tree in filled(parts):
+        for paragraph, where in paragraphs(tree, name):
+            yield from (Fault(code, where, message, hint) for code, message, hint in _faults(words(paragraph)))
 
 
 def _faults(text: str) -> Iterator[tuple[str, str, str]]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from posixpath import normpath
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -21,23 +21,24 @@ from lxml import etree
 from reportgen.contained import contained
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
 from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
-from reportgen.formats.docx_door import opened
+from reportgen.formats.docx_door import opened, require_none
 from reportgen.formats.docx_merge import merged
 from reportgen.formats.docx_pack import Packed, compress, pack
 from reportgen.formats.docx_pages import width_for_blocks
-from reportgen.formats.docx_sight import style_findings
-from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, value
+from reportgen.formats.docx_sight import style_faults
+from reportgen.formats.docx_xml import DOCUMENT, FILLED, W, is_on, local, parsed, related, value
 from reportgen.formats.fixed_words import require_plain
 from reportgen.formats.html_contract import CELL, missing_texts, squeezed
 from reportgen.formats.layout import Layout
 from reportgen.formats.registry import Engine
-from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.model import File, Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.reports.model import Pairs, Report, Table
 from reportgen.sandbox import Template, environment
 
 _CORE = "docProps/core.xml"
 _STYLE = re.compile(r'(<w:(?:pStyle|rStyle|tblStyle) w:val=")([^"]*)(")')
+_DOCXTPL = DocxTemplate(b"")
 _LABEL_PART = 0.42  # of the width, at most, for the names of elements
 _COUNTED = frozenset(("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"))
 
@@ -53,11 +54,10 @@ class Xml(str):
 
 @dataclass(frozen=True)
 class _Opened:
-    """A template after the door: static parts packed once, parts that hold placeholders, the names of its styles."""
+    """A template after the door: the parts that no report changes, packed once, and what is known of the others."""
 
     static: dict[str, Packed]
-    filled: dict[str, bytes]
-    styles: dict[str, str]
+    styles: dict[str, str]  # our id of a style → its id here
     width: float  # of the place of the blocks, in points
     page_parts: dict[str, str]  # relationship id → the header or footer it leads to
     even_pages: bool
@@ -71,11 +71,10 @@ def render(report: Report, layout: Layout) -> bytes:
             render, T416 for one that leaves out what every report must show.
     """
     own = layout.laboratory
-    file = own.file("word") if own else None
-    if own is None or file is None:
-        raise refuse("T411", "the profile brings no Word template", "layout.word")
+    assert own is not None  # noqa: S101 - formats.word has asked
+    file = _file(own)
     _require_plain_words(own)
-    template = _opened(layout, report.metadata.language)
+    template = _opened(layout, file, report.metadata.language)
     values = _values(report, _as_wide(layout, template.width), template.styles)
     filled: dict[str, str] = json.loads(contained(_fill, own, values, place=file.shown))
     trees = {name: _tree(part, name, file.shown) for name, part in filled.items()}
@@ -96,22 +95,22 @@ _CORE_HEAD = (
 )
 
 
+def _file(laboratory: Laboratory) -> File:
+    file = laboratory.file("word")
+    assert file is not None  # noqa: S101 - who calls has asked
+    return file
+
+
 @lru_cache(maxsize=4)
-def _opened(layout: Layout, language: str) -> _Opened:
-    file = layout.laboratory.file("word") if layout.laboratory else None
-    assert file is not None  # noqa: S101 - asked before
-    parts = opened(file)
-    parts, styles = merged(parts, layout, language)
-    illegible = list(dict.fromkeys(style_findings(parts, styles, file.shown)))
-    if illegible:
-        raise FindingsError(illegible)
-    filled = {name: data for name, data in parts.items() if FILLED.match(name)}
-    static = {name: compress(data, once=True) for name, data in parts.items() if name not in filled and name != _CORE}
-    related = parsed(parts["word/_rels/document.xml.rels"])
-    targets = {each.get("Id") or "": normpath(f"word/{each.get('Target')}") for each in related}
+def _opened(layout: Layout, file: File, language: str) -> _Opened:
+    parts, styles = merged(opened(file), layout, language)
+    require_none(style_faults(parts, styles), file)
+    static = {
+        name: compress(data, once=True) for name, data in parts.items() if not FILLED.match(name) and name != _CORE
+    }
     settings = parsed(parts["word/settings.xml"]) if "word/settings.xml" in parts else None
     even = settings is not None and is_on(settings.find(f"{W}evenAndOddHeaders"))
-    return _Opened(static, filled, styles, width_for_blocks(parts), targets, even)
+    return _Opened(static, styles, width_for_blocks(parts), related(parts, DOCUMENT), even)
 
 
 def _as_wide(layout: Layout, width: float) -> Layout:
@@ -181,20 +180,16 @@ def _nested(known: dict[str, str]) -> dict[str, object]:
 
 def _fill(laboratory: Laboratory, values: dict[str, object]) -> str:
     """The filled parts as JSON; runs in the child process, which keeps the compiled template."""
-    return json.dumps({name: _filled(laboratory, name, values) for name in _compiled(laboratory)})
-
-
-def _filled(laboratory: Laboratory, name: str, values: dict[str, object]) -> str:
-    shown = _shown(laboratory)
-    template, patcher = _compiled(laboratory)[name]
-    try:
-        made = template.render(values)
-    except (TemplateError, RecursionError) as error:
-        why = str(error.message) if isinstance(error, TemplateError) else "it calls itself"
-        hint = _meant(why, values)
-        raise refuse("T408", f"does not render: {why}", shown, _where(name, error), hint=hint) from None
-    made = re.sub(r"\n<w:p([ >])", r"<w:p\1", made)
-    return str(patcher.resolve_listing(made))
+    shown, made = _file(laboratory).shown, {}
+    for name, template in _compiled(laboratory).items():
+        try:
+            text = template.render(values)
+        except (TemplateError, RecursionError) as error:
+            why = str(error.message) if isinstance(error, TemplateError) else "it calls itself"
+            hint = _meant(why, values)
+            raise refuse("T408", f"does not render: {why}", shown, _where(name, error), hint=hint) from None
+        made[name] = _DOCXTPL.resolve_listing(re.sub(r"\n<w:p([ >])", r"<w:p\1", text))
+    return json.dumps(made)
 
 
 def _meant(why: str, values: dict[str, object]) -> str:
@@ -211,7 +206,7 @@ def _meant(why: str, values: dict[str, object]) -> str:
 
 def sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
     """The parts of a Word template as the templates that docxtpl makes of them: file and part, text."""
-    shown = _shown(laboratory)
+    shown = _file(laboratory).shown
     made: dict[str, str] = json.loads(contained(_source_texts, laboratory, place=shown))
     yield from ((f"{shown} ({name})", text) for name, text in made.items())
 
@@ -222,54 +217,36 @@ def _require_plain_words(laboratory: Laboratory) -> None:
 
 
 def _source_texts(laboratory: Laboratory) -> str:
-    file = laboratory.file("word")
-    parts = opened(file) if file else {}
-    texts = {name: data.decode("utf-8") for name, data in parts.items() if FILLED.match(name)}
-    return json.dumps({name: DocxTemplate(b"").patch_xml(_lined(_undeclared(text))) for name, text in texts.items()})
+    return json.dumps(_sources(laboratory))
+
+
+def _sources(laboratory: Laboratory) -> dict[str, str]:
+    """Each part that holds words as the template that docxtpl makes of it, with a line for each paragraph."""
+    texts = {
+        name: re.sub(r"\A\s*<\?xml[^>]*\?>\s*", "", data.decode("utf-8").lstrip("\ufeff"))
+        for name, data in opened(_file(laboratory)).items()
+        if FILLED.match(name)
+    }
+    return {name: _DOCXTPL.patch_xml(re.sub(r"<w:p([ >])", r"\n<w:p\1", text)) for name, text in texts.items()}
 
 
 @lru_cache(maxsize=2)
-def _compiled(laboratory: Laboratory) -> dict[str, tuple[Template, DocxTemplate]]:
-    made, patcher = {}, DocxTemplate(b"")
-    sandbox = environment(escape=True)
-    file = laboratory.file("word")
-    assert file is not None  # noqa: S101 - asked before
-    for name, data in opened(file).items():
-        if FILLED.match(name):
-            source = patcher.patch_xml(_lined(_undeclared(data.decode("utf-8"))))
-            try:
-                made[name] = sandbox.from_string(_DECLARATION + source), patcher
-            except TemplateSyntaxError as error:
-                where = f"{name}, paragraph {max(error.lineno - 1, 1)}"
-                raise refuse("T408", f"is not a template: {error.message}", _shown(laboratory), where) from None
-            except TemplateError as error:
-                raise refuse("T408", f"is not a template: {error.message}", _shown(laboratory), name) from None
+def _compiled(laboratory: Laboratory) -> dict[str, Template]:
+    made, sandbox, shown = dict[str, Template](), environment(escape=True), _file(laboratory).shown
+    for name, source in _sources(laboratory).items():
+        try:
+            made[name] = sandbox.from_string(_DECLARATION + source)
+        except TemplateError as error:
+            where = f"{name}, paragraph {max(error.lineno - 1, 1)}" if isinstance(error, TemplateSyntaxError) else name
+            raise refuse("T408", f"is not a template: {error.message}", shown, where) from None
     return made
-
-
-def _lined(body: str) -> str:
-    """A part with a line for each paragraph, so that a line's number tells the paragraph."""
-    return re.sub(r"<w:p([ >])", r"\n<w:p\1", body)
-
-
-def _undeclared(part: str) -> str:
-    """A part without its XML declaration."""
-    return re.sub(r"\A\s*<\?xml[^>]*\?>\s*", "", part.lstrip("\ufeff"))
 
 
 def _where(name: str, error: BaseException) -> str:
     """The part, and the paragraph of the template at which it failed."""
-    trace, line = error.__traceback__, 0
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f"{name}, paragraph {line - 1}" if line > 1 else name
-
-
-def _shown(laboratory: Laboratory) -> str:
-    file = laboratory.file("word")
-    return file.shown if file else ""
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == "<template>"]
+    return f"{name}, paragraph {lines[-1] - 1}" if lines and lines[-1] > 1 else name
 
 
 def _tree(part: str, name: str, shown: str) -> etree._Element:
@@ -326,39 +303,29 @@ def _missing(trees: dict[str, etree._Element], template: _Opened, report: Report
                 message = "is printed at another place than in the report"
                 hint = "move its block, or set sections: in lab.yaml to the order of the template"
         yield Finding("T416", Place(shown), path, message, hint)
-    heads, feet = _furniture(trees, template)
-    wanted = (
-        (
-            "header",
-            heads,
-            [report.furniture.state_mark, *report.furniture.patient],
-            "{{ report.mark }} {{ report.patient }}",
-        ),
-        ("footer", feet, list(report.furniture.record), "{%p for line in report.record %}, {{ line }}, {%p endfor %}"),
-    )
-    for kind, parts, texts, how in wanted:
-        for number, text in enumerate(parts, start=1):
-            if any(squeezed(each) not in squeezed(text) for each in texts if each):
+    furniture = report.furniture
+    for kind, texts, how in (
+        ("header", (furniture.state_mark, *furniture.patient), "{{ report.mark }} {{ report.patient }}"),
+        ("footer", furniture.record, "{%p for line in report.record %}, {{ line }}, {%p endfor %}"),
+    ):
+        for number, text in enumerate(_furniture(kind, trees, template), start=1):
+            if any(squeezed(each) not in squeezed(text) for each in texts):
                 message = f"the {kind} of some page lacks what every page must show ({kind} {number})"
                 yield Finding("T416", Place(shown), f"furniture.{kind}", message, f"put {how} into each {kind}")
                 break
 
 
-def _furniture(trees: dict[str, etree._Element], template: _Opened) -> tuple[list[str], list[str]]:
-    """The text of each header and footer that some page shows; "" for a page that shows none."""
-    targets = template.page_parts
-    found: dict[str, list[str]] = {"header": [], "footer": []}
-    for kind, texts in found.items():
-        known: dict[str, str] = {}
-        for section in trees[DOCUMENT].iter(f"{W}sectPr"):
-            for each in section.findall(f"{W}{kind}Reference"):
-                part = targets.get(each.get(_ID) or "", "")
-                known[each.get(f"{W}type") or "default"] = text_of(trees[part]) if part in trees else ""
-            shown = ["default"]
-            shown += ["first"] if is_on(section.find(f"{W}titlePg")) else []
-            shown += ["even"] if template.even_pages else []
-            texts += [known.get(which, "") for which in shown]
-    return found["header"] or [""], found["footer"] or [""]
+def _furniture(kind: str, trees: dict[str, etree._Element], template: _Opened) -> list[str]:
+    """The text of each header or footer that some page shows; "" for a page that shows none."""
+    texts: list[str] = []
+    known: dict[str, str] = {}
+    for section in trees[DOCUMENT].iter(f"{W}sectPr"):
+        for each in section.findall(f"{W}{kind}Reference"):
+            part = template.page_parts.get(each.get(_ID) or "", "")
+            known[value(each, "type") or "default"] = text_of(trees[part]) if part in trees else ""
+        shown = {"default": True, "first": is_on(section.find(f"{W}titlePg")), "even": template.even_pages}
+        texts += [known.get(which, "") for which, is_shown in shown.items() if is_shown]
+    return texts or [""]
 
 
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

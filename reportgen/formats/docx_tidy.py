@@ -7,18 +7,30 @@ they hold, heights that are fixed become heights at least, remarks of reviewers 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable
+from functools import partial
 
 from lxml import etree
 
-from reportgen.formats.docx_xml import FILLED, STYLES, W, local, number, parsed, serialized, value, words
+from reportgen.formats.docx_xml import (
+    FILLED,
+    NUMBERING,
+    STYLES,
+    WP,
+    WPS,
+    A,
+    W,
+    local,
+    number,
+    owner,
+    parsed,
+    serialized,
+    value,
+    words,
+)
 
-_COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_MC = f"{{{_COMPATIBLE}}}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MICROSOFT = "http://schemas.microsoft.com/office/word/2010/"
-_WPS = f"{{{_MICROSOFT}wordprocessingShape}}"
 _SHAPES = (f"{_MICROSOFT}wordprocessingShape", f"{_MICROSOFT}wordprocessingGroup")
 _PLACES = f"{_MICROSOFT}wordprocessingDrawing"
 _TYPES = "[Content_Types].xml"
@@ -67,44 +79,50 @@ def tidied(parts: dict[str, bytes]) -> dict[str, bytes]:
     """The parts of a template without what only its editors need; a part in which nothing changes stays as it is."""
     kept = {name: data for name, data in parts.items() if not is_dropped(name)}
     for name, data in kept.items():
-        if name == _TYPES or name.endswith(".rels"):
-            kept[name] = _unlisted(data, kept)
-        elif name == _SETTINGS:
-            kept[name] = _settled(data)
-        elif name == "word/fontTable.xml":
-            kept[name] = _without_own_fonts(data)
-        elif FILLED.match(name) or name in (STYLES, "word/numbering.xml"):
-            kept[name] = _tidied(data, words_in=bool(FILLED.match(name)))
+        change = _change(name, kept)
+        kept[name] = _changed(data, change) if change else data
     return kept
 
 
-def _unlisted(data: bytes, kept: dict[str, bytes]) -> bytes:
-    """A list of parts or relationships without those that are dropped."""
-    tree = parsed(data)
-    gone = [
-        each
-        for each in tree
-        if is_dropped_kind((each.get("Type") or "").rpartition("/")[2])
-        or (each.get("PartName") is not None and (each.get("PartName") or "").lstrip("/") not in kept)
-    ]
-    for each in gone:
-        tree.remove(each)
-    return serialized(tree) if gone else data
+def _change(name: str, kept: Container[str]) -> Callable[[etree._Element], None] | None:
+    """What is to be done to the tree of a part."""
+    if name == _TYPES or name.endswith(".rels"):
+        return partial(_unlist, kept)
+    if name == _SETTINGS:
+        return _settle
+    if name == "word/fontTable.xml":
+        return _drop_own_fonts
+    if FILLED.match(name):
+        return _tidy_words
+    return _tidy if name in (STYLES, NUMBERING) else None
 
 
-def _without_own_fonts(data: bytes) -> bytes:
-    """The table of fonts without fonts in the file, or in place of others: they can draw any letter as another."""
-    tree = parsed(data)
-    own = [each for each in tree.iter(f"{W}*") if local(each).startswith("embed") or local(each) == "altName"]
-    for each in own:
-        _out(each)
-    return serialized(tree) if own else data
-
-
-def _settled(data: bytes) -> bytes:
-    """The settings of a document without those that no page needs."""
+def _changed(data: bytes, change: Callable[[etree._Element], None]) -> bytes:
     tree = parsed(data)
     before = etree.tostring(tree)
+    change(tree)
+    return serialized(tree) if etree.tostring(tree) != before else data
+
+
+def _unlist(kept: Container[str], tree: etree._Element) -> None:
+    """Take what is dropped out of a list of parts or relationships."""
+    for each in list(tree):
+        part = each.get("PartName")
+        if is_dropped_kind((each.get("Type") or "").rpartition("/")[2]) or (
+            part is not None and part.lstrip("/") not in kept
+        ):
+            tree.remove(each)
+
+
+def _drop_own_fonts(tree: etree._Element) -> None:
+    """Take fonts in the file, or in place of others, out of the table: they can draw any letter as another."""
+    for each in list(tree.iter(f"{W}*")):
+        if local(each).startswith("embed") or local(each) == "altName":
+            _out(each)
+
+
+def _settle(tree: etree._Element) -> None:
+    """Take out the settings that no page needs."""
     for child in list(tree):
         tab = number(value(child)) if local(child) == "defaultTabStop" else 0
         if local(child) not in _KEPT_SETTINGS or tab is None or not 0 <= tab <= _WIDEST_TAB:
@@ -115,42 +133,47 @@ def _settled(data: bytes) -> bytes:
                     child.remove(each)
         child.tail = None
     tree.text = None
-    return serialized(tree) if etree.tostring(tree) != before else data
 
 
-def _tidied(data: bytes, *, words_in: bool) -> bytes:
-    tree = parsed(data)
-    before = etree.tostring(tree)
+def _tidy(tree: etree._Element) -> None:
+    """Take out what only editors see, and let grow what is of one height."""
     for choice in list(tree.iter(f"{_MC}AlternateContent")):
-        _chosen(choice)
-    for element in list(tree.iter(*(f"{W}{name}" for name in _UNSEEN))):
+        _choose(choice)
+    for element in _found(tree, _UNSEEN):
         _out(element)
-    for element in list(tree.iter(*(f"{W}{name}" for name in _WRAPPERS))):
-        _unwrapped(element)
-    for element in tree.iter(*(f"{W}{name}" for name in _PROPERTIES)):
-        for child in list(element):
-            if not str(child.tag).startswith(W) and isinstance(child.tag, str):
+    for element in _found(tree, _WRAPPERS):
+        _unwrap(element)
+    for element in _found(tree, _PROPERTIES):
+        for child in list(element.iterchildren("{*}*")):
+            if not str(child.tag).startswith(W):
                 element.remove(child)  # effects of later versions: they can empty or cover letters
-    for grid in list(tree.iter(f"{W}docGrid")):
+    for grid in _found(tree, ("docGrid",)):
         if value(grid, "charSpace") or value(grid, "type") not in ("", "default", "lines"):
             _out(grid)  # it sets each letter into a cell of its own
     for table in tree.iter(f"{W}tblPr"):
-        _plain_look(table)
+        _say_plain_look(table)
     for element in tree.iter(f"{W}trHeight", f"{W}spacing"):
-        _growing(element)
-    if words_in:
-        _drawings(tree)
-        for paragraph in tree.iter(f"{W}p"):
-            _plain_tags(paragraph)
-            if _BLOCK.search(words(paragraph)):
-                for row in paragraph.iterancestors(f"{W}tr"):
-                    for keep in row.findall(f"{W}trPr/{W}cantSplit"):
-                        _out(keep)
-    return serialized(tree) if etree.tostring(tree) != before else data
+        _let_grow(element)
 
 
-def _chosen(alternative: etree._Element) -> None:
-    """An alternative that Word and LibreOffice decide in one way, decided: shapes are drawn, older ways dropped."""
+def _tidy_words(tree: etree._Element) -> None:
+    """The same in a part that holds words, with its drawings and placeholders."""
+    _tidy(tree)
+    _let_drawings_grow(tree)
+    for paragraph in tree.iter(f"{W}p"):
+        _set_plain_tags(paragraph)
+        if _BLOCK.search(words(paragraph)):
+            for row in paragraph.iterancestors(f"{W}tr"):
+                for keep in row.findall(f"{W}trPr/{W}cantSplit"):
+                    _out(keep)
+
+
+def _found(tree: etree._Element, names: Iterable[str]) -> list[etree._Element]:
+    return list(tree.iter(*(f"{W}{name}" for name in names)))
+
+
+def _choose(alternative: etree._Element) -> None:
+    """Decide an alternative that Word and LibreOffice decide in one way: draw shapes, drop older ways."""
     choices = alternative.findall(f"{_MC}Choice")
     fallback = alternative.find(f"{_MC}Fallback")
     if len(choices) != 1:
@@ -175,14 +198,14 @@ def _out(element: etree._Element) -> None:
     _above(element).remove(element)
 
 
-def _unwrapped(element: etree._Element) -> None:
+def _unwrap(element: etree._Element) -> None:
     """Put what an element holds in its place."""
     for child in list(element):
         element.addprevious(child)
     _out(element)
 
 
-def _plain_look(table: etree._Element) -> None:
+def _say_plain_look(table: etree._Element) -> None:
     """Say of a table that it has no special rows and columns where it does not say so: programs guess differently."""
     if local(_above(table)) != "tbl" or table.find(f"{W}tblStyle") is None:
         return
@@ -197,7 +220,7 @@ def _plain_look(table: etree._Element) -> None:
             look.set(f"{W}{name}", str(int(name.startswith("no"))))
 
 
-def _growing(element: etree._Element) -> None:
+def _let_grow(element: etree._Element) -> None:
     """Let a row or a line that is of one height whatever it holds grow with what it holds."""
     rule = "hRule" if local(element) == "trHeight" else "lineRule"
     if value(element, rule) == "exact":
@@ -207,40 +230,37 @@ def _growing(element: etree._Element) -> None:
         element.set(f"{W}line", _ONE_LINE)
 
 
-def _drawings(tree: etree._Element) -> None:
+def _let_drawings_grow(tree: etree._Element) -> None:
     """Let text boxes grow, and let the text run round what lies in front of it."""
-    for element in list(tree.iter(f"{_A}extLst", f"{{{_PLACES}}}sizeRelH", f"{{{_PLACES}}}sizeRelV")):
+    for element in list(tree.iter(f"{A}extLst", f"{{{_PLACES}}}sizeRelH", f"{{{_PLACES}}}sizeRelV")):
         _out(element)
-    for body in tree.iter(f"{_WPS}bodyPr"):
+    for body in tree.iter(f"{WPS}bodyPr"):
         for child in list(body):
             if local(child) in ("noAutofit", "normAutofit", "spAutoFit"):
                 body.remove(child)
         at = 1 if len(body) and local(body[0]) == "prstTxWarp" else 0
-        body.insert(at, etree.Element(f"{_A}spAutoFit"))
+        body.insert(at, etree.Element(f"{A}spAutoFit"))
         for name in ("vertOverflow", "horzOverflow", "numCol", "spcCol"):
             body.attrib.pop(name, None)
         body.set("wrap", "square")
-    for anchor in tree.iter(f"{_WP}anchor"):
-        loose = anchor.find(f"{_WP}wrapNone")
+    for anchor in tree.iter(f"{WP}anchor"):
+        loose = anchor.find(f"{WP}wrapNone")
         if loose is not None and anchor.get("behindDoc") not in ("1", "true"):
-            anchor.replace(loose, etree.Element(f"{_WP}wrapSquare", wrapText="bothSides"))
+            anchor.replace(loose, etree.Element(f"{WP}wrapSquare", wrapText="bothSides"))
             anchor.set("allowOverlap", "0")
 
 
-def _plain_tags(paragraph: etree._Element) -> None:
-    """Give a placeholder plain spaces: a special one looks the same and is none."""
+def _set_plain_tags(paragraph: etree._Element) -> None:
+    """Give a placeholder plain spaces: one with a special space looks the same and is no placeholder."""
     text = words(paragraph)
     if not _SPACES.search(text):
         return
     plain = _TAG.sub(lambda found: _SPACES.sub(" ", found[0]), text)
     at = 0
-    for piece in _pieces(paragraph):
-        long = len(piece.text or "")
-        piece.text = plain[at : at + long]
-        at += long
-        if piece.text != piece.text.strip():
-            piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-
-
-def _pieces(paragraph: etree._Element) -> Iterator[etree._Element]:
-    yield from (each for each in paragraph.iter(f"{W}t") if next(each.iterancestors(f"{W}p"), None) is paragraph)
+    for piece in paragraph.iter(f"{W}t"):
+        if owner(piece) is paragraph:
+            long = len(piece.text or "")
+            piece.text = plain[at : at + long]
+            at += long
+            if piece.text != piece.text.strip():
+                piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

@@ -1,21 +1,42 @@
-"""What every reader of a Word template shares: its names, its parts as trees, its paragraphs by number."""
+"""What every check of a Word template shares: names, parts as trees, paragraphs by number, and what a check finds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from posixpath import normpath
+from typing import NamedTuple
 
 from lxml import etree
+
+from reportgen.findings import Finding, Place
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
 DOCUMENT = "word/document.xml"
 STYLES = "word/styles.xml"
+NUMBERING = "word/numbering.xml"
 FILLED = re.compile(r"^word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")  # the parts that hold words
 TWIPS = 20  # in a point
 EMU = 12_700  # in a point
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _OFF = ("0", "false", "off")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+
+
+class Fault(NamedTuple):
+    """What a check finds: the code, the part with its paragraph or style, what is wrong, what to do."""
+
+    code: str
+    where: str
+    message: str
+    hint: str = ""
+
+    def finding(self, shown: str) -> Finding:
+        """The same as a finding about the file that messages call `shown`."""
+        return Finding(self.code, Place(shown), self.where, self.message, self.hint)
 
 
 def parsed(part: bytes) -> etree._Element:
@@ -59,16 +80,47 @@ def points(text: str, otherwise: float = 0) -> float:
 
 def words(paragraph: etree._Element) -> str:
     """The words of a paragraph as they are typed, without those of a text box in it."""
-    texts = paragraph.iter(f"{W}t")
-    return "".join(text.text or "" for text in texts if next(text.iterancestors(f"{W}p"), None) is paragraph)
+    return "".join(text.text or "" for text in paragraph.iter(f"{W}t") if owner(text) is paragraph)
+
+
+def filled(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element]]:
+    """The parts that hold words, by name."""
+    yield from ((name, parsed(data)) for name, data in parts.items() if FILLED.match(name))
 
 
 def paragraphs(tree: etree._Element, name: str) -> Iterator[tuple[etree._Element, str]]:
-    """Each paragraph with the words that tell where it is."""
+    """Each paragraph of a part with the part's name and its number."""
     for count, paragraph in enumerate(tree.iter(f"{W}p"), start=1):
         yield paragraph, f"{name}, paragraph {count}"
+
+
+def owner(element: etree._Element) -> etree._Element | None:
+    """The paragraph that an element is in; None where it is in none."""
+    return next(element.iterancestors(f"{W}p"), None)
+
+
+def target_of(relationship: etree._Element, folder: str = "word/") -> str:
+    """The part that a relationship of a part in a folder leads to."""
+    target = relationship.get("Target") or ""
+    return target.lstrip("/") if target.startswith("/") else normpath(folder + target)
+
+
+def related(parts: Mapping[str, bytes], name: str) -> dict[str, str]:
+    """The parts that a part of the folder `word/` leads to, by the ids of its relationships."""
+    listed = parts.get(f"word/_rels/{name.rpartition('/')[2]}.rels")
+    return {each.get("Id") or "": target_of(each) for each in (parsed(listed) if listed else ())}
 
 
 def name_of(style: etree._Element) -> str:
     """The name under which Word shows a style."""
     return value(style.find(f"{W}name"))
+
+
+def styled(where: str, style: etree._Element | None) -> str:
+    """A place with the style that it is in, where there is one."""
+    return where if style is None else f"{where}, style “{name_of(style)}”"
+
+
+def is_default(style: etree._Element, kind: str) -> bool:
+    """Whether a style is the default of its kind."""
+    return value(style, "type") == kind and value(style, "default") in ("1", "true", "on")

@@ -21,6 +21,7 @@ from tests.formats.word_templates import (
     told,
     tree_of,
     with_body,
+    with_header,
 )
 
 SIZE = '<w:pgSz w:w="12240" w:h="15840"/>'
@@ -83,3 +84,10 @@ def test_a_place_knows_its_section() -> None:
     lines = list(tree.iter(f"{W}p"))
     assert [room_of(lines[at]).wide for at in (0, 1, 2)] == [216, 216, 432]
     assert sheet_of(None).columns == (468,)
+
+
+def test_a_header_that_fills_the_page_is_refused() -> None:
+    assert "points high on a page of 792" in told(with_header(line_xml("Ours") * 60, good()))[0]
+    empty = '<w:p><w:pPr><w:spacing w:before="14000"/></w:pPr></w:p>'
+    assert "points high on a page of 792" in told(with_header(empty, good()))[0]
+    assert told(with_header(line_xml("Ours") * 4, good())) == []
