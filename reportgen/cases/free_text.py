@@ -98,7 +98,7 @@ def _finding(scope: AnswerScope, said: Said, each: Against, prefix: str, path: s
 
 def _claims(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     for reader in prose.readers_of.get(said.name, ()):
-        if not reader.looks_at(read):
+        if not reader.named.search(read.text):
             continue
         claims = [
             claim for sentence in read.sentences for claim in reader.sentence_claims(prose.filter.clauses(sentence))
@@ -126,7 +126,7 @@ def _denied_by(scope: AnswerScope, mention: Mention, unsaid: tuple[str, ...], *,
 def _numbers(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     for numbers in prose.numbers:
         measure = numbers.measure
-        if said.name not in measure.texts or not numbers.looks_at(read):
+        if said.name not in measure.texts:
             continue
         entered = _range(scope, measure.element, measure.kind)
         if entered is None:
@@ -192,7 +192,7 @@ def _kinds(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator
 
 def _places(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:
     words, body = prose.words, prose.body
-    if said.name not in words.side_texts or not body.looks_at(read):
+    if said.name not in words.side_texts or not body.words.search(read.text):
         return
     sentences = [each for each in read.sentences if not body.other.search(each)]
     regions, sides = entered_regions(prose, scope.answers), entered_sides(prose, scope.answers)

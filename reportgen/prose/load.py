@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
 
 from reportgen import template_files
 from reportgen.findings import Place, refuse
@@ -24,43 +23,54 @@ FILE = "free-text.yaml"
 KEY = "free_text"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 SHARED = "all"  # the key under which a laboratory adds words for every protocol
+Panels = Table[str, Table[str, tuple[str, ...]]]
 
 
-@dataclass(frozen=True)
 class Prose:
     """The words of one protocol, ready for use.
 
+    Args:
+        words: the word lists.
+        panels: path of each panel → path of each of its stains → the stain's names.
+
     Attributes:
-        texts: the texts that anything is looked for in.
-        readers_of: text → the readers that look at it.
+        readers: what reads each group; `readers_of` those that look at a text, by its name.
+        numbers: what reads each measure.
         kinds: each list of kinds, with the expression of each kind's words.
+        texts: the texts that anything is looked for in.
     """
 
-    words: FreeText
-    filter: Filter
-    body: Body
-    readers: tuple[PolarityReader, ...]
-    numbers: tuple[Numbers, ...]
-    kinds: tuple[tuple[WordKinds, tuple[tuple[str, re.Pattern[str]], ...]], ...]
-    blocks: re.Pattern[str]
-    plain: re.Pattern[str]
-    texts: frozenset[str]
-    readers_of: dict[str, tuple[PolarityReader, ...]]
+    def __init__(self, words: FreeText, panels: Panels) -> None:
+        self.words = words
+        turns = re.compile(rf"[;.]|{any_of(words.turns).pattern}", re.IGNORECASE)
+        self.filter = Filter(
+            any_of(words.doubt), any_of(words.doubt_ahead), any_of(words.family), any_of(words.masks), turns
+        )
+        self.body = Body(words)
+        stains = {group.id: stain_mentions(group, panels.get(group.panel, {})) for group in words.groups}
+        self.readers = [PolarityReader(group, words.negations, stains[group.id]) for group in words.groups]
+        self.numbers = [Numbers(measure, words) for measure in words.measures]
+        self.kinds = [(each, [(kind, _kind_pattern(each, kind)) for kind in each.words]) for each in words.kinds]
+        self.blocks = block_pattern(words.blocks)
+        self._plain = _plain(words)
+        self.readers_of = {
+            text: [reader for reader in self.readers if text in reader.group.texts]
+            for group in words.groups
+            for text in group.texts
+        }
+        looked_at = [words.side_texts, words.region_texts, words.block_texts, *(each.texts for each in words.groups)]
+        looked_at += [*(each.texts for each in words.measures), *(each.texts for each in words.kinds)]
+        self.texts = frozenset(text for texts in looked_at for text in texts)
 
     def is_plain(self, clause: str) -> bool:
         """Whether a clause is made of nothing but words that are known to make plain claims."""
         for reader in self.readers:
             clause = reader.named.sub(" ", clause)
-        return _WORD.search(self.plain.sub(" ", clause.replace("-", " "))) is None
+        return _WORD.search(self._plain.sub(" ", clause.replace("-", " "))) is None
 
 
-def load_prose(protocol: str, laboratory: Laboratory | None, panels: Table[str, Table[str, tuple[str, ...]]]) -> Prose:
-    """The words for a protocol.
-
-    Args:
-        protocol: its id.
-        laboratory: the profile whose words are added.
-        panels: path of each panel → path of each of its stains → the stain's names.
+def load_prose(protocol: str, laboratory: Laboratory | None, panels: Panels) -> Prose:
+    """The words for a protocol; `panels` as for `Prose`.
 
     Raises:
         FindingsError: T401 for words of the wrong shape.
@@ -72,37 +82,7 @@ def load_prose(protocol: str, laboratory: Laboratory | None, panels: Table[str, 
     for key in (SHARED, protocol):
         for _, more in laboratory.parts(KEY, key) if laboratory else ():
             source = added(source, more)
-    return compiled_prose(shaped(FreeText, source), panels)
-
-
-def compiled_prose(words: FreeText, panels: Table[str, Table[str, tuple[str, ...]]]) -> Prose:
-    """Compile word lists; see `load_prose`."""
-    turns = re.compile(rf"[;.]|{any_of(words.turns).pattern}", re.IGNORECASE)
-    readers = tuple(
-        PolarityReader.of(
-            group, words.negations, any_of(group.elsewhere), stain_mentions(group, dict(panels.get(group.panel, {})))
-        )
-        for group in words.groups
-    )
-    texts = {*words.side_texts, *words.region_texts, *words.block_texts}
-    texts.update(*(each.texts for each in words.groups), *(each.texts for each in words.measures))
-    texts.update(*(each.texts for each in words.kinds))
-    return Prose(
-        words=words,
-        filter=Filter(any_of(words.doubt), any_of(words.doubt_ahead), any_of(words.family), any_of(words.masks), turns),
-        body=Body.of(words),
-        readers=readers,
-        numbers=tuple(Numbers.of(measure, words) for measure in words.measures),
-        kinds=tuple((each, tuple((kind, _kind_pattern(each, kind)) for kind in each.words)) for each in words.kinds),
-        blocks=block_pattern(words.blocks),
-        plain=_plain(words),
-        texts=frozenset(texts),
-        readers_of={
-            text: tuple(reader for reader in readers if text in reader.group.texts)
-            for group in words.groups
-            for text in group.texts
-        },
-    )
+    return Prose(shaped(FreeText, source), panels)
 
 
 def _plain(words: FreeText) -> re.Pattern[str]:
@@ -132,9 +112,8 @@ def added(base: Mapping, more: Mapping) -> Mapping:
     entries = {entry.key: entry for entry in base}
     for entry in more:
         known = entries.get(entry.key)
-        entries[entry.key] = (
-            entry if known is None else Entry(entry.key, _joined(known.value, entry.value), entry.place)
-        )
+        value = entry.value if known is None else _joined(known.value, entry.value)
+        entries[entry.key] = Entry(entry.key, value, entry.place)
     return Mapping(tuple(entries.values()), more.place)
 
 

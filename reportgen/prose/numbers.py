@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.prose.model import FreeText, Measure
-from reportgen.prose.phrases import EDGE, alternatives, any_of, first_letters
-from reportgen.prose.sentences import Read
+from reportgen.prose.phrases import EDGE, alternatives, any_of
 
 _ANY = Decimal(10_000)
 _UNITS = {"mm": Decimal(1), "cm": Decimal(10)}
@@ -20,36 +18,20 @@ _NO_AGE = (
 _DIMENSIONS = rf"(?P<numbers>{_NUMBER}(?:\s?(?:mm|cm)?\s?[x×X]\s?{_NUMBER}){{0,2}})[\s-]?(?P<unit>mm|cm)\b"
 
 
-@dataclass(frozen=True)
 class Numbers:
-    """Reads the numbers of one measure, each as (least, greatest); sizes in mm, by the largest dimension."""
+    """Reads the numbers of one measure, each as (least, greatest); sizes in mm, by the largest dimension.
 
-    measure: Measure
-    forms: tuple[re.Pattern[str], ...]
-    words: dict[str, int]
-    at_most: re.Pattern[str]
-    at_least: re.Pattern[str]
-    never: re.Pattern[str]
-    none: re.Pattern[str]
-    firsts: frozenset[str]
-    spelled: frozenset[str]
+    Number words and comparing words are those of `listed`.
+    """
 
-    @classmethod
-    def of(cls, measure: Measure, listed: FreeText) -> Numbers:
-        """Compile a measure; number words and comparing words are those of `listed`."""
-        words = listed.numbers
-        make = {"size": _sizes, "extent": _sizes, "count": _counts, "age": _ages}[measure.kind]
-        named = "|".join(sorted(words, key=lambda each: (-len(each), each))) or "(?!)"
+    def __init__(self, measure: Measure, listed: FreeText) -> None:
+        self.measure, self.words = measure, listed.numbers
+        named = "|".join(sorted(self.words, key=lambda each: (-len(each), each))) or "(?!)"
         spelled = rf"(?:{_NUMBER}|(?:{named})(?:[\s-](?:{named}))?)"
-        at_most, at_least, never = (_just_before(each) for each in (listed.at_most, listed.at_least, measure.not_after))
-        forms = tuple(re.compile(form, re.IGNORECASE) for form in make(measure, spelled))
-        firsts = first_letters(measure.words) if measure.kind != "age" else frozenset[str]()
-        return cls(measure, forms, words, at_most, at_least, never, any_of(measure.none), firsts, first_letters(words))
-
-    def looks_at(self, read: Read) -> bool:
-        """Whether a text may give a number of this measure; most are passed by the first letters of their words."""
-        named = not self.firsts or not self.firsts.isdisjoint(read.beginnings)
-        return named and bool(self.measure.none or read.has_figures or not self.spelled.isdisjoint(read.beginnings))
+        forms = {"size": _sizes, "extent": _sizes, "count": _counts, "age": _ages}[measure.kind](measure, spelled)
+        self.forms = [re.compile(form, re.IGNORECASE) for form in forms]
+        self.at_most, self.at_least = _just_before(listed.at_most), _just_before(listed.at_least)
+        self.never, self.none = _just_before(measure.not_after), any_of(measure.none)
 
     def found(self, text: str) -> Iterator[tuple[Decimal, Decimal]]:
         """Each number of this measure in a sentence."""

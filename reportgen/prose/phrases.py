@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-_LETTERS = 4
-_WORDS = re.compile(r"\w+")
-_FIRST = re.compile(r"(?P<word>\w+)(?P<more>\*?)")
 _NEVER = re.compile(r"(?!)")
 EDGE = r"(?<![\w-])"  # how a phrase begins that begins with a letter
 _SPACE = r"[\s-]+"
@@ -30,26 +27,6 @@ def _word(word: str) -> str:
     if word == "~":
         return _GAP
     return re.escape(word).replace(r"\*", r"\w*").replace(r"\-", "-")
-
-
-def beginnings(text: str) -> frozenset[str]:
-    """The first letters of each word of a text."""
-    return frozenset(word[:_LETTERS] for word in _WORDS.findall(text.casefold()))
-
-
-def first_letters(phrases: Iterable[str]) -> frozenset[str]:
-    """One of these is among `beginnings` of any text that has one of the phrases; empty where that cannot be said."""
-    firsts = [_FIRST.match(phrase.casefold()) for phrase in phrases]
-    found = frozenset(
-        first["word"][:_LETTERS] for first in firsts if first and (not first["more"] or len(first["word"]) >= _LETTERS)
-    )
-    return found if all(first and first["word"][:_LETTERS] in found for first in firsts) else frozenset()
-
-
-def marker_letters(names: Iterable[str]) -> frozenset[str]:
-    """The same as `first_letters`, for names of markers, which may be taken apart where letters and figures meet."""
-    joined = [name.casefold().replace("-", "") for name in names]
-    return frozenset(piece[:_LETTERS] for name in joined for piece in (name, *re.findall(r"^[^\W\d_]+|^[0-9]+", name)))
 
 
 def any_of(phrases: Iterable[str], *, capitals: bool = False) -> re.Pattern[str]:

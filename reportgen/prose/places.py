@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from reportgen.prose.model import FreeText, Region
-from reportgen.prose.phrases import alternatives, any_of, first_letters
-from reportgen.prose.sentences import Read
+from reportgen.prose.phrases import alternatives, any_of
 
 _BESIDE = 24  # characters between a side and the region it belongs to
 _BREAK = re.compile(r"[.;]")
@@ -23,57 +21,38 @@ class Named(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
 class Body:
-    """The body as the word lists describe it."""
+    """The body as the word lists describe it.
 
-    regions: dict[str, Region]
-    above: dict[str, frozenset[str]]  # a region → itself and all that it lies in
-    words: re.Pattern[str]
-    word_of: tuple[tuple[re.Pattern[str], str], ...]
-    sides: tuple[tuple[re.Pattern[str], str], ...]
-    letters: re.Pattern[str]  # of containers
-    whole: int  # how many of `sides` are whole words, before letters and abbreviations
-    lesions: re.Pattern[str]
-    other: re.Pattern[str]
-    firsts: frozenset[str]
-    plain: dict[str, str]  # a word as it is listed → its region
+    Attributes:
+        regions: the regions by id.
+        above: a region → itself and all that it lies in.
+        words: the words of all regions.
+        sides: the words of a side and the side; the first `whole` of them are whole words, not letters.
+        letters: letters of containers, which are no sides.
+        lesions: words for what was taken.
+        other: words that show that a sentence speaks of another place than the lesion's.
+    """
 
-    @classmethod
-    def of(cls, words: FreeText) -> Body:
-        """Compile the lists."""
-        regions = {region.id: region for region in words.regions}
-        above = {id: frozenset(_upwards(id, regions)) for id in regions}
-        texts = {word: region.id for region in words.regions for word in region.words}
+    def __init__(self, listed: FreeText) -> None:
+        self.regions = {region.id: region for region in listed.regions}
+        self.above = {id: frozenset(_upwards(id, self.regions)) for id in self.regions}
+        texts = {word: region.id for region in listed.regions for word in region.words}
         ordered = sorted(texts, key=lambda word: (-len(word), word))
-        sides = [(any_of(listed), side) for side, listed in words.sides.items()]
-        sides += [(_marks(listed), side) for side, listed in words.side_marks.items()]
-        return cls(
-            regions,
-            above,
-            any_of(ordered),
-            tuple((re.compile(alternatives([word]), re.IGNORECASE), texts[word]) for word in ordered),
-            tuple(sides),
-            _letters(words.containers),
-            len(words.sides),
-            any_of(words.lesions),
-            any_of(words.other_body),
-            first_letters(texts),
-            {word.casefold(): id for word, id in texts.items()},
-        )
-
-    def looks_at(self, read: Read) -> bool:
-        """Whether a text names a region; most are passed by the first letters of their words."""
-        return not (self.firsts and self.firsts.isdisjoint(read.beginnings)) and bool(self.words.search(read.text))
+        self.words = any_of(ordered)
+        self._region_of = [(re.compile(alternatives([word]), re.IGNORECASE), texts[word]) for word in ordered]
+        self.sides = [(any_of(words), side) for side, words in listed.sides.items()]
+        self.whole = len(self.sides)
+        self.sides += [(_marks(words), side) for side, words in listed.side_marks.items()]
+        self.letters = _letters(listed.containers)
+        self.lesions, self.other = any_of(listed.lesions), any_of(listed.other_body)
 
     def regions_in(self, text: str) -> list[Named]:
         """The regions that a text names, in order."""
-        found = []
-        for match in self.words.finditer(text):
-            plain = match.group().casefold()
-            id = self.plain.get(plain) or next(id for one, id in self.word_of if one.fullmatch(match.group()))
-            found.append(Named(id, match.start(), match.end()))
-        return found
+        return [
+            Named(next(id for one, id in self._region_of if one.fullmatch(match[0])), match.start(), match.end())
+            for match in self.words.finditer(text)
+        ]
 
     def sides_in(self, text: str) -> list[Named]:
         """The sides that a text names, abbreviations included, in order."""
@@ -102,11 +81,8 @@ class Body:
     def agree(self, one: str, other: str) -> bool:
         """Whether two regions may be the same place: one lies in the other, or they are neighbors."""
         first, second = self.above[one], self.above[other]
-        if one in second or other in first:
-            return True
-        return any(near in second or other in self.above.get(near, ()) for near in self.regions[one].near) or any(
-            near in first for near in self.regions[other].near
-        )
+        neighbors = any(near in second or other in self.above.get(near, ()) for near in self.regions[one].near)
+        return one in second or other in first or neighbors or any(near in first for near in self.regions[other].near)
 
     def apart(self, named: Iterable[str], entered: Iterable[str]) -> bool:
         """Whether both name regions, and none of the ones agrees with any of the others."""

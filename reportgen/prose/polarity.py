@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from reportgen.prose.model import Group, Mention
-from reportgen.prose.phrases import alternatives, any_of, first_letters, marker, marker_letters
-from reportgen.prose.sentences import Read
+from reportgen.prose.phrases import alternatives, any_of, marker
 
 _REACH = 4  # words between a negation and the cue it turns around
 _OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
@@ -44,49 +42,29 @@ class _Cue(NamedTuple):
     mention: Mention | None = None
 
 
-@dataclass(frozen=True)
 class PolarityReader:
-    """Reads the clauses of a text for one group."""
+    """Reads the clauses of a text for one group.
 
-    group: Group
-    mentions: tuple[tuple[re.Pattern[str], Mention], ...]
-    named: re.Pattern[str]
-    events: re.Pattern[str]
-    ahead: re.Pattern[str]
-    elsewhere: re.Pattern[str]
-    own: re.Pattern[str]
-    firsts: frozenset[str]
+    Args:
+        group: the group.
+        negations: words that turn what follows into its opposite.
+        stains: the mentions of the group's panel by the expressions of their names.
+    """
 
-    @classmethod
-    def of(
-        cls, group: Group, negations: tuple[str, ...], elsewhere: re.Pattern[str], stains: dict[str, Mention]
-    ) -> PolarityReader:
-        """Compile a group; `stains` are the mentions of its panel by the expressions of their names."""
+    def __init__(self, group: Group, negations: tuple[str, ...], stains: dict[str, Mention]) -> None:
+        self.group = group
         texts = [*((alternatives(each.words), each) for each in group.mentions), *stains.items()]
         named = "|".join(text for text, _ in sorted(texts, key=lambda each: -len(each[0])))
-        cues = {name: tuple(getattr(group, name)) for name in ("yes", "no", "weak")}
-        parts = [f"(?P<mention>{named})"]
-        for name, words in cues.items():
-            listed = alternatives(word.removesuffix(">").strip() for word in words)
-            if listed:
-                parts.append(f"(?P<{name}>{listed})")
-        parts.append(f"(?P<sign>{_PLUS}{_PERCENT if group.share else ''})")
-        parts.append(f"(?P<negation>{alternatives(negations)})")
-        ahead = alternatives(w.removesuffix(">").strip() for words in cues.values() for w in words if w.endswith(">"))
-        return cls(
-            group,
-            tuple((re.compile(text, re.IGNORECASE), each) for text, each in texts),
-            re.compile(named, re.IGNORECASE),
-            re.compile("|".join(parts), re.IGNORECASE),
-            re.compile(ahead or "(?!)", re.IGNORECASE),
-            elsewhere,
-            any_of(group.own),
-            _firsts(group, stains),
-        )
-
-    def looks_at(self, read: Read) -> bool:
-        """Whether a text names any of the mentions; most are passed by the first letters of their words."""
-        return not (self.firsts and self.firsts.isdisjoint(read.beginnings)) and bool(self.named.search(read.text))
+        cues = {name: listed for name in ("yes", "no", "weak") if (listed := _cue_words(getattr(group, name)))}
+        parts = {
+            "mention": named, **cues, "sign": _PLUS + _PERCENT * group.share, "negation": alternatives(negations),
+        }  # fmt: skip
+        self.mentions = [(re.compile(text, re.IGNORECASE), each) for text, each in texts]
+        self.named = re.compile(named, re.IGNORECASE)
+        self.events = re.compile("|".join(f"(?P<{name}>{part})" for name, part in parts.items()), re.IGNORECASE)
+        ahead = [word for word in (*group.yes, *group.no, *group.weak) if word.endswith(">")]
+        self.ahead = re.compile(_cue_words(ahead) or "(?!)", re.IGNORECASE)
+        self.elsewhere, self.own = any_of(group.elsewhere), any_of(group.own)
 
     def sentence_claims(self, clauses: list[str]) -> Iterator[Claim]:
         """What the clauses of one sentence say; of a stain, one that the next clause goes on about says nothing."""
@@ -255,20 +233,11 @@ def _claimed_later(events: list[_Cue], last: int, kinds: set[str]) -> bool:
     return any(event.kind in kinds and not event.ahead for event in events[last + 1 : last + 2])
 
 
-def _firsts(group: Group, stains: dict[str, Mention]) -> frozenset[str]:
-    """Letters of which a text has some where it names a mention; empty where every text is to be read."""
-    words = [word for each in group.mentions for word in each.words] + [
-        word for listed in group.also.values() for word in listed
-    ]
-    sure = first_letters(words)
-    return (
-        frozenset()
-        if words and not sure
-        else sure | marker_letters(name for each in stains.values() for name in each.words)
-    )
+def _cue_words(cues: Iterable[str]) -> str:
+    return alternatives(cue.removesuffix(">").strip() for cue in cues)
 
 
-def stain_mentions(group: Group, names: dict[str, tuple[str, ...]]) -> dict[str, Mention]:
+def stain_mentions(group: Group, names: Mapping[str, tuple[str, ...]]) -> dict[str, Mention]:
     """The mentions of a panel: the expression of all names of a stain → the stain.
 
     Args:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from reportgen.prose.phrases import beginnings
-
 _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "[LR]t", "vs", "ca", "approx", r"e\.g", r"i\.e", "hx")
 _ABBREVIATED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
 _END = re.compile(rf"(?<=[.!?]){_ABBREVIATED}[\"')\]]?\s+|\n+", re.IGNORECASE)
@@ -63,11 +61,6 @@ class Read:
     def has_figures(self) -> bool:
         """Whether the text has a figure in it."""
         return _FIGURE.search(self.text) is not None
-
-    @cached_property
-    def beginnings(self) -> frozenset[str]:
-        """What `phrases.beginnings` gives."""
-        return beginnings(self.text)
 
     @cached_property
     def sentences(self) -> list[str]:

@@ -9,7 +9,6 @@ import pytest
 from reportgen.findings import FindingsError
 from reportgen.laboratory.read import load_laboratory
 from reportgen.prose.load import added, load_prose
-from reportgen.prose.sentences import Read
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.reading.readers import read_text
 from reportgen.reading.source import plain
@@ -57,23 +56,3 @@ def test_words_of_the_wrong_shape_are_told_when_the_profile_is_read(tmp_path: Pa
     with pytest.raises(FindingsError) as caught:
         load_protocol("general", load_laboratory(lab(tmp_path, "free_text: {all: {masks: left}}\n")))
     assert [finding.code for finding in caught.value.findings] == ["T401"]
-
-
-@pytest.mark.parametrize("id", protocol_ids())
-def test_the_first_look_passes_over_no_word_of_the_lists(id: str) -> None:
-    prose = load_protocol(id).prose
-    for reader in prose.readers:
-        for _, mention in reader.mentions:
-            for word in (*mention.words, *reader.group.also.get(mention.id, ())):
-                for written in (
-                    word,
-                    word.upper(),
-                    word.replace("-", ""),
-                    f"the {word.replace('~', 'big').replace('*', 'xy')} of",
-                ):
-                    text = written.replace("~", "big").rstrip("*")
-                    assert reader.looks_at(Read(prose.filter, text)) == bool(reader.named.search(text)), text
-    texts = ["S-100 and SOX-10", "CD 34", "S 100", "alpha-SMA", "AE1/AE3", "p 63"]
-    for reader in prose.readers:
-        for text in texts if reader.group.panel else ():
-            assert reader.looks_at(Read(prose.filter, text)) == bool(reader.named.search(text)), text

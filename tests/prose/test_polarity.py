@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from reportgen.prose.model import Group, Mention
-from reportgen.prose.phrases import any_of
 from reportgen.prose.polarity import PolarityReader, stain_mentions
 
 STAINS = Group(
@@ -36,9 +35,7 @@ NEGATIONS = ("no", "not", "without", "neither", "nor", "lacks")
 
 
 def said(group: Group, clause: str) -> dict[str, bool]:
-    reader = PolarityReader.of(
-        group, NEGATIONS, any_of(group.elsewhere), stain_mentions(group, NAMES) if group.panel else {}
-    )
+    reader = PolarityReader(group, NEGATIONS, stain_mentions(group, NAMES) if group.panel else {})
     return {claim.mention.id: claim.affirmed for claim in reader.claims(clause)}
 
 
