@@ -133,7 +133,7 @@ def preview(checked: Checked, settings: Settings) -> Report:
         finalized_at=time,
         stamp=settings.stamp or finalized_at,
         layout=layout_record(),
-        coding=settings.coding or bool(settings.laboratory and settings.laboratory.coding),
+        coding=settings.coding or bool(settings.laboratory and settings.laboratory.spec.coding),
         laboratory=settings.laboratory,
     )
     labels = load_labels(settings.laboratory)

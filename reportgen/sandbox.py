@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateRuntimeError, nodes
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateRuntimeError, nodes
 from jinja2 import Template as Template
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import LoopContext, Undefined
+from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _KEPT_FILTERS = ("e", "escape", "first", "join", "last", "length", "lower", "upper", "trim")
@@ -48,11 +47,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 raise SecurityError("only text and numbers can be printed")
         return super()._generate(source, name, filename, defer_init)
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: object, attribute: str) -> object:
         """Key or loop counter; anything else is undefined, and so an error when used."""
         return self._look_up(obj, attribute)
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
+    def getitem(self, obj: object, argument: object) -> object:
         """As `getattr`, and a position in a tuple."""
         if isinstance(obj, tuple) and isinstance(argument, int):
             return obj[argument] if -len(obj) <= argument < len(obj) else self.undefined("no such position")
@@ -60,22 +59,22 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError("only names and positions can be looked up")
         return self._look_up(obj, argument)
 
-    def _look_up(self, obj: Any, name: Any) -> Any:
+    def _look_up(self, obj: object, name: str) -> object:
         if isinstance(obj, Mapping) and name in obj:
             return obj[name]
         if isinstance(obj, LoopContext) and name in _LOOP:
             return getattr(obj, name)
         if isinstance(obj, Undefined):
             return obj
-        if str(name).startswith("_"):
+        if name.startswith("_"):
             raise SecurityError(f"access to '{name}' is not allowed")
         return self.undefined(f"there is no '{name}' here")
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Arithmetic is refused: templates arrange words, they do not calculate."""
         raise SecurityError(f"'{operator}' is not offered in templates")
 
-    def is_safe_callable(self, obj: Any) -> bool:
+    def is_safe_callable(self, obj: object) -> bool:
         """Only macros of the template itself may be called."""
         return type(obj).__name__ == "Macro"
 
@@ -91,13 +90,22 @@ def _finalize(value: object) -> object:
     return value
 
 
+class Made(str):
+    """Markup of our own making, which goes into a template as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
 class FolderLoader(BaseLoader):
     """Templates of one folder, by plain name; never a path out of it, never through a symlink."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
 
-    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Read a template of the folder, or raise `TemplateNotFound`."""
         path = self.folder / template
         inside = path.resolve() == path and path.is_relative_to(self.folder)
@@ -106,26 +114,10 @@ class FolderLoader(BaseLoader):
         return path.read_text(encoding="utf-8"), str(path), lambda: True
 
 
-class OwnFirst(FolderLoader):
-    """Templates that a laboratory brings, by name, before those of a folder; what it brings was read beforehand."""
-
-    def __init__(self, own: Mapping[str, str], folder: Path) -> None:
-        super().__init__(folder)
-        self.own = own
-
-    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """One of the laboratory's own, or as `FolderLoader`."""
-        if template in self.own:
-            return self.own[template], template, lambda: True
-        return super().get_source(environment, template)
-
-
 def environment(*, escape: bool, loader: BaseLoader | None = None) -> Sandbox:
     """The environment for one target; `escape` is on for every target that has markup.
 
-    Args:
-        escape: whether printed values are escaped for HTML.
-        loader: where named templates come from; without one only strings can be compiled.
+    Without a loader only strings can be compiled.
     """
     made = Sandbox(
         autoescape=escape,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from reportgen.formats.widths import measured
+from reportgen.formats.font_file import measured
 
 FONTS = Path(__file__).resolve().parent.parent / "templates" / "layouts" / "standard" / "fonts"
 
@@ -36,7 +36,7 @@ def as_ranges(points: list[int]) -> str:
 
 def as_widths(points: list[int]) -> str:
     """Ranges with the width of the wider of regular and bold, in thousandths of the type size: `30-39 507`."""
-    faces = [measured((FONTS / f"Carlito-{face}.ttf").read_bytes()) for face in ("Regular", "Bold")]
+    faces = [measured(TTFont(FONTS / f"Carlito-{face}.ttf")) for face in ("Regular", "Bold")]
     ranges: list[list[int]] = []
     for point in points:
         wide = max(face[chr(point)] for face in faces)

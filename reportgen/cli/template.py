@@ -39,11 +39,11 @@ def check(profile: _Profile = "", json: Json = False) -> None:
     failed = any(finding.refuses for finding in findings)
     if json:
         data = [finding_data(finding, show_values=False) for finding in findings]
-        print_json({"profile": laboratory.name, "hash": laboratory.hash, "in_order": not failed, "findings": data})
+        print_json({"profile": laboratory.spec.name, "hash": laboratory.hash, "in_order": not failed, "findings": data})
     else:
         print_findings(findings, to_stdout=True)
         state = "not in order" if failed else "in order"
-        typer.echo(f"{laboratory.name} {laboratory.version} ({laboratory.hash[:12]}): {state}")
+        typer.echo(f"{laboratory.spec.name} {laboratory.spec.version} ({laboratory.hash[:12]}): {state}")
     raise typer.Exit(1 if failed else 0)
 
 

@@ -34,22 +34,13 @@ from reportgen.formats.registry import Engine
 from reportgen.laboratory.model import File, Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.reports.model import Pairs, Report, Table
-from reportgen.sandbox import Template, environment
+from reportgen.sandbox import Made, Template, environment
 
 _CORE = "docProps/core.xml"
 _STYLE = re.compile(r'(<w:(?:pStyle|rStyle|tblStyle) w:val=")([^"]*)(")')
 _DOCXTPL = DocxTemplate(b"")
 _LABEL_PART = 0.42  # of the width, at most, for the names of elements
 _COUNTED = frozenset(("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"))
-
-
-class Xml(str):
-    """WordprocessingML of our own making, which goes into the template as it is."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return str(self)
 
 
 @dataclass(frozen=True)
@@ -125,12 +116,12 @@ def _as_wide(layout: Layout, width: float) -> Layout:
 def _values(report: Report, layout: Layout, styles: dict[str, str]) -> dict[str, object]:
     """What a template may name; docs/customising.md lists it."""
 
-    def block(*pieces: str) -> Xml:
-        return Xml(_STYLE.sub(lambda found: found[1] + styles.get(found[2], found[2]) + found[3], "".join(pieces)))
+    def block(*pieces: str) -> Made:
+        return Made(_STYLE.sub(lambda found: found[1] + styles.get(found[2], found[2]) + found[3], "".join(pieces)))
 
     known = {pair.path: pair.text for pair in report.identification.pairs}
     by_id = {section.id: section for section in report.sections}
-    sections = {id: block(*section_xml(by_id[id], layout)) if id in by_id else Xml("") for id in SECTIONS}
+    sections = {id: block(*section_xml(by_id[id], layout)) if id in by_id else Made("") for id in SECTIONS}
     synoptic = by_id["synoptic"].blocks if "synoptic" in by_id else ()
     pairs = tuple(
         {

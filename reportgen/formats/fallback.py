@@ -7,13 +7,13 @@ text holds a character that the usual font lacks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen import template_files
-from reportgen.formats.font_naming import MACHINE
+from reportgen.formats.font_file import MACHINE
 
 if TYPE_CHECKING:
     from reportgen.formats.machine_fonts import MachineFont
@@ -55,13 +55,23 @@ def fallbacks() -> tuple[Fallback, ...]:
     for section in listed.split("[")[1:]:
         head, _, lines = section.partition("]\n")
         name, *faces = head.split()
-        widths: dict[str, int] = {}
-        for line in lines.splitlines():
-            points, _, wide = line.partition(" ")
-            first, _, last = points.partition("-")
-            widths.update(dict.fromkeys(map(chr, range(int(first, 16), int(last, 16) + 1)), int(wide)))
-        made.append(Fallback(name, tuple(faces), widths))
+        made.append(Fallback(name, tuple(faces), listed_widths(lines)))
     return tuple(made)
+
+
+def listed_widths(lines: str) -> dict[str, int]:
+    """Character → width, as lines such as `0041-005a 600` list them."""
+    found: dict[str, int] = {}
+    for line in lines.splitlines():
+        points, _, wide = line.partition(" ")
+        found.update(dict.fromkeys(characters_of(points), int(wide)))
+    return found
+
+
+def characters_of(points: str) -> Iterator[str]:
+    """The characters from one code point to another: `0041-005a`."""
+    first, _, last = points.partition("-")
+    return map(chr, range(int(first, 16), int(last, 16) + 1))
 
 
 def named(name: str) -> Fallback | MachineFont:

@@ -71,7 +71,4 @@ def require_plain(sources: Sources, laboratory: Laboratory) -> None:
 
 def html_sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
     """A laboratory's own pages."""
-    for profile in laboratory.profiles:
-        for role, file in profile.files.items():
-            if role.startswith("html "):
-                yield file.shown, file.text
+    yield from ((page.shown, page.text) for profile in laboratory.profiles for page in profile.pages())

@@ -6,7 +6,6 @@ character before anything is laid out. A laboratory's font adds to ours and take
 
 from __future__ import annotations
 
-import struct
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, Place, refuse
-from reportgen.formats.fallback import has_mark, needed
-from reportgen.formats.font_naming import MACHINE, renamed
+from reportgen.formats.fallback import characters_of, has_mark, needed
+from reportgen.formats.font_file import MACHINE, BrokenFontError, opened, renamed
 from reportgen.formats.registry import FORMATS
 
 if TYPE_CHECKING:
@@ -84,12 +83,10 @@ def _renamed(file: File, family: str, face: str) -> bytes:
 @contextmanager
 def _opened(file: File) -> Iterator[TTFont]:
     """A font of a laboratory; T411 for what cannot be read as one."""
-    from fontTools.ttLib import TTFont, TTLibError
-
     try:
-        with TTFont(BytesIO(file.data), lazy=True) as font:
+        with opened(BytesIO(file.data)) as font:
             yield font
-    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, struct.error, EOFError):
+    except BrokenFontError:
         raise refuse("T411", "is not a font that can be read", file.shown) from None
 
 
@@ -100,11 +97,8 @@ def _required(name: str) -> Path:
 @lru_cache(maxsize=1)
 def _bundled_coverage() -> frozenset[str]:
     """Every character that all bundled faces can print, as written down beside them (opening them takes long)."""
-    characters = set(_SPACES)
-    for line in _required("coverage.txt").read_text(encoding="ascii").split():
-        first, _, last = line.partition("-")
-        characters.update(map(chr, range(int(first, 16), int(last, 16) + 1)))
-    return frozenset(char for char in characters if not has_mark(char))
+    listed = _required("coverage.txt").read_text(encoding="ascii").split()
+    return frozenset(char for points in listed for char in characters_of(points) if not has_mark(char)) | {*_SPACES}
 
 
 def coverage(laboratory: Laboratory | None = None) -> frozenset[str]:
@@ -125,7 +119,7 @@ def scripts(report: Report, laboratory: Laboratory | None = None) -> tuple[str, 
         FindingsError: E503, naming character and place, where no font can print a character of the report.
     """
     usual = _bundled_coverage()  # what identifies a patient is never left to a laboratory's font
-    printed = _printed(report)
+    printed = frozenset(char for text in _texts(report) for char in text)
     if usual.issuperset(printed):
         return ()
     names, left = needed(printed - usual)
@@ -159,17 +153,14 @@ def lacking(char: str) -> str:
 def remedy(char: str) -> str:
     """What to do where no font has a character: both ways, with the package of Debian that has most of its script."""
     script = unicodedata.name(char, "").partition(" ")[0]
-    packages = dict(line.split() for line in _packages().splitlines() if line and not line.startswith("#"))
+    lines = template_files.path("fonts/packages.txt").read_text(encoding="ascii").splitlines()
+    packages = dict(line.split() for line in lines if line and not line.startswith("#"))
     package = packages.get(script, packages["*"])
     others = ",".join(each.name for each in FORMATS.values() if not each.embeds_fonts)
     return (
         "name a font that has it in the profile (layout: regular, bold), or install one for its script on this machine "
         f"(Debian: {package}), or choose --format {others}"
     )
-
-
-def _packages() -> str:
-    return template_files.path("fonts/packages.txt").read_text(encoding="ascii")
 
 
 def chain(names: Sequence[str], usual: str, own: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -182,23 +173,12 @@ def chain(names: Sequence[str], usual: str, own: str) -> tuple[tuple[str, ...], 
     return own_one + safe + machine, safe + own_one + machine
 
 
-def _printed(report: Report) -> set[str]:
-    characters: set[str] = set()
-    for text in (*report.reading_order(), *_furniture(report)):
-        characters.update(text)
-    return characters
-
-
-def _furniture(report: Report) -> Iterable[str]:
-    furniture = report.furniture
-    return (
-        furniture.state_mark,
-        *furniture.patient,
-        *furniture.record,
-        furniture.page,
-        furniture.of,
-        furniture.continued.format(part="."),
-    )
+def _texts(report: Report) -> Iterator[str]:
+    """Every printed text, the furniture of pages included."""
+    pages = report.furniture
+    yield from report.reading_order()
+    yield from (pages.state_mark, *pages.patient, *pages.record, pages.page, pages.of)
+    yield pages.continued.format(part=".")
 
 
 def _placed(report: Report) -> Iterator[tuple[str, str, Place]]:
@@ -213,5 +193,4 @@ def _placed(report: Report) -> Iterator[tuple[str, str, Place]]:
     for block in report.blocks():
         if isinstance(block, Table):
             yield from ((cell.text, cell.path, cell.place) for row in block.rows for cell in row)
-    for text in (*report.reading_order(), *_furniture(report)):
-        yield text, "", Place()
+    yield from ((text, "", Place()) for text in _texts(report))

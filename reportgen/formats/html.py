@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import ChoiceLoader, DictLoader, TemplateError, TemplateSyntaxError, UndefinedError
 
 from reportgen import template_files
 from reportgen.contained import contained
@@ -26,7 +26,7 @@ from reportgen.formats.registry import Engine
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Heading, Notice, Pairs, Paragraph, Report, Section, Table
-from reportgen.sandbox import OwnFirst, Template, environment
+from reportgen.sandbox import FolderLoader, Made, Template, environment
 
 _STANDARD = "standard/report.html"
 _TEMPLATE_FRAMES = ("root", "top-level template code", "template")
@@ -144,15 +144,6 @@ def require_plain_words(laboratory: Laboratory) -> None:
     require_plain(html_sources(laboratory), laboratory)
 
 
-class _Style(str):
-    """A style sheet made by the layout itself, which must not be escaped inside its element."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return str(self)
-
-
 def _css_text(text: str) -> str:
     """Text for a CSS string: what is no letter or digit is written as its code, so that no word can end the string."""
     return "".join(char if char.isalnum() else f"\\{ord(char):x} " for char in text)
@@ -163,7 +154,7 @@ def fill(
 ) -> str:
     """A template of the layouts, or of a laboratory's own, with its values; raises T408 where it does not render."""
     try:
-        return _template(name, laboratory).render({**values, "styles": tuple(map(_Style, styles))})
+        return _template(name, laboratory).render({**values, "styles": tuple(map(Made, styles))})
     except TemplateSyntaxError as error:
         place = Place(_shown(error.name or name, laboratory), error.lineno)
         raise refuse("T408", f"is not a template: {error.message}", place) from None
@@ -193,14 +184,10 @@ def _shown(name: str, laboratory: Laboratory | None) -> str:
 
 @lru_cache(maxsize=16)
 def _template(name: str, laboratory: Laboratory | None) -> Template:
-    folder = template_files.folder() / "layouts"
-    own = {
-        role.removeprefix("html "): file.text
-        for profile in (laboratory.profiles if laboratory else ())
-        for role, file in profile.files.items()
-        if role.startswith("html ")
-    }
-    return environment(escape=name.endswith(".html"), loader=OwnFirst(own, folder)).get_template(name)
+    pages = [page for profile in (laboratory.profiles if laboratory else ()) for page in profile.pages()]
+    own = {page.path.name: page.text for page in pages}
+    loader = ChoiceLoader([DictLoader(own), FolderLoader(template_files.folder() / "layouts")])
+    return environment(escape=name.endswith(".html"), loader=loader).get_template(name)
 
 
 def _fields(value: tuple[object, ...]) -> dict[str, object]:

@@ -51,7 +51,7 @@ def load_layout(paper: str = "", laboratory: Laboratory | None = None, engine: s
         FindingsError: as `load_design`.
     """
     design = load_design(laboratory)
-    chosen = paper or (laboratory.paper if laboratory else "") or _DEFAULT_PAPER
+    chosen = paper or (laboratory.spec.paper if laboratory else "") or _DEFAULT_PAPER
     return Layout(design, design.papers[chosen], laboratory, engine)
 
 

@@ -68,5 +68,5 @@ def load_logo(laboratory: Laboratory | None) -> Logo | None:
     if high > _TALLEST:
         message = f"would stand more than {_TALLEST} points tall"
         raise refuse("T411", message, file.shown, hint="lower layout.logo_width")
-    name = laboratory.letterhead.name if laboratory.letterhead else laboratory.name
+    name = laboratory.spec.letterhead.name if laboratory.spec.letterhead else laboratory.spec.name
     return Logo(data, kind, wide, high, name)

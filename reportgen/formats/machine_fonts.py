@@ -11,21 +11,17 @@ import os
 import struct
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.formats import scratch
-from reportgen.formats.font_naming import MACHINE, renamed
+from reportgen.formats.font_file import MACHINE, BrokenFontError, measured, opened, renamed
 from reportgen.machine import font_folders
 
 _ENDINGS = (".ttf", ".otf")
 _NOT_TO_EMBED = 0x0002  # what a font says that may not stand in a document
-_NO_SCRIPT = (
-    "lastresort",
-    "blank",
-    "unifont",
-    "emoji",
-)  # in names of fonts without real letters
+_NO_SCRIPT = ("lastresort", "blank", "unifont", "emoji")  # in names of fonts without real letters
 
 
 class MachineFont(NamedTuple):
@@ -36,14 +32,10 @@ class MachineFont(NamedTuple):
     widths: dict[str, int]
     data: bytes
 
-    @property
-    def file_name(self) -> str:
-        """What its copy is called."""
-        return f"{self.name.replace(' ', '-')}{self.path.suffix.lower()}"
-
     def files(self) -> dict[str, Path]:
         """Its one face → a copy under its name here, in a folder that holds nothing else."""
-        return {"regular": scratch.folder(self.name, {self.file_name: self.data}) / self.file_name}
+        name = f"{self.name.replace(' ', '-')}{self.path.suffix.lower()}"
+        return {"regular": scratch.folder(self.name, {name: self.data}) / name}
 
     def folder(self) -> str:
         """The folder of its copy."""
@@ -85,35 +77,28 @@ def _below(folder: str) -> Iterator[Path]:
 @cache
 def _characters(path: Path) -> frozenset[str]:
     """What a font can print; nothing for one that cannot be used: broken, of pictures, not to be embedded."""
-    from fontTools.ttLib import TTFont, TTLibError
-
     if any(part in path.stem.casefold().replace("-", "") for part in _NO_SCRIPT):
         return frozenset()
     try:
-        with path.open("rb") as file, TTFont(file, lazy=True) as font:
+        with path.open("rb") as file, opened(file) as font:
             outlines = ("glyf" in font or "CFF " in font) and "fvar" not in font
             (rights,) = struct.unpack_from(">H", font.reader["OS/2"], 8)
             if not outlines or rights & _NOT_TO_EMBED:
                 return frozenset()
             known = {chr(point) for point, glyph in (font.getBestCmap() or {}).items() if glyph != ".notdef"}
             return frozenset(known if " " in known else ())  # engines set the space behind a letter in its font
-    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, struct.error, EOFError, OSError):
+    except (BrokenFontError, OSError):
         return frozenset()
 
 
 @lru_cache(maxsize=64)
 def _font(path: Path) -> MachineFont | None:
     """A font with all that engines need of it; none for one that cannot be written again."""
-    from fontTools.ttLib import TTFont, TTLibError
-
     try:
-        name = f"{MACHINE}{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
-        with path.open("rb") as file, TTFont(file, lazy=True) as font:
-            em = int.from_bytes(font.reader["head"][18:20], "big")
-            advances = font["hmtx"].metrics
-            widths = {chr(point): -(-advances[glyph][0] * 1000 // em) for point, glyph in font.getBestCmap().items()}
-            data = renamed(font, name, "regular")
-    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, struct.error, EOFError, OSError):
+        data = path.read_bytes()
+        name = f"{MACHINE}{hashlib.sha256(data).hexdigest()[:8]}"
+        with opened(BytesIO(data)) as font:
+            _known[name] = MachineFont(name, path, measured(font), renamed(font, name, "regular"))
+    except (BrokenFontError, OSError):
         return None
-    _known[name] = MachineFont(name, path, widths, data)
     return _known[name]

@@ -8,7 +8,7 @@ from cssselect2 import ElementWrapper
 from weasyprint import HTML, urls
 
 from reportgen.formats.fallback import fallbacks, named
-from reportgen.formats.font_naming import MACHINE
+from reportgen.formats.font_file import MACHINE
 from reportgen.formats.fonts import font_files, own_faces
 from reportgen.formats.logo import load_logo
 from reportgen.formats.pdf_marks import set_apart

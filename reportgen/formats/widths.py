@@ -11,7 +11,8 @@ from functools import lru_cache
 from io import BytesIO
 
 from reportgen import template_files
-from reportgen.formats.fallback import named
+from reportgen.formats.fallback import listed_widths, named
+from reportgen.formats.font_file import measured, opened
 from reportgen.formats.fonts import own_faces
 from reportgen.laboratory.model import Laboratory
 
@@ -36,15 +37,7 @@ def width(text: str, size: float, known: Mapping[str, int]) -> float:
 
 @lru_cache(maxsize=1)
 def _bundled() -> dict[str, int]:
-    made: dict[str, int] = {}
-    for line in template_files.path("layouts/standard/fonts/widths.txt").read_text(encoding="ascii").splitlines():
-        points, _, wide = line.partition(" ")
-        first, _, last = points.partition("-")
-        if first == last:
-            made[chr(int(first, 16))] = int(wide)
-        else:
-            made.update(dict.fromkeys(map(chr, range(int(first, 16), int(last, 16) + 1)), int(wide)))
-    return made
+    return listed_widths(template_files.path("layouts/standard/fonts/widths.txt").read_text(encoding="ascii"))
 
 
 @lru_cache(maxsize=4)
@@ -52,16 +45,7 @@ def _own(laboratory: Laboratory) -> dict[str, int]:
     faces = own_faces(laboratory)
     made = dict(_bundled())  # what identifies a patient is set in it
     for face in ("regular", "bold"):
-        for char, wide in measured(faces[face][1]).items():
-            made[char] = max(made.get(char, 0), wide)
+        with opened(BytesIO(faces[face][1])) as font:
+            for char, wide in measured(font).items():
+                made[char] = max(made.get(char, 0), wide)
     return made
-
-
-def measured(font: bytes) -> dict[str, int]:
-    """Character → width in thousandths of the type's size, read from a font file that is sound."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(BytesIO(font), lazy=True) as opened:
-        em = int.from_bytes(opened.reader["head"][18:20], "big")  # reading it as a table would log its odd dates
-        advances = opened["hmtx"].metrics
-        return {chr(point): -(-advances[name][0] * 1000 // em) for point, name in (opened.getBestCmap() or {}).items()}

@@ -16,9 +16,8 @@ NONE = "none"  # the word that asks for the built-in templates alone
 def choose(named: str = "") -> Laboratory | None:
     """The profile to use, or None for the built-in templates.
 
-    Args:
-        named: what the command line names; it goes before the environment, and this before the `reportgen.toml` of the
-            working directory. Folders above it are not searched: others may write there.
+    What the command line names goes before the environment, and this before the `reportgen.toml` of the working
+    directory. Folders above it are not searched: others may write there.
 
     Raises:
         FindingsError: T410 for a `reportgen.toml` that cannot be followed; and what `load_laboratory` raises.

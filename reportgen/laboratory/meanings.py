@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from reportgen import template_files
 from reportgen.laboratory.model import Laboratory
@@ -23,20 +23,6 @@ _SENTENCE = re.compile(r"[.;!?](?:\s|$)|\n")
 _FILE, _LABELS = "labels/meanings.yaml", "labels/en.yaml"
 
 
-class _MeaningLists(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    claims: str
-    harmless: tuple[str, ...]
-    not_looked_at: str
-    english: str
-    advice: str
-    findings: str
-    turning: tuple[str, ...]
-    light: str
-    months: dict[str, tuple[str, ...]]
-
-
 class Side(StrEnum):
     """Which way the words of an answer point."""
 
@@ -47,20 +33,45 @@ class Side(StrEnum):
     unclear = "denies twice"
 
 
-class Meanings(NamedTuple):
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, parts of joined words one by one."""
+    return [word.casefold() for word in WORD.findall(text)]
+
+
+def _months(names: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    """Name, and its first three letters where no other month begins so → number of the month, from 0."""
+    found: dict[str, set[int]] = {}
+    for months in names.values():
+        for number, name in enumerate(months):
+            for known in (name, name[:3]):
+                found.setdefault(known, set()).add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+
+
+def _words(text: object) -> object:
+    return frozenset(words_of(text)) if isinstance(text, str) else text
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_words)]
+Months = Annotated[dict[str, int], BeforeValidator(_months)]
+
+
+class Meanings(BaseModel):
     """The lists of words, all in small letters; `months` gives the number of a month, from 0."""
 
-    claims: frozenset[str]
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    claims: Words
     harmless: tuple[str, ...]
-    affirmed: frozenset[str]
-    denied: frozenset[str]
-    not_looked_at: frozenset[str]
-    english: frozenset[str]
-    advice: frozenset[str]
-    findings: frozenset[str]
+    affirmed: Words = frozenset()
+    denied: Words = frozenset()
+    not_looked_at: Words
+    english: Words
+    advice: Words
+    findings: Words
     turning: tuple[str, ...]
-    light: frozenset[str]
-    months: dict[str, int]
+    light: Words
+    months: Months
 
     def side(self, text: str) -> Side:
         """Which way a text points."""
@@ -101,48 +112,21 @@ class Meanings(NamedTuple):
         return word in self.denied or any(each in self.affirmed for each in turned)
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, parts of joined words one by one."""
-    return [word.casefold() for word in WORD.findall(text)]
-
-
 @lru_cache(maxsize=8)
 def load_meanings(laboratory: Laboratory | None = None) -> Meanings:
     """The built-in lists, with the words by which a profile's language affirms and denies.
 
     A word that a list below knows keeps its meaning there.
     """
-    lists = shaped(_MeaningLists, read_file(template_files.path(_FILE), name=_FILE))
     affirmed = denied = frozenset[str]()
     parts = [read_file(template_files.path(_LABELS), name=_LABELS)]
     for part in [*parts, *(part for _, part in (laboratory.parts("labels") if laboratory else ()))]:
         denied |= _own(part, "negations") - affirmed
         affirmed |= _own(part, "affirmations") - denied
-    return Meanings(
-        frozenset(words_of(lists.claims)),
-        lists.harmless,
-        affirmed,
-        denied,
-        frozenset(words_of(lists.not_looked_at)),
-        frozenset(words_of(lists.english)),
-        frozenset(words_of(lists.advice)),
-        frozenset(words_of(lists.findings)),
-        lists.turning,
-        frozenset(words_of(lists.light)),
-        _months(lists.months),
-    )
+    lists = shaped(Meanings, read_file(template_files.path(_FILE), name=_FILE))
+    return lists.model_copy(update={"affirmed": affirmed, "denied": denied})
 
 
 def _own(part: Mapping, key: str) -> frozenset[str]:
     node = part.get(key)
     return frozenset(words_of(node.text)) if isinstance(node, Text) else frozenset()
-
-
-def _months(names: dict[str, tuple[str, ...]]) -> dict[str, int]:
-    """Name, and its first three letters where no other month begins so → number of the month, from 0."""
-    found: dict[str, set[int]] = {}
-    for months in names.values():
-        for number, name in enumerate(months):
-            for known in (name, name[:3]):
-                found.setdefault(known, set()).add(number)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}

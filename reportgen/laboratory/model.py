@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.reading.source import Mapping
 
 if TYPE_CHECKING:
-    from reportgen.laboratory.shape import Attestation, CodeLine, LabFile, OwnLetterhead, StainMethod
-    from reportgen.laboratory.shape import Waiver as Waiver
+    from reportgen.laboratory.shape import LabFile
 
 ROLES = ("css", "html", "word", "logo", "regular", "bold", "italic")
 
@@ -54,6 +54,10 @@ class Profile:
             node = node.get(key) if isinstance(node, Mapping) else None
         return node if isinstance(node, Mapping) else None
 
+    def pages(self) -> list[File]:
+        """The templates of HTML that it brings."""
+        return [file for role, file in self.files.items() if role.startswith("html ")]
+
 
 @dataclass(frozen=True, eq=False)
 class Laboratory:
@@ -73,60 +77,14 @@ class Laboratory:
         """The profile that was chosen."""
         return self.profiles[-1]
 
-    @property
-    def name(self) -> str:
-        """The chosen profile's name."""
-        return self.own.spec.name
-
-    @property
-    def version(self) -> str:
-        """The chosen profile's version."""
-        return self.own.spec.version
-
-    @property
-    def letterhead(self) -> OwnLetterhead | None:
-        """The letterhead of the highest profile that has one."""
-        return next((each.spec.letterhead for each in reversed(self.profiles) if each.spec.letterhead), None)
-
-    @property
-    def sections(self) -> tuple[str, ...]:
-        """The order of the report's sections; empty where no profile says one."""
-        return next((each.spec.sections for each in reversed(self.profiles) if each.spec.sections), ())
-
-    @property
-    def paper(self) -> str:
-        """The paper; empty where no profile says one."""
-        return next((each.spec.paper for each in reversed(self.profiles) if each.spec.paper), "")
-
-    @property
-    def coding(self) -> bool:
-        """Whether reports have a coding line without being asked."""
-        return next((each.spec.coding for each in reversed(self.profiles) if each.spec.coding is not None), False)
-
-    @property
-    def waivers(self) -> tuple[Waiver, ...]:
-        """The waivers of all profiles."""
-        return tuple(waiver for profile in self.profiles for waiver in profile.spec.waivers)
-
-    @property
-    def stain_method(self) -> StainMethod | None:
-        """What the highest profile that says it says of its stains."""
-        return next((each.spec.stain_method for each in reversed(self.profiles) if each.spec.stain_method), None)
-
-    @property
-    def attestation(self) -> Attestation | None:
-        """The attestation of the highest profile that has one."""
-        return next((each.spec.attestation for each in reversed(self.profiles) if each.spec.attestation), None)
-
-    @property
-    def codes(self) -> tuple[CodeLine, ...]:
-        """The table of codes of the highest profile that has one."""
-        return next((each.spec.codes for each in reversed(self.profiles) if each.spec.codes), ())
-
-    @property
-    def short_synopsis(self) -> dict[str, str]:
-        """Protocol → the fact under which its synopsis holds only what no sentence tells."""
-        return {id: fact for profile in self.profiles for id, fact in profile.spec.short_synopsis.items()}
+    @cached_property
+    def spec(self) -> LabFile:
+        """What the profiles say together: each entry as the highest that has it, all waivers and short synopses."""
+        specs = [profile.spec for profile in self.profiles]
+        said = {key: value for spec in specs for key, value in spec if value or value is False}
+        said["waivers"] = tuple(waiver for spec in specs for waiver in spec.waivers)
+        said["short_synopsis"] = {id: fact for spec in specs for id, fact in spec.short_synopsis.items()}
+        return self.own.spec.model_copy(update=said)
 
     def parts(self, *keys: str) -> Iterator[tuple[Profile, Mapping]]:
         """What each profile says under these keys, the lowest first."""

@@ -14,12 +14,7 @@ _ATTESTED = frozenset({"name", "time"})
 
 
 def check_own_words(spec: LabFile, source: Mapping) -> Iterator[Finding]:
-    """T401 for words that are empty or hold unknown names, T428 and T417 for what they may not claim.
-
-    Args:
-        spec: the profile.
-        source: the same with the place of each entry.
-    """
+    """T401 for words that are empty or hold unknown names, T428 and T417 for what they may not claim."""
     if spec.stain_method:
         yield from _words(spec.stain_method.text, source, "stain_method", "text")
         if spec.stain_method.version:

@@ -46,26 +46,19 @@ _PAPERS = ("letter", "a4")
 
 
 def load_laboratory(path: Path) -> Laboratory:
-    """Read the profile in a folder.
-
-    Args:
-        path: the folder, or its `lab.yaml`.
+    """Read the profile in a folder, which is named by the folder or its `lab.yaml`.
 
     Raises:
         FindingsError: E0xx and T401 for a `lab.yaml` that cannot be read, T410 for a profile that extends itself or
-            on nothing, T411 for a file that may not be used.
+            nothing that exists, T411 for a file that may not be used.
     """
     profiles = tuple(reversed(list(_stack(path))))
     digest = hashlib.sha256()
     for profile in profiles:
-        for role, file in (("lab", _lab_file(profile)), *sorted(profile.files.items())):
-            digest.update(f"{role} {len(file.data)} ".encode() + file.data)
+        files = {role: file.data for role, file in sorted(profile.files.items())}
+        for role, data in {"lab": (profile.folder / LAB_FILE).read_bytes(), **files}.items():
+            digest.update(f"{role} {len(data)} ".encode() + data)
     return Laboratory(profiles, digest.hexdigest())
-
-
-def _lab_file(profile: Profile) -> File:
-    path = profile.folder / LAB_FILE
-    return File(profile.shown, path, path.read_bytes())
 
 
 def _stack(path: Path) -> list[Profile]:
@@ -98,7 +91,8 @@ def _profile(folder: Path) -> Profile:
     spec = shaped(LabFile, source)
     _check_words(spec, source)
     profile = Profile(shown, folder, spec, source, {})
-    files = {role: file for role in ROLES if (file := _file(profile, role)) is not None}
+    named = {role: getattr(spec.layout, role) for role in ROLES}
+    files = {role: _read(profile, role, name) for role, name in named.items() if name}
     for path in sorted(folder.glob("*.html")) if "html" in files else ():
         files[f"html {path.name}"] = _read(profile, "html", path.name)
     return replace(profile, files=files)
@@ -111,14 +105,15 @@ def _check_words(spec: LabFile, source: Mapping) -> None:
         findings.append(Finding("T401", place_at(source, ("paper",)), "paper", "is letter or a4"))
     if spec.sections and sorted(spec.sections) != sorted(SECTIONS):
         place = place_at(source, ("sections",))
-        unknown = [each for each in spec.sections if each not in SECTIONS]
-        missing = [each for each in SECTIONS if each not in spec.sections]
-        twice = sorted({each for each in spec.sections if spec.sections.count(each) > 1})
-        for name in unknown:
-            hint = did_you_mean(name, SECTIONS, otherwise=f"they are {', '.join(SECTIONS)}")
-            findings.append(Finding("T402", place, "sections", f"{name} is not a section", hint))
-        findings += [Finding("T401", place, "sections", f"leaves out {name}", "list each once") for name in missing]
-        findings += [Finding("T404", place, "sections", f"{name} stands twice") for name in twice]
+        for name in spec.sections:
+            if name not in SECTIONS:
+                hint = did_you_mean(name, SECTIONS, otherwise=f"they are {', '.join(SECTIONS)}")
+                findings.append(Finding("T402", place, "sections", f"{name} is not a section", hint))
+        for name in SECTIONS:
+            if name not in spec.sections:
+                findings.append(Finding("T401", place, "sections", f"leaves out {name}", "list each once"))
+        for name in sorted({each for each in spec.sections if spec.sections.count(each) > 1}):
+            findings.append(Finding("T404", place, "sections", f"{name} stands twice"))
     findings += [*_empty_words(spec, source), *check_own_words(spec, source)]
     if findings:
         raise FindingsError(findings)
@@ -136,11 +131,6 @@ def _empty_words(spec: LabFile, source: Mapping) -> Iterator[Finding]:
             if not any(len(word) > 1 for word in words_of(text)):
                 place, hint = place_at(source, ("waivers", number, key)), "write it in words: every report prints it"
                 yield Finding("T401", place, f"waivers.{key}", message, hint)
-
-
-def _file(profile: Profile, role: str) -> File | None:
-    name = getattr(profile.spec.layout, role)
-    return _read(profile, role, name) if name else None
 
 
 def _read(profile: Profile, role: str, name: str) -> File:

@@ -81,7 +81,7 @@ def moved(laboratory: Laboratory) -> Iterator[Finding]:
 def acceptance(laboratory: Laboratory) -> tuple[Path, bytes]:
     """The record for the chosen profile: its file and its content, the ground of each change as it is now."""
     things = {address: now for address, (_, now, _) in _things(laboratory.own, laboratory).items()}
-    data = {"release": VERSION, "profile": laboratory.name, "ground": things}
+    data = {"release": VERSION, "profile": laboratory.spec.name, "ground": things}
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return laboratory.own.folder / FILE, text.encode()
 

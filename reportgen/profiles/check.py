@@ -152,7 +152,7 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
         for case in islice(cases(id, 1, 1, parts=1, laboratory=laboratory), 1):
             report = compose(source_of(case), Settings(laboratory=laboratory))
             known = more | {section.id: section for section in report.sections}
-            order = [id for id in laboratory.sections or SECTIONS if id in known]
+            order = [id for id in laboratory.spec.sections or SECTIONS if id in known]
             report = report._replace(sections=tuple(known[id] for id in order))
             final = report._replace(state=State.finalized, furniture=report.furniture._replace(state_mark=""))
             yield from ((each, _LAID_OUT_BY_PROFILES) for each in (report, final))

@@ -38,16 +38,16 @@ _SHORT = 12
 def document(laboratory: Laboratory | None, format: str) -> bytes:
     """The phrasebook in a format; the same profile gives the same bytes."""
     report = as_report(phrasebook(laboratory), laboratory)
-    return formats.render(report, format, load_layout(laboratory.paper if laboratory else ""))
+    return formats.render(report, format, load_layout(laboratory.spec.paper if laboratory else ""))
 
 
 def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:
     """The phrasebook as a report without a patient."""
-    name = f"{laboratory.name} {laboratory.version}" if laboratory else "built-in templates"
+    name = f"{laboratory.spec.name} {laboratory.spec.version}" if laboratory else "built-in templates"
     digest = laboratory.hash[:_SHORT] if laboratory else ""
     program = f"reportgen {VERSION}"
     record = program + (f" · profile {name} ({digest})" if digest else "")
-    own = laboratory.letterhead if laboratory else None
+    own = laboratory.spec.letterhead if laboratory else None
     address = tuple(own.address.strip().split("\n")) if own else ()
     identity = (
         Pair("Profile", name),

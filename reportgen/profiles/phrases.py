@@ -122,8 +122,8 @@ def _own(laboratory: Laboratory) -> Iterator[Phrase]:
         for key, text in letterhead if letterhead else ():
             if text:
                 yield Phrase("Letterhead", f"letterhead.{key}", text, origin=origin)
-    own = f"{laboratory.name} {laboratory.version}"
-    for id, said in (("stain_method", laboratory.stain_method), ("attestation", laboratory.attestation)):
+    own = f"{laboratory.spec.name} {laboratory.spec.version}"
+    for id, said in (("stain_method", laboratory.spec.stain_method), ("attestation", laboratory.spec.attestation)):
         if said:
             yield Phrase("The laboratory's own words", id, " ".join(said.text.split()), origin=own)
     for number, (shown, words) in enumerate(fixed_words(laboratory), start=1):

@@ -37,7 +37,7 @@ def preview(laboratory: Laboratory, cases: list[tuple[str, Mapping | Path]]) -> 
     compared = [compare(name, case, laboratory) for name, case in cases]
     folder = template_files.path("layouts/preview/preview.html").parent
     values = {
-        "profile": f"{laboratory.name} {laboratory.version}",
+        "profile": f"{laboratory.spec.name} {laboratory.spec.version}",
         "hash": laboratory.hash[:12],
         "number": str(len(compared)),
         "differing": str(sum(each.changed > 0 for each in compared)),

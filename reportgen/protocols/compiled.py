@@ -12,7 +12,8 @@ from reportgen.protocols.model import Form, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, keys_below, required_stains, unfold
 
 if TYPE_CHECKING:
-    from reportgen.laboratory.model import Laboratory, Waiver
+    from reportgen.laboratory.model import Laboratory
+    from reportgen.laboratory.shape import Waiver
     from reportgen.prose.load import Prose
     from reportgen.protocols.changes import Change
 

@@ -147,7 +147,7 @@ def _load_protocol(
         source, changes = lay_over(source, id, laboratory)
         _raise_if_any(list(unknown_facts(laboratory, source, id)))
         _raise_if_any(check_thresholds(source))
-    waivers = tuple(each for each in laboratory.waivers if each.protocol == id) if laboratory else ()
+    waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words)
     passed = not recheck and _passed().issuperset((hash, header.form.hash))
     if changes or not passed:

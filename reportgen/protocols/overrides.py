@@ -32,7 +32,7 @@ def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mappin
     if needless:
         raise FindingsError(needless)
     changes: list[Change] = []
-    consent = Consent(tuple(waiver for waiver in laboratory.waivers if waiver.protocol == id))
+    consent = Consent(tuple(waiver for waiver in laboratory.spec.waivers if waiver.protocol == id))
     for profile, part in laboratory.parts("protocols", id):
         overlay = _Overlay(protocol, profile, consent)
         protocol = overlay.made(part)

@@ -170,7 +170,7 @@ class _Composer:
 
     def _in_order(self, sections: Iterator[Section]) -> list[Section]:
         """The sections as the laboratory orders them."""
-        order = self.options.laboratory.sections if self.options.laboratory else ()
+        order = self.options.laboratory.spec.sections if self.options.laboratory else ()
         return sorted(sections, key=lambda section: order.index(section.id)) if order else list(sections)
 
     def _section(self, id: str, blocks: list[Block]) -> Section:
@@ -214,7 +214,7 @@ class _Composer:
     def _laboratory(self) -> dict[str, str]:
         """What the case says of its laboratory; where it says nothing, what the laboratory's profile says."""
         entered = {key: self.case.written(f"laboratory.{key}") for key in _LETTERHEAD}
-        own = self.options.laboratory.letterhead if self.options.laboratory else None
+        own = self.options.laboratory.spec.letterhead if self.options.laboratory else None
         return entered if own is None or any(entered.values()) else {key: getattr(own, key) for key in _LETTERHEAD}
 
     def _notices(self, items: tuple[OpenItem, ...]) -> Iterator[Notice]:
@@ -263,7 +263,9 @@ class _Composer:
         own = self.options.laboratory
         if own is None:
             return self.options.layout
-        profile = self.labels.profile_record.format(name=own.name, version=own.version, hash=own.hash[:_SHORT])
+        profile = self.labels.profile_record.format(
+            name=own.spec.name, version=own.spec.version, hash=own.hash[:_SHORT]
+        )
         return f"{self.options.layout} · {profile}"
 
     def _waived(self) -> Iterator[str]:

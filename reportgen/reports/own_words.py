@@ -16,7 +16,7 @@ METHOD, ATTESTATION = "stain_method", "attestation"  # the clauses by which trac
 
 def stain_method(laboratory: Laboratory | None, labels: Labels) -> Iterator[Paragraph]:
     """The laboratory's own words on its stains, if it has any."""
-    own = laboratory.stain_method if laboratory else None
+    own = laboratory.spec.stain_method if laboratory else None
     if own:
         text = " ".join(own.text.split())
         shown = labels.stain_method.format(text=text, version=own.version) if own.version else text
@@ -31,7 +31,7 @@ def attestation(laboratory: Laboratory | None, name: str, time: str) -> Iterator
         name: who finalized it; empty for a draft, which attests nothing.
         time: when, as it was given.
     """
-    own = laboratory.attestation if laboratory else None
+    own = laboratory.spec.attestation if laboratory else None
     if own and name:
         behind = own.credentials.get(name)
         said = own.text.format(name=f"{name}, {behind}" if behind else name, time=time)
@@ -44,7 +44,7 @@ def own_codes(part: PartComposer, laboratory: Laboratory | None) -> Iterator[str
     Nothing where the comment does not name what the protocol's codes are for: a diagnosis that is withheld has none.
     """
     protocol = part.part.protocol.protocol.id
-    rows = [each for each in (laboratory.codes if laboratory else ()) if each.protocol == protocol]
+    rows = [each for each in (laboratory.spec.codes if laboratory else ()) if each.protocol == protocol]
     if not rows or not part.is_coded():
         return
     form = part.scope.form
@@ -65,7 +65,7 @@ def short_synopsis(part: PartComposer, laboratory: Laboratory | None) -> tuple[P
     Every gap stays, and so does every answer whose words the report would otherwise not print.
     """
     pairs = part.synoptic.pairs
-    fact = laboratory.short_synopsis.get(part.part.protocol.protocol.id) if laboratory else None
+    fact = laboratory.spec.short_synopsis.get(part.part.protocol.protocol.id) if laboratory else None
     if not fact or part.scope.truth(fact).truth is not True:
         return pairs
     blocks = (*part.diagnosis, *part.comment, *part.described(Chapter.microscopic), *part.described(Chapter.gross))

@@ -123,7 +123,7 @@ def test_copies_are_removed_at_the_end(fonts: Path) -> None:
     (fonts / "rare.ttf").write_bytes(tiny(RARE))
     ((font,), _) = found(RARE)
     folder = Path(font.folder())
-    assert [path.name for path in folder.iterdir()] == [font.file_name]
+    assert [path.name for path in folder.iterdir()] == [f"{font.name.replace(' ', '-')}.ttf"]
     release()
     assert not folder.exists()
 

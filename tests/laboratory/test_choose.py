@@ -22,7 +22,7 @@ def three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def name_of(named: str = "") -> str:
     made = choose(named)
-    return made.name if made else "built-in"
+    return made.spec.name if made else "built-in"
 
 
 def test_the_order_of_precedence(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from tests.support.labs import lab
 
 def test_a_profile_without_anything_leaves_all_as_it_is(tmp_path: Path) -> None:
     made = lab(tmp_path)
-    assert (made.sections, made.paper, made.coding, made.waivers, made.styles()) == ((), "", False, (), ())
+    said = made.spec
+    assert (said.sections, said.paper, said.coding, said.waivers, made.styles()) == ((), "", None, (), ())
     assert made.own.part("labels") is None
     assert list(made.parts("protocols", "aismn")) == []
 

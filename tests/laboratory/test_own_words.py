@@ -24,10 +24,10 @@ METHOD = (
 def test_usual_words_are_taken_and_the_highest_profile_speaks(tmp_path: Path) -> None:
     write_lab(tmp_path / "low", f'stain_method: {{text: "{METHOD}"}}\nattestation: {{text: "I, {{name}}, saw it."}}\n')
     made = lab(tmp_path / "high", "extends: ../low\nattestation: {text: 'I, {name}, looked at it on {time}.'}\n")
-    assert made.stain_method is not None
-    assert made.stain_method.text == METHOD
-    assert made.attestation is not None
-    assert made.attestation.text == "I, {name}, looked at it on {time}."
+    assert made.spec.stain_method is not None
+    assert made.spec.stain_method.text == METHOD
+    assert made.spec.attestation is not None
+    assert made.spec.attestation.text == "I, {name}, looked at it on {time}."
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,7 @@ def test_any_text_is_taken_or_refused_with_a_finding(text: str) -> None:
 
 def test_a_profile_without_them_says_nothing(tmp_path: Path) -> None:
     made = lab(tmp_path)
-    assert (made.stain_method, made.attestation, made.codes, made.short_synopsis) == (None, None, (), {})
+    said = made.spec
+    assert (said.stain_method, said.attestation, said.codes, said.short_synopsis) == (None, None, (), {})
     with pytest.raises(FindingsError):
         load_laboratory(tmp_path / "nowhere")

@@ -13,8 +13,9 @@ from tests.support.labs import HEAD, lab, refused, write_lab
 def test_a_profile_is_found_by_its_folder_or_its_file(tmp_path: Path) -> None:
     made = lab(tmp_path, "paper: a4\ncoding: true\n")
     assert made == load_laboratory(tmp_path / "lab.yaml")
-    assert (made.name, made.version, made.paper, made.coding) == ("Example Laboratory", "1.0", "a4", True)
-    assert made.letterhead is None
+    said = made.spec
+    assert (said.name, said.version, said.paper, said.coding) == ("Example Laboratory", "1.0", "a4", True)
+    assert said.letterhead is None
     assert made.file("css") is None
 
 
@@ -40,9 +41,9 @@ def test_profiles_stand_on_one_another_and_the_highest_speaks_last(tmp_path: Pat
     write_lab(tmp_path / "middle", "extends: ../low\nlabels: {page: Sheet}\n", head=middle)
     made = lab(tmp_path / "high", "extends: ../middle\npaper: letter\n", head=HEAD.replace("Example", "High"))
     assert [each.spec.name for each in made.profiles] == ["Example Laboratory", "Middle Laboratory", "High Laboratory"]
-    assert (made.name, made.paper) == ("High Laboratory", "letter")
-    assert made.letterhead is not None
-    assert made.letterhead.name == "Low"
+    assert (made.spec.name, made.spec.paper) == ("High Laboratory", "letter")
+    assert made.spec.letterhead is not None
+    assert made.spec.letterhead.name == "Low"
     assert len(list(made.parts("labels"))) == 2
 
 

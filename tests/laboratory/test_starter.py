@@ -13,7 +13,7 @@ from reportgen.protocols.load import load_protocol
 def test_the_starter_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "lab.yaml").write_text(starter("Our Laboratory"), encoding="utf-8")
     made = load_laboratory(tmp_path)
-    assert made.name == "Our Laboratory"
+    assert made.spec.name == "Our Laboratory"
     assert load_protocol("aismn", made).changes == ()
 
 
@@ -25,6 +25,6 @@ def test_its_examples_are_in_order_once_they_are_uncommented(tmp_path: Path) -> 
     text = text.replace("…", "Words.")
     (tmp_path / "lab.yaml").write_text(text, encoding="utf-8")
     made = load_laboratory(tmp_path)
-    assert made.letterhead is not None
-    assert made.letterhead.address.splitlines() == ["1 Sample Street", "Anytown, ST 00000"]
+    assert made.spec.letterhead is not None
+    assert made.spec.letterhead.address.splitlines() == ["1 Sample Street", "Anytown, ST 00000"]
     assert len(load_protocol("aismn", made).changes) >= 5

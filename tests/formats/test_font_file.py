@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from fontTools.ttLib import TTFont
 
-from reportgen.formats.font_naming import renamed
+from reportgen.formats.font_file import renamed
 from reportgen.formats.fonts import FACES, font_files
 
 

@@ -1,13 +1,15 @@
-"""A font as a face of a family of our own naming: what its own names and flags say of it is taken away.
+"""A font file: opened, measured, and written again as a face of a family of our own naming.
 
-Why: one that says inside that it is the bundled font would be taken for it.
+Why renamed: a font that says inside that it is the bundled font would be taken for it.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -16,8 +18,31 @@ MACHINE = "machine "  # with which the names of fonts of this machine begin
 _NAMES = (1, 2, 3, 4, 6, 16, 17, 18, 20, 21, 22, 25)  # by which programs tell fonts apart
 
 
+class BrokenFontError(Exception):
+    """A file that cannot be read as a font."""
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[TTFont]:
+    """The font of a file; raises `BrokenFontError` for what cannot be read, or used, as one."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(file, lazy=True) as font:
+            yield font
+    except (TTLibError, KeyError, ValueError, AssertionError, AttributeError, struct.error, EOFError):
+        raise BrokenFontError from None
+
+
+def measured(font: TTFont) -> dict[str, int]:
+    """Character → width in thousandths of the type's size."""
+    em = int.from_bytes(font.reader["head"][18:20], "big")  # reading it as a table would log its odd dates
+    advances = font["hmtx"].metrics
+    return {chr(point): -(-advances[glyph][0] * 1000 // em) for point, glyph in (font.getBestCmap() or {}).items()}
+
+
 def renamed(font: TTFont, family: str, face: str) -> bytes:
-    """An opened font as the `regular`, `bold` or `italic` face of a family."""
+    """A font as the `regular`, `bold` or `italic` face of a family."""
     from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
     made = BytesIO()
