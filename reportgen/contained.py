@@ -26,12 +26,11 @@ from reportgen.findings import Finding, FindingsError, Place, refuse
 
 CPU_SECONDS = 5
 _WALL_PER_CPU = 4
-WALL_SECONDS = _WALL_PER_CPU * CPU_SECONDS
 MEMORY = 1 << 30  # bytes of address space beyond what the parent had taken at the fork
 OUTPUT = 5 << 20  # bytes
 _CHILDREN = 4  # at work at a time in one process
 _STRIKES = 3  # after so many runaways of one template it is refused without being tried again
-_DONE, _REFUSED, _BROKEN, _TOO_LONG, _STARVED = range(5)  # the first byte of an answer
+_DONE, _REFUSED, _BROKEN, _RAN_AWAY = b"0", b"1", b"2", b"3"  # the first byte of an answer
 
 Job = Callable[..., str | bytes]  # called with a profile and values
 _strikes: Counter[tuple[str, str]] = Counter()
@@ -45,20 +44,13 @@ class Owner(Protocol):
         """The hash of its content."""
 
 
-def contained(job: Callable[..., str], laboratory: Owner | None, *values: object, place: str) -> str:
-    """Call `job(laboratory, *values)` in a child process and return its text; otherwise as `contained_bytes`."""
-    return contained_bytes(job, laboratory, *values, place=place).decode("utf-8")
-
-
-def contained_bytes(
-    job: Job, laboratory: Owner | None, *values: object, place: str, seconds: int = CPU_SECONDS
-) -> bytes:
+def contained(job: Job, laboratory: Owner | None, *values: object, place: str, seconds: int = CPU_SECONDS) -> bytes:
     """Call `job(laboratory, *values)` in a child process and return its result; a text as UTF-8.
 
     Args:
-        job: what fills the template; a function of a module.
+        job: a function of a module.
         laboratory: the profile whose template it is, or None; one child serves one profile.
-        values: what is filled in, plain data.
+        values: plain data.
         place: the template, for findings.
         seconds: how much computing it may take; four times as long by the clock.
 
@@ -68,30 +60,24 @@ def contained_bytes(
     key = (laboratory.hash if laboratory else "", place)
     if _strikes[key] >= _STRIKES:
         raise refuse("T415", "ran away several times already and is not tried again", place)
-
-    def ran_away(why: str) -> FindingsError:
-        _strikes[key] += 1
-        return refuse("T415", why, place)
-
     child = _child(job, laboratory)
     try:
         answer = child.ask(pickle.dumps((seconds, values)), _WALL_PER_CPU * seconds, OUTPUT + 1)
     except (EOFError, OSError) as error:
         _dismiss(child)
         late = isinstance(error, TimeoutError)
-        raise ran_away("took too long" if late else "used up its time or memory and was stopped") from None
-    kind, data = answer[0], answer[1:]
+        answer = _RAN_AWAY + (b"took too long" if late else b"used up its time or memory and was stopped")
+    kind, data = answer[:1], answer[1:]
     if kind == _DONE:
         return data
-    if kind == _TOO_LONG:
-        raise ran_away(f"gives more than {OUTPUT >> 20} MB of text")
-    if kind == _STARVED:
-        raise ran_away("used up its memory and was stopped")
+    if kind == _RAN_AWAY:
+        _strikes[key] += 1
+        raise refuse("T415", data.decode(), place)
     if kind == _REFUSED:
         raise FindingsError(
             Finding(code, Place(*where), path, message, hint) for code, where, path, message, hint in json.loads(data)
         )
-    raise refuse("T408", f"does not render: {data.decode('ascii')}", place)
+    raise refuse("T408", f"does not render: {data.decode()}", place)
 
 
 _children: dict[tuple[Job, Owner | None], Child] = {}
@@ -157,19 +143,14 @@ def _answered(job: Job, laboratory: Owner | None, question: bytes) -> bytes:
     """The answer to a question: its kind, then text or findings, never an object."""
     seconds, values = pickle.loads(question)  # noqa: S301 - written by the parent itself
     limit_computing(seconds)
-    kind, data = _result(job, laboratory, values)
-    return bytes((kind,)) + data
-
-
-def _result(job: Job, laboratory: Owner | None, values: tuple[object, ...]) -> tuple[int, bytes]:
     try:
         result = job(laboratory, *values)
         data = result.encode("utf-8") if isinstance(result, str) else result
     except FindingsError as error:
         found = [(each.code, tuple(each.place), each.path, each.message, each.hint) for each in error.findings]
-        return _REFUSED, json.dumps(found).encode()
+        return _REFUSED + json.dumps(found).encode()
     except MemoryError:
-        return _STARVED, b""
+        return _RAN_AWAY + b"used up its memory and was stopped"
     except Exception as error:
-        return _BROKEN, type(error).__name__.encode("ascii", "replace")
-    return (_DONE, data) if len(data) <= OUTPUT else (_TOO_LONG, b"")
+        return _BROKEN + type(error).__name__.encode("ascii", "replace")
+    return _DONE + data if len(data) <= OUTPUT else _RAN_AWAY + f"gives more than {OUTPUT >> 20} MB of text".encode()

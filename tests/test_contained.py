@@ -49,7 +49,7 @@ def job(owner: Owner, what: str = "") -> str:
 
 
 def ask(owner: str, what: str = "") -> str:
-    return contained(job, Owner(owner), what, place="lab.html")
+    return contained(job, Owner(owner), what, place="lab.html").decode()
 
 
 def code(owner: str, what: str) -> str:
@@ -90,7 +90,7 @@ def test_any_other_exception_is_named_by_its_kind_alone() -> None:
 def test_an_endless_loop_is_stopped_after_five_seconds_of_computing() -> None:
     began = time.monotonic()
     assert code("looping", "loop") == "T415"
-    assert 3 < time.monotonic() - began < module.WALL_SECONDS + 5  # the computing of a busy machine takes longer
+    assert 3 < time.monotonic() - began < 4 * module.CPU_SECONDS + 5  # the computing of a busy machine takes longer
     assert ask("looping", "x") == "looping x"
 
 

@@ -64,7 +64,7 @@ def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo
     if own is None or laboratory is None:
         return fill(_STANDARD, values, styles=css)
     require_plain_words(laboratory)
-    made = contained(_fill_own, laboratory, values, css, place=own.shown)
+    made = contained(_fill_own, laboratory, values, css, place=own.shown).decode()
     require_whole(made, report, target=target, styles=css, logo_url=logo_url, place=own.shown)
     return made
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from reportgen import template_files
-from reportgen.contained import contained_bytes
+from reportgen.contained import contained
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import scratch
 from reportgen.formats.fallback import LATIN, named
@@ -49,7 +49,7 @@ def render(report: Report, layout: Layout) -> bytes:
     words = json.dumps(TypstView(layout, names).report(report), ensure_ascii=False)
     tokens = json.dumps({**_tokens(layout), **_families(names, own)})
     stamp = int(report.metadata.stamp.timestamp())
-    return contained_bytes(_compiled, own, _folders(names, own), words, tokens, stamp, place=LAYOUT)
+    return contained(_compiled, own, _folders(names, own), words, tokens, stamp, place=LAYOUT)
 
 
 def start() -> None:
@@ -59,7 +59,7 @@ def start() -> None:
         FindingsError: as `render`.
     """
     if is_installed():
-        contained_bytes(_compiled, None, _folders((), None), "", json.dumps(_families((), None)), 0, place=LAYOUT)
+        contained(_compiled, None, _folders((), None), "", json.dumps(_families((), None)), 0, place=LAYOUT)
 
 
 def load_engine(_: Layout | None = None) -> None:

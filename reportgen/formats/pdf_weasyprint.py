@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from reportgen.contained import contained_bytes
+from reportgen.contained import contained
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import html, scratch
 from reportgen.formats.deferred import deferred
@@ -64,7 +64,7 @@ def render(report: Report, layout: Layout) -> bytes:
     if own is None or file is None:
         return render_page(page, sheets, own, marked=LATIN in names)
     values = page, sheets, LATIN in names, str(scratch.folder("weasyprint"))
-    return contained_bytes(_laid_out, own, *values, place=file.shown, seconds=LAYOUT_SECONDS)
+    return contained(_laid_out, own, *values, place=file.shown, seconds=LAYOUT_SECONDS)
 
 
 def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...], marked: bool, folder: str) -> bytes:
@@ -87,11 +87,7 @@ def _laid_out(own: Laboratory, page: str, sheets: tuple[str, ...], marked: bool,
 def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = None, *, marked: bool = False) -> bytes:
     """Lay out a page of HTML with style sheets; neither reaches the network or a file.
 
-    Args:
-        page: the page.
-        sheets: the style sheets, in their order.
-        own: the laboratory whose fonts and logo may be used.
-        marked: whether words with marks on their letters are set in a font of their own.
+    The fonts and the logo of `own` may be used; `marked` sets words with marks on their letters in their own font.
     """
     load_engine()
     from weasyprint.urls import FatalURLFetchingError
@@ -100,12 +96,8 @@ def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = Non
 
     with _warnings_as_errors(_place(own)):
         try:
-            document = parsed_page(page, own, marked=marked)
-            options = {
-                "stylesheets": [_sheet(css, own, os.getpid()) for css in sheets],
-                "pdf_variant": "pdf/ua-1",
-            }
-            rendered = document.render(font_config=_font_configuration(), **options)
+            options = {"stylesheets": [_sheet(css, own, os.getpid()) for css in sheets], "pdf_variant": "pdf/ua-1"}
+            rendered = parsed_page(page, own, marked=marked).render(font_config=_font_configuration(), **options)
             if own is not None and (own.styles() or own.file("html")):
                 _require_on_page(rendered, own)
             return bytes(rendered.write_pdf(finisher=_tie_cells, **options))
@@ -116,17 +108,11 @@ def render_page(page: str, sheets: tuple[str, ...], own: Laboratory | None = Non
 def _require_on_page(rendered: Document, own: Laboratory) -> None:
     """Raise T413 where a laboratory's style sheet pushes words off the page, however it does so."""
     for number, page in enumerate(rendered.pages, start=1):
-        right, bottom = page.width + 1, page.height + 1
-        waiting = [page._page_box]
-        while waiting:
-            box = waiting.pop()
-            below = getattr(box, "children", ())
-            if below:
-                waiting += below
-            elif getattr(box, "text", "") and not (
+        for box in page._page_box.descendants(placeholders=True):
+            if getattr(box, "text", "") and not (
                 box.position_x >= -1 <= box.position_y
-                and box.position_x + box.width <= right
-                and box.position_y + box.height <= bottom
+                and box.position_x + box.width <= page.width + 1
+                and box.position_y + box.height <= page.height + 1
             ):
                 raise refuse("T413", f"words would be outside the page (page {number})", _place(own))
     letters = sum(len(getattr(box, "text", "")) for page in rendered.pages for box in page._page_box.descendants())
@@ -218,9 +204,9 @@ def _sheet(css: str, own: Laboratory | None, process: int) -> CSS:
     """A style sheet as one process parsed it; `@font-face` is read only together with its font configuration."""
     from weasyprint import CSS
 
-    from reportgen.formats.pdf_weasyprint_page import BASE, fetcher
+    from reportgen.formats.pdf_weasyprint_page import BASE, BundledOnly
 
-    return CSS(string=css, base_url=BASE, url_fetcher=fetcher(own), font_config=_font_configuration())
+    return CSS(string=css, base_url=BASE, url_fetcher=BundledOnly(own), font_config=_font_configuration())
 
 
 def _typefaces(names: Sequence[str], layout: Layout) -> html.Typefaces:

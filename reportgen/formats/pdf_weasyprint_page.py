@@ -1,10 +1,7 @@
-"""What WeasyPrint lays out: a page as a tree, and the only addresses that it may load. Imports WeasyPrint."""
+"""What WeasyPrint lays out: a parsed page, and the only addresses that it may load. Imports WeasyPrint."""
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
-from cssselect2 import ElementWrapper
 from weasyprint import HTML, urls
 
 from reportgen.formats.fallback import fallbacks, named
@@ -19,36 +16,16 @@ LOGO = f"{BASE}logo"
 
 
 def parsed_page(page: str, own: Laboratory | None, *, marked: bool) -> HTML:
-    """The page, parsed: by the quick XML parser where it is well-formed, as the standard layout is, else as HTML."""
-    try:
-        root = ElementTree.fromstring(page)  # noqa: S314 - the layout's own output; entities and files are not resolved
-    except ElementTree.ParseError:
-        parsed = HTML(string=page, base_url=BASE, url_fetcher=fetcher(own))
-        if not marked:
-            return parsed
-        root = parsed.etree_element
+    """The page, parsed; words with marks on their letters are set apart where they are set in a font of their own."""
+    parsed = HTML(string=page, base_url=BASE, url_fetcher=BundledOnly(own))
     if marked:
-        set_apart(root)
-    return _ParsedPage(root, own)
+        set_apart(parsed.etree_element)
+    return parsed
 
 
-class _ParsedPage(HTML):  # type: ignore[misc]  # WeasyPrint has no types
-    """A document that is made from a tree and not from text."""
-
-    def __init__(self, root: ElementTree.Element, own: Laboratory | None) -> None:
-        self.base_url = BASE
-        self.url_fetcher = fetcher(own)
-        self.media_type = "print"
-        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = self.wrapper_element.etree_element
-
-
-def fetcher(own: Laboratory | None) -> _BundledOnly:
+class BundledOnly(urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """A fetcher that knows the fonts and the laboratory's logo by name and refuses everything else."""
-    return _BundledOnly(own)
 
-
-class _BundledOnly(urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     def __init__(self, own: Laboratory | None) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._ours = {path.name: path for path in font_files().values()}

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen import contained, formats
-from reportgen.contained import contained_bytes
+from reportgen import contained as module
+from reportgen import formats
+from reportgen.contained import contained
 from reportgen.findings import FindingsError, refuse
 from reportgen.formats import pdf_typst
 from reportgen.formats.layout import load_layout
@@ -85,7 +86,7 @@ def test_even_a_hostile_layout_reaches_nothing(asked: str, tmp_path: Path) -> No
     secret.write_text("the-secret", encoding="utf-8")
     markup = f"#{asked.format(secret=secret, name=secret.name)}"
     with pytest.raises(FindingsError) as caught:
-        contained_bytes(compiled, None, markup, place=markup)
+        contained(compiled, None, markup, place=markup)
     assert {finding.code for finding in caught.value.findings} == {"E504"}
 
 
@@ -95,7 +96,7 @@ def broken(_: None, words: str) -> bytes:
 
 def test_an_error_of_the_layout_tells_no_word_of_the_report() -> None:
     with pytest.raises(FindingsError) as caught:
-        contained_bytes(broken, None, '{"private": "words"}', place="layout")
+        contained(broken, None, '{"private": "words"}', place="layout")
     (finding,) = caught.value.findings
     assert finding.code == "E504"
     assert "private" not in repr(caught.value)
@@ -107,18 +108,18 @@ def test_without_typst_it_is_named_and_weasyprint_is_taken(monkeypatch: pytest.M
     assert formats.render(REPORT, "pdf", load_layout()) == formats.render(
         REPORT, "pdf", load_layout(engine="weasyprint")
     )
-    contained.release()
+    module.release()
     pdf_typst.start()
-    assert not contained._children
+    assert not module._children
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
     with pytest.raises(FindingsError, match="S606"):
         rendered(REPORT)
 
 
 def test_an_engine_that_was_started_early_makes_the_same_bytes() -> None:
-    contained.release()
+    module.release()
     fresh = rendered(REPORT)
-    contained.release()
+    module.release()
     pdf_typst.start()
     assert rendered(REPORT) == fresh
 
