@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -103,12 +103,12 @@ class LabFile(_Shape):
     paper: str = ""
     coding: bool | None = None
     sections: tuple[str, ...] = ()
-    labels: dict[str, Any] = Field(default_factory=dict)
-    design: dict[str, Any] = Field(default_factory=dict)
+    labels: dict[str, object] = Field(default_factory=dict)
+    design: dict[str, object] = Field(default_factory=dict)
     layout: OwnLayout = Field(default_factory=OwnLayout)
-    protocols: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    protocols: dict[str, dict[str, object]] = Field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
-    free_text: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    free_text: dict[str, dict[str, object]] = Field(default_factory=dict)
     stain_method: StainMethod | None = None
     attestation: Attestation | None = None
     codes: tuple[CodeLine, ...] = ()

@@ -22,6 +22,7 @@ from reportgen.reading.source import Items, Mapping, Node, plain
 from reportgen.release import VERSION
 
 FILE = "accepted.json"
+_BUILT_IN = {"labels": "labels/en.yaml", "design": "layouts/standard/design.yaml"}
 _LISTED = ("append", "remove", "order")
 
 
@@ -62,10 +63,8 @@ def differences(laboratory: Laboratory) -> list[Difference]:
     for profile in laboratory.profiles:
         record = _record(profile)
         for address, (fields, now, place) in _things(profile, laboratory).items():
-            ground, was = Ground.unknown, None
-            if address in record:
-                was = record[address]
-                ground = Ground.same if was == now else Ground.moved
+            was = record.get(address)
+            ground = Ground.unknown if address not in record else Ground.same if was == now else Ground.moved
             found.append(Difference(address, tuple(fields), ground, was, now, place, profile))
     return found
 
@@ -99,10 +98,10 @@ def _things(profile: Profile, laboratory: Laboratory) -> _Things:
                 address += f".{change.field}" if change.field in _LISTED else ""
                 fields, _, _ = things.setdefault(address, ([], _ground(change), change.place))
                 fields.append((change.field, _before(change), plain(change.after)))
-    for key in ("labels", "design"):
+    for key, file in _BUILT_IN.items():
         part = profile.part(key)
         if part is not None:
-            for path, beneath, value, place in _leaves(part, _built_in(key), key):
+            for path, beneath, value, place in _leaves(part, read_file(template_files.path(file), name=file), key):
                 things[path] = ([("text", beneath, value)], beneath, place)
     return things
 
@@ -110,7 +109,7 @@ def _things(profile: Profile, laboratory: Laboratory) -> _Things:
 def _ground(change: Change) -> object:
     """What a change stands on: the whole thing; for lists the ids, or the things that are taken away."""
     if change.field not in _LISTED:
-        return plain(change.before) if change.before is not None else None
+        return _plain(change.before)
     items = change.before.items if isinstance(change.before, Items) else ()
     known = {str(data.get("id")): data for item in items if isinstance(data := plain(item), dict)}
     if change.field == "remove":
@@ -122,13 +121,11 @@ def _ground(change: Change) -> object:
 def _before(change: Change) -> object:
     if change.field in _LISTED or not isinstance(change.before, Mapping):
         return None
-    node = change.before.get(change.field)
+    return _plain(change.before.get(change.field))
+
+
+def _plain(node: Node | None) -> object:
     return plain(node) if node is not None else None
-
-
-def _built_in(key: str) -> Mapping:
-    file = {"labels": "labels/en.yaml", "design": "layouts/standard/design.yaml"}[key]
-    return read_file(template_files.path(file), name=file)
 
 
 def _leaves(part: Mapping, base: Node | None, above: str) -> Iterator[tuple[str, object, object, Place]]:
@@ -138,7 +135,7 @@ def _leaves(part: Mapping, base: Node | None, above: str) -> Iterator[tuple[str,
         if isinstance(entry.value, Mapping):
             yield from _leaves(entry.value, beneath, path)
         else:
-            yield path, plain(beneath) if beneath is not None else None, plain(entry.value), entry.place
+            yield path, _plain(beneath), plain(entry.value), entry.place
 
 
 def _record(profile: Profile) -> dict[str, object]:

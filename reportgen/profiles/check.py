@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from reportgen import formats
@@ -21,12 +22,12 @@ from reportgen.profiles.layout_denials import denials, fixed_words, statements
 from reportgen.protocols.addresses import AddressKind
 from reportgen.protocols.changes import Change
 from reportgen.protocols.checks import reachability
-from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.reading.source import Items, Mapping, Node, Text, source_of
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
 
+_SPEAKING = (AddressKind.statement, AddressKind.statements, AddressKind.advisories)
 _TRIED = 4  # invented cases of each protocol that are laid out
 _SOMETIMES = ("history", "coding")  # sections that no invented case has
 _LAID_OUT_BY_PROFILES = ("docx", "html")
@@ -41,58 +42,50 @@ def check(laboratory: Laboratory) -> list[Finding]:
             found += step()
         except FindingsError as error:
             found += error.findings
-    found = list(dict.fromkeys(found))
     if not any(finding.refuses for finding in found):
-        found += [*_laid_out(laboratory), *moved(laboratory), *_silent(laboratory)]
-        found += unsettled(laboratory)
+        for last in (_laid_out, moved, _silent, unsettled):
+            found += last(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
 
 def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
     """Each a part of the check; one that fails does not keep the others from being tried."""
+    loads: list[Callable[[], object]] = [
+        partial(load_labels, laboratory),
+        partial(load_layout, laboratory=laboratory),
+        partial(load_logo, laboratory),
+        *(partial(load_protocol, id, laboratory) for id in protocol_ids()),
+        *(partial(require_harmless, file.text, file.shown) for file in laboratory.styles()),
+    ]
+    yield from (partial(_loaded, load) for load in loads)
+    for look in (denials, statements, _glyphs, unknown_fonts):
+        yield partial(_listed, look, laboratory)
 
-    def loaded(load: Callable[[], object]) -> list[Finding]:
-        load()
-        return []
 
-    yield lambda: loaded(lambda: load_labels(laboratory))
-    yield lambda: loaded(lambda: load_layout(laboratory=laboratory))
-    yield lambda: loaded(lambda: load_logo(laboratory))
-    for id in protocol_ids():
-        yield lambda id=id: loaded(lambda: load_protocol(id, laboratory))  # type: ignore[misc]  # mypy infers no default
-    for file in laboratory.styles():
-        yield lambda file=file: loaded(lambda: require_harmless(file.text, file.shown))  # type: ignore[misc]  # the same
-    yield lambda: list(denials(laboratory))
-    yield lambda: list(statements(laboratory))
-    yield lambda: list(_glyphs(laboratory))
-    yield lambda: list(unknown_fonts(laboratory))
+def _loaded(load: Callable[[], object]) -> list[Finding]:
+    load()
+    return []
+
+
+def _listed(look: Callable[[Laboratory], Iterable[Finding]], laboratory: Laboratory) -> list[Finding]:
+    return list(look(laboratory))
 
 
 def _unknown_protocols(laboratory: Laboratory) -> Iterator[Finding]:
+    """T402 for protocols that do not exist, wherever a profile names them."""
     for profile in laboratory.profiles:
-        part = profile.part("protocols")
-        for entry in part or ():
-            if entry.key not in protocol_ids():
-                hint = did_you_mean(entry.key, protocol_ids(), otherwise=one_of(protocol_ids()))
-                yield Finding("T402", entry.place, f"protocols.{entry.key}", "the protocol does not exist", hint)
-        for key in ("codes", "short_synopsis"):
-            yield from _protocols_named(profile.source.get(key), key)
-        for waiver in profile.spec.waivers:
-            if waiver.protocol not in protocol_ids():
-                hint = did_you_mean(waiver.protocol, protocol_ids(), otherwise=one_of(protocol_ids()))
-                yield Finding("T402", Place(profile.shown), f"waivers.{waiver.id}", "the protocol does not exist", hint)
-
-
-def _protocols_named(node: Node | None, key: str) -> Iterator[Finding]:
-    """T402 for protocols that there are not, in a list of entries with `protocol` or in a mapping by protocol."""
-    named = [(entry.key, entry.place) for entry in node] if isinstance(node, Mapping) else []
-    for item in node.items if isinstance(node, Items) else ():
-        found = item.get("protocol") if isinstance(item, Mapping) else None
-        named += [(found.text, found.place)] if isinstance(found, Text) else []
-    for id, place in named:
-        if id not in protocol_ids():
-            hint = did_you_mean(id, protocol_ids(), otherwise=one_of(protocol_ids()))
-            yield Finding("T402", place, f"{key}.{id}", "the protocol does not exist", hint)
+        protocols, short = profile.part("protocols") or (), profile.part("short_synopsis") or ()
+        codes = profile.source.get("codes")
+        named = [(entry.key, f"protocols.{entry.key}", entry.place) for entry in protocols]
+        for line in codes.items if isinstance(codes, Items) else ():
+            said = line.get("protocol") if isinstance(line, Mapping) else None
+            named += [(said.text, f"codes.{said.text}", said.place)] if isinstance(said, Text) else []
+        named += [(entry.key, f"short_synopsis.{entry.key}", entry.place) for entry in short]
+        named += [(each.protocol, f"waivers.{each.id}", Place(profile.shown)) for each in profile.spec.waivers]
+        for id, path, place in named:
+            if id not in protocol_ids():
+                hint = did_you_mean(id, protocol_ids(), otherwise=one_of(protocol_ids()))
+                yield Finding("T402", place, path, "the protocol does not exist", hint)
 
 
 def _glyphs(laboratory: Laboratory) -> Iterator[Finding]:
@@ -162,11 +155,7 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
     """W304 for clauses and advisories that are taken away: nothing is said where they would have spoken."""
     for id in protocol_ids():
         for change in load_protocol(id, laboratory).changes:
-            if change.field == "remove" and change.kind in (
-                AddressKind.statement,
-                AddressKind.statements,
-                AddressKind.advisories,
-            ):
+            if change.field == "remove" and change.kind in _SPEAKING:
                 path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")
 
@@ -175,14 +164,11 @@ def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
     """W320 for sentences of a changed statement of which no search could tell whether they are ever printed."""
     for id in protocol_ids():
         made = load_protocol(id, laboratory)
-        found = ((statement, _change_of(statement, made)) for _, statement, _ in reachability.statements(made))
-        changed = {statement: change for statement, change in found if change}
+        changed: dict[str, Change] = {}
+        for _, statement, _ in reachability.statements(made):
+            for change in made.changes:
+                if f"{change.address}.".startswith(f"{statement}."):  # of the statement, or of a clause of it
+                    changed.setdefault(statement, change)
         for _, name in reachability.unsettled_clauses(made, changed):
-            path = f"protocols.{id}.{name}"
             place = changed[name.rpartition(".")[0]].place
-            yield Finding("W320", place, path, "could not be proven to be printed in any case")
-
-
-def _change_of(statement: str, made: Compiled) -> Change | None:
-    """The first change of a statement or of a clause of it."""
-    return next((each for each in made.changes if f"{each.address}.".startswith(f"{statement}.")), None)
+            yield Finding("W320", place, f"protocols.{id}.{name}", "could not be proven to be printed in any case")

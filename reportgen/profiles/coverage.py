@@ -39,26 +39,21 @@ def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
     for case in chosen:
         report = compose(source_of(case), settings)
         printed.update({sentence.clause for sentence in report.sentences() if sentence.clause})
-    title = _title(protocol, laboratory)
+    made = load_protocol(protocol, laboratory)
     known = {
         phrase.id: phrase.when
         for phrase in phrasebook(laboratory).phrases
-        if phrase.group == title and phrase.when and not phrase.removed and not phrase.id.startswith("terms.")
+        if phrase.group == made.protocol.title
+        and phrase.when
+        and not phrase.removed
+        and not phrase.id.startswith("terms.")
     }
+    silent: dict[str, tuple[dict[str, str], ...]] = {}
+    for each in silences(made):
+        silent[each.statement] = (*silent.get(each.statement, ()), each.answers)
     return Coverage(
         len(chosen),
         {id: printed[id] for id in known if printed[id]},
         {id: when for id, when in known.items() if not printed[id]},
-        _silent(protocol, laboratory),
+        silent,
     )
-
-
-def _silent(protocol: str, laboratory: Laboratory | None) -> dict[str, tuple[dict[str, str], ...]]:
-    found: dict[str, tuple[dict[str, str], ...]] = {}
-    for each in silences(load_protocol(protocol, laboratory)):
-        found[each.statement] = (*found.get(each.statement, ()), each.answers)
-    return found
-
-
-def _title(protocol: str, laboratory: Laboratory | None) -> str:
-    return load_protocol(protocol, laboratory).protocol.title

@@ -26,16 +26,13 @@ def denials(laboratory: Laboratory) -> Iterator[Finding]:
     meanings = load_meanings(laboratory)
     for shown, source in _sources(laboratory):
         for branch in parsed(source).find_all(nodes.If):
-            cases = [(branch.test, branch.body), *((each.test, each.body) for each in branch.elif_)]
-            lacking = [*branch.else_, *(node for test, body in cases if _negated(test) for node in body)]
-            for node in lacking:
-                data = [node] if isinstance(node, nodes.TemplateData) else list(node.find_all(nodes.TemplateData))
-                for each in data:
-                    words = " ".join(texts_of(each))
-                    if meanings.denies(words):
-                        message = "negative words are printed where something is merely not so"
-                        hint = "print what the report says; a layout makes no statements"
-                        yield Finding("T417", Place(shown, each.lineno), "", message, hint)
+            negated = (case.body for case in (branch, *branch.elif_) if _negated(case.test))
+            lacking = nodes.Template([*branch.else_, *(node for body in negated for node in body)])
+            for each in lacking.find_all(nodes.TemplateData):
+                if meanings.denies(" ".join(texts_of(each))):
+                    message = "negative words are printed where something is merely not so"
+                    hint = "print what the report says; a layout makes no statements"
+                    yield Finding("T417", Place(shown, each.lineno), "", message, hint)
 
 
 def statements(laboratory: Laboratory) -> Iterator[Finding]:

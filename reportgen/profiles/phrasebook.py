@@ -45,8 +45,7 @@ def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:
     """The phrasebook as a report without a patient."""
     name = f"{laboratory.spec.name} {laboratory.spec.version}" if laboratory else "built-in templates"
     digest = laboratory.hash[:_SHORT] if laboratory else ""
-    program = f"reportgen {VERSION}"
-    record = program + (f" · profile {name} ({digest})" if digest else "")
+    record = f"reportgen {VERSION}" + (f" · profile {name} ({digest})" if digest else "")
     own = laboratory.spec.letterhead if laboratory else None
     address = tuple(own.address.strip().split("\n")) if own else ()
     identity = (
@@ -94,5 +93,5 @@ def _with_origin(phrase: Phrase) -> str:
 
 
 def _signature() -> Section:
-    lines = ("Approved by: ______________________________", "Date: ______________________________")
+    lines = (f"{what}: ______________________________" for what in ("Approved by", "Date"))
     return Section("signature", "Approval", tuple(Paragraph((Sentence(line, ""),)) for line in lines))

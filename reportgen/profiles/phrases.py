@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.profiles.layout_denials import fixed_words
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, PanelElement
@@ -43,8 +44,7 @@ class Phrase:
     removed: bool = False
 
 
-@dataclass(frozen=True)
-class Phrasebook:
+class Phrasebook(NamedTuple):
     """All entries, and the labels that gaps and marks are made of."""
 
     phrases: tuple[Phrase, ...]
@@ -69,11 +69,11 @@ def _clauses(made: Compiled, labels: Labels) -> Iterator[Phrase]:
     named = [("header", wording.header.clauses)]
     named += [(f"diagnosis.{each.id}", each.clauses) for each in wording.diagnosis if not each.on_request]
     named += [(f"comment.{each.id}", each.clauses) for each in wording.comment if not each.on_request]
+    gaps = [("pending", words) for words in (labels.pending_on, labels.pending)]
+    gaps += [("own_words", words) for words in (labels.other_words, labels.other_words_own)]
     for name, clauses in named:
         yield from (_clause(made, title, f"{name}.{clause.id}", clause) for clause in clauses)
-        yield from (Phrase(title, f"{name}.pending", each, gap=True) for each in (labels.pending_on, labels.pending))
-        other_words = (labels.other_words, labels.other_words_own)
-        yield from (Phrase(title, f"{name}.own_words", each, gap=True) for each in other_words)
+        yield from (Phrase(title, f"{name}.{kind}", words, gap=True) for kind, words in gaps)
     for term in wording.terms:
         yield from (_clause(made, title, f"terms.{term.id}.{clause.id}", clause) for clause in term.clauses)
 
@@ -84,15 +84,18 @@ def _clause(made: Compiled, group: str, id: str, clause: Clause) -> Phrase:
     return Phrase(group, id, clause.say, clause.when, source, origin, clause.gap, clause.silent)
 
 
+def _origin(profile: Profile | None) -> str:
+    return f"{profile.spec.name} {profile.spec.version}" if profile else BUILT_IN
+
+
 def _elements(made: Compiled, laboratory: Laboratory | None) -> Iterator[Phrase]:
     """The name of each element, and of each answer the words that are printed for it."""
     group = f"{made.protocol.title}: elements"
-    own = {change.address: change for change in made.changes if change.space == "elements"}
+    own = {change.address: change.profile for change in made.changes if change.space == "elements"}
     for path, slot in made.slots.items():
         if slot.panel and not isinstance(slot.element, PanelElement) and slot.parent:
             continue
-        change = own.get(path)
-        origin = f"{change.profile.spec.name} {change.profile.spec.version}" if change else BUILT_IN
+        origin = _origin(own.get(path))
         yield Phrase(group, path, slot.element.name, " and ".join(slot.applies), origin=origin)
         choices = slot.element.choices if isinstance(slot.element, ChoiceElement) and not slot.panel else ()
         choices = slot.element.results if isinstance(slot.element, PanelElement) else choices
@@ -104,8 +107,7 @@ def _labels(labels: Labels, laboratory: Laboratory | None) -> Iterator[Phrase]:
     group = "Words of the program"
     own = {entry.key: profile for profile, part in (laboratory.parts("labels") if laboratory else ()) for entry in part}
     for name, value in labels:
-        profile = own.get(name)
-        origin = f"{profile.spec.name} {profile.spec.version}" if profile else BUILT_IN
+        origin = _origin(own.get(name))
         texts = value.items() if isinstance(value, dict) else [("", value)] if isinstance(value, str) else ()
         for key, text in texts:
             yield Phrase(group, f"labels.{name}{'.' + key if key else ''}", text, origin=origin)
@@ -114,15 +116,14 @@ def _labels(labels: Labels, laboratory: Laboratory | None) -> Iterator[Phrase]:
 def _own(laboratory: Laboratory) -> Iterator[Phrase]:
     """Waivers, the letterhead and the fixed words of layouts."""
     for profile in laboratory.profiles:
-        origin = f"{profile.spec.name} {profile.spec.version}"
+        origin = _origin(profile)
         for waiver in profile.spec.waivers:
             words = f"{waiver.id} ({waiver.reason}; {waiver.by})"
             yield Phrase("Waivers, printed in every report", f"{waiver.protocol}.{waiver.id}", words, origin=origin)
-        letterhead = profile.spec.letterhead
-        for key, text in letterhead if letterhead else ():
+        for key, text in profile.spec.letterhead or ():
             if text:
                 yield Phrase("Letterhead", f"letterhead.{key}", text, origin=origin)
-    own = f"{laboratory.spec.name} {laboratory.spec.version}"
+    own = _origin(laboratory.own)
     for id, said in (("stain_method", laboratory.spec.stain_method), ("attestation", laboratory.spec.attestation)):
         if said:
             yield Phrase("The laboratory's own words", id, " ".join(said.text.split()), origin=own)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from reportgen import template_files
 from reportgen.findings import FindingsError
@@ -17,36 +17,26 @@ from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Re
 from reportgen.sandbox import FolderLoader, environment
 
 
-@dataclass(frozen=True)
-class Compared:
-    """One case under both: its name, the rows of each section, and what refused it, if anything did."""
+class Compared(NamedTuple):
+    """One case under both: its name, the rows of each section, how many differ, and the codes that refused it."""
 
     name: str
-    sections: tuple[dict[str, Any], ...]
-    changed: int
+    sections: tuple[dict[str, object], ...] = ()
+    changed: int = 0
     refused: str = ""
 
 
 def preview(laboratory: Laboratory, cases: list[tuple[str, Mapping | Path]]) -> str:
-    """The page, as HTML that needs nothing beside it.
-
-    Args:
-        laboratory: the profile.
-        cases: the name of each case, and the case.
-    """
+    """The page that compares named cases, as HTML that needs nothing beside it."""
     compared = [compare(name, case, laboratory) for name, case in cases]
     folder = template_files.path("layouts/preview/preview.html").parent
     values = {
         "profile": f"{laboratory.spec.name} {laboratory.spec.version}",
         "hash": laboratory.hash[:12],
-        "number": str(len(compared)),
-        "differing": str(sum(each.changed > 0 for each in compared)),
-        "cases": tuple(
-            {"name": each.name, "sections": each.sections, "changed": str(each.changed), "refused": each.refused,
-             "same": each.changed == 0 and not each.refused}
-            for each in compared
-        ),
-    }  # fmt: skip
+        "number": len(compared),
+        "differing": sum(each.changed > 0 for each in compared),
+        "cases": tuple({**each._asdict(), "same": each.changed == 0 and not each.refused} for each in compared),
+    }
     return environment(escape=True, loader=FolderLoader(folder)).get_template("preview.html").render(values)
 
 
@@ -55,16 +45,12 @@ def compare(name: str, case: Mapping | Path, laboratory: Laboratory) -> Compared
     try:
         built_in, own = compose(case, Settings()), compose(case, Settings(laboratory=laboratory))
     except FindingsError as error:
-        return Compared(name, (), 0, "; ".join(sorted({finding.code for finding in error.findings})))
-    sections = []
-    total = 0
+        return Compared(name, refused="; ".join(sorted({finding.code for finding in error.findings})))
     theirs, ours = _sections(built_in), _sections(own)
-    for title in dict.fromkeys([*ours, *theirs]):
-        rows = tuple(_rows(theirs.get(title, []), ours.get(title, [])))
-        changed = sum(bool(row["changed"]) for row in rows)
-        total += changed
-        sections.append({"title": title, "rows": rows, "changed": changed > 0})
-    return Compared(name, tuple(sections), total)
+    rows = {title: tuple(_rows(theirs.get(title, []), ours.get(title, []))) for title in {**ours, **theirs}}
+    changed = {title: sum(bool(row["changed"]) for row in each) for title, each in rows.items()}
+    sections = tuple({"title": title, "rows": each, "changed": changed[title] > 0} for title, each in rows.items())
+    return Compared(name, sections, sum(changed.values()))
 
 
 def _sections(report: Report) -> dict[str, list[str]]:
@@ -91,13 +77,8 @@ def _texts(block: Block) -> Iterator[str]:
             yield text
 
 
-def _rows(theirs: list[str], ours: list[str]) -> Iterator[dict[str, Any]]:
+def _rows(theirs: list[str], ours: list[str]) -> Iterator[dict[str, object]]:
     matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
-        left, right = theirs[a:b], ours[c:d]
-        for number in range(max(len(left), len(right))):
-            yield {
-                "built_in": left[number] if number < len(left) else "",
-                "own": right[number] if number < len(right) else "",
-                "changed": kind != "equal",
-            }
+        for built_in, own in zip_longest(theirs[a:b], ours[c:d], fillvalue=""):
+            yield {"built_in": built_in, "own": own, "changed": kind != "equal"}
