@@ -40,11 +40,7 @@ class Channel:
             view = view[os.write(self.outgoing, view) :]
 
     def receive(self, seconds: float = math.inf, at_most: float = math.inf) -> bytes:
-        """The next message.
-
-        Args:
-            seconds: how long to wait for the whole of it.
-            at_most: how many bytes it may have.
+        """The next message, the whole of it within so many seconds and of so many bytes at most.
 
         Raises:
             EOFError: where the other side is gone or the message is too long.
@@ -204,9 +200,7 @@ def _live(live: Callable[[Channel], None], channel: Channel, *, keeps_files: boo
 def close_inherited(kept: Container[int], *, keeps_files: bool = False) -> None:
     """Close what this process inherited, except standard input, output and errors; to be called first in a fork.
 
-    Args:
-        kept: the descriptors that it goes on using.
-        keeps_files: whether files stay open too; connections and pipes are closed.
+    The descriptors `kept` stay open, and with `keeps_files` files too; other connections and pipes never do.
     """
     for each in _open_ones():
         if each < _STANDARD or each in kept:

@@ -5,10 +5,12 @@ A mark takes none and never parts from its letter.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from textwrap import wrap
 
+_CHUNK = re.compile(" +|[^ ]+")
 _JOINER = "\u200d"
 _SPACES = dict.fromkeys(map(ord, "\t\n\x0b\x0c\r"), " ")
 
@@ -45,7 +47,7 @@ def wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
     room = width - columns(indent)
     line, used = "", 0
     # A chunk is what `wrap` makes of it: the words and the spaces between them; spaces at the edge of a line go.
-    for chunk in _chunks(text.strip()):
+    for chunk in _CHUNK.findall(text.strip().translate(_SPACES)):
         wide = columns(chunk)
         if used + wide <= room:
             if line or not chunk.isspace():
@@ -78,17 +80,6 @@ def clusters(text: str) -> Iterator[str]:
         cluster += char
     if cluster:
         yield cluster
-
-
-def _chunks(text: str) -> Iterator[str]:
-    chunk = ""
-    for char in text.translate(_SPACES):
-        if chunk and (char == " ") != (chunk[-1] == " "):
-            yield chunk
-            chunk = ""
-        chunk += char
-    if chunk:
-        yield chunk
 
 
 def _columns(char: str) -> int:

@@ -13,12 +13,7 @@ _ROOM = 0.96  # of the page's width, so that no rounding makes a second line
 
 
 class Continued:
-    """The line of each block that begins a part; a report of one part needs none.
-
-    Args:
-        report: the whole report.
-        layout: page and type; the line is as small as a table's head.
-    """
+    """The line of each block that begins a part, as small as a table's head; a report of one part needs none."""
 
     def __init__(self, report: Report, layout: Layout) -> None:
         self.pattern = report.furniture.continued

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import cast
 
 
 @contextlib.contextmanager
@@ -31,16 +31,14 @@ class _Deferred:
         self._module = module
         self._name = name
 
-    def _real(self) -> Any:
-        return getattr(import_module(self._module), self._name)
+    def _real(self) -> Callable[..., object]:
+        return cast(Callable[..., object], getattr(import_module(self._module), self._name))
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        made: object = self._real()(*args, **kwargs)
-        return made
+        return self._real()(*args, **kwargs)
 
     def __getattr__(self, name: str) -> object:
-        found: object = getattr(self._real(), name)
-        return found
+        return cast(object, getattr(self._real(), name))
 
 
 def _stand_in(name: str) -> ModuleType:

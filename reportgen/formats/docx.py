@@ -100,7 +100,8 @@ def _body(report: Report, layout: Layout) -> Iterator[str]:
     for section in report.sections:
         yield from section_xml(section, layout)
     last = report.sections[-1].blocks if report.sections else (report.identification,)
-    if any(map(_ends_in_table, list(filter(_is_there, last))[-1:])):
+    printed = [block for block in last if not isinstance(block, Pairs) or block.pairs or block.caption]
+    if any(map(_ends_in_table, printed[-1:])):
         yield AFTER_TABLE  # Word cannot end in a table
 
 
@@ -113,34 +114,34 @@ def notices_xml(report: Report) -> Iterator[str]:
 def section_xml(section: Section, layout: Layout) -> Iterator[str]:
     """A section with its heading, as WordprocessingML; each part that it names is a table with its name for a head."""
     yield paragraph_xml("Heading 1", section.title)
-    after_table = False
+    after_table = False  # where a thin line must part what follows from a table: Word would join two tables
     for name, blocks in _by_part(section.blocks):
-        if name and blocks:
-            if after_table:
-                yield AFTER_TABLE
+        if name and not blocks:
+            yield paragraph_xml("Heading 2", name)
+        elif name:
+            yield AFTER_TABLE * after_table
             yield from _part(name, blocks, section.title, layout)
             after_table = True
-            continue
-        if name:
-            yield paragraph_xml("Heading 2", name)
-        for number, block in enumerate(blocks, start=1):
-            if not _is_there(block):
-                continue
-            if after_table and _needs_line(block):
-                yield AFTER_TABLE
-            if isinstance(block, Paragraph):
-                yield _sentences(block, blocks[number:])
-            elif isinstance(block, Pairs):
-                yield from pairs_xml(block, section.title, layout)
-            elif isinstance(block, Table):
-                yield from _table(block, section.title, layout)
-            elif isinstance(block, Notice):
-                yield paragraph_xml(NOTICE_STYLES[block.tone], block.text)
+        for number, block in enumerate(blocks if not name else (), start=1):
+            yield AFTER_TABLE * after_table
+            yield from _block(block, blocks[number:], section.title, layout)
             after_table = _ends_in_table(block)
 
 
+def _block(block: Block, following: Sequence[Block], title: str, layout: Layout) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield _sentences(block, following)
+        case Pairs():
+            yield from pairs_xml(block, title, layout)
+        case Table():
+            yield from _table(block, title, layout)
+        case Notice(text=text, tone=tone):
+            yield paragraph_xml(NOTICE_STYLES[tone], text)
+
+
 def _by_part(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
-    """The blocks of a section by the part that they are under; "" for those under none."""
+    """The blocks of a section that print more than its parts' names, by the part they are under; "" for under none."""
     name, share = "", list[Block]()
     for block in blocks:
         if isinstance(block, Heading | Notice) or (isinstance(block, Pairs) and block.caption):
@@ -189,26 +190,15 @@ def _wrapped(content: str, width: int, span: int) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/><w:gridSpan w:val="{span}"/></w:tcPr>{content}</w:tc>'
 
 
-def _is_there(block: Block) -> bool:
-    """Whether a block puts anything on the page: pairs can be none, and without a caption."""
-    return not isinstance(block, Pairs) or bool(block.pairs or block.caption)
-
-
 def _ends_in_table(block: Block) -> bool:
     return isinstance(block, Table) or (isinstance(block, Pairs) and bool(block.pairs))
 
 
-def _needs_line(block: Block) -> bool:
-    """Whether a block begins so that a thin line must part it from a table: Word would join two tables."""
-    return isinstance(block, Notice | Paragraph | Table | Pairs)
-
-
 def _sentences(block: Paragraph, following: Sequence[Block]) -> str:
     runs = [run(sentence.text, "Gap" if sentence.gap else "") for sentence in block.sentences]
-    below = following[0] if following else None
     # What belongs to a diagnosis stays with it.
     together = (Role.diagnosis, Role.detail, Role.received)
-    keep = "<w:keepNext/>" if isinstance(below, Paragraph) and below.role in together else ""
+    keep = "<w:keepNext/>" * any(isinstance(each, Paragraph) and each.role in together for each in following[:1])
     # The space between is a run of its own, so that a gap's box holds the gap alone.
     return f"<w:p>{_style(_ROLES[block.role], keep)}{_SPACE.join(runs)}</w:p>"
 

@@ -18,6 +18,12 @@ from reportgen.formats.layout import Layout
 from reportgen.formats.logo import load_logo
 
 _OPEN = "http://schemas.openxmlformats.org"
+DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
+CORE_PROPERTIES = (  # the element that holds a file's own properties
+    f'cp:coreProperties xmlns:cp="{_OPEN}/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
 _RELATED = f"{_OPEN}/officeDocument/2006/relationships"
 _DOCUMENTS = "application/vnd.openxmlformats-officedocument"
 _ROOT_PARTS = (  # part, its content type, the relationship that leads to it
@@ -76,17 +82,14 @@ def _skeleton(layout: Layout, language: str, generator: str) -> dict[str, bytes]
         "word/document.xml": f"<w:document {WORD}><w:body><w:sectPr/></w:body></w:document>",
         "docProps/app.xml": f'<Properties xmlns="{_OPEN}/officeDocument/2006/extended-properties">'
         f"<Application>{escape(generator)}</Application></Properties>",
-        "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_OPEN}/package/2006/metadata/core-properties"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>',
+        "docProps/core.xml": f"<{CORE_PROPERTIES}/>",
         "word/styles.xml": styles_xml(layout, language),
         "word/settings.xml": _settings(language),
         "word/fontTable.xml": f'<w:fonts {WORD}><w:font w:name="{escape(design.fonts.word)}">'
         f'<w:altName w:val="{escape(design.fonts.pdf)}"/></w:font></w:fonts>',
+        "word/theme/theme1.xml": _theme(design),
     }
-    parts["word/theme/theme1.xml"] = _theme(design)
-    head = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
-    return {name: (head + text).encode() for name, text in parts.items()}
+    return {name: f"{DECLARATION}\n{text}".encode() for name, text in parts.items()}
 
 
 def _settings(language: str) -> str:

@@ -63,12 +63,7 @@ def _paragraph_faults(paragraph: etree._Element, looks: TemplateLooks, lists: Li
 
 
 def style_faults(parts: dict[str, bytes], styles: Mapping[str, str]) -> Iterator[Fault]:
-    """T422 for styles of the report's blocks under which a word could not be read.
-
-    Args:
-        parts: the template with all styles in it.
-        styles: our id of each style and its id in the template.
-    """
+    """T422 for styles of the report's blocks under which a word could not be read; `styles`: our id → its id there."""
     looks, lists, named = TemplateLooks(parts), Lists(parts), set()
     for ours, id in styles.items():
         if id in looks.styles and value(looks.styles[id], "type") in ("paragraph", "character") and ours not in _EMPTY:

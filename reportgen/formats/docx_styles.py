@@ -198,17 +198,14 @@ def head_rule(design: Design) -> str:
 
 def _table(name: str, padding: float, rules: str, head: str) -> str:
     sides = (("top", padding), ("left", 0), ("bottom", padding), ("right", 8))
+    borders = f"<w:tcBorders>{head}</w:tcBorders>"
     margins = "".join(f'<w:{side} w:w="{_twips(width)}" w:type="dxa"/>' for side, width in sides)
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{name}"><w:name w:val="{name}"/>'
         '<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
         + (f"<w:tblBorders>{rules}</w:tblBorders>" if rules else "")
         + f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
-        + (
-            f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>'
-            if head
-            else ""
-        )
+        + (f'<w:tblStylePr w:type="firstRow"><w:tcPr>{borders}</w:tcPr></w:tblStylePr>' if head else "")
         + "</w:style>"
     )
 
@@ -231,8 +228,7 @@ def _mark(name: str, color: str, box: str = "", font: str = "") -> str:
     return (
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/>'
-        f'<w:rPr>{_font(font)}<w:b/><w:bCs/><w:color w:val="{color}"/>{box}</w:rPr>'
-        "</w:style>"
+        f'<w:rPr>{_font(font)}<w:b/><w:bCs/><w:color w:val="{color}"/>{box}</w:rPr></w:style>'
     )
 
 

@@ -21,6 +21,7 @@ from lxml import etree
 from reportgen.contained import contained
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
 from reportgen.formats.docx import core_properties, identification_xml, notices_xml, pairs_xml, section_xml
+from reportgen.formats.docx_base import CORE_PROPERTIES, DECLARATION
 from reportgen.formats.docx_door import opened, require_none
 from reportgen.formats.docx_merge import merged
 from reportgen.formats.docx_pack import Packed, compress, pack
@@ -73,17 +74,10 @@ def render(report: Report, layout: Layout) -> bytes:
     if findings:
         raise FindingsError(findings)
     parts = template.static | {name: compress(part.encode()) for name, part in filled.items()}
-    parts[_CORE] = compress((_CORE_HEAD + "".join(core_properties(report)) + "</cp:coreProperties>").encode())
+    properties = "".join(core_properties(report))
+    core = f"{DECLARATION}\n<{CORE_PROPERTIES}>{properties}</cp:coreProperties>"
+    parts[_CORE] = compress(core.encode())
     return pack(parts, report.metadata.stamp)
-
-
-_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
-_CORE_HEAD = (
-    f"{_DECLARATION}\n"
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-)
 
 
 def _file(laboratory: Laboratory) -> File:
@@ -226,7 +220,7 @@ def _compiled(laboratory: Laboratory) -> dict[str, Template]:
     made, sandbox, shown = dict[str, Template](), environment(escape=True), _file(laboratory).shown
     for name, source in _sources(laboratory).items():
         try:
-            made[name] = sandbox.from_string(_DECLARATION + source)
+            made[name] = sandbox.from_string(DECLARATION + source)
         except TemplateError as error:
             where = f"{name}, paragraph {max(error.lineno - 1, 1)}" if isinstance(error, TemplateSyntaxError) else name
             raise refuse("T408", f"is not a template: {error.message}", shown, where) from None

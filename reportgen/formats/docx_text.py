@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.sax.saxutils import escape
 
 from reportgen.formats.docx_styles import style_id
 from reportgen.formats.scripts import directed, runs_leftward
@@ -31,8 +32,6 @@ def _looks(properties: str) -> str:
 
 def _text(text: str) -> str:
     """Text with its tabs and line breaks as Word has them."""
-    if text.isprintable() or not _BREAKS.search(text):
-        return _words(text)
     marks = {"\t": "<w:tab/>", "\n": "<w:br/>", "\r": "<w:br/>"}
     return "".join(marks.get(piece) or _words(piece) for piece in _BREAKS.split(text) if piece)
 
@@ -44,13 +43,9 @@ def _words(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text as XML has it; raises ValueError for a character it has no place for: Word opens no file with one."""
-    if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if text.isprintable():
-        return text
     if _NOT_IN_XML.search(text):
         raise ValueError("a Word file cannot hold a control character")
-    return text.replace("\r", "&#13;")
+    return escape(text, {"\r": "&#13;"})
 
 
 def attribute(text: str) -> str:

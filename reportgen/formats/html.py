@@ -107,15 +107,9 @@ def styles(
     target: str,
     typefaces: Typefaces = Typefaces(),  # noqa: B008 - frozen
 ) -> tuple[str, ...]:
-    """The style sheets for a target, the laboratory's own after ours and the guard last.
+    """The style sheets for a target (`screen` or `pdf`), the laboratory's own after ours and the guard last.
 
     Why apart: what one leaves open (a brace, a remark) ends with it and cannot swallow the guard.
-
-    Args:
-        report: the report.
-        layout: the tokens, the paper and the laboratory.
-        target: `screen` or `pdf`.
-        typefaces: the faces of a PDF.
 
     Raises:
         FindingsError: T413 for a style sheet of the laboratory's own that could hide something.

@@ -42,13 +42,7 @@ _LETTERS_PER_LETTER, _SOME_LETTERS = 5, 20_000  # a page that prints more than t
 
 
 def require_whole(
-    page: str,
-    report: Report,
-    *,
-    target: str,
-    styles: tuple[str, ...],
-    logo_url: str = "",
-    place: str = "report.html",
+    page: str, report: Report, *, target: str, styles: tuple[str, ...], logo_url: str = "", place: str = "report.html"
 ) -> None:
     """Refuse a page that hides, changes or leaves out anything.
 
@@ -56,8 +50,8 @@ def require_whole(
         page: the filled page.
         report: what it must print.
         target: `pdf` or `screen`.
-        styles: the style sheets that stand in it, in this order.
-        logo_url: the one picture that may.
+        styles: the style sheets that it may hold, in this order.
+        logo_url: the one picture that it may hold.
         place: the layout, for findings.
 
     Raises:
@@ -90,12 +84,7 @@ CELL = "\ue000"  # ends a cell of a table in the texts compared here; no report 
 
 
 def missing_texts(text: str, report: Report) -> Iterator[tuple[str, str]]:
-    """Which section or part of the head a text leaves out or tears apart, with what to say of it.
-
-    Args:
-        text: all that is printed, in reading order.
-        report: what must be printed.
-    """
+    """Which section or part of the head a text in reading order leaves out or tears apart, with what to say of it."""
     found, head = squeezed(text), 0
     for name, units in (
         ("letterhead", [report.letterhead.name, *report.letterhead.lines]),

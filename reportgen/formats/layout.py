@@ -40,15 +40,9 @@ class Layout:
 
 @lru_cache(maxsize=8)
 def load_layout(paper: str = "", laboratory: Laboratory | None = None, engine: str = "auto") -> Layout:
-    """Load the layout for one paper.
+    """Load the layout for a paper (`letter` or `a4`, else the laboratory's own or letter); raises as `load_design`.
 
-    Args:
-        paper: `letter` or `a4`; empty for the laboratory's own, or letter.
-        laboratory: the profile, if any.
-        engine: `auto`, `weasyprint` or `typst`.
-
-    Raises:
-        FindingsError: as `load_design`.
+    The PDF engine is `auto`, `weasyprint` or `typst`.
     """
     design = load_design(laboratory)
     chosen = paper or (laboratory.spec.paper if laboratory else "") or _DEFAULT_PAPER

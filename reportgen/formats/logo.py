@@ -18,12 +18,11 @@ _TALLEST = 150  # points on the page
 
 
 class Logo(NamedTuple):
-    """A picture; lengths in points."""
+    """A picture; its width in points."""
 
     data: bytes
     kind: str  # png or jpeg
     width: float
-    height: float
     alt: str
 
 
@@ -64,9 +63,8 @@ def load_logo(laboratory: Laboratory | None) -> Logo | None:
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     wide = next(each.spec.layout.logo_width for each in reversed(laboratory.profiles) if "logo" in each.files)
-    high = wide * down / across
-    if high > _TALLEST:
+    if wide * down / across > _TALLEST:
         message = f"would stand more than {_TALLEST} points tall"
         raise refuse("T411", message, file.shown, hint="lower layout.logo_width")
     name = laboratory.spec.letterhead.name if laboratory.spec.letterhead else laboratory.spec.name
-    return Logo(data, kind, wide, high, name)
+    return Logo(data, kind, wide, name)

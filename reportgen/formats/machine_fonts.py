@@ -7,9 +7,8 @@ holds one depends on the machine that made it, so it is told (W316) wherever it 
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -66,12 +65,8 @@ _known: dict[str, MachineFont] = {}
 
 @lru_cache(maxsize=4)
 def _paths(folders: tuple[str, ...]) -> tuple[Path, ...]:
-    return tuple(path for folder in folders for path in sorted(_below(folder)))
-
-
-def _below(folder: str) -> Iterator[Path]:
-    for root, _, names in os.walk(folder):
-        yield from (Path(root) / name for name in names if name.lower().endswith(_ENDINGS))
+    found = (sorted(Path(folder).rglob("*")) for folder in folders)
+    return tuple(path for paths in found for path in paths if path.suffix.lower() in _ENDINGS)
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TypeVar, cast
 
-from reportgen.reports.model import Block, Cell, Heading, Notice, Pair, Pairs, Paragraph, Report, Table
+from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Table
 
 _UNIT = r"(?:[^\W\d_]{1,3}s?[²³]?(?!\w)|[%‰×°])"
 _PARTING = re.compile(
@@ -55,19 +55,11 @@ def _block(block: _Kind) -> _Kind:
         case Paragraph(sentences=sentences):
             made = block._replace(sentences=tuple([each._replace(text=bound_text(each.text)) for each in sentences]))
         case Pairs(pairs=pairs, caption=caption):
-            made = block._replace(pairs=tuple(map(_pair, pairs)), caption=bound_text(caption))
+            both = [pair._replace(label=bound_text(pair.label), text=bound_text(pair.text)) for pair in pairs]
+            made = block._replace(pairs=tuple(both), caption=bound_text(caption))
         case Table(columns=columns, rows=rows):
-            made = block._replace(
-                columns=tuple(map(bound_text, columns)), rows=tuple([tuple(map(_cell, row)) for row in rows])
-            )
+            cells = [tuple([cell._replace(text=bound_text(cell.text)) for cell in row]) for row in rows]
+            made = block._replace(columns=tuple(map(bound_text, columns)), rows=tuple(cells))
         case Heading(text=text) | Notice(text=text):
             made = block._replace(text=bound_text(text))
     return cast(_Kind, made)
-
-
-def _pair(pair: Pair) -> Pair:
-    return pair._replace(label=bound_text(pair.label), text=bound_text(pair.text))
-
-
-def _cell(cell: Cell) -> Cell:
-    return cell._replace(text=bound_text(cell.text))

@@ -8,7 +8,6 @@ from reportgen.findings import refuse
 from reportgen.formats import scratch
 from reportgen.formats.layout import Layout
 from reportgen.formats.registry import Engine
-from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Report
 
 ENGINES = ("auto", "weasyprint", "typst")
@@ -29,31 +28,13 @@ def chosen(layout: Layout) -> str:
 
     if layout.engine == "weasyprint":
         return layout.engine
-    own = layout.laboratory
-    why = needs_weasyprint(own)
-    if why and own and layout.engine == "typst":
-        hint = "choose --pdf-engine auto or weasyprint"
-        raise refuse("T420", f"brings {why}, which WeasyPrint alone can follow", own.own.shown, hint=hint)
+    own, why = layout.laboratory, ""
+    if own is not None:
+        why = "an HTML layout" if own.file("html") else "a style sheet" if own.styles() else ""
+        if why and layout.engine == "typst":
+            hint = "choose --pdf-engine auto or weasyprint"
+            raise refuse("T420", f"brings {why}, which WeasyPrint alone can follow", own.own.shown, hint=hint)
     return "typst" if layout.engine == "typst" or (pdf_typst.is_installed() and not why) else "weasyprint"
-
-
-def needs_weasyprint(laboratory: Laboratory | None) -> str:
-    """What of a profile only WeasyPrint can follow; "" for nothing."""
-    if laboratory is None:
-        return ""
-    if laboratory.file("html"):
-        return "an HTML layout"
-    return "a style sheet" if laboratory.styles() else ""
-
-
-def load_engine(layout: Layout) -> None:
-    """Load what `render` will use; raises S601, S602 and S606 where it cannot work on this machine."""
-    _engine(layout).load(layout)
-
-
-def is_slow(layout: Layout) -> bool:
-    """Whether WeasyPrint lays out; raises T420 as `chosen`."""
-    return chosen(layout) == "weasyprint"
 
 
 def release() -> None:
@@ -73,4 +54,9 @@ def _engine(layout: Layout) -> Engine:
     return pdf_typst.ENGINE
 
 
-ENGINE = Engine(render, load_engine, is_slow, release)
+ENGINE = Engine(
+    render,
+    load=lambda layout: _engine(layout).load(layout),
+    is_slow=lambda layout: chosen(layout) == "weasyprint",
+    release=release,
+)

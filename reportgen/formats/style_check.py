@@ -49,6 +49,7 @@ _LENGTHS = (
     "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "padding", "padding-top", "padding-right",
     "padding-bottom", "padding-left", "border-width", "border-spacing", "border-radius",
 )  # fmt: skip
+_NO_COLOR = "is a colour written as #rrggbb"
 _SIDES = ("", "-top", "-right", "-bottom", "-left")
 
 
@@ -63,9 +64,8 @@ def _findings(css: str, shown: str) -> Iterator[Finding]:
     if "<" in css:
         at = css[: css.index("<")]
         place = Place(shown, at.count("\n") + 1, len(at) - at.rfind("\n"))
-        yield Finding(
-            "T413", place, "", "holds a <, which no style needs and which would end the style sheet of a page"
-        )
+        message = "holds a <, which no style needs and which would end the style sheet of a page"
+        yield Finding("T413", place, "", message)
         return
     try:
         rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
@@ -179,19 +179,17 @@ def _lengths(tokens: list[_Token]) -> str:
     return f"takes lengths from 0 to {_LONGEST:g}pt, in pt, mm, cm, in or px"
 
 
-def _size(tokens: list[_Token]) -> str:
-    size = _points(tokens[0]) if len(tokens) == 1 else None
-    return "" if size is not None and SMALLEST <= size <= LARGEST else f"is {SMALLEST:g}pt to {LARGEST:g}pt"
+def _length(least: float, most: float, message: str) -> Callable[[list[_Token]], str]:
+    def check(tokens: list[_Token]) -> str:
+        size = _points(tokens[0]) if len(tokens) == 1 else None
+        return "" if size is not None and least <= size <= most else message
+
+    return check
 
 
 def _leading(tokens: list[_Token]) -> str:
     number = tokens[0].value if len(tokens) == 1 and tokens[0].type == "number" else 0
     return "" if 1 <= number <= _LARGEST_SCALE else f"is a number from 1 to {_LARGEST_SCALE:g}"
-
-
-def _tracking(tokens: list[_Token]) -> str:
-    size = _points(tokens[0]) if len(tokens) == 1 else None
-    return "" if size is not None and 0 <= size <= 3 else "is 0 to 3pt"
 
 
 def _color(token: _Token) -> str | None:
@@ -206,7 +204,7 @@ def _color(token: _Token) -> str | None:
 def _ink(tokens: list[_Token]) -> str:
     color = _color(tokens[0]) if len(tokens) == 1 else None
     if color is None:
-        return "is a colour written as #rrggbb"
+        return _NO_COLOR
     return "" if contrast(color, "ffffff") >= LEGIBLE else f"is too pale to be read: contrast below {LEGIBLE} to 1"
 
 
@@ -215,7 +213,7 @@ def _ground(tokens: list[_Token]) -> str:
         return ""
     color = _color(tokens[0]) if len(tokens) == 1 else None
     if color is None:
-        return "is a colour written as #rrggbb"
+        return _NO_COLOR
     return "" if luminance(color) >= _PALEST_GROUND else "is too dark: words could not be read on it"
 
 
@@ -230,7 +228,7 @@ def _border(tokens: list[_Token]) -> str:
 
 
 def _any_color(tokens: list[_Token]) -> str:
-    return "" if tokens and all(_color(token) for token in tokens) else "is a colour written as #rrggbb"
+    return "" if tokens and all(map(_color, tokens)) else _NO_COLOR
 
 
 def _families(tokens: list[_Token]) -> str:
@@ -249,8 +247,9 @@ _CHECKS: dict[str, Callable[[list[_Token]], str]] = {
     **{f"border{side}-color": _any_color for side in _SIDES},
     **{f"border{side}-style": _one_of(_WORDS["border-style"]) for side in _SIDES[1:]},
     **{f"border{side}-width": _lengths for side in _SIDES[1:]},
-    "color": _ink, "background-color": _ground, "background": _ground, "font-size": _size, "line-height": _leading,
-    "letter-spacing": _tracking, "font-family": _families, "orphans": _leading, "widows": _leading,
+    "color": _ink, "background-color": _ground, "background": _ground, "line-height": _leading, "orphans": _leading,
+    "widows": _leading, "font-family": _families, "letter-spacing": _length(0, 3, "is 0 to 3pt"),
+    "font-size": _length(SMALLEST, LARGEST, f"is {SMALLEST:g}pt to {LARGEST:g}pt"),
 }  # fmt: skip
 
 

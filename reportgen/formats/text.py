@@ -7,6 +7,7 @@ cut at the edge and goes on below, so that nothing is lost. Spaces are plain one
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from reportgen.formats.columns import columns, padded, shortened, wrapped
 from reportgen.formats.layout import Layout
@@ -21,6 +22,7 @@ _INDENT = "  "
 _GAP_BETWEEN = "  "
 _LEADER = 28  # columns; where a table is too wide, its cells stand below each other behind "Extent ....."
 _COLUMN_NAME = 20  # columns of a column's name before a leader; the whole name stands in the header
+_wrapped = partial(wrapped, width=WIDTH)
 
 
 def render(report: Report, _: Layout) -> bytes:
@@ -75,13 +77,11 @@ def _begins_anew(block: Block) -> bool:
 
 def _block(block: Block) -> Iterator[str]:
     match block:
-        case Heading(text=text):
-            yield from _wrapped(text)
-        case Notice(text=text):
+        case Heading(text=text) | Notice(text=text):
             yield from _wrapped(text)
         case Paragraph(sentences=sentences, role=role):
             indent = "" if role in (Role.specimen, Role.body) else _INDENT
-            yield from _wrapped(" ".join(sentence.text for sentence in sentences), indent)
+            yield from _wrapped(" ".join(sentence.text for sentence in sentences), indent=indent)
         case Pairs(pairs=pairs, caption=caption):
             if caption:
                 yield from _wrapped(caption)
@@ -94,10 +94,10 @@ def _block(block: Block) -> Iterator[str]:
 def _pair(pair: Pair) -> Iterator[str]:
     label = f"{_INDENT * pair.depth}{pair.label}:"
     if columns(label) >= _LABEL:
-        yield from _wrapped(label, _INDENT * pair.depth)
-        yield from _wrapped(pair.text, " " * _LABEL)
+        yield from _wrapped(label, indent=_INDENT * pair.depth)
+        yield from _wrapped(pair.text, indent=" " * _LABEL)
         return
-    first, *rest = list(_wrapped(pair.text, " " * _LABEL)) or [""]
+    first, *rest = list(_wrapped(pair.text, indent=" " * _LABEL)) or [""]
     yield padded(label, _LABEL) + first.lstrip()
     yield from rest
 
@@ -115,10 +115,5 @@ def _table(table: Table) -> Iterator[str]:
         for column, text in zip(table.columns[1:], texts, strict=True):
             leader = f"{_INDENT}{shortened(column, _COLUMN_NAME).rstrip()} "
             leader += "." * (_LEADER - columns(leader))
-            for number, line in enumerate(_wrapped(text, " " * _LABEL)):
+            for number, line in enumerate(_wrapped(text, indent=" " * _LABEL)):
                 yield line if number else leader + line[_LEADER:]
-
-
-def _wrapped(text: str, indent: str = "") -> Iterator[str]:
-    """The text in lines of at most 80 columns; lines after the first of a cut word carry no mark."""
-    yield from wrapped(text, WIDTH, indent)

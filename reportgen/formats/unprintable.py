@@ -36,7 +36,7 @@ class Lost(NamedTuple):
 
 def lost(source: Mapping, laboratory: Laboratory | None) -> Iterator[Lost]:
     """Each character that no font has at each value that holds it; none for most cases."""
-    for path, text in _texts(source, ""):
+    for path, text in texts(source, ""):
         if not text.text.isascii():
             for char in sorted(uncovered(text.text, laboratory)):
                 names, _ = of_this_machine(frozenset(char))
@@ -46,24 +46,15 @@ def lost(source: Mapping, laboratory: Laboratory | None) -> Iterator[Lost]:
 def unprintable(source: Mapping, laboratory: Laboratory | None) -> tuple[Finding, ...]:
     """A warning for each character that no font has (W315) or one of this machine alone (W316); none for most cases.
 
-    It is told at the first value that holds the character.
-
-    Args:
-        source: the case as read.
-        laboratory: the profile, whose font adds to ours.
+    It is at the first value that holds the character.
     """
     found: dict[str, Finding] = {}
-    for each in lost(source, laboratory):
-        if each.char not in found:
-            found[each.char] = _told(each)
+    for char, text, path, font in lost(source, laboratory):
+        if char not in found and font:
+            found[char] = Finding(BY_MACHINE, text.place, path, f"{lacking(char)} but {font} of this machine")
+        elif char not in found:
+            found[char] = Finding(NO_PDF, text.place, path, lacking(char), remedy(char))
     return tuple(found.values())[:_LIMIT]
-
-
-def _told(one: Lost) -> Finding:
-    """That no font has a character, with what to do; or that one of this machine alone has it."""
-    if not one.font:
-        return Finding(NO_PDF, one.text.place, one.path, lacking(one.char), remedy(one.char))
-    return Finding(BY_MACHINE, one.text.place, one.path, f"{lacking(one.char)} but {one.font} of this machine")
 
 
 def refusing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -71,16 +62,16 @@ def refusing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(replace(each, code=_REFUSED) if each.code == NO_PDF else each for each in findings)
 
 
-def _texts(node: Node, path: str) -> Iterator[tuple[str, Text]]:
+def texts(node: Node | None, path: str) -> Iterator[tuple[str, Text]]:
     """Every value with its path; an item of a list goes by its label, where it has one."""
     match node:
         case Text():
             yield path, node
         case Mapping(entries=entries):
             for entry in entries:
-                yield from _texts(entry.value, f"{path}.{entry.key}" if path else entry.key)
+                yield from texts(entry.value, f"{path}.{entry.key}" if path else entry.key)
         case Items(items=items):
             for number, item in enumerate(items):
                 label = item.get("label") if isinstance(item, Mapping) else None
                 name = label.text if isinstance(label, Text) and label.text else str(number + 1)
-                yield from _texts(item, f"{path}.{name}")
+                yield from texts(item, f"{path}.{name}")

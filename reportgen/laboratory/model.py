@@ -13,8 +13,6 @@ from reportgen.reading.source import Mapping
 if TYPE_CHECKING:
     from reportgen.laboratory.shape import LabFile
 
-ROLES = ("css", "html", "word", "logo", "regular", "bold", "italic")
-
 
 class File(NamedTuple):
     """One file of a profile; `shown` is what messages call it."""

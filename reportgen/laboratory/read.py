@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, either, refuse
 from reportgen.laboratory.meanings import load_meanings, words_of
-from reportgen.laboratory.model import ROLES, File, Laboratory, Profile
+from reportgen.laboratory.model import File, Laboratory, Profile
 from reportgen.laboratory.own_words import check_own_words
 from reportgen.laboratory.shape import LabFile
 from reportgen.reading.readers import read_file
@@ -23,13 +23,10 @@ from reportgen.reading.source import Mapping, place_at
 LAB_FILE = "lab.yaml"
 DEPTH = 5  # profiles that stand on one another
 _KILO = 1024
-_LIMITS = {  # bytes
-    "css": 200 * _KILO, "html": 400 * _KILO, "word": 20_000 * _KILO, "logo": 2_000 * _KILO,
-    "regular": 20_000 * _KILO, "bold": 20_000 * _KILO, "italic": 20_000 * _KILO,
-}  # fmt: skip
-_ENDINGS = {
-    "css": (".css",), "html": (".html",), "word": (".docx",), "logo": (".png", ".jpg", ".jpeg"),
-    "regular": (".ttf", ".otf"), "bold": (".ttf", ".otf"), "italic": (".ttf", ".otf"),
+_FACE = 20_000 * _KILO, (".ttf", ".otf")
+_FILES = {  # role → bytes at most, endings
+    "css": (200 * _KILO, (".css",)), "html": (400 * _KILO, (".html",)), "word": (20_000 * _KILO, (".docx",)),
+    "logo": (2_000 * _KILO, (".png", ".jpg", ".jpeg")), "regular": _FACE, "bold": _FACE, "italic": _FACE,
 }  # fmt: skip
 _STARTS = {
     ".png": (b"\x89PNG\r\n\x1a\n",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",), ".docx": (b"PK\x03\x04",),
@@ -91,7 +88,7 @@ def _profile(folder: Path) -> Profile:
     spec = shaped(LabFile, source)
     _check_words(spec, source)
     profile = Profile(shown, folder, spec, source, {})
-    named = {role: getattr(spec.layout, role) for role in ROLES}
+    named = {role: getattr(spec.layout, role) for role in _FILES}
     files = {role: _read(profile, role, name) for role, name in named.items() if name}
     for path in sorted(folder.glob("*.html")) if "html" in files else ():
         files[f"html {path.name}"] = _read(profile, "html", path.name)
@@ -147,12 +144,13 @@ def _read(profile: Profile, role: str, name: str) -> File:
         raise no("is or goes through a symbolic link", "put the file itself into the folder")
     if not path.is_file():
         raise no("the file does not exist", did_you_mean(name, [each.name for each in folder.iterdir()]))
-    if path.suffix.lower() not in _ENDINGS[role]:
+    most, endings = _FILES[role]
+    if path.suffix.lower() not in endings:
         several = path.suffix.lower() == ".ttc"
         hint = "it holds several fonts: save the one you need as .ttf or .otf" if several else _SAVE_AS.get(role, "")
-        raise no(f"is not a {either(_ENDINGS[role])} file", hint)
-    if path.stat().st_size > _LIMITS[role]:
-        raise no(f"is larger than {_LIMITS[role] // _KILO} KB")
+        raise no(f"is not a {either(endings)} file", hint)
+    if path.stat().st_size > most:
+        raise no(f"is larger than {most // _KILO} KB")
     data = path.read_bytes()
     starts = _STARTS.get(path.suffix.lower())
     if starts and not data.startswith(starts):

@@ -13,6 +13,7 @@ from reportgen.formats.fonts import coverage
 from reportgen.formats.layout import load_layout
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
+from reportgen.formats.unprintable import texts
 from reportgen.invented.cases import cases
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
@@ -23,7 +24,7 @@ from reportgen.protocols.addresses import AddressKind
 from reportgen.protocols.changes import Change
 from reportgen.protocols.checks import reachability
 from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.reading.source import Items, Mapping, Node, Text, source_of
+from reportgen.reading.source import Items, Mapping, Text, source_of
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
 
@@ -93,24 +94,12 @@ def _glyphs(laboratory: Laboratory) -> Iterator[Finding]:
     known = coverage(laboratory)
     for profile in laboratory.profiles:
         for key in _PRINTED:
-            for text in _texts(profile.source.get(key)):
+            for _, text in texts(profile.source.get(key), key):
                 for char in sorted(set(text.text) - known):
                     yield Finding("T419", text.place, key, f"the font has no U+{ord(char):04X}")
     for shown, words in fixed_words(laboratory):
         for char in sorted(set(words) - known):
             yield Finding("T419", Place(shown), "", f"the font has no U+{ord(char):04X}")
-
-
-def _texts(node: Node | None) -> Iterator[Text]:
-    match node:
-        case Text():
-            yield node
-        case Items(items=items):
-            for item in items:
-                yield from _texts(item)
-        case Mapping(entries=entries):
-            for entry in entries:
-                yield from _texts(entry.value)
 
 
 def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:

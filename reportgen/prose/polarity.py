@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from reportgen.prose.model import Group, Mention
@@ -68,7 +69,7 @@ class PolarityReader:
 
     def sentence_claims(self, clauses: list[str]) -> Iterator[Claim]:
         """What the clauses of one sentence say; of a stain, one that the next clause goes on about says nothing."""
-        for clause, following in zip(clauses, [*clauses[1:], ""], strict=True):
+        for clause, following in pairwise((*clauses, "")):
             if not (self.group.panel and self.open_cue(following)):
                 yield from self.claims(clause)
 
@@ -76,25 +77,23 @@ class PolarityReader:
         """What a clause says of the group's mentions."""
         if not self.named.search(clause) or self.elsewhere.search(clause):
             return
-        events = self._turned(self._events(clause), clause)
-        said: dict[int, bool | None] = {}
-        strong = [event for event in events if event.kind in ("yes", "no", "negation")]
-        _assign(events, {"yes", "no", "negation"}, said, clause, lists=bool(self.group.panel))
-        if not strong:
-            _assign(events, {"weak"}, said, clause, lists=bool(self.group.panel))
-        for number, event in enumerate(events):
-            if event.mention is None or self._placed(events, number, clause):
+        read = _Clause(clause, _turned(self._events(clause), clause), lists=bool(self.group.panel))
+        read.assign({"yes", "no", "negation"})
+        if not any(event.kind in ("yes", "no", "negation") for event in read.events):
+            read.assign({"weak"})
+        for number, event in enumerate(read.events):
+            if event.mention is None or self._placed(read.events, number, clause):
                 continue
-            if number in said:
-                affirmed = None if said[number] and _taken_back(events, number) else said[number]
+            if number in read.said:
+                affirmed = None if read.said[number] and read.is_taken_back(number) else read.said[number]
             elif _ANSWER.match(clause, event.end):
                 affirmed = None  # a heading whose answer was not understood
-            elif any(each.kind == "negation" and each.start > event.start for each in events):
+            elif any(each.kind == "negation" and each.start > event.start for each in read.events):
                 affirmed = None  # a negation that no cue took up: what it denies is not plain
             else:
                 affirmed = {"yes": True, "no": False}.get(event.mention.bare)
             if affirmed is not None:
-                yield Claim(event.mention, affirmed is not (event.mention.bare == "no" and number in said), clause)
+                yield Claim(event.mention, affirmed is not (event.mention.bare == "no" and number in read.said), clause)
 
     def _placed(self, events: list[_Cue], number: int, clause: str) -> bool:
         """Whether what is said of a mention is said of another place than the lesion ("positive in fibroblasts")."""
@@ -122,115 +121,110 @@ class PolarityReader:
             events.append(_Cue(kind, ahead, found.start(), found.end(), mention))
         return events
 
-    def _turned(self, events: list[_Cue], clause: str) -> list[_Cue]:
-        """The events with each negation taken into the cue it turns around."""
-        made: list[_Cue] = []
-        skip = -1
-        for number, event in enumerate(events):
-            if number == skip:
-                continue
-            following = events[number + 1] if number + 1 < len(events) else None
-            if event.kind == "negation" and following and following.kind in ("yes", "no", "weak"):
-                between = clause[event.end : following.start]
-                if len(between.split()) <= _REACH and "," not in between:
-                    kind = "yes" if following.kind == "no" else "no"
-                    made.append(following._replace(kind=kind, start=event.start))
-                    skip = number + 1
-                    continue
-            answered = clause[event.start : event.end].casefold() == "no" and not clause[event.end :].strip(" .,)")
-            if event.kind == "negation" and following is None and answered:
-                event = event._replace(kind="no", ahead=False)
-            made.append(event)
-        return made
 
-
-def _assign(events: list[_Cue], kinds: set[str], said: dict[int, bool | None], clause: str, *, lists: bool) -> None:
-    """Give each mention what the nearest cue says of it, by the cue's direction; None where that is not plain."""
-    waiting: list[int] = []
+def _turned(events: list[_Cue], clause: str) -> list[_Cue]:
+    """The events with each negation taken into the cue it turns around."""
+    made: list[_Cue] = []
+    skip = -1
     for number, event in enumerate(events):
-        if event.mention is not None:
-            if number not in said:
-                waiting.append(number)
-        elif event.kind in kinds:
-            affirmed = event.kind in ("yes", "weak")
-            run = _run(events, number)
-            if event.ahead:
-                _ahead(events, number, run, said, clause, affirmed=affirmed, lists=lists)
-            elif waiting:
-                _back(events, number, waiting, said, clause, affirmed=affirmed)
-            elif run and _ADJECTIVE.fullmatch(clause[event.end : events[run[0]].start]):
-                _ahead(events, number, run, said, clause, affirmed=affirmed, lists=lists)
-            waiting = []
-
-
-def _taken_back(events: list[_Cue], number: int) -> bool:
-    """Whether what was affirmed before a mention is denied behind it ("positive margin: no")."""
-    behind = events[number + 1 : number + 3]
-    if not behind or behind[0].mention is not None:
-        return False
-    of_the_next = len(behind) > 1 and behind[1].mention is not None
-    return behind[0].kind in ("negation", "no") and not of_the_next
-
-
-def _run(events: list[_Cue], number: int) -> list[int]:
-    """The mentions that follow, up to the next cue."""
-    run = []
-    for later in range(number + 1, len(events)):
-        if events[later].mention is None:
-            if events[later].kind == "weak":
+        if number == skip:
+            continue
+        following = events[number + 1] if number + 1 < len(events) else None
+        if event.kind == "negation" and following and following.kind in ("yes", "no", "weak"):
+            between = clause[event.end : following.start]
+            if len(between.split()) <= _REACH and "," not in between:
+                kind = "yes" if following.kind == "no" else "no"
+                made.append(following._replace(kind=kind, start=event.start))
+                skip = number + 1
                 continue
-            break
-        run.append(later)
-    return run
+        answered = clause[event.start : event.end].casefold() == "no" and not clause[event.end :].strip(" .,)")
+        if event.kind == "negation" and following is None and answered:
+            event = event._replace(kind="no", ahead=False)
+        made.append(event)
+    return made
 
 
-def _back(
-    events: list[_Cue], number: int, waiting: list[int], said: dict[int, bool | None], clause: str, *, affirmed: bool
-) -> None:
-    """A cue behind its mentions: it speaks of the last one unless a new subject comes between, and of a plain list."""
-    plain = not _SUBJECT.search(clause[events[waiting[-1]].end : events[number].start])
-    for place in range(len(waiting) - 1, -1, -1):
-        if place < len(waiting) - 1:
-            between = clause[events[waiting[place]].end : events[waiting[place + 1]].start]
-            plain = plain and _GLUE.fullmatch(between) is not None
-        said[waiting[place]] = affirmed if plain else None
+class _Clause:
+    """A clause while its cues are given to its mentions.
 
+    Attributes:
+        text: the clause.
+        events: its mentions and cues, in order.
+        lists: whether its mentions are often listed, as stains are.
+        said: number of a mention among the events → what is said of it; None where that is not plain.
+    """
 
-def _ahead(
-    events: list[_Cue],
-    number: int,
-    run: list[int],
-    said: dict[int, bool | None],
-    clause: str,
-    *,
-    affirmed: bool,
-    lists: bool,
-) -> None:
-    """A cue before its mentions: it speaks of a plain list, up to a comma behind which another cue takes over."""
-    if not run:
-        return
-    last = events[run[-1]].end
-    listed = _JOINED.search(clause[events[number].end : last]) is not None
-    taken = _claimed_later(events, run[-1], {"yes", "no"})
-    plain, start = True, events[number].end
-    for place, each in enumerate(run):
-        gap = clause[start : events[each].start]
-        if not (place or lists) and (_FAR.search(gap) or len(gap.split()) > _REACH + 1):
-            plain = False
-        elif place:
-            plain = plain and _GLUE.fullmatch(gap) is not None
-        elif events[number].kind == "negation":
-            plain = not _FURTHER.search(gap) or _OR.search(clause[events[number].end : last]) is not None
-        if "," in gap and taken and not listed and not clause[events[number].end :].lstrip().startswith("("):
-            plain = False
-        if each not in said:
-            said[each] = affirmed if plain else None
-        start = events[each].end
+    def __init__(self, text: str, events: list[_Cue], *, lists: bool) -> None:
+        self.text, self.events, self.lists = text, events, lists
+        self.said: dict[int, bool | None] = {}
 
+    def assign(self, kinds: set[str]) -> None:
+        """Give each mention what the nearest cue of some kinds says of it, by the cue's direction."""
+        waiting: list[int] = []
+        for number, event in enumerate(self.events):
+            if event.mention is not None:
+                if number not in self.said:
+                    waiting.append(number)
+            elif event.kind in kinds:
+                run = self._run(number)
+                if event.ahead:
+                    self._ahead(number, run)
+                elif waiting:
+                    self._back(number, waiting)
+                elif run and _ADJECTIVE.fullmatch(self._between(number, run[0])):
+                    self._ahead(number, run)
+                waiting = []
 
-def _claimed_later(events: list[_Cue], last: int, kinds: set[str]) -> bool:
-    """Whether the cue behind a run of mentions speaks of them."""
-    return any(event.kind in kinds and not event.ahead for event in events[last + 1 : last + 2])
+    def is_taken_back(self, number: int) -> bool:
+        """Whether what was affirmed before a mention is denied behind it ("positive margin: no")."""
+        behind = self.events[number + 1 : number + 3]
+        if not behind or behind[0].mention is not None:
+            return False
+        of_the_next = len(behind) > 1 and behind[1].mention is not None
+        return behind[0].kind in ("negation", "no") and not of_the_next
+
+    def _between(self, one: int, other: int) -> str:
+        return self.text[self.events[one].end : self.events[other].start]
+
+    def _run(self, number: int) -> list[int]:
+        """The mentions that follow, up to the next cue."""
+        run = []
+        for later in range(number + 1, len(self.events)):
+            if self.events[later].mention is not None:
+                run.append(later)
+            elif self.events[later].kind != "weak":
+                break
+        return run
+
+    def _back(self, number: int, waiting: list[int]) -> None:
+        """A cue behind its mentions: it speaks of the last, unless a new subject comes between, and of a plain list."""
+        affirmed = self.events[number].kind in ("yes", "weak")
+        plain = not _SUBJECT.search(self._between(waiting[-1], number))
+        self.said[waiting[-1]] = affirmed if plain else None
+        for one, other in reversed(list(pairwise(waiting))):
+            plain = plain and _GLUE.fullmatch(self._between(one, other)) is not None
+            self.said[one] = affirmed if plain else None
+
+    def _ahead(self, number: int, run: list[int]) -> None:
+        """A cue before its mentions: it speaks of a plain list, up to a comma behind which another cue takes over."""
+        if not run:
+            return
+        cue = self.events[number]
+        listing = self.text[cue.end : self.events[run[-1]].end]
+        following = self.events[run[-1] + 1 : run[-1] + 2]
+        taken = any(event.kind in ("yes", "no") and not event.ahead for event in following)
+        taken = taken and not _JOINED.search(listing) and not self.text[cue.end :].lstrip().startswith("(")
+        plain = True
+        for place, (before, each) in enumerate(pairwise((number, *run))):
+            gap = self._between(before, each)
+            if not (place or self.lists) and (_FAR.search(gap) or len(gap.split()) > _REACH + 1):
+                plain = False
+            elif place:
+                plain = plain and _GLUE.fullmatch(gap) is not None
+            elif cue.kind == "negation":
+                plain = not _FURTHER.search(gap) or _OR.search(listing) is not None
+            plain = plain and not ("," in gap and taken)
+            self.said.setdefault(each, (cue.kind in ("yes", "weak")) if plain else None)
 
 
 def _cue_words(cues: Iterable[str]) -> str:
@@ -238,12 +232,7 @@ def _cue_words(cues: Iterable[str]) -> str:
 
 
 def stain_mentions(group: Group, names: Mapping[str, tuple[str, ...]]) -> dict[str, Mention]:
-    """The mentions of a panel: the expression of all names of a stain → the stain.
-
-    Args:
-        group: the group of the panel.
-        names: path of each stain → its names in the protocol.
-    """
+    """The mentions of a group's panel by the expressions of their names; `names`: path of a stain → its names."""
     mentions = {}
     for path, own in names.items():
         id = path.rpartition(".")[2]

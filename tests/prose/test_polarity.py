@@ -86,3 +86,9 @@ def test_things(clause: str, claims: dict[str, bool]) -> None:
     assert {id: found.get(id) for id in claims} == claims
     assert set(found) <= {*claims, "one", "two"}
     assert claims or not found
+
+
+def test_a_sentence_of_nothing_but_a_turn_says_nothing() -> None:
+    reader = PolarityReader(THINGS, NEGATIONS, {})
+    assert list(reader.sentence_claims([])) == []
+    assert [claim.mention.id for claim in reader.sentence_claims(["one is absent"])] == ["one"]
