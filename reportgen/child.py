@@ -87,11 +87,9 @@ class Channel:
 
 
 class Child:
-    """A forked process that answers messages of this one.
+    """A forked process that answers messages of this one; it ends when its call of `live` does.
 
-    Args:
-        live: what the child does; it ends with the call.
-        keeps_files: whether files stay open in it; connections and pipes never do.
+    With `keeps_files`, files stay open in it; connections and pipes never do.
 
     Raises:
         OSError: where the system allows no further process.

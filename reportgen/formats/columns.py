@@ -48,24 +48,13 @@ def wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
     line, used = "", 0
     # A chunk is what `wrap` makes of it: the words and the spaces between them; spaces at the edge of a line go.
     for chunk in _CHUNK.findall(text.strip().translate(_SPACES)):
-        wide = columns(chunk)
-        if used + wide <= room:
-            if line or not chunk.isspace():
-                line, used = line + chunk, used + wide
-            continue
-        if chunk.isspace():
-            yield indent + line
-            line, used = "", 0
-            continue
-        if wide <= room:
-            yield indent + line.rstrip(" ")
-            line, used = chunk, wide
-            continue
-        for letter in clusters(chunk):
-            if line and used + columns(letter) > room:
+        for piece in [chunk] if columns(chunk) <= room else clusters(chunk):
+            wide = columns(piece)
+            if line and used + wide > room:
                 yield indent + line.rstrip(" ")
                 line, used = "", 0
-            line, used = line + letter, used + columns(letter)
+            if line or not chunk.isspace():
+                line, used = line + piece, used + wide
     if line:
         yield indent + line.rstrip(" ")
 

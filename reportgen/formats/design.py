@@ -151,9 +151,8 @@ def _unused_font(design: Design, source: Mapping, laboratory: Laboratory) -> Ite
     if design.fonts.pdf != bundled:
         near = did_you_mean(design.fonts.pdf, [bundled])
         hint = near or f"PDFs are set in {bundled}; bring another font as layout: {{regular: …, bold: …, italic: …}}"
-        yield Finding(
-            "T402", place_at(source, ("fonts", "pdf")), "design.fonts.pdf", "is not a font that is here", hint
-        )
+        place = place_at(source, ("fonts", "pdf"))
+        yield Finding("T402", place, "design.fonts.pdf", "is not a font that is here", hint)
 
 
 def unknown_fonts(laboratory: Laboratory) -> Iterator[Finding]:
@@ -181,11 +180,10 @@ def hidden_by(design: Design, source: Mapping) -> Iterator[Finding]:
         if not least <= size <= LARGEST:
             yield no(f"sizes.{name}", f"is outside {least:g} to {LARGEST:g} points")
     for name in _INKS:
-        ground = design.colors.gap_shade if name == "gap_ink" else design.colors.shade
-        for behind in ("ffffff", ground):
-            if contrast(getattr(design.colors, name), behind) < LEGIBLE:
-                yield no(f"colors.{name}", f"is too pale on #{behind}: its contrast is below {LEGIBLE} to 1")
-                break
+        grounds = "ffffff", design.colors.gap_shade if name == "gap_ink" else design.colors.shade
+        pale = next((each for each in grounds if contrast(getattr(design.colors, name), each) < LEGIBLE), "")
+        if pale:
+            yield no(f"colors.{name}", f"is too pale on #{pale}: its contrast is below {LEGIBLE} to 1")
     for name, families in design.fonts:
         if any(is_pictures(each.strip(" '")) for each in families.split(",")):
             yield no(f"fonts.{name}", "shows pictures in place of letters")
@@ -196,10 +194,8 @@ def hidden_by(design: Design, source: Mapping) -> Iterator[Finding]:
         if wide < _LEAST_WIDTH + design.columns.label or high < _LEAST_HEIGHT:
             yield no(f"papers.{name}", "leaves too little room between the margins")
     if min(design.margins.top, design.margins.bottom) < _FURNITURE_ROOM:
-        yield no(
-            "margins",
-            f"the patient's name is printed in the margins: top and bottom need at least {_FURNITURE_ROOM} points",
-        )
+        needed = f"top and bottom need at least {_FURNITURE_ROOM} points"
+        yield no("margins", f"the patient's name is printed in the margins: {needed}")
     if not design.columns.label >= _NARROWEST_LABEL or design.columns.indent > _NARROWEST_LABEL:
         yield no("columns", "leaves no room for the names of elements")
     for name, space in design.spacing:

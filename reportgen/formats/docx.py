@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from reportgen.formats.continued import part_begun
 from reportgen.formats.docx_base import base
@@ -53,41 +54,39 @@ _DOCUMENT, _HEADER, _FOOTER, _CORE = (
 def render(report: Report, layout: Layout) -> bytes:
     """Lay out a report as a Word file; the same report and layout give the same bytes."""
     shell = _shell(layout, report.metadata.language, report.metadata.generator)
-    body = "".join(_body(report, layout))
-    changed = {
-        _DOCUMENT: shell.document[0] + shell.logo + body + shell.document[1],
-        _HEADER: shell.header[0] + _page_head(report.furniture) + shell.header[1],
-        _FOOTER: shell.footer[0] + _page_foot(report.furniture) + shell.footer[1],
-        _CORE: shell.core[0] + "".join(core_properties(report)) + shell.core[1],
+    words = {
+        _DOCUMENT: "".join(_body(report, layout)),
+        _HEADER: _page_head(report.furniture),
+        _FOOTER: _page_foot(report.furniture),
+        _CORE: "".join(core_properties(report)),
     }
-    parts = shell.static | {name: compress(text.encode()) for name, text in changed.items()}
-    return pack(parts, report.metadata.stamp)
+    filled = {name: before + words[name] + behind for name, (before, behind) in shell.around.items()}
+    return pack(shell.static | {name: compress(text.encode()) for name, text in filled.items()}, report.metadata.stamp)
 
 
-class _Shell:
-    """The package that all reports of one layout share, cut open where a report's own words go."""
+class _Shell(NamedTuple):
+    """The package that all reports of one layout share: parts as they are, and what is around a report's own words."""
 
-    def __init__(self, parts: dict[str, bytes]) -> None:
-        document = parts.pop(_DOCUMENT)
-        self.document = _cut(document, "<w:body>", "<w:sectPr")
-        self.logo = document.decode().removeprefix(self.document[0]).removesuffix(self.document[1])
-        self.header = _cut(parts.pop(_HEADER), "<w:p>", "</w:hdr>", keep=False)
-        self.footer = _cut(parts.pop(_FOOTER), "<w:p>", "</w:ftr>", keep=False)
-        core = parts.pop(_CORE).decode().rstrip()
-        self.core = core.removesuffix("/>") + ">", "</cp:coreProperties>"
-        self.static: dict[str, Packed] = {name: compress(data, once=True) for name, data in parts.items()}
+    static: dict[str, Packed]
+    around: dict[str, tuple[str, str]]
 
 
 @lru_cache(maxsize=8)
 def _shell(layout: Layout, language: str, generator: str) -> _Shell:
-    return _Shell(unpack(base(layout, language, generator)))
+    parts = unpack(base(layout, language, generator))
+    document, header, footer, core = (parts.pop(name).decode() for name in (_DOCUMENT, _HEADER, _FOOTER, _CORE))
+    around = {
+        _DOCUMENT: _cut(document, "<w:sectPr", "<w:sectPr"),
+        _HEADER: _cut(header, "<w:p>", "</w:hdr>"),
+        _FOOTER: _cut(footer, "<w:p>", "</w:ftr>"),
+        _CORE: (core.rstrip().removesuffix("/>") + ">", "</cp:coreProperties>"),
+    }
+    return _Shell({name: compress(data, once=True) for name, data in parts.items()}, around)
 
 
-def _cut(part: bytes, start: str, end: str, *, keep: bool = True) -> tuple[str, str]:
-    """What stands before and behind the place for a report's words, which begins at (or with) `start`."""
-    text = part.decode()
-    begins, ends = text.index(start) + len(start) * keep, text.rindex(end)
-    return text[:begins], text[ends:]
+def _cut(part: str, start: str, end: str) -> tuple[str, str]:
+    """A part up to where something starts, and from where something ends it."""
+    return part[: part.index(start)], part[part.rindex(end) :]
 
 
 def _body(report: Report, layout: Layout) -> Iterator[str]:

@@ -125,8 +125,10 @@ def scripts(report: Report, laboratory: Laboratory | None = None) -> tuple[str, 
     names, left = needed(printed - usual)
     left -= coverage(laboratory)
     if left:
-        further, left = of_this_machine(left)
-        names += further
+        from reportgen.formats.machine_fonts import found
+
+        further, left = found(left)
+        names += tuple(font.name for font in further)
     if not left:
         return names
     findings: dict[str, Finding] = {}
@@ -134,14 +136,6 @@ def scripts(report: Report, laboratory: Laboratory | None = None) -> tuple[str, 
         for char in sorted(left.intersection(text)):
             findings.setdefault(char, Finding("E503", place, path, lacking(char), remedy(char)))
     raise FindingsError(list(findings.values())[:_LIMIT])
-
-
-def of_this_machine(characters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The names of fonts of this machine that print some characters which no other font has, and what none has."""
-    from reportgen.formats.machine_fonts import found
-
-    fonts, left = found(characters)
-    return tuple(font.name for font in fonts), left
 
 
 def lacking(char: str) -> str:

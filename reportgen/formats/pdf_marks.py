@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from reportgen.formats.fallback import MARKS
@@ -17,21 +16,18 @@ def set_apart(root: Element) -> None:
     for element in list(root.iter()):
         if element.tag in _UNSEEN:
             continue
-        inside = list(_spans(element.text or ""))
         for child in list(element):
-            at = list(element).index(child)
-            behind = list(_spans(child.tail or ""))
-            if behind and child.tail:
-                child.tail = _WORD.split(child.tail)[0]
-                element[at + 1 : at + 1] = behind
-        if inside and element.text:
-            element.text = _WORD.split(element.text)[0]
-            element[0:0] = inside
+            behind = list(element).index(child) + 1
+            child.tail, element[behind:behind] = _apart(child.tail)
+        element.text, element[0:0] = _apart(element.text)
 
 
-def _spans(text: str) -> Iterator[Element]:
-    pieces = _WORD.split(text) if not text.isascii() else [text]
-    for word, behind in zip(pieces[1::2], pieces[2::2], strict=True):
-        span = Element("span", {"class": "marked"})
+def _apart(text: str | None) -> tuple[str | None, list[Element]]:
+    """What is before the first such word, and a span for each of them with what is behind it."""
+    if not text or text.isascii():
+        return text, []
+    first, *pieces = _WORD.split(text)
+    spans = [Element("span", {"class": "marked"}) for _ in pieces[::2]]
+    for span, word, behind in zip(spans, pieces[::2], pieces[1::2], strict=True):
         span.text, span.tail = word, behind
-        yield span
+    return first, spans

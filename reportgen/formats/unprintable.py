@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from reportgen.findings import Finding
-from reportgen.formats.fonts import lacking, of_this_machine, remedy, uncovered
-from reportgen.formats.machine_fonts import named
+from reportgen.formats.fonts import lacking, remedy, uncovered
+from reportgen.formats.machine_fonts import found
 from reportgen.laboratory.model import Laboratory
 from reportgen.reading.source import Items, Mapping, Node, Text
 
@@ -39,8 +39,8 @@ def lost(source: Mapping, laboratory: Laboratory | None) -> Iterator[Lost]:
     for path, text in texts(source, ""):
         if not text.text.isascii():
             for char in sorted(uncovered(text.text, laboratory)):
-                names, _ = of_this_machine(frozenset(char))
-                yield Lost(char, text, path, named(names[0]).path.name if names else "")
+                fonts, _ = found(char)
+                yield Lost(char, text, path, fonts[0].path.name if fonts else "")
 
 
 def unprintable(source: Mapping, laboratory: Laboratory | None) -> tuple[Finding, ...]:
@@ -48,13 +48,13 @@ def unprintable(source: Mapping, laboratory: Laboratory | None) -> tuple[Finding
 
     It is at the first value that holds the character.
     """
-    found: dict[str, Finding] = {}
+    warned: dict[str, Finding] = {}
     for char, text, path, font in lost(source, laboratory):
-        if char not in found and font:
-            found[char] = Finding(BY_MACHINE, text.place, path, f"{lacking(char)} but {font} of this machine")
-        elif char not in found:
-            found[char] = Finding(NO_PDF, text.place, path, lacking(char), remedy(char))
-    return tuple(found.values())[:_LIMIT]
+        if char not in warned and font:
+            warned[char] = Finding(BY_MACHINE, text.place, path, f"{lacking(char)} but {font} of this machine")
+        elif char not in warned:
+            warned[char] = Finding(NO_PDF, text.place, path, lacking(char), remedy(char))
+    return tuple(warned.values())[:_LIMIT]
 
 
 def refusing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
