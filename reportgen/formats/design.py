@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, did_you_mean
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.overlay import laid_over
 from reportgen.reading.readers import read_file
-from reportgen.reading.shaped import shaped
+from reportgen.reading.shaped import Frozen, shaped
 from reportgen.reading.source import Mapping, Text, place_at
 
 DESIGN = "layouts/standard/design.yaml"
@@ -37,18 +37,14 @@ Family = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,60}$")]
 Families = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]{1,200}$")]
 
 
-class _TokenGroup(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Paper(_TokenGroup):
+class Paper(Frozen):
     """A paper size in points."""
 
     width: Points
     height: Points
 
 
-class Margins(_TokenGroup):
+class Margins(Frozen):
     """Page margins in points; the running header and footer stand inside top and bottom."""
 
     top: Points
@@ -57,7 +53,7 @@ class Margins(_TokenGroup):
     left: Points
 
 
-class Fonts(_TokenGroup):
+class Fonts(Frozen):
     """Font families: the bundled one, its metric twin that Word has, and a list for screens."""
 
     pdf: Family
@@ -65,7 +61,7 @@ class Fonts(_TokenGroup):
     screen: Families
 
 
-class Sizes(_TokenGroup):
+class Sizes(Frozen):
     """Type sizes in points."""
 
     laboratory: Points
@@ -85,7 +81,7 @@ class Sizes(_TokenGroup):
         return self.furniture + 1
 
 
-class Colors(_TokenGroup):
+class Colors(Frozen):
     """Colors as RRGGBB; no meaning depends on a color alone."""
 
     ink: Color
@@ -97,7 +93,7 @@ class Colors(_TokenGroup):
     gap_shade: Color
 
 
-class Spacing(_TokenGroup):
+class Spacing(Frozen):
     """Space in points: above a section, between blocks, between lines of a list."""
 
     section: Points
@@ -105,14 +101,14 @@ class Spacing(_TokenGroup):
     line: Points
 
 
-class ColumnWidths(_TokenGroup):
+class ColumnWidths(Frozen):
     """Widths in points: the label column of pairs, and one step of indentation."""
 
     label: Points
     indent: Points
 
 
-class Design(_TokenGroup):
+class Design(Frozen):
     """Everything in `design.yaml`."""
 
     name: Family

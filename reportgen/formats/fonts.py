@@ -50,9 +50,11 @@ def own_faces(laboratory: Laboratory | None) -> dict[str, tuple[str, bytes]]:
     if missing:
         message = f"the font needs its {' and '.join(missing)} face too"
         raise refuse("T411", message, laboratory.own.shown, "layout", hint="name regular and bold")
-    digest = laboratory.hash[:8]
-    family = own_family(laboratory)
-    return {face: (f"{face}-{digest}{file.path.suffix}", _renamed(file, family, face)) for face, file in files.items()}
+    faces, family = {}, own_family(laboratory)
+    for face, file in files.items():
+        with _opened(file) as font:
+            faces[face] = f"{face}-{laboratory.hash[:8]}{file.path.suffix}", renamed(font, family, face)
+    return faces
 
 
 def own_family(laboratory: Laboratory | None) -> str:
@@ -73,11 +75,6 @@ def _characters(file: File) -> frozenset[str]:
     if not characters:
         raise refuse("T411", "is a font without characters", file.shown)
     return characters
-
-
-def _renamed(file: File, family: str, face: str) -> bytes:
-    with _opened(file) as font:
-        return renamed(font, family, face)
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from reportgen import template_files
 from reportgen.laboratory.model import Laboratory
 from reportgen.reading.readers import read_file
-from reportgen.reading.shaped import shaped
+from reportgen.reading.shaped import Frozen, shaped
 from reportgen.reading.source import Mapping, Text
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -56,10 +56,8 @@ Words = Annotated[frozenset[str], BeforeValidator(_words)]
 Months = Annotated[dict[str, int], BeforeValidator(_months)]
 
 
-class Meanings(BaseModel):
+class Meanings(Frozen):
     """The lists of words, all in small letters; `months` gives the number of a month, from 0."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     claims: Words
     harmless: tuple[str, ...]

@@ -16,9 +16,8 @@ _ATTESTED = frozenset({"name", "time"})
 def check_own_words(spec: LabFile, source: Mapping) -> Iterator[Finding]:
     """T401 for words that are empty or hold unknown names, T428 and T417 for what they may not claim."""
     if spec.stain_method:
-        yield from _words(spec.stain_method.text, source, "stain_method", "text")
-        if spec.stain_method.version:
-            yield from _words(spec.stain_method.version, source, "stain_method", "version")
+        for key, text in spec.stain_method:
+            yield from _words(text, source, "stain_method", key) if text else ()
     if spec.attestation:
         yield from _words(spec.attestation.text, source, "attestation", "text")
         yield from _braces(spec.attestation.text, source)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from reportgen.reading.shaped import Frozen
 
 ShortText = Annotated[str, Field(min_length=1, max_length=300)]
 LongText = Annotated[str, Field(min_length=1, max_length=1500)]
@@ -13,11 +15,7 @@ BillingCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/-]{0,19}$"
 Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$")]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class OwnLetterhead(_Shape):
+class OwnLetterhead(Frozen):
     """What stands at the top of a report whose case names no laboratory."""
 
     name: ShortText
@@ -26,7 +24,7 @@ class OwnLetterhead(_Shape):
     clia: str = ""
 
 
-class Waiver(_Shape):
+class Waiver(Frozen):
     """The consent to weaken a safeguard of a protocol; it is printed in every report of that protocol.
 
     Attributes:
@@ -42,14 +40,14 @@ class Waiver(_Shape):
     by: ShortText
 
 
-class StainMethod(_Shape):
+class StainMethod(Frozen):
     """What the laboratory says of how its stains are made; printed below the stains of a part, never without them."""
 
     text: LongText
     version: str = ""
 
 
-class Attestation(_Shape):
+class Attestation(Frozen):
     """What a finalized report attests in the pathologist's name.
 
     Attributes:
@@ -61,7 +59,7 @@ class Attestation(_Shape):
     credentials: dict[str, ShortText] = Field(default_factory=dict)
 
 
-class CodeLine(_Shape):
+class CodeLine(Frozen):
     """One code of the laboratory's own table.
 
     Attributes:
@@ -79,7 +77,7 @@ class CodeLine(_Shape):
     stains: Literal["", "first", "further"] = ""
 
 
-class OwnLayout(_Shape):
+class OwnLayout(Frozen):
     """Names of files in the profile's folder, and how wide the logo is (points)."""
 
     css: str = ""
@@ -92,7 +90,7 @@ class OwnLayout(_Shape):
     italic: str = ""
 
 
-class LabFile(_Shape):
+class LabFile(Frozen):
     """Everything a `lab.yaml` may say; overrides are laid over the built-in templates where these are loaded."""
 
     name: PrintableName

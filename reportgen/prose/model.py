@@ -6,16 +6,14 @@ ends in `>` where it speaks of what follows ("positive for >"), else it speaks o
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from reportgen.reading.shaped import Frozen
 
 WordList = tuple[str, ...]
 
 
-class _Listed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Mention(_Listed):
+class Mention(Frozen):
     """Something that a text may speak of.
 
     Attributes:
@@ -35,7 +33,7 @@ class Mention(_Listed):
     bare: str = ""
 
 
-class Group(_Listed):
+class Group(Frozen):
     """Mentions that the same cues affirm and deny, so that one sentence may list several.
 
     Attributes:
@@ -69,7 +67,7 @@ class Group(_Listed):
     no_answers: WordList = ()
 
 
-class Region(_Listed):
+class Region(Frozen):
     """A region of the body: its words, the larger ones it lies in, and its neighbors (no one could tell them apart)."""
 
     id: str
@@ -79,7 +77,7 @@ class Region(_Listed):
     unpaired: bool = True  # whether the middle of the body runs through it
 
 
-class Measure(_Listed):
+class Measure(Frozen):
     """Numbers that a text may give: `size` of a thing, its `extent` in all dimensions, `count`, `age`.
 
     A number is none of these before a word of `not_before` or after one of `not_after`; `none` says that it is 0.
@@ -98,7 +96,7 @@ class Measure(_Listed):
     none: WordList = ()
 
 
-class WordKinds(_Listed):
+class WordKinds(Frozen):
     """Words of which a text names one, and the answers they agree with; of a text the words are looked for in it.
 
     `marks` are letters that count only next to a number or one of the words of `beside` ("65 y/o F").
@@ -114,7 +112,7 @@ class WordKinds(_Listed):
     agrees: dict[str, WordList] = Field(default_factory=dict)
 
 
-class FreeText(_Listed):
+class FreeText(Frozen):
     """All words for one protocol.
 
     Attributes:

@@ -10,14 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-
-class Frozen(BaseModel):
-    """Immutable, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
+from reportgen.reading.shaped import Frozen
 
 SourceRef = dict[str, str]
 """Where a fact comes from: a key of the protocol's `sources` → the heading or page there."""

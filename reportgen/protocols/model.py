@@ -8,7 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from reportgen.protocols.elements import Code, Element, ElementId, Frozen, Key, SourceRef
+from reportgen.protocols.elements import Code, Element, ElementId, Key, SourceRef
+from reportgen.reading.shaped import Frozen
 
 
 class SourceText(Frozen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reportgen.findings import Finding, FindingsError
 from reportgen.reading.source import Mapping, place_at, plain
@@ -26,6 +26,12 @@ _PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$": "is letters, digits, points and hyphens alone, at most 30",
 }
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+class Frozen(BaseModel):
+    """Immutable, and closed to unknown keys: what a file may say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def shaped(model: type[_Model], source: Mapping, *, leave: Container[str] = (), skip: Container[str] = ()) -> _Model:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from reportgen.reading.shaped import Frozen
 
 
-class Labels(BaseModel):
+class Labels(Frozen):
     """Texts and patterns; the names in braces are filled in by the composer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     language: str
     report_title: str
