@@ -197,8 +197,7 @@ def _reporting(*, json: bool, show_values: bool, whole: bool) -> Iterator[Report
         JsonReporter(show_values=show_values) if json else TerminalReporter(show_values=show_values, whole=whole)
     )
     try:
-        with reporter:
-            yield reporter
+        yield reporter
     except FindingsError as error:
         code = _refused(error)
         reporter.broken(error.findings, code)

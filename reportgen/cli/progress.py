@@ -26,13 +26,7 @@ _LINE = 10.0  # seconds between two lines where there is no terminal
 
 
 class Reporter(ABC):
-    """Tells the user about a batch."""
-
-    def __enter__(self) -> Reporter:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
+    """Tells the user about a batch; whatever ends the batch, `end` or `broken` is called."""
 
     @abstractmethod
     def hear(self, event: Event) -> None:
@@ -111,9 +105,6 @@ class TerminalReporter(Reporter):
         self._total = self._done = self._failed = 0
         self._began = self._shown = 0.0
 
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
     def hear(self, event: Event) -> None:
         """Print findings, move the bar."""
         if event.kind == "findings":
@@ -133,14 +124,13 @@ class TerminalReporter(Reporter):
             self._say(f"{cases} cases in the table, {in_order} in order{warned}, {refused} refused")
             if not cases:
                 self._say("the table has headings and no rows: there is nothing to render")
-        elif event.kind == "begun":
+        elif event.kind in ("begun", "would"):
             self._say_findings()
             self._say_standing(event.data)
-            self._open("rendering", event.data["cases"])
-        elif event.kind == "would":
-            self._say_findings()
-            self._say_standing(event.data)
-            self._say(f"{event.data['cases']} would be rendered")
+            if event.kind == "begun":
+                self._open("rendering", event.data["cases"])
+            else:
+                self._say(f"{event.data['cases']} would be rendered")
         elif event.kind == "copied":
             documents = counted(_number(event.data["documents"]), "document")
             self._say(f"{documents} to be replaced: copies are in {event.data['folder']}")

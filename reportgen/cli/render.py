@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,7 +71,7 @@ def command(
         chosen_formats(format), strict, finalized_by, at, coding, chosen_paper(paper), chosen_laboratory(lab),
         chosen_engine(pdf_engine), today(),
     )  # fmt: skip
-    rendering = _Rendering(_targets(cases, output), settings, overwrite=overwrite, show_values=show_values)
+    rendering = _Rendering(_targets(cases, output), settings, overwrite, show_values)
     results = rendering.all(rendering.targets, named=not json)
     if json:
         print_json({"cases": results})
@@ -94,24 +95,27 @@ def _targets(cases: list[Path], output: Path | None) -> dict[Path, Path]:
     return targets
 
 
+@dataclass
 class _Rendering:
     """The rendering of some case files, once or whenever one is saved.
 
-    Args:
+    Attributes:
         targets: the case files, each with the path of its documents without ending.
         settings: how to render.
         overwrite: whether documents that this run did not write may be replaced.
         show_values: whether findings are printed with the values that are wrong.
+        ours: the targets that this run wrote and may write again.
     """
 
-    def __init__(self, targets: dict[Path, Path], settings: Settings, *, overwrite: bool, show_values: bool) -> None:
-        self.targets = targets
-        self.settings = settings
-        self.overwrite = overwrite
-        self.show_values = show_values
-        self.ours: set[Path] = set()  # the targets that this run wrote and may write again
+    targets: dict[Path, Path]
+    settings: Settings
+    overwrite: bool
+    show_values: bool
+    ours: set[Path] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
         # Before the files are read: what is saved meanwhile is rendered again.
-        self.seen = {case: _saved(case) for case in targets}
+        self.seen = {case: _saved(case) for case in self.targets}
 
     def all(self, cases: Iterable[Path], *, named: bool = True) -> list[dict[str, object]]:
         """Render cases, and print what is known of them and the names of documents; returns the same for programs."""

@@ -76,23 +76,22 @@ def _data(each: Difference) -> dict[str, object]:
 
 
 def _print(each: Difference) -> None:
+    from reportgen.profiles.accepted import Ground
+
     typer.echo(f"{each.place}: {each.address} ({each.ground.value})")
     for name, before, after in each.fields:
         if before is not None:
             typer.echo(f"  - {name}: {_short(before)}")
         typer.echo(f"  + {name}: {_short(after)}")
-    if each.ground.value == "changed beneath":
-        for key, old, new in _moved(each.was, each.now):
-            typer.echo(f"  ! {key} was: {_short(old)}")
-            typer.echo(f"  ! {key} is:  {_short(new)}")
-
-
-def _moved(was: object, now: object) -> list[tuple[str, object, object]]:
-    """The fields of the built-in thing that are not what they were."""
-    if isinstance(was, dict) and isinstance(now, dict):
-        keys = dict.fromkeys([*was, *now])
-        return [(str(key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]
-    return [("built-in", was, now)]
+    if each.ground is not Ground.moved:
+        return
+    was, now = each.was, each.now
+    if not isinstance(was, dict) or not isinstance(now, dict):
+        was, now = {"built-in": was}, {"built-in": now}
+    for key in dict.fromkeys([*was, *now]):
+        if was.get(key) != now.get(key):
+            typer.echo(f"  ! {key} was: {_short(was.get(key))}")
+            typer.echo(f"  ! {key} is:  {_short(now.get(key))}")
 
 
 def _short(value: object) -> str:

@@ -72,13 +72,7 @@ class Batch:
 
 
 class Batches:
-    """The batches of one case folder that this desk started.
-
-    Args:
-        root: the case folder.
-        lab: the profile, as the command line names it.
-        pdf_engine: what draws PDFs: `auto`, `weasyprint` or `typst`.
-    """
+    """The batches of one case folder that this desk started; `lab` is the profile as the command line names it."""
 
     def __init__(self, root: Path, lab: str, pdf_engine: str = "auto") -> None:
         self.root = root
@@ -99,16 +93,13 @@ class Batches:
             raise NoSuchBatchError from None
 
     def start(self, table: bytes, ending: str, protocol: str, now: datetime) -> Batch:
-        """Keep the content of a table that was dropped, and begin to work on it.
+        """Keep the content of a table that was dropped, and begin to work on it; raises E502 where it cannot be kept.
 
         Args:
             table: its content.
             ending: one of those of `reportgen.tables.registry`, with its dot.
             protocol: the default protocol of its rows; "" for none.
             now: the time, for the name of its folder.
-
-        Raises:
-            FindingsError: E502 where it cannot be kept.
         """
         id = secrets.token_hex(9)
         name = f"{now:%Y-%m-%d-%H%M%S}-{id[:4]}"

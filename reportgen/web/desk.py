@@ -61,12 +61,10 @@ class Saved(NamedTuple):
 
 
 class Desk:
-    """One case folder at work.
+    """One case folder at work, with the profile of a laboratory.
 
-    Args:
-        root: the folder.
-        laboratory: the profile to work with.
-        pdf_engine: what draws PDFs: `auto`, `weasyprint` or `typst`.
+    A method that takes the `revision` that a page showed raises `ConflictError` where the file holds another state, and
+    `FixedError` where it would change a case that is finalized.
     """
 
     def __init__(self, root: Path, laboratory: Laboratory | None, pdf_engine: str = "auto") -> None:
@@ -104,14 +102,12 @@ class Desk:
         Args:
             name: the file.
             revision: the state that the page showed.
-            change: what to change; returns the paths of what left with it.
-            sender: the page. It need not wait for an answer: its changes since `revision` are no conflict while nobody
-                else has made one, and a request that arrives behind a later one of the same page is.
+            change: what to change; returns the paths of what was removed with it.
+            sender: the page. It need not wait for an answer: its own changes since `revision` are no conflict as long as
+                nobody else has made one, but a request that arrives behind a later one of the same page is.
 
         Raises:
-            ConflictError: where the file holds another state.
-            FixedError: where the case is finalized.
-            FindingsError: where the entry cannot stand in a case file at all; nothing was saved.
+            FindingsError: where no case file can hold the entry; nothing was saved.
         """
         with self._lock:
             before = self.folder.read(name)
@@ -168,13 +164,7 @@ class Desk:
             return self._heard.get(name, {}).get(sender.page, -1) >= sender.number
 
     def undo(self, name: str, revision: str) -> Saved:
-        """Take the last change back.
-
-        Raises:
-            ConflictError: where the file holds another state.
-            FixedError: where the case is finalized.
-            NoStepError: where there is no change to take back, since the desk was started again say.
-        """
+        """Take the last change back; raises `NoStepError` where there is none, as after a restart of the desk."""
         with self._lock:
             if self.fixed(name):
                 raise FixedError
@@ -197,18 +187,12 @@ class Desk:
         return bool(steps) and steps[-1].after == revision
 
     def documents(self, name: str, formats: tuple[str, ...], revision: str = "") -> dict[str, bytes]:
-        """The documents of a case, as `reportgen render` makes them of its file.
+        """The documents of a case by format, as `reportgen render` makes them of its file; "" is any revision.
 
-        A case that is finalized gives the documents that were kept, while its file says what was finalized; only
-        what was not kept is made anew.
-
-        Args:
-            name: the file.
-            formats: the formats that are wanted.
-            revision: the state that the page showed; "" for whatever the file holds.
+        A case that is finalized gives the documents that were kept, as long as its file says what was finalized; only
+        formats that were not kept are made anew.
 
         Raises:
-            ConflictError: where the file holds another state.
             FindingsError: where no document can be made.
         """
         content = self.folder.read(name)
@@ -236,8 +220,6 @@ class Desk:
                 written into the case file.
 
         Raises:
-            ConflictError: where the file holds another state.
-            FixedError: where the case is finalized already.
             FindingsError: for what is open, and for a warning without a reason; nothing was saved then.
         """
         with self._lock:

@@ -48,12 +48,9 @@ class Address(NamedTuple):
 
 
 class Document:
-    """One case as data.
+    """One case as data: mappings, lists and texts, copied from those of its file.
 
-    Args:
-        data: what the file says, as mappings, lists and texts; it is copied.
-        header: the form of the head.
-        protocol: the compiled protocol of an id, or None for one that is not known.
+    `header` is the form of the head; `protocol` finds the compiled protocol of an id, None where it is not known.
     """
 
     def __init__(self, data: Data, header: CompiledForm, protocol: Callable[[str], Compiled | None]) -> None:
@@ -200,7 +197,7 @@ class Document:
         return node[number - 1] if isinstance(node, list) and number <= len(node) else None
 
     def _in_the_way(self, address: Address) -> tuple[str, ...]:
-        """The path of what is entered where a group or a list must be, on the way to an entry; it will leave for it.
+        """The path of an entry where a group or a list must be, on the way to a new entry, which will replace it.
 
         Raises:
             UnknownPathError: for an entry of a list that would leave empty ones before it.

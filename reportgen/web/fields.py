@@ -33,14 +33,7 @@ _DIGITS = "123456789"
 
 
 class Drawing:
-    """The fields of one form of a case: its head, or one part.
-
-    Args:
-        form: the form.
-        document: the case.
-        states: the state of its fields.
-        prefix: what the paths of this form begin with.
-    """
+    """The fields of one form of a case: its head, or one part, whose paths begin with a prefix."""
 
     def __init__(self, form: CompiledForm, document: Document, states: States, prefix: str) -> None:
         self.form = form

@@ -84,9 +84,8 @@ class Ledger:
             "documents": {each: hashlib.sha256(data).hexdigest() for each, data in named.items()},
         }  # fmt: skip
         lines = _lines([*records, record])  # before anything is written: what cannot be noted is not finalized
-        files.write_files(
-            {self.folder / each: data for each, data in {**named, f"{stem}.case{Path(name).suffix}": content}.items()}
-        )
+        kept = {**named, f"{stem}.case{Path(name).suffix}": content}
+        files.write_files({self.folder / each: data for each, data in kept.items()})
         files.write_files({self._record(name): lines}, overwrite=True)
         return Fixed(by, at, digest, tuple(named))
 

@@ -175,16 +175,10 @@ class CaseFolder:
         return name
 
     def replace(self, name: str, content: bytes, revision: str, *, keep: bool) -> None:
-        """Replace the content of a file.
-
-        Args:
-            name: the file.
-            content: its new content.
-            revision: the content that is replaced; another is never overwritten.
-            keep: whether the old content is kept in the folder `ORIGINALS`.
+        """Replace the content of a file; with `keep`, the old one is kept in the folder `ORIGINALS`.
 
         Raises:
-            ConflictError: where the file holds something else, or is gone.
+            ConflictError: where the file holds anything but the content of this revision, or is gone.
             FindingsError: E502 where it cannot be written.
         """
         with self.lock:

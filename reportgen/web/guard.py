@@ -54,13 +54,7 @@ class RefusedError(Exception):
 
 
 class Guard:
-    """An ASGI application in front of another.
-
-    Args:
-        app: the desk.
-        port: the port it is served on.
-        token: the secret of the start address.
-    """
+    """An ASGI application in front of that of the desk; `token` is the secret of the start address."""
 
     def __init__(self, app: ASGIApp, port: int, token: str) -> None:
         self.app = app

@@ -64,10 +64,7 @@ def _file(name: str) -> bytes:
 def framed(html: str, notice: str = "", *, marks: bool = False) -> HTMLResponse:
     """A page with its own style sheets, for a frame of the desk; only their hashes are allowed as styles.
 
-    Args:
-        html: the page.
-        notice: what is shown above it: that it is not a report yet.
-        marks: whether it is the report on the screen, whose sentences and answers can be clicked.
+    `notice` is shown above it; `marks` are for the report on the screen, whose sentences and answers can be clicked.
     """
     if marks:
         html = html.replace("</head>", f"<style>{_MARKS}</style></head>", 1)

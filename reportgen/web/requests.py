@@ -97,16 +97,14 @@ def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambd
         except NoFileError as error:
             return page("problem.html", unreadable.of_kind(error.name, error.mode), 404)
         except (NoSuchCaseError, NoSuchBatchError):
-            words = "The file was moved, renamed or deleted. Nothing was saved."
-            return message("Not found", words, 404)
+            return message("Not found", "The file was moved, renamed or deleted. Nothing was saved.", 404)
         except ConflictError:
             return page("conflict.html", {}, 409)
         except FixedError:
             return refused("This case is finalized. Reopen it to change it.", 423)
         except NoStepError:
-            return refused(
-                "Nothing can be undone. Since the last entry, the desk was restarted or the file was changed elsewhere."
-            )
+            since = "Since the last entry, the desk was restarted or the file was changed elsewhere."
+            return refused(f"Nothing can be undone. {since}")
         except UnknownPathError:
             return refused("This case is not asked that. Load the page again.")
         except NotTakenError as error:

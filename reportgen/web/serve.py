@@ -50,11 +50,11 @@ def serve(
         laboratory: the profile to work with.
         lab: how it was named on the command line, for batches.
         port: the port; 0 for any free one.
-        tell: is told the address to open, once it is served.
+        tell: gets the address to open, once it is served.
         pdf_engine: `auto`, `weasyprint` or `typst`.
 
     Raises:
-        FindingsError: E009 where the folder is none, S605 where the port is taken.
+        FindingsError: E009 where the folder does not exist, S605 where the port is taken.
     """
     if not root.is_dir():
         raise refuse("E009", "is no folder", str(root), hint="name the folder of the case files")
@@ -81,9 +81,8 @@ def serve(
 
 def _bound(port: int) -> socket.socket:
     """The socket to listen on: this machine's own address, which no other machine reaches."""
-    made = socket.socket(
-        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
-    )  # the last, so that answers go out at once
+    # By its third argument, answers go out at once.
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":  # there, it would let two programs serve one port
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

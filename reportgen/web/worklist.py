@@ -53,13 +53,7 @@ class _Row:
 
 
 class WorkList:
-    """The cases of one folder.
-
-    Args:
-        folder: the folder.
-        ledger: what was finalized in it.
-        look: evaluates the content of a file.
-    """
+    """The cases of one folder; `look` evaluates the content of a file."""
 
     def __init__(self, folder: CaseFolder, ledger: Ledger, look: Look) -> None:
         self._folder = folder

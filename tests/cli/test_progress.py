@@ -28,17 +28,16 @@ class Clock:
 
 
 def told(bar: TerminalReporter) -> None:
-    with bar:
-        bar.hear(Event("read", {"cases": 4}))
-        for number in range(1, 5):
-            bar.hear(Event("checked", {"checked": number, "cases": 4}))
-        bar.hear(Event("findings", {"row": 3}, (FINDING,)))
-        bar.hear(Event("planned", {"cases": 4, "refused": 1, "in_order": 3}))
-        bar.hear(Event("begun", {"cases": 3, "kept": 0}))
-        bar.hear(Event("case", {"row": 2, "state": "rendered"}))
-        bar.hear(Event("case", {"row": 4, "state": "failed"}, (FINDING,)))
-        bar.hear(Event("case", {"row": 5, "state": "rendered"}))
-        bar.end(BatchResult(COUNTS, left=1, stopped=True), 130)
+    bar.hear(Event("read", {"cases": 4}))
+    for number in range(1, 5):
+        bar.hear(Event("checked", {"checked": number, "cases": 4}))
+    bar.hear(Event("findings", {"row": 3}, (FINDING,)))
+    bar.hear(Event("planned", {"cases": 4, "refused": 1, "in_order": 3}))
+    bar.hear(Event("begun", {"cases": 3, "kept": 0}))
+    bar.hear(Event("case", {"row": 2, "state": "rendered"}))
+    bar.hear(Event("case", {"row": 4, "state": "failed"}, (FINDING,)))
+    bar.hear(Event("case", {"row": 5, "state": "rendered"}))
+    bar.end(BatchResult(COUNTS, left=1, stopped=True), 130)
 
 
 def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,11 +73,11 @@ def test_warnings_are_lines_of_their_own_and_many_are_counted(capsys: pytest.Cap
         "acknowledged": False,
     }  # fmt: skip
     for whole, lines in ((False, 50), (True, 60)):
-        with TerminalReporter(show_values=False, whole=whole, clock=Clock()) as bar:
-            for _ in range(60):
-                bar.hear(Event("findings", {"row": 2, "advisories": [one]}))
-            bar.hear(Event("planned", {"cases": 60, "refused": 0, "in_order": 60, "with_warnings": 60}))
-            bar.end(BatchResult({**COUNTS, CaseState.rendered: 60}, warned=60), 0)
+        bar = TerminalReporter(show_values=False, whole=whole, clock=Clock())
+        for _ in range(60):
+            bar.hear(Event("findings", {"row": 2, "advisories": [one]}))
+        bar.hear(Event("planned", {"cases": 60, "refused": 0, "in_order": 60, "with_warnings": 60}))
+        bar.end(BatchResult({**COUNTS, CaseState.rendered: 60}, warned=60), 0)
         err = capsys.readouterr().err.splitlines()
         assert err.count("t.csv:A2: loud N1 parts.A: Number: Many.") == lines
         assert ("10 more warnings: see the column advisories of results.csv" in err) == (not whole)
@@ -91,10 +90,9 @@ def test_a_flood_of_one_kind_is_one_line_and_all_of_it_for_programs(capsys: pyte
     found = [Finding("E107", Place("t.csv", n, 6, f"F{n}", "Coll"), "collected", "has a time of day") for n in rows]
     planned = Event("planned", {"cases": len(found), "refused": len(found), "in_order": 0})
     for teller in (TerminalReporter(show_values=False, clock=Clock()), JsonReporter(show_values=False)):
-        with teller:
-            for finding in found:
-                teller.hear(Event("findings", {"row": finding.place.line}, (finding,)))
-            teller.hear(planned)
+        for finding in found:
+            teller.hear(Event("findings", {"row": finding.place.line}, (finding,)))
+        teller.hear(planned)
     out, err = capsys.readouterr()
     assert err.splitlines() == [
         't.csv: E107 collected, 10000 cells of column "Coll" (first F2): has a time of day (write it as YYYY-MM-DD)',
@@ -114,20 +112,20 @@ def test_what_is_found_after_the_table_was_checked_is_told_too(capsys: pytest.Ca
         [planned, Event("findings", {}, (FINDING,)), begun],
         [planned, begun, Event("findings", {}, (FINDING,))],
     ):
-        with TerminalReporter(show_values=False, clock=Clock()) as bar:
-            for event in more:
-                bar.hear(event)
-            bar.end(BatchResult(COUNTS), 1)
+        bar = TerminalReporter(show_values=False, clock=Clock())
+        for event in more:
+            bar.hear(event)
+        bar.end(BatchResult(COUNTS), 1)
         assert capsys.readouterr().err.count("E103 parts.A.necrosis") == 1
 
 
 def test_a_full_disk_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
-    with TerminalReporter(show_values=False, clock=Clock()) as bar:
-        bar.hear(Event("begun", {"cases": 48, "kept": 0}))
-        for row in range(48):
-            full = Finding("E502", Place(f"out/{row}.docx"), "", "could not be written: No space left on device")
-            bar.hear(Event("case", {"row": row, "state": "failed"}, (full,)))
-        bar.end(BatchResult({**COUNTS, CaseState.failed: 48}, broken=True), 6)
+    bar = TerminalReporter(show_values=False, clock=Clock())
+    bar.hear(Event("begun", {"cases": 48, "kept": 0}))
+    for row in range(48):
+        full = Finding("E502", Place(f"out/{row}.docx"), "", "could not be written: No space left on device")
+        bar.hear(Event("case", {"row": row, "state": "failed"}, (full,)))
+    bar.end(BatchResult({**COUNTS, CaseState.failed: 48}, broken=True), 6)
     said = [line for line in capsys.readouterr().err.splitlines() if "No space left" in line]
     assert said[0].startswith("out/0.docx: E502 could not be written: No space left on device")
     assert said[1:] == ["E502 could not be written: No space left on device: 48 cases, and told once"]
