@@ -40,11 +40,7 @@ def command(cases: CaseFiles, json: Json = False, lab: Lab = "", show_values: Sh
 
 
 def checked_file(path: Path, settings: Settings) -> Checked:
-    """A case file as it was checked; without a case where it is refused as a whole.
-
-    Raises:
-        FindingsError: for what this machine lacks.
-    """
+    """A case file as it was checked; raises `FindingsError` only for what this machine lacks."""
     from reportgen.assessment.checked import Checked
     from reportgen.pipeline import check
 

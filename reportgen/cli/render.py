@@ -97,21 +97,13 @@ def _targets(cases: list[Path], output: Path | None) -> dict[Path, Path]:
 
 @dataclass
 class _Rendering:
-    """The rendering of some case files, once or whenever one is saved.
+    """The rendering of some case files, once or whenever one is saved."""
 
-    Attributes:
-        targets: the case files, each with the path of its documents without ending.
-        settings: how to render.
-        overwrite: whether documents that this run did not write may be replaced.
-        show_values: whether findings are printed with the values that are wrong.
-        ours: the targets that this run wrote and may write again.
-    """
-
-    targets: dict[Path, Path]
+    targets: dict[Path, Path]  # the case files, each with the path of its documents without ending
     settings: Settings
-    overwrite: bool
-    show_values: bool
-    ours: set[Path] = field(default_factory=set)
+    overwrite: bool  # whether documents that this run did not write may be replaced
+    show_values: bool  # whether findings are printed with the values that are wrong
+    ours: set[Path] = field(default_factory=set)  # the targets that this run wrote and may write again
 
     def __post_init__(self) -> None:
         # Before the files are read: what is saved meanwhile is rendered again.

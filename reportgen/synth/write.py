@@ -26,12 +26,9 @@ _HEAD = "# An invented case, marked as test data.\n"
 
 
 def write_yaml(cases: Iterable[Data], folder: Path, *, overwrite: bool = False, accessions: Iterable[str] = ()) -> None:
-    """Write each case as `<accession>.yaml` into a folder.
+    """Write each case as `<accession>.yaml` into a folder; raises E501 and E502.
 
     `accessions` are those of the cases, if they are known, so that an existing file is found before any is written.
-
-    Raises:
-        FindingsError: E501, E502.
     """
     there = {path.name for path in folder.iterdir()} if folder.is_dir() and not overwrite else set[str]()
     for accession in accessions if there else ():
@@ -43,11 +40,7 @@ def write_yaml(cases: Iterable[Data], folder: Path, *, overwrite: bool = False, 
 
 
 def write_csv(cases: Iterable[Data], path: Path, made: Compiled, *, overwrite: bool = False) -> None:
-    """Write all cases as one table with all columns of the protocol, one row for each part, UTF-8.
-
-    Raises:
-        FindingsError: E501, E502.
-    """
+    """Write one UTF-8 table of all columns of the protocol, with a row for each part; raises E501 and E502."""
     headings = [*table_headings(load_header(), made), *said_beside(made)]
     files.write_chunks(path, _table(cases, headings), overwrite=overwrite)
 

@@ -37,26 +37,16 @@ class NoSuchBatchError(Exception):
 
 @dataclass
 class Batch:
-    """One batch and how far it is.
+    """One batch and how far it is."""
 
-    Attributes:
-        id: its id in addresses.
-        name: its folder in the case folder.
-        counts: what the last events said: cases, checked, in_order, refused, rendered, failed …
-        findings: what was found, without values.
-        raised: the warnings of the cases.
-        phase: `checking`, `rendering`, `done`, `stopped` or `refused`.
-        said: what the program said of the table or the folder as a whole.
-    """
-
-    id: str
-    name: str
+    id: str  # in addresses
+    name: str  # of its folder in the case folder
     folder: Path
-    counts: dict[str, int] = field(default_factory=dict)
-    findings: list[Event] = field(default_factory=list)
-    raised: list[dict[str, str]] = field(default_factory=list)
-    phase: str = "checking"
-    said: tuple[str, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)  # of the last events: cases, checked, in_order, refused …
+    findings: list[Event] = field(default_factory=list)  # without values
+    raised: list[dict[str, str]] = field(default_factory=list)  # the warnings of the cases
+    phase: str = "checking"  # or `rendering`, `done`, `stopped` or `refused`
+    said: tuple[str, ...] = ()  # what the program said of the table or the folder as a whole
     process: subprocess.Popen[str] | None = None
     asked: bool = False  # to end; asked twice, it would not finish what is in hand
 

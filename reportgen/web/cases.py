@@ -21,10 +21,10 @@ from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing
 from reportgen.web.folder import ConflictError, NoSuchCaseError
 from reportgen.web.pages import fill, framed, page
-from reportgen.web.requests import Form, fields, form, go, now, number, one, query, refused
+from reportgen.web.requests import fields, form, go, now, number, one, query
 from reportgen.web.states import states
 from reportgen.web.tabs import listed
-from reportgen.web.tidying import Changed, NotTakenError, one_line, tidied
+from reportgen.web.tidying import Changed, Form, NotTakenError, one_line, tidied
 
 _MANY = 200  # parts of one case
 
@@ -61,8 +61,6 @@ class CasePages:
             return made.put(path, entry)
 
         name, saved = self._save(request, sent, change)
-        if saved.evaluation.data is None:
-            return refused("The file can no longer be read.")
         made = self._document(saved.evaluation)
         values = views.beside(self.desk, name, saved.evaluation, made, states(saved.evaluation, made))
         return page("beside.html", {**values, "removed": saved.removed, "tidied": views.tidied(path, changed)})

@@ -61,7 +61,7 @@ class Connection(H11Protocol):
         self.transport.abort()
 
     def _watch(self, *, on: bool = True) -> None:
-        """Begin to count the seconds for a head, or stop; what comes meanwhile does not begin anew."""
+        """Begin to count the seconds for a head, or stop; what comes meanwhile does not restart the count."""
         if not on and self._deadline:
             self._deadline.cancel()
             self._deadline = None

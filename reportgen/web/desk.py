@@ -103,7 +103,7 @@ class Desk:
             name: the file.
             revision: the state that the page showed.
             change: what to change; returns the paths of what was removed with it.
-            sender: the page. It need not wait for an answer: its own changes since `revision` are no conflict as long as
+            sender: the page. It need not wait for an answer: its own changes since `revision` are no conflict while
                 nobody else has made one, but a request that arrives behind a later one of the same page is.
 
         Raises:
@@ -190,10 +190,7 @@ class Desk:
         """The documents of a case by format, as `reportgen render` makes them of its file; "" is any revision.
 
         A case that is finalized gives the documents that were kept, as long as its file says what was finalized; only
-        formats that were not kept are made anew.
-
-        Raises:
-            FindingsError: where no document can be made.
+        formats that were not kept are made anew. Raises `FindingsError` where no document can be made.
         """
         content = self.folder.read(name)
         if revision and revision_of(content) != revision:
@@ -232,7 +229,7 @@ class Desk:
             self.list.refresh()
             settings = replace(self._settings, formats=_KEPT, finalized_by=by, finalized_at=at, today=today())
             evaluation = self._among(name, self._evaluate(name, content))
-            acknowledge = _acknowledging(_reasons(evaluation, reasons or {}))
+            acknowledge = _acknowledging(evaluation, reasons or {})
             if evaluation.in_order and evaluation.unsettled:
                 raise FindingsError(evaluation.unsettled)
             if evaluation.data is not None:
@@ -287,18 +284,17 @@ def _name_of_who(by: str, does: str) -> str:
     raise refuse("E303", "needs a name", path="name", hint=f"enter the name of the person who {does} it")
 
 
-def _reasons(evaluation: Evaluation, given: Mapping[str, str]) -> dict[str, str]:
-    """The reasons for warnings that nobody acknowledged yet; raises `FindingsError` for one that says too little."""
-    found = {}
+def _acknowledging(evaluation: Evaluation, given: Mapping[str, str]) -> Change:
+    """The change that enters reasons for warnings not acknowledged yet; raises E305 for one that says too little."""
+    reasons = {}
     for label, each in evaluation.holding:
         path = f"parts.{label}.acknowledge.{each.id}"
-        found[path] = " ".join(given.get(path, "").split())
-        if evaluation.complete and not is_reason(found[path]):
+        reason = " ".join(given.get(path, "").split())
+        if evaluation.complete and not is_reason(reason):
             raise refuse("E305", f"part {label}, {each.title}: the reason says too little")
-    return {path: reason for path, reason in found.items() if reason}
+        if reason:
+            reasons[path] = reason
 
-
-def _acknowledging(reasons: Mapping[str, str]) -> Change:
     def change(made: Document) -> tuple[str, ...]:
         return tuple(gone for path, reason in reasons.items() for gone in made.put(path, reason))
 

@@ -32,19 +32,12 @@ class UnknownPathError(Exception):
 
 
 class Address(NamedTuple):
-    """A path with what it leads to in a case.
-
-    Attributes:
-        path: the path.
-        part: the number of its part, from 0; None for the head of the case.
-        form: the form of the part, or of the head.
-        slot: the element; None for what is not an element: `received_as`, `acknowledge.A5`, `override.diagnosis`.
-    """
+    """A path with what it leads to in a case."""
 
     path: ElementPath
-    part: int | None
-    form: CompiledForm
-    slot: Slot | None
+    part: int | None  # the number of its part, from 0; None for the head of the case
+    form: CompiledForm  # of the part, or of the head
+    slot: Slot | None  # None for what is not an element: `received_as`, `acknowledge.A5`, `override.diagnosis`
 
 
 class Document:
@@ -199,8 +192,7 @@ class Document:
     def _in_the_way(self, address: Address) -> tuple[str, ...]:
         """The path of an entry where a group or a list must be, on the way to a new entry, which will replace it.
 
-        Raises:
-            UnknownPathError: for an entry of a list that would leave empty ones before it.
+        Raises `UnknownPathError` for an entry of a list that would leave empty ones before it.
         """
         found: tuple[str, ...] = ()
         for below in reversed(address.path.line[:-2]):

@@ -30,25 +30,15 @@ _NUMBERS = re.compile(r"([0-9](?:[0-9.,\sx×]*[0-9.,x×])?)\s*((?:per\b|/|[^\s0-
 
 @dataclass(frozen=True)
 class Control:
-    """What one control holds: what it shows of an entry, and what it sends.
+    """What one control holds: what it shows of an entry, and what it sends."""
 
-    Attributes:
-        answers: the ids of the answers picked; empty for none.
-        texts: the words of fill-ins by answer.
-        undetermined: whether it is answered with "cannot be determined".
-        reason: why.
-        value: what was typed; for a list of answers, what is not an answer of it.
-        sign: the comparator before it.
-        unit: the unit, or what it is counted per.
-    """
-
-    answers: tuple[str, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
-    undetermined: bool = False
-    reason: str = ""
-    value: str = ""
-    sign: str = ""
-    unit: str = ""
+    answers: tuple[str, ...] = ()  # the ids of the answers picked
+    texts: Mapping[str, str] = field(default_factory=dict)  # the words of fill-ins by answer
+    undetermined: bool = False  # whether it is answered with "cannot be determined"
+    reason: str = ""  # why
+    value: str = ""  # what was typed; for a list of answers, what is not an answer of it
+    sign: str = ""  # the comparator before it
+    unit: str = ""  # the unit, or what it is counted per
 
 
 def entry(element: ElementBase, sent: Control) -> Entry:

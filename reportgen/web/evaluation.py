@@ -39,29 +39,17 @@ _ONE_LINE = 1 << 30  # a text is never folded: a reader would have to guess whet
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One state of a case file.
+    """One state of a case file."""
 
-    Attributes:
-        revision: the hash of the file's content.
-        data: what the file says; None where it cannot be read.
-        findings: everything found in the file.
-        left_out: the paths that the report on the screen leaves out, because they are not in order.
-        checked: the case without what was left out; None where no report can form.
-        report: the report on the screen.
-        html: the same, laid out.
-        header: how complete the head of the case is.
-        lost: what no font of ours can print, wherever it stands; `findings` tell each character once.
-    """
-
-    revision: str
-    data: Data | None
+    revision: str  # the hash of its content
+    data: Data | None  # what it says; None where it cannot be read
     findings: tuple[Finding, ...]
-    left_out: tuple[str, ...] = ()
-    checked: Checked | None = None
-    report: Report | None = None
-    html: str = ""
-    header: Completeness = field(default_factory=lambda: Completeness(0, ()))
-    lost: tuple[Lost, ...] = ()
+    left_out: tuple[str, ...] = ()  # the paths that the report on the screen leaves out, because they are not in order
+    checked: Checked | None = None  # the case without what was left out; None where no report can be built
+    report: Report | None = None  # the report on the screen
+    html: str = ""  # the same, laid out
+    header: Completeness = field(default_factory=lambda: Completeness(0, ()))  # how complete the head of the case is
+    lost: tuple[Lost, ...] = ()  # all that none of our fonts can print; `findings` name each character once
 
     @property
     def stopped(self) -> tuple[tuple[str, AdvisoryState], ...]:

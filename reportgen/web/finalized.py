@@ -22,19 +22,12 @@ Record = dict[str, Any]
 
 
 class Fixed(NamedTuple):
-    """The finalization of a case that is in force.
-
-    Attributes:
-        by: who finalized it.
-        at: when, as an ISO time.
-        digest: sha256 of the case file's content.
-        documents: the names of the documents, in `finalized/`.
-    """
+    """The finalization of a case that is in force."""
 
     by: str
-    at: str
-    digest: str
-    documents: tuple[str, ...]
+    at: str  # an ISO time
+    digest: str  # sha256 of the case file's content
+    documents: tuple[str, ...]  # their names, in `finalized/`
 
     def is_of(self, revision: str) -> bool:
         """Whether a case file in this state still says what was finalized."""
@@ -69,11 +62,7 @@ class Ledger:
         return {name.rpartition(".")[2]: self.folder / name for name in fixed.documents}
 
     def finalize(self, name: str, content: bytes, documents: dict[str, bytes], by: str, at: str) -> Fixed:
-        """Keep the documents of a case, by format, with the content of the case file that they were made of.
-
-        Raises:
-            FindingsError: E501 where a file of that name exists already, E502 where it cannot be written.
-        """
+        """Keep the documents of a case, by format, with the case file that they were made of; raises E501 and E502."""
         records = self._records(name)
         number = 1 + sum(record["do"] in _DONE for record in records if record.get("case") == name)
         stem = self._free(name, number, (*documents, f"case{Path(name).suffix}"))

@@ -49,19 +49,12 @@ class ConflictError(Exception):
 
 
 class Stamp(NamedTuple):
-    """What tells a file that was changed from the one it was.
+    """What changes when a file changes."""
 
-    Attributes:
-        time: when it was last written, in nanoseconds since 1970.
-        size: how many bytes it has.
-        inode: which file of the disk it is; times are coarse on some systems.
-        fixed: the same of the record of what was finalized of it; empty where there is none.
-    """
-
-    time: int
+    time: int  # when it was last written, in nanoseconds since 1970
     size: int
-    inode: int
-    fixed: tuple[int, ...] = ()
+    inode: int  # times are coarse on some systems
+    fixed: tuple[int, ...] = ()  # the same of the record of its finalizations; empty where there is none
 
 
 class CaseFolder:
@@ -99,8 +92,8 @@ class CaseFolder:
                 status = entry.stat(follow_symlinks=False)
             except OSError:  # taken away meanwhile
                 continue
+            self._names[self.id_of(entry.name)] = entry.name
             if stat.S_ISREG(status.st_mode):
-                self._names[self.id_of(entry.name)] = entry.name
                 yield entry.name, Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
             else:
                 left_out.append(entry.name)
@@ -123,9 +116,9 @@ class CaseFolder:
         Raises:
             NoSuchCaseError: where there is none; as `NoFileError` where something else has its name.
         """
+        if id not in self._names:
+            self.names()  # which notes all ids
         name = self._names.get(id)
-        if name is None:
-            name = next((each for each in (*self.names(), *self.left_out) if self.id_of(each) == id), None)
         if name is None:
             raise NoSuchCaseError
         try:
@@ -141,12 +134,7 @@ class CaseFolder:
         return self.root / name
 
     def read(self, name: str) -> bytes:
-        """The content of a file.
-
-        Raises:
-            NoSuchCaseError: where it is gone.
-            FindingsError: E008 where it is too large for a case, E009 where it cannot be read.
-        """
+        """The content of a file; raises `NoSuchCaseError`, E008 for too large a file and E009 for an unreadable one."""
         try:
             with self.path(name).open("rb") as file:
                 content = file.read(SIZE_LIMIT + 1)
@@ -159,11 +147,7 @@ class CaseFolder:
         return content
 
     def create(self, accession: str, content: bytes) -> str:
-        """Write a new file named after its accession; returns its name.
-
-        Raises:
-            FindingsError: E501 where there is one of that name, E502 where it cannot be written.
-        """
+        """Write a new file named after its accession; returns its name. Raises E501 where it exists, and E502."""
         name = f"{files.safe_name(accession, accession)}.yaml"
         if name.casefold() in _NO_CASES:
             name = f"case-{name}"

@@ -67,7 +67,7 @@ class Guard:
         """Answer a request, or let it in."""
         if scope["type"] != "http":
             raise RuntimeError("only http is served")
-        guarded = _with_headers(send)
+        guarded = _Guarded(send)
         headers = {name.lower(): value for name, value in scope["headers"]}
         body = _Body(receive)
         try:
@@ -87,22 +87,11 @@ class Guard:
         except TimeoutError:
             await _told(408, "The request took too long to arrive.")(scope, receive, guarded)
             return
-        await self._ask(scope, receive, guarded)
-
-    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the desk answer. An error in it ends here: a server would log it, and a patient's data with it."""
-        begun = False
-
-        async def noted(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
         try:
-            await self.app(scope, receive, noted)
-        except Exception:
-            if not begun:
-                await _told(500, "Something went wrong. Nothing was saved.")(scope, receive, send)
+            await self.app(scope, receive, guarded)
+        except Exception:  # an error in the desk ends here: a server would log it, and a patient's data with it
+            if not guarded.has_begun:
+                await _told(500, "Something went wrong. Nothing was saved.")(scope, receive, guarded)
 
     def _let_in(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Raise `RefusedError` for a request that must not get further."""
@@ -149,17 +138,20 @@ class Guard:
         return HTMLResponse(_ONWARD, headers=cookie)
 
 
-def _with_headers(send: Send) -> Send:
-    """Add the headers that every answer carries; one that an answer brings itself is kept."""
+class _Guarded:
+    """Sends an answer with the headers that every answer carries; one that the answer brings itself is kept."""
 
-    async def guarded(message: Message) -> None:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.has_begun = True
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-        await send(message)
-
-    return guarded
+        await self._send(message)
 
 
 class _Body:

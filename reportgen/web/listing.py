@@ -44,19 +44,12 @@ class Line:
 
 @dataclass(frozen=True)
 class View:
-    """What somebody wants to see of the list.
+    """What somebody wants to see of the list."""
 
-    Attributes:
-        words: the words that the accession, the patient or the name of the file must have, all of them.
-        status: the status that it must have; any where it is empty.
-        sort: what it is sorted by, one of `SORTS`.
-        page: which page, from 0 on.
-    """
-
-    words: str = ""
-    status: str = ""
+    words: str = ""  # the words that the accession, the patient or the name of the file must have, all of them
+    status: str = ""  # the status that it must have; any where it is empty
     sort: str = SORTS[0]
-    page: int = 0
+    page: int = 0  # from 0 on
 
     @property
     def needs_heads(self) -> bool:
@@ -71,22 +64,12 @@ class View:
 
 @dataclass(frozen=True)
 class Shown:
-    """One page of the list.
-
-    Attributes:
-        lines: its rows.
-        found: how many cases the view has on all its pages, as far as they are known.
-        view: the view; its page is one that there is.
-        pages: how many pages there are, at least one.
-        counts: how many cases of the folder have each status.
-        others: files of the folder that are no cases, with their ids.
-        unknown: how many files have not been looked at yet.
-    """
+    """One page of the list."""
 
     lines: tuple[Line, ...]
-    found: int
-    view: View
-    pages: int
-    counts: dict[Status, int]
-    others: tuple[tuple[str, str], ...]
-    unknown: int
+    found: int  # how many cases the view has on all its pages, as far as they are known
+    view: View  # its page is one that exists
+    pages: int  # how many there are, at least one
+    counts: dict[Status, int]  # how many cases of the folder have each status
+    others: tuple[tuple[str, str], ...]  # files of the folder that are not cases, with their ids
+    unknown: int  # how many files have not been looked at yet

@@ -18,10 +18,9 @@ from reportgen.web.desk import FixedError, NoStepError
 from reportgen.web.document import Document, UnknownPathError
 from reportgen.web.folder import ConflictError, NoFileError, NoSuchCaseError
 from reportgen.web.pages import page
-from reportgen.web.tidying import NotTakenError
+from reportgen.web.tidying import Form, NotTakenError
 
 Answer = Callable[[Request], Response]
-Form = dict[str, list[str]]
 _FIELDS = 400  # of one form
 _DIGITS = 9  # of one number
 

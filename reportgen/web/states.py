@@ -22,23 +22,14 @@ _STOP = "E301"
 
 
 class States(NamedTuple):
-    """The state of a form, by the paths of its fields.
+    """The state of a form, by the paths of its fields."""
 
-    Attributes:
-        hidden: sections (`parts.A.#margins`) and fields that do not apply and are empty.
-        missing: required and open.
-        pending: answered with "still to come".
-        errors: what is wrong, in words.
-        doubts: what may not be what was meant, in words.
-        elsewhere: what is wrong but is in no field.
-    """
-
-    hidden: frozenset[str]
-    missing: frozenset[str]
-    pending: frozenset[str]
-    errors: dict[str, str]
-    doubts: dict[str, str]
-    elsewhere: tuple[str, ...]
+    hidden: frozenset[str]  # sections (`parts.A.#margins`) and fields that do not apply and are empty
+    missing: frozenset[str]  # required and open
+    pending: frozenset[str]  # answered with "still to come"
+    errors: dict[str, str]  # what is wrong, in words
+    doubts: dict[str, str]  # what may not be what was meant, in words
+    elsewhere: tuple[str, ...]  # what is wrong but is in no field
 
     def as_data(self) -> dict[str, object]:
         """The same for the page's script, except `elsewhere`."""

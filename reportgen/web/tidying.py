@@ -44,19 +44,12 @@ _NOW = {"": GONE, "\n": "now a new line", " ": "now a space", "-": "now a hyphen
 
 
 class Tidied(NamedTuple):
-    """One change.
+    """One change."""
 
-    Attributes:
-        at: which character of the text it was, from 1 on.
-        before: the words before it, at most the last of them.
-        name: what it is called.
-        now: what became of it, in words.
-    """
-
-    at: int
-    before: str
-    name: str
-    now: str
+    at: int  # which character of the text it was, from 1 on
+    before: str  # the last word before it
+    name: str  # what it is called
+    now: str  # what became of it, in words
 
     def __str__(self) -> str:
         return f"{where(self.at, self.before)}: {self.name}, {self.now}"
@@ -65,11 +58,8 @@ class Tidied(NamedTuple):
 def tidy(text: str, *, lines: bool = True) -> tuple[str, tuple[Tidied, ...]]:
     """A text that was entered as it can be in a report, and what was changed in it.
 
-    Its line ends become line feeds, which is not reported as a change. A tidied text is not changed again.
-
-    Args:
-        text: what was entered.
-        lines: whether it may have several lines; else a space replaces what would begin a new one.
+    Its line ends become line feeds, which is not reported as a change. A tidied text is not changed again. Without
+    `lines`, a space replaces what would begin a new line.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():

@@ -203,9 +203,7 @@ def beside(desk: Desk, name: str, evaluation: Evaluation, made: Document, state:
         "in_order": evaluation.in_order,
         "complete": evaluation.complete,
         "can_undo": desk.can_undo(name, evaluation.revision),
-        "state": json.dumps(
-            {"revision": evaluation.revision, "called": called(evaluation, made), **state.as_data()},
-        ),
+        "state": json.dumps({"revision": evaluation.revision, "called": called(evaluation, made), **state.as_data()}),
     }
 
 
