@@ -84,8 +84,7 @@ _Again = Annotated[
 ]  # fmt: skip
 _Scheduler = Annotated[str, typer.Option("--scheduler", help="Address of a dask scheduler: tls://host:8786 or tcp://…")]
 _Chunk = Annotated[
-    int | None,
-    typer.Option("--chunk", min=1, max=1000, help="Cases in one task of the cluster.", show_default=False),
+    int | None, typer.Option("--chunk", min=1, max=1000, help="Cases in one task of the cluster.", show_default=False)
 ]
 _Journal = Annotated[Path | None, typer.Option("--journal", help="Folder for the journal, where the output is a URL.")]
 _RawCsv = Annotated[bool, typer.Option("--raw-csv", help="results.csv without guarding against formulas.")]

@@ -12,9 +12,7 @@ from reportgen.clock import today
 
 
 def command(
-    case: Annotated[Path, typer.Argument(help="A case file.", show_default=False)],
-    json: Json = False,
-    lab: Lab = "",
+    case: Annotated[Path, typer.Argument(help="A case file.", show_default=False)], json: Json = False, lab: Lab = ""
 ) -> None:
     """Show for every sentence its clause, the answers that licensed it with their places, and the clause's source."""
     from reportgen.cli.console import finding_data, print_json

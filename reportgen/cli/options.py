@@ -18,8 +18,7 @@ ProtocolId = Annotated[str, typer.Argument(help="A protocol's id; see `reportgen
 Lab = Annotated[
     str,
     typer.Option(
-        "--lab",
-        help="Profile folder, or none for the built-in templates. Default: $REPORTGEN_LAB or reportgen.toml.",
+        "--lab", help="Profile folder, or none for the built-in templates. Default: $REPORTGEN_LAB or reportgen.toml."
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -38,11 +37,9 @@ ShowValues = Annotated[
 
 
 def chosen_laboratory(named: str) -> Laboratory | None:
-    """The profile to work with.
+    """The profile to work with; raises `FindingsError` where its words, protocols or tokens are not in order.
 
-    Raises:
-        FindingsError: for a profile whose words, protocols or tokens are not in order. This is checked before any case
-            or table, whose findings would only mislead.
+    This is checked before any case or table, whose findings would only mislead.
     """
     from reportgen.laboratory.choose import choose
 

@@ -87,10 +87,7 @@ class JsonReporter(Reporter):
 class TerminalReporter(Reporter):
     """Findings and the outcome as lines; on a terminal a bar with rate, failures and the time left.
 
-    Args:
-        show_values: whether findings are printed with the values that are wrong.
-        whole: whether each warning is printed, however many there are: where no results.csv will tell them.
-        clock: the time in seconds.
+    With `whole`, each warning is printed, however many there are, because no results.csv will list them.
     """
 
     def __init__(self, *, show_values: bool, whole: bool = False, clock: Callable[[], float] = time.monotonic) -> None:

@@ -41,10 +41,7 @@ def listing() -> None:
 
 
 @app.command("show", short_help="Show one protocol as a page.")
-def show(
-    protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
-    lab: Lab = "",
-) -> None:
+def show(protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)], lab: Lab = "") -> None:
     """Show a protocol: every element with its answers, every criterion, advisory and sentence with its source."""
     from reportgen.protocols.load import load_protocol
     from reportgen.protocols.page import page

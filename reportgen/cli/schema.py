@@ -10,8 +10,7 @@ from reportgen.cli.options import Lab, chosen_laboratory
 
 
 def command(
-    protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
-    lab: Lab = "",
+    protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)], lab: Lab = ""
 ) -> None:
     """Print the JSON Schema of case files whose parts use a protocol."""
     from reportgen.cli.console import print_json

@@ -55,6 +55,5 @@ def _day(text: str) -> date:
     except ValueError:
         day = date.min
     if not _YEARS[0] <= day.year <= _YEARS[1]:
-        message = f"is a day from {_YEARS[0]} to {_YEARS[1]}, as 2026-01-01"
-        raise typer.BadParameter(message, param_hint="--first-date")
+        raise typer.BadParameter(f"is a day from {_YEARS[0]} to {_YEARS[1]}, as 2026-01-01", param_hint="--first-date")
     return day

@@ -62,19 +62,10 @@ def cases(
     first: date = FIRST,
     laboratory: Laboratory | None = None,
 ) -> Iterator[Data]:
-    """Invented cases, as the data of case files.
+    """Invented cases, as the data of case files; raises E110 for an unknown protocol.
 
-    Args:
-        protocol: the protocol's id.
-        count: how many.
-        seed: the same seed gives the same cases; case k is the same however many are made.
-        parts: the largest number of parts of a case.
-        prefix: the beginning of every accession.
-        first: the day before the first case was collected.
-        laboratory: the profile whose words and elements are used.
-
-    Raises:
-        FindingsError: E110 for an unknown protocol.
+    The same seed gives the same cases, and case k is the same however many are made. `parts` is the largest number of
+    parts of a case, `prefix` the beginning of every accession, `first` the day before the first case was collected.
     """
     made = load_protocol(protocol, laboratory)
     turns = Aims(made, seed).turns()

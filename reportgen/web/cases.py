@@ -70,7 +70,7 @@ class CasePages:
         sent = form(request)
         entries, last = sent.get("entry", []), number(sent, "number")
         for left, text in zip(reversed(range(len(entries))), entries, strict=True):
-            held = fields(text)
+            held = fields(text.encode())
             if last >= 0:
                 sent["number"] = [str(max(last - left, 0))]  # the last number is heard with the last entry
 

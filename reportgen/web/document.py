@@ -101,11 +101,8 @@ class Document:
     def put(self, path: str, entry: Entry) -> tuple[str, ...]:
         """Enter something at a path, or remove it with None; raises `UnknownPathError` for a path that is not asked.
 
-        Details are kept if they belong to the new answer; the others are removed with the old one, for they would be
-        refused.
-
-        Returns:
-            The paths of the details that were removed, and of what was in place of a group or a list.
+        Details that do not belong to the new answer are removed, for they would be refused. Returns their paths, and
+        that of an entry which was in place of a group or a list.
         """
         address = self.address(path)
         if address.slot is None:

@@ -185,9 +185,8 @@ def _kind(element: ElementBase) -> str:
 def shown_keys(given: Iterable[str | None]) -> tuple[str, ...]:
     """A key for each answer of a list, all different; "" for an answer without a key.
 
-    Args:
-        given: the keys that the author of the protocol set, in the order of the list: "" where no key may pick the
-            answer, None where nothing is set. Such an answer gets the first digit that the list does not use.
+    The author of the protocol set the given ones: "" where no key may pick the answer, None where nothing is set. Such
+    an answer gets the first digit that the list does not use.
     """
     listed = tuple(given)
     free = iter([digit for digit in _DIGITS if digit not in listed])

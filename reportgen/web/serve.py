@@ -43,18 +43,10 @@ def serve(
     tell: Callable[[str], None],
     pdf_engine: str = "auto",
 ) -> None:
-    """Serve a case folder until stopped.
+    """Serve a case folder until stopped; raises E009 where it does not exist, S605 where the port is taken.
 
-    Args:
-        root: the case folder.
-        laboratory: the profile to work with.
-        lab: how it was named on the command line, for batches.
-        port: the port; 0 for any free one.
-        tell: gets the address to open, once it is served.
-        pdf_engine: `auto`, `weasyprint` or `typst`.
-
-    Raises:
-        FindingsError: E009 where the folder does not exist, S605 where the port is taken.
+    `lab` names the profile as the command line did, for batches. Port 0 is any free port. `tell` gets the address to
+    open, once it is served.
     """
     if not root.is_dir():
         raise refuse("E009", "is no folder", str(root), hint="name the folder of the case files")

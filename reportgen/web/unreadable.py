@@ -31,13 +31,7 @@ _LEADS = {"E008": _LARGE, "E001": _ENCODED, "E009": _DENIED}
 
 
 def of_file(name: str, findings: Iterable[Finding], content: bytes = b"?") -> Values:
-    """What the page of a file says that cannot be opened as a case.
-
-    Args:
-        name: the file.
-        findings: why it cannot be opened.
-        content: what it holds, if it can be read.
-    """
+    """What the page of a file says that cannot be opened as a case; `content` is what it holds, if it can be read."""
     found = tuple(findings)
     lead = next((_LEADS[each.code] for each in found if each.code in _LEADS), "")
     if not lead and not content.strip():

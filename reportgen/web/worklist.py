@@ -264,8 +264,8 @@ def _order(sort: str, name: str, row: _Row, status: Status) -> tuple[object, ...
 
 
 def _keys(head: Head) -> tuple[tuple[str, str], ...]:
-    numbers = (("accession", head.accession), ("mrn", head.mrn))
-    return tuple((what, identifier_key(text)) for what, text in numbers if text.strip())
+    numbers = {"accession": head.accession, "mrn": head.mrn}
+    return tuple((what, identifier_key(text)) for what, text in numbers.items() if text.strip())
 
 
 def _line(id: str, name: str, evaluation: Evaluation) -> Line:
@@ -278,13 +278,7 @@ def _line(id: str, name: str, evaluation: Evaluation) -> Line:
         status = Status.stopped
     head = {item.slot for item in evaluation.header.missing}
     essential = ESSENTIAL.keys() & head and {each.path for each in evaluation.errors} <= head
-    return Line(
-        id,
-        name,
-        Status.draft if essential else status,
-        "" if "accession" in head else case.written("accession"),
-        "" if "patient.name" in head else case.written("patient.name"),
-        tuple(part.protocol.protocol.title for part in case.parts),
-        len(evaluation.missing()),
-        evaluation.warnings,
-    )
+    accession, patient = ("" if path in head else case.written(path) for path in ESSENTIAL)
+    titles = tuple(part.protocol.protocol.title for part in case.parts)
+    status = Status.draft if essential else status
+    return Line(id, name, status, accession, patient, titles, len(evaluation.missing()), evaluation.warnings)
