@@ -48,7 +48,6 @@ TESTED_IN = {
     "batch/cluster_worker": "batch/test_cluster.py",
     "batch/final_files": "batch/test_nights.py",
     "batch/compare_folder": "batch/test_nights.py",
-    "batch/worklist": "batch/test_morning.py",
     "cli/batch": "batch/test_run.py",
     "cli/options": "cli/test_render.py",
 }

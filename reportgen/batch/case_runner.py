@@ -19,7 +19,6 @@ from reportgen.assessment.checked import Checked
 from reportgen.batch import names
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import BatchRequest, CaseStats, CheckResult, RenderResult, Task
-from reportgen.cases.model import Case
 from reportgen.cases.part_labels import ABOUT_LABELS
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.formats.layout import layout_record
@@ -41,44 +40,29 @@ _HELD = 8_000_000  # bytes of documents that wait to be written together
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """What a `CaseRunner` is made of, as plain data that can travel to another machine.
+    """What a `CaseRunner` is made of, as plain data that can be sent to another machine."""
 
-    Attributes:
-        request: the batch; the laboratory's profile in its settings carries the content of its files.
-        sheet: the sheet of the table.
-        header: the headings of the table.
-        head: their line.
-        columns: the laboratory's mapping, if any.
-    """
-
-    request: BatchRequest
-    sheet: str
-    header: tuple[str, ...]
-    columns: Columns | None
-    head: int = 1
+    request: BatchRequest  # the laboratory's profile in its settings carries the content of its files
+    sheet: str  # of the table
+    header: tuple[str, ...]  # the headings of the table
+    columns: Columns | None  # the laboratory's mapping
+    head: int = 1  # the line of the headings
 
     def runner(self) -> CaseRunner:
         """The runner; raises `FindingsError` for headings and a mapping that are not in order, as `bind`."""
         request = self.request
         where = partial(place, str(request.table), self.sheet, header=self.header)
-        return CaseRunner(
-            self, bind(self.header, where, self.columns, request.protocol, request.settings.laboratory, self.head)
-        )
+        laboratory = request.settings.laboratory
+        return CaseRunner(self, bind(self.header, where, self.columns, request.protocol, laboratory, self.head))
 
 
 @dataclass
 class CaseRunner:
-    """Works on the cases of a batch, in a worker process; made before the workers are forked.
-
-    Attributes:
-        context: the batch and its table.
-        binding: the table's columns.
-        journal: where to write what is done; None while cases are only checked.
-    """
+    """Works on the cases of a batch, in a worker process; made before the workers are forked."""
 
     context: WorkerContext
-    binding: Binding
-    journal: Journal | None = None
+    binding: Binding  # the table's columns
+    journal: Journal | None = None  # where to write what is done; None while cases are only checked
 
     def __post_init__(self) -> None:
         self.request = self.context.request
@@ -97,7 +81,9 @@ class CaseRunner:
 
     def assess(self, tasks: tuple[Task, ...]) -> tuple[CaseStats, ...]:
         """What cases that were rendered earlier add to the summary."""
-        return tuple(map(self._assess, tasks))
+        settings = self.request.settings
+        checks = (pipeline.check(self._source(task)[0], settings) for task in tasks)
+        return tuple(_stats(checked, pipeline.compose(checked, settings)) for checked in checks)
 
     def render(self, tasks: tuple[Task, ...]) -> tuple[RenderResult, ...]:
         """Steps 1 to 7 of several cases, whose documents are forced to the disk together.
@@ -114,16 +100,14 @@ class CaseRunner:
             if sum(each.size for each in laid_out) > _HELD:
                 done += self._write(laid_out)
                 laid_out = []
-        if laid_out:
-            done += self._write(laid_out)
-        return tuple(done)
+        return (*done, *self._write(laid_out))
 
     def _check(self, task: Task) -> CheckResult:
         settings = self.request.settings
         source, findings = self._source(task)
         try:
             checked = pipeline.check(source, settings)
-            findings += refusing(_apart_from_labels(checked.findings) if _unlabeled(findings) else checked.findings)
+            findings += refusing(_news(checked.findings, findings))
             if not _any_refuses(findings) and (settings.strict or settings.finalized_by):
                 pipeline.compose(source, settings)
         except FindingsError as error:
@@ -134,7 +118,10 @@ class CaseRunner:
             return CheckResult(task.number, findings, raised=checked.raised)
         stem = names.stem(self.request.pattern, checked.case)
         warnings = checked._replace(findings=findings).warnings
-        return CheckResult(task.number, findings, stem, *self._digests(source, checked.case), checked.raised, warnings)
+        entered = plain(source)
+        protocols = [(part.protocol.hash, part.protocol.words) for part in checked.case.parts]
+        digest, input = _hash([entered, protocols, self.base]), _hash(entered)
+        return CheckResult(task.number, findings, stem, digest, input, checked.raised, warnings)
 
     def _try_out(self, task: Task) -> RenderResult:
         try:
@@ -142,10 +129,6 @@ class CaseRunner:
         except Exception as error:
             return RenderResult(task.number, findings=_findings(error))
         return RenderResult(task.number)
-
-    def _assess(self, task: Task) -> CaseStats:
-        checked = pipeline.check(self._source(task)[0], self.request.settings)
-        return _stats(checked, pipeline.compose(checked, self.request.settings))
 
     def _lay_out(self, task: Task) -> _LaidOut:
         began = time.perf_counter()
@@ -159,39 +142,31 @@ class CaseRunner:
         stats = _stats(checked, report)
         return _LaidOut(task, documents, stats, time.perf_counter() - began)
 
-    def _digests(self, source: Mapping, case: Case) -> tuple[str, str]:
-        """The hash of all that decides about the case's documents, and that of its rows alone."""
-        protocols = [(part.protocol.hash, part.protocol.words) for part in case.parts]
-        return _hash([plain(source), protocols, self.base]), _hash(plain(source))
-
     def _write(self, cases: list[_LaidOut]) -> Iterator[RenderResult]:
         """Put documents in place, after the journal has named each on the disk."""
         began = time.perf_counter()
         changed = [case for case in cases if not self._as_planned(case)]
         for case in changed:
+            message = "was changed while the batch worked: it is left as it is"
             shown = self.request.destination.shown(next(iter(case.documents)))
-            yield self._failed(
-                case.task, refuse("E509", "was changed while the batch worked: it is left as it is", shown)
-            )
+            yield self._failed(case.task, refuse("E509", message, shown))
         cases = [case for case in cases if case not in changed]
         try:
-            self.note_all({"do": "write", "case": names.hashed(case.task.key), "files": case.hashes} for case in cases)
+            self._note({"do": "write", "case": names.hashed(case.task.key), "files": case.hashes} for case in cases)
             if self.journal:
                 self.journal.flush()  # after a power cut too, what is in the folder is known as ours
             refused = self.request.destination.put_all([(case.documents, bool(case.task.replace)) for case in cases])
-            self.note_all(
-                done_record(case.task, case.hashes) for case, error in zip(cases, refused, strict=True) if not error
-            )
+            done = [case for case, error in zip(cases, refused, strict=True) if not error]
+            self._note(done_record(case.task, case.hashes) for case in done)
         except Exception as error:
             refused = [error] * len(cases)
         took = (time.perf_counter() - began) / max(1, len(cases))
         for case, problem in zip(cases, refused, strict=True):
+            seconds = case.seconds + took
             if problem:
-                yield self._failed(case.task, problem, case.seconds + took)
+                yield self._failed(case.task, problem, seconds)
             else:
-                yield RenderResult(
-                    case.task.number, (*case.hashes.items(),), seconds=case.seconds + took, stats=case.stats
-                )
+                yield RenderResult(case.task.number, tuple(case.hashes.items()), (), seconds, case.stats)
 
     def _as_planned(self, case: _LaidOut) -> bool:
         """Whether what may be replaced is still what the plan saw there: somebody may have saved it meanwhile."""
@@ -204,10 +179,10 @@ class CaseRunner:
 
     def _failed(self, task: Task, error: Exception, seconds: float = 0.0) -> RenderResult:
         with contextlib.suppress(FindingsError):  # a disk that is full takes no record either
-            self.note_all([failed_record(task)])
+            self._note([failed_record(task)])
         return RenderResult(task.number, findings=_findings(error), seconds=seconds)
 
-    def note_all(self, records: Iterable[dict[str, object]]) -> None:
+    def _note(self, records: Iterable[dict[str, object]]) -> None:
         """Append records to the journal, if there is one here; raises `FindingsError` (E502) as it does."""
         if self.journal:
             self.journal.add_all(records)
@@ -256,13 +231,10 @@ def _any_refuses(findings: tuple[Finding, ...]) -> bool:
     return any(finding.refuses for finding in findings)
 
 
-def _unlabeled(findings: tuple[Finding, ...]) -> bool:
-    """Whether the rows are no parts that could be told apart: said once, and not again for each row."""
-    return any(finding.code == "E209" for finding in findings)
-
-
-def _apart_from_labels(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.code not in ABOUT_LABELS)
+def _news(found: tuple[Finding, ...], known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What was found, without what is wrong with the labels of rows that are known not to be parts of one case."""
+    unlabeled = any(finding.code == "E209" for finding in known)
+    return tuple(finding for finding in found if not (unlabeled and finding.code in ABOUT_LABELS))
 
 
 def _base(request: BatchRequest) -> list[object]:

@@ -42,12 +42,9 @@ _Future = Any  # of dask, which is hardly typed, as its client
 class Cluster(Executor):
     """The workers of a dask scheduler, as `Executor` of a batch; it is connected to when it is entered.
 
-    They cannot write to the journal, which is on this machine: this process tells it what was sent to them and what
-    became of that.
-
-    Args:
-        address: of the scheduler, `tcp://host:8786` or `tls://host:8786`.
-        chunk: how many cases are sent at once to be rendered; 0 for what the formats make good.
+    They cannot write to the journal, which is on this machine: this process records what was sent to them and what
+    became of that. The address is that of the scheduler, `tcp://host:8786` or `tls://host:8786`; `chunk` is how many
+    cases are sent at once to be rendered, 0 for a number that suits the formats.
     """
 
     def __init__(self, address: str, chunk: int = 0) -> None:

@@ -6,28 +6,29 @@ The structure that reads a report aloud stays in the single files; a print file 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.batch.model import MADE, BatchRequest
 from reportgen.batch.store import Store
 from reportgen.reports.load_labels import load_labels
 
+if TYPE_CHECKING:
+    from pikepdf import Pdf
+
 _TOGETHER = 200  # reports that are open at once
+_Group = tuple[bytes, list[tuple[str, int]]]  # a PDF, and the title and the first page of each of its reports
 
 
 def combined(request: BatchRequest, store: Store) -> bytes:
     """All drafts of the table as one PDF; the same reports give the same bytes."""
-    groups: list[tuple[bytes, list[tuple[str, int]]]] = []
-    waiting: list[tuple[str, Path]] = []
-    for title, path in _reports(request, store):
-        waiting.append((title, path))
-        if len(waiting) == _TOGETHER:
-            groups.append(_joined([(name, file) for name, file in waiting]))
-            waiting = []
-    if waiting:
-        groups.append(_joined([(name, file) for name, file in waiting]))
+    reports = _reports(request, store)
+    groups = []
+    while group := tuple(islice(reports, _TOGETHER)):
+        groups.append(_joined(group))
     return _whole(groups)
 
 
@@ -38,7 +39,7 @@ def _reports(request: BatchRequest, store: Store) -> Iterator[tuple[str, Path]]:
                 yield case.accession, request.folder / path
 
 
-def _joined(reports: list[tuple[str, Path]]) -> tuple[bytes, list[tuple[str, int]]]:
+def _joined(reports: Iterable[tuple[str, Path]]) -> _Group:
     """Some reports as one PDF, and the page on which each begins."""
     import pikepdf
 
@@ -48,19 +49,14 @@ def _joined(reports: list[tuple[str, Path]]) -> tuple[bytes, list[tuple[str, int
             source = stack.enter_context(pikepdf.open(path))
             marks.append((title, len(target.pages)))
             target.pages.extend(source.pages)
-            _without_structure(target, marks[-1][1])
+        for page in target.pages:  # their structure trees do not come along
+            for key in ("/StructParents", "/Tabs"):
+                if key in page.obj:
+                    del page.obj[key]
         return _saved(target), marks
 
 
-def _without_structure(target: object, first: int) -> None:
-    """Cut the pages from structure trees that do not come along."""
-    for page in target.pages[first:]:  # type: ignore[attr-defined]  # pikepdf's stubs lack it
-        for key in ("/StructParents", "/Tabs"):
-            if key in page.obj:
-                del page.obj[key]
-
-
-def _whole(groups: list[tuple[bytes, list[tuple[str, int]]]]) -> bytes:
+def _whole(groups: Iterable[_Group]) -> bytes:
     import pikepdf
 
     with pikepdf.new() as target, ExitStack() as stack:
@@ -77,10 +73,9 @@ def _whole(groups: list[tuple[bytes, list[tuple[str, int]]]]) -> bytes:
         return _saved(target)
 
 
-def _saved(target: object) -> bytes:
-    import pikepdf
+def _saved(target: Pdf) -> bytes:
+    from pikepdf import ObjectStreamMode
 
     data = io.BytesIO()
-    mode = pikepdf.ObjectStreamMode.generate
-    target.save(data, deterministic_id=True, object_stream_mode=mode)  # type: ignore[attr-defined]  # the same
+    target.save(data, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return data.getvalue()

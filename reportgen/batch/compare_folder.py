@@ -19,18 +19,13 @@ from reportgen.findings import Finding, Place, refuse
 from reportgen.formats.registry import FORMATS
 
 _TOGETHER = 25
+_NEW = CaseRecord("new")  # of a case of which the journal tells nothing
+# Hears of each case that is refused for what stands in the way of its documents.
+Report = Callable[[PlannedCase, tuple[Finding, ...]], None]
 
 
-def compare_with_folder(
-    request: BatchRequest, store: Store, history: History, report: Callable[[PlannedCase, tuple[Finding, ...]], None]
-) -> list[str]:
-    """Compare every case of the table with the folder.
-
-    Args:
-        request: the batch.
-        store: its rows and cases; what becomes of each is kept there.
-        history: what the journal tells.
-        report: hears of each case that is refused for what stands in the way of its documents.
+def compare_with_folder(request: BatchRequest, store: Store, history: History, report: Report) -> list[str]:
+    """Compare every case of the table with the folder, and keep in the store what becomes of it.
 
     Returns:
         The documents to copy before they are replaced.
@@ -45,7 +40,7 @@ def compare_with_folder(
     cases = store.cases(CaseState.waiting, CaseState.refused)
     while group := tuple(islice(cases, _TOGETHER)):
         work.take(group)
-    need_space(request, store)
+    _require_space(request, store)
     return work.copied
 
 
@@ -57,20 +52,14 @@ def look(request: BatchRequest, store: Store, asked: Iterable[str]) -> dict[str,
 class _FolderComparison:
     """One comparison of a plan with its folder."""
 
-    def __init__(
-        self,
-        request: BatchRequest,
-        store: Store,
-        history: History,
-        report: Callable[[PlannedCase, tuple[Finding, ...]], None],
-    ) -> None:
+    def __init__(self, request: BatchRequest, store: Store, history: History, report: Report) -> None:
         self.request, self.store, self.history, self.report = request, store, history, report
         self.copied: list[str] = []
         self._overwrite, self._again = self._asked(request.overwrite), self._asked(request.again)
 
     def take(self, group: tuple[PlannedCase, ...]) -> None:
         """Compare some cases with what is there."""
-        pasts = {case.number: self.history.past(names.hashed(case.key)) for case in group}
+        pasts = {case.number: self.history.past(names.hashed(case.key)) or _NEW for case in group}
         wanted = {case.number: self._paths(case, pasts[case.number]) for case in group}
         there = look(self.request, self.store, [path for each in wanted.values() for path in each])
         for case in group:
@@ -82,69 +71,68 @@ class _FolderComparison:
     def _asked(self, accessions: tuple[str, ...]) -> set[str]:
         """The keys of accessions that were asked for by name; `ALL` stands for itself."""
         keys = {identifier_key(each) for each in accessions}
-        if keys - {ALL} and (unknown := [each for each in keys - {ALL} if not self.store.has_case(each)]):
-            message = f"holds none of {len(unknown)} accessions that were named" if len(unknown) > 1 else ""
-            message = message or "does not hold the accession that was named"
+        unknown = sum(not self.store.has_case(each) for each in keys - {ALL})
+        if unknown:
+            several = f"holds none of {unknown} accessions that were named"
+            message = several if unknown > 1 else "does not hold the accession that was named"
             raise refuse("E510", message, str(self.request.table))
         return keys
 
-    def _paths(self, case: PlannedCase, past: CaseRecord | None) -> list[str]:
+    def _paths(self, case: PlannedCase, past: CaseRecord) -> list[str]:
         """Where documents of a case are, or will be."""
         new = self.request.paths(case.stem) if case.state is CaseState.waiting else []
-        if not past or not past.made:
-            return new
-        return list(dict.fromkeys([*new, *self.request.paths(_stem(past)), *past.made]))
+        old = self.request.paths(_stem(past)) if past.made else []
+        return list(dict.fromkeys([*new, *old, *past.made]))
 
-    def _refused(self, case: PlannedCase, past: CaseRecord | None, there: dict[str, str]) -> None:
+    def _refused(self, case: PlannedCase, past: CaseRecord, there: dict[str, str]) -> None:
         """A case that gets no documents now keeps those that it has."""
-        if past and (stands := {path: there[path] for path in past.made if path in there}):
+        if stands := {path: there[path] for path in past.made if path in there}:
             self.store.set_status(case.number, CaseState.refused, stands, DraftStatus(stale=tuple(stands)))
 
-    def _case(self, case: PlannedCase, past: CaseRecord | None, there: dict[str, str]) -> None:
+    def _case(self, case: PlannedCase, past: CaseRecord, there: dict[str, str]) -> None:
         key = names.hashed(case.key)
-        stands = {path: there[path] for path in (past.made if past else ()) if path in there}
-        if past and stands and _stem(past) != case.stem:  # a case keeps the name of its documents, or it would have two
+        stands = {path: there[path] for path in past.made if path in there}
+        if stands and _stem(past) != case.stem:  # a case keeps the name of its documents, or it would have two
             self.store.set_path(case.number, _stem(past))
             case = replace(case, stem=_stem(past))
         wanted = self.request.paths(case.stem)
         status = self._draft_status(case, past, stands, wanted)
+        replaced = {path: there[path] for path in wanted if path in there}
         overwrite = case.key in self._overwrite or (ALL in self._overwrite and bool(there))
         others = [path for path in wanted if self.history.is_of_another(path, key)]
-        strange = [path for path in wanted if path in there and path not in stands and not self._ours(path, there, key)]
+        strange = [path for path in replaced if path not in stands and not self._ours(path, there, key)]
         edited = [path for path in stands if not self._ours(path, there, key)]
         if others:
             message = "would take the place of a document of another case"
             self._refuse(case, "E505", others, message, stands)
         elif overwrite:
-            replaced = [path for path in wanted if path in there]
-            self.copied += [path for path in replaced if not _as_it_would_be(path, there[path], case, past)]
-            self._make(case, {path: there[path] for path in wanted if path in there}, stands, status)
-        elif past and past.files and not stands and not {case.key, ALL} & self._again:
+            self.copied += [path for path in replaced if not _as_it_would_be(path, replaced[path], case, past)]
+            self._make(case, replaced, stands, status)
+        elif past.files and not stands and not {case.key, ALL} & self._again:
             self.store.set_status(case.number, CaseState.moved, {}, status)
         elif strange:
             self._refuse(case, "E508", strange, "is not as this folder's batch wrote it", stands)
         elif edited:
             self.store.set_status(case.number, CaseState.edited, stands, status)
-        elif past and self._is_current(case, past, stands, wanted):
+        elif self._is_current(case, past, stands, wanted):
             self.store.set_status(case.number, CaseState.rendered if status.before else CaseState.kept, stands, status)
-        elif self.request.only_failed and not (past and past.state != "done"):
-            self._leave(case, past, stands, status)
+        elif self.request.only_failed and past.state in (_NEW.state, "done"):
+            self._leave(case, stands, status)
         else:
-            ours = {path: there[path] for path in wanted if path in there}
-            sent = any(not self.history.wrote(path, digest, key) for path, digest in ours.items())
-            if any(map(self.request.destination.is_open, ours)):
+            sent = any(not self.history.wrote(path, digest, key) for path, digest in replaced.items())
+            if any(map(self.request.destination.is_open, replaced)):
                 self.store.set_status(case.number, CaseState.dated, stands, replace(status, held=True))
             else:
-                self._make(case, {} if sent else ours, stands, status)  # the worker compares what was sent before
+                self._make(case, {} if sent else replaced, stands, status)  # the worker compares what was sent before
 
     def _ours(self, path: str, there: dict[str, str], key: str) -> bool:
         """Whether a document is as a batch wrote it for this case, or may be one that a cluster was sent to make."""
         return self.history.wrote(path, there[path], key) or self.history.is_sent(path)
 
     def _draft_status(
-        self, case: PlannedCase, past: CaseRecord | None, stands: dict[str, str], wanted: list[str]
+        self, case: PlannedCase, past: CaseRecord, stands: dict[str, str], wanted: list[str]
     ) -> DraftStatus:
-        if not past or not past.files:
+        if not past.files:
             return DraftStatus()
         same = past.digest == case.digest
         if same:
@@ -163,20 +151,19 @@ class _FolderComparison:
 
     def _is_current(self, case: PlannedCase, past: CaseRecord, stands: dict[str, str], wanted: list[str]) -> bool:
         """Whether the documents are as they would be made, but for those that somebody took away."""
-        again = bool({case.key, ALL} & self._again)
-        missing = [path for path in wanted if path not in stands]
+        again = {case.key, ALL} & self._again
         return (
             self.request.resume
             and bool(stands)
             and past.digest == case.digest
             and all(path in past.files for path in wanted)
             and all(past.files[path] == stands[path] for path in wanted if path in stands)
-            and not (again and missing)
+            and not (again and any(path not in stands for path in wanted))
         )
 
-    def _leave(self, case: PlannedCase, past: CaseRecord | None, stands: dict[str, str], status: DraftStatus) -> None:
+    def _leave(self, case: PlannedCase, stands: dict[str, str], status: DraftStatus) -> None:
         """A case that is in order and was not asked for."""
-        if past and stands:
+        if stands:
             state = CaseState.dated if status.newer else CaseState.kept
             self.store.set_status(case.number, state, stands, status)
         else:
@@ -189,13 +176,12 @@ class _FolderComparison:
     def _refuse(self, case: PlannedCase, code: str, there: list[str], message: str, stands: dict[str, str]) -> None:
         """Refuse a case whose documents cannot be put where they belong; the others are not concerned."""
         findings = tuple(Finding(code, Place(self.request.destination.shown(path)), "", message) for path in there)
-        for finding in findings:
-            self.store.refuse(case.number, finding)
+        self.store.refuse(case.number, *findings)
         self.report(case, findings)
         self.store.set_status(case.number, CaseState.refused, stands, DraftStatus(stale=tuple(stands)))
 
 
-def need_space(request: BatchRequest, store: Store) -> None:
+def _require_space(request: BatchRequest, store: Store) -> None:
     """Refuse a disk without the space for what is to be rendered: raises `FindingsError` (E502)."""
     need = store.to_do() * sum(FORMATS[name].size for name in request.settings.formats)
     free = request.destination.free()
@@ -209,6 +195,6 @@ def _stem(past: CaseRecord) -> str:
     return next(iter(past.made)).rpartition(".")[0]
 
 
-def _as_it_would_be(path: str, digest: str, case: PlannedCase, past: CaseRecord | None) -> bool:
+def _as_it_would_be(path: str, digest: str, case: PlannedCase, past: CaseRecord) -> bool:
     """Whether a document is what would be made: no copy of it is needed."""
-    return bool(past and past.digest == case.digest and past.files.get(path) == digest)
+    return past.digest == case.digest and past.files.get(path) == digest

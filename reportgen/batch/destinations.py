@@ -31,7 +31,7 @@ Documents = tuple[Mapping[str, bytes], bool]  # path → bytes, and whether what
 
 
 class Destination(ABC):
-    """Where documents are put; it travels to workers."""
+    """Where documents are put; it is sent to workers."""
 
     @abstractmethod
     def shown(self, path: str = "") -> str:
@@ -224,29 +224,23 @@ class Remote(Destination):
 
     def put_all(self, sets: Sequence[Documents]) -> list[Exception | None]:
         """Put them one case after the other."""
-        refused: list[Exception | None] = []
-        for documents, overwrite in sets:
-            try:
-                self._put(documents, overwrite=overwrite)
-                refused.append(None)
-            except Exception as error:
-                refused.append(error)
-        return refused
+        return [self._put(documents, overwrite=overwrite) for documents, overwrite in sets]
 
-    def _put(self, documents: Mapping[str, bytes], *, overwrite: bool) -> None:
-        system, root = self._open()
+    def _put(self, documents: Mapping[str, bytes], *, overwrite: bool) -> Exception | None:
         placed: list[str] = []
         try:
+            system, root = self._open()
             for path, data in documents.items():
                 if _created(system, f"{root}/{path}", data, overwrite=overwrite):
                     placed.append(f"{root}/{path}")
                 elif system.cat_file(f"{root}/{path}") != data:
                     raise refuse("E501", "exists already", self.shown(path))
-        except (OSError, NotImplementedError, FindingsError) as error:
+        except Exception as error:
             for target in placed if not overwrite else ():
                 with contextlib.suppress(OSError):
                     system.rm_file(target)
-            raise error if isinstance(error, FindingsError) else self._refused(error) from None
+            return self._refused(error) if isinstance(error, OSError | NotImplementedError) else error
+        return None
 
     def mark(self) -> str:
         """The hash of what `sign` left."""

@@ -14,7 +14,7 @@ from reportgen import formats
 from reportgen.batch.case_runner import CaseRunner
 from reportgen.batch.journal import Journal
 from reportgen.batch.model import Task
-from reportgen.batch.pool import Died, Limits, Pool
+from reportgen.batch.pool import Died, Limits, Pool, Stop
 from reportgen.pipeline import layout_of
 
 WRITTEN_TOGETHER = 16  # cases whose documents are forced to the disk together where no slow format is asked for
@@ -27,21 +27,13 @@ Answers = Generator[tuple[Group, tuple[T, ...] | Died], None, None]
 
 @dataclass(frozen=True)
 class Round(Generic[T]):
-    """Work that is done with many cases.
-
-    Attributes:
-        work: what is done with a group of cases.
-        size: how many cases a group has.
-        stop: whether to end.
-        limits: when a worker is replaced.
-        alone: whether a group is worked on with nothing else in hand.
-    """
+    """Work that is done with many cases, in groups."""
 
     work: Work[T]
-    size: int
-    stop: Callable[[], bool]
+    size: int  # cases of a group
+    stop: Stop
     limits: Limits = field(default_factory=Limits)
-    alone: bool = False
+    alone: bool = False  # whether a group is worked on with nothing else in hand
 
 
 class Executor(ABC):
@@ -82,11 +74,7 @@ class Executor(ABC):
 
 
 class LocalExecutor(Executor):
-    """Processes of this machine, forked from this one for each round of work; they inherit the runner.
-
-    Args:
-        jobs: how many.
-    """
+    """Processes of this machine, forked from this one for each round of work; they inherit the runner."""
 
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs

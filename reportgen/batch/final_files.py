@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,23 +21,14 @@ from reportgen.batch.journal import Journal
 from reportgen.batch.model import MADE, BatchRequest, CaseState
 from reportgen.batch.plan import Tally
 from reportgen.batch.store import Store
-from reportgen.findings import Finding, FindingsError, Place, refuse
+from reportgen.findings import Finding, Place, refuse
 
-COPIES = "replaced"  # the folder that holds copies of documents which were replaced because that was asked for
+_COPIES = "replaced"  # the folder that holds copies of documents which were replaced because that was asked for
 
 
 @dataclass(frozen=True)
 class FinalFiles:
-    """Writes the files that remain at the end of a batch.
-
-    Attributes:
-        request: the batch.
-        store: its rows and cases.
-        history: what the journal told when it began.
-        journal: where what is about to be written is noted.
-        run: the start that is at work.
-        report: hears where somebody's own copy of a file is kept.
-    """
+    """Writes the files that remain at the end of a batch; `report` hears where somebody's own copy of one is kept."""
 
     request: BatchRequest
     store: Store
@@ -51,13 +42,20 @@ class FinalFiles:
         place = self.request.destination
         earlier = partial(self.history.earlier, partial(look, self.request, self.store))
         self._put(place, names.OWN[0], results.table(self.store, earlier(), self.run, raw=self.request.raw_csv))
-        left = _Left()
-        page = summary.page(self.request, self.store, tally, map(left.count, earlier()), self.run)
+        left = 0
+
+        def counted() -> Iterator[EarlierCase]:
+            nonlocal left
+            for case in earlier():
+                left += bool(case.files)
+                yield case
+
+        page = summary.page(self.request, self.store, tally, counted(), self.run)
         self._put(place, names.OWN[1], page.encode())
         if self.request.combine and complete and any(self.store.counts()[state] for state in MADE):
             data, target = combine.combined(self.request, self.store), self.request.combine.resolve()
             self._put(Folder(target.parent), target.name, data, os.path.relpath(target, self.request.folder.resolve()))
-        return left.number
+        return left
 
     def _put(self, place: Destination, path: str, data: bytes, known_as: str = "") -> None:
         name = known_as or path
@@ -65,23 +63,11 @@ class FinalFiles:
         if there and not self.history.wrote(name, there):
             copy = _beside(place, path, self.run.began)
             place.put({copy: place.read(path)})
+            message = f"was not as this folder's batch wrote it: a copy is kept as {copy}"
             hint = "look there for what was added to it"
-            told = f"was not as this folder's batch wrote it: a copy is kept as {copy}"
-            self.report(Finding("W340", Place(place.shown(path)), "", told, hint))
+            self.report(Finding("W340", Place(place.shown(path)), "", message, hint))
         self.journal.add(do="write", files={name: hashlib.sha256(data).hexdigest()})
         place.put({path: data}, overwrite=bool(there))
-
-
-class _Left:
-    """Counts the cases of earlier tables with documents in the folder, as they pass."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def count(self, case: EarlierCase) -> EarlierCase:
-        """Count one."""
-        self.number += bool(case.files)
-        return case
 
 
 def check_combined(request: BatchRequest, store: Store, history: History) -> None:
@@ -100,7 +86,7 @@ def check_combined(request: BatchRequest, store: Store, history: History) -> Non
     for case in store.cases(CaseState.waiting, *MADE):
         if case.stem.casefold() == own.casefold():
             message = f"would take the place of the report of row {case.number}"
-            raise FindingsError([Finding("E505", Place(str(request.combine)), "", message)])
+            raise refuse("E505", message, str(request.combine))
 
 
 def keep_copies(request: BatchRequest, paths: list[str], run: Run) -> str:
@@ -111,13 +97,13 @@ def keep_copies(request: BatchRequest, paths: list[str], run: Run) -> str:
     """
     if not paths:
         return ""
-    folder = f"{COPIES}/{stamp(run.began)}"
+    folder = f"{_COPIES}/{_stamp(run.began)}"
     for path in paths:
         request.destination.put({_beside(request.destination, f"{folder}/{path}"): request.destination.read(path)})
     return request.destination.shown(folder)
 
 
-def stamp(began: str) -> str:
+def _stamp(began: str) -> str:
     """A day and time as a part of a file's name: 2026-11-29-201500."""
     day, _, time = began.partition("T")
     return f"{day}-{time[:8].replace(':', '')}"
@@ -126,7 +112,8 @@ def stamp(began: str) -> str:
 def _beside(place: Destination, path: str, began: str = "") -> str:
     """A name for a copy that nothing has yet."""
     folder, _, name = path.rpartition("/")
-    stem, ending = Path(name).stem, Path(name).suffix
-    said = f"{stem}-{stamp(began)}" if began else stem
-    tries = (f"{said}{f'-{number}' if number > 1 else ''}{ending}" for number in range(1, 10_000))
-    return next(each for each in (f"{folder}/{each}" if folder else each for each in tries) if not place.has(each))
+    above = f"{folder}/" if folder else ""
+    stem = f"{Path(name).stem}-{_stamp(began)}" if began else Path(name).stem
+    numbers = ("", *(f"-{number}" for number in range(2, 10_000)))
+    tries = (f"{above}{stem}{number}{Path(name).suffix}" for number in numbers)
+    return next(path for path in tries if not place.has(path))

@@ -40,27 +40,17 @@ class Run:
 
 @dataclass(frozen=True)
 class CaseRecord:
-    """What the journal tells of a case.
+    """What the journal tells of a case."""
 
-    Attributes:
-        state: how it last ended: `done`, `failed` or `refused`; its documents are of an earlier end then. "" where it
-            never did.
-        digest: the hash of all that decided about its documents.
-        input: the hash of its rows alone; "" where an older version wrote the journal.
-        files: its documents, with their hashes.
-        older: documents of earlier ends that were not made anew since, and those that were about to be written when the
-            batch was killed, which may be there or not; with their hashes.
-        run: the start that made its documents.
-        batch: the batch, which may have been started several times.
-    """
-
-    state: str
-    digest: str = ""
-    input: str = ""
-    files: dict[str, str] = field(default_factory=dict)
+    state: str  # how it last ended: `done`, or `failed` or `refused` with documents of an earlier end; "" if it did not
+    digest: str = ""  # the hash of all that decided about its documents
+    input: str = ""  # the hash of its rows alone; "" where an older version wrote the journal
+    files: dict[str, str] = field(default_factory=dict)  # its documents, with their hashes
+    # Documents of earlier ends that were not made anew since, and those that were about to be written when the batch
+    # was killed, which may be there or not; with their hashes.
     older: dict[str, str] = field(default_factory=dict)
-    run: Run = field(default_factory=Run)
-    batch: int = 0
+    run: Run = field(default_factory=Run)  # the start that made its documents
+    batch: int = 0  # the batch, which may have been started several times
 
     @property
     def made(self) -> dict[str, str]:
@@ -70,19 +60,12 @@ class CaseRecord:
 
 @dataclass(frozen=True)
 class EarlierCase:
-    """A case of an earlier table: its accession where a file's name gives it, and what is left of its documents.
+    """A case of an earlier table, and what is left of its documents."""
 
-    Attributes:
-        accession: as the name of its documents spells it; "" where that was changed to be a legal name.
-        state: `kept`, `edited` or `moved away`.
-        files: the documents that are in the folder.
-        run: the start that made them.
-    """
-
-    accession: str
-    state: str
-    files: tuple[str, ...]
-    run: Run
+    accession: str  # as the name of its documents spells it; "" where that was changed to be a legal name
+    state: str  # `kept`, `edited` or `moved away`
+    files: tuple[str, ...]  # the documents that are in the folder
+    run: Run  # the start that made them
 
 
 class History:
@@ -93,8 +76,8 @@ class History:
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN")
         self._runs = [Run()]
-        self._batch = 0
         self._ended = True
+        self.batch = 0  # the number of the batch that is at work, or worked last
 
     def close(self) -> None:
         """Give the space back."""
@@ -116,7 +99,7 @@ class History:
                 known = ((path, digest, owner) for path, digest in files.items())
                 self._database.executemany("INSERT OR IGNORE INTO known VALUES (?, ?, ?)", known)
             if owner and kind in ("write", "done", "failed", "refused"):
-                latest = (owner, len(self._runs) - 1, self._batch)
+                latest = (owner, len(self._runs) - 1, self.batch)
                 self._database.execute("INSERT OR IGNORE INTO past (key, run, batch) VALUES (?, ?, ?)", latest)
                 change = "begun = json_patch(begun, ?)" if kind == "write" else "state = ?"
                 value = json.dumps(files) if kind == "write" else kind
@@ -127,14 +110,9 @@ class History:
     def begin(self, run: Run) -> None:
         """A batch was started: the one before goes on where it did not come to its end and the table is the same."""
         goes_on = not self._ended and run.hash and run.hash == self._runs[-1].hash
-        self._batch += not goes_on
+        self.batch += not goes_on
         self._ended = False
         self._runs.append(run)
-
-    @property
-    def batch(self) -> int:
-        """The batch that is at work, or worked last."""
-        return self._batch
 
     def _done(self, key: str, digest: str, input: str, files: dict[str, str]) -> None:
         past = self.past(key)
@@ -145,7 +123,7 @@ class History:
         self._database.execute(
             "UPDATE past SET digest = ?, input = ?, files = ?, older = ?, begun = '{}', run = ?, batch = ? "
             "WHERE key = ?",
-            (digest, input, json.dumps(current), json.dumps(older), len(self._runs) - 1, self._batch, key),
+            (digest, input, json.dumps(current), json.dumps(older), len(self._runs) - 1, self.batch, key),
         )
         self._database.executemany("DELETE FROM sent WHERE path = ?", ((path,) for path in files))
 
@@ -185,20 +163,16 @@ class History:
     def earlier(self, look: Callable[[list[str]], dict[str, str]]) -> Iterator[EarlierCase]:
         """The cases that are not in the table at hand and of which documents were made, oldest first.
 
-        Args:
-            look: gives the hashes of what is at these paths, as `Destination.contents`.
+        `look` gives the hashes of what is at some paths, as `Destination.contents`.
         """
         which = "WHERE NOT tonight AND (files != '{}' OR begun != '{}') ORDER BY run, files, begun, key"
         found = self._database.execute(f"SELECT key, {_PAST} FROM past {which}")  # noqa: S608 - own words
         while some := list(islice(found, _TOGETHER)):
             pasts = [(key, self._as_past(*rest)) for key, *rest in some]
             standing = look([path for _, past in pasts for path in past.made])
-            cases = [
-                self._as_earlier(key, past, standing)
-                for key, past in pasts
-                if past.files or {*past.older} & {*standing}
-            ]
-            yield from cases
+            for key, past in pasts:
+                if past.files or past.older.keys() & standing.keys():
+                    yield self._as_earlier(key, past, standing)
 
     def _as_earlier(self, key: str, past: CaseRecord, standing: dict[str, str]) -> EarlierCase:
         files = tuple(path for path in past.made if path in standing)

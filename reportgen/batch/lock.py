@@ -20,11 +20,9 @@ _PATIENCE = 60.0  # seconds for the workers of a batch that was killed to finish
 
 @contextlib.contextmanager
 def locked(folder: Path, began: str) -> Iterator[None]:
-    """Hold a folder for one batch; worker processes that are forked meanwhile hold it with their parent.
+    """Hold a folder, which is made where it is missing, for the batch that began at this time.
 
-    Args:
-        folder: the folder; made where it is missing.
-        began: when the batch began, to tell others.
+    Worker processes that are forked meanwhile hold it with their parent.
 
     Raises:
         FindingsError: E506 where another batch holds the folder or it cannot be locked, E502 where it cannot be made.

@@ -14,7 +14,7 @@ from reportgen.pipeline import Settings
 
 
 class CaseState(StrEnum):
-    """What became of a case; the word stands in results.csv."""
+    """What became of a case, in the words of results.csv."""
 
     waiting = "not done"  # planned, and not reached before the batch was stopped
     refused = "refused"  # its rows are not in order, or something stands in the way of its documents
@@ -26,12 +26,8 @@ class CaseState(StrEnum):
     failed = "failed"  # in order, but its documents could not be made
 
 
-MADE = (
-    CaseState.rendered,
-    CaseState.kept,
-    CaseState.edited,
-    CaseState.dated,
-)  # in which a case has a draft in the folder
+# in which a case has a draft in the folder
+MADE = (CaseState.rendered, CaseState.kept, CaseState.edited, CaseState.dated)
 
 
 class Newer(StrEnum):
@@ -45,21 +41,13 @@ class Newer(StrEnum):
 
 @dataclass(frozen=True)
 class DraftStatus:
-    """How the documents of a case compare with the plan.
+    """How the documents of a case compare with the plan."""
 
-    Attributes:
-        newer: what is newer than they are.
-        stale: those that were made from other data or with other settings, and are not made anew.
-        gone: those that are no longer in the folder, while others of the case are.
-        before: whether an earlier start of this very batch made them.
-        held: whether somebody has one open in a word processor, which keeps it from being made anew.
-    """
-
-    newer: Newer = Newer.nothing
-    stale: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
-    before: bool = False
-    held: bool = False
+    newer: Newer = Newer.nothing  # what is newer than they are
+    stale: tuple[str, ...] = ()  # those made from other data or with other settings, and not made anew
+    gone: tuple[str, ...] = ()  # those that are no longer in the folder, while others of the case are
+    before: bool = False  # whether an earlier start of this very batch made them
+    held: bool = False  # whether somebody has one open in a word processor, which keeps it from being made anew
 
 
 ALL = "all"
@@ -67,50 +55,27 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class BatchRequest:
-    """A batch as it was asked for.
+    """A batch as it was asked for."""
 
-    Attributes:
-        table: the CSV or XLSX file.
-        folder: the local folder that holds the journal and the lock, and the documents unless `url` names another
-            place.
-        settings: how each case is rendered.
-        columns: the file that maps the table's columns, if any.
-        protocol: the protocol of rows that name none.
-        encoding: the table's encoding, where it cannot be told.
-        sheet: the sheet of a workbook with several.
-        pattern: how documents are named; holds `{accession}`.
-        shards: whether documents go into sub-folders by a hash of the accession.
-        combine: one PDF of all reports in the order of the table.
-        all_or_nothing: whether one refused case refuses the batch.
-        only_failed: whether only those cases are rendered that an earlier run could not.
-        overwrite: the accessions whose documents may be replaced although somebody edited or put them there; `ALL`
-            among them is every case.
-        again: the accessions whose documents are made again although somebody moved them away; `ALL` as for
-            `overwrite`.
-        resume: False renders every case again whose documents nobody edited or moved away.
-        dry_run: whether to stop before the first document.
-        raw_csv: whether results.csv is written without guarding against formulas.
-        url: where the documents go, if that is not the folder.
-    """
-
-    table: Path
-    folder: Path
-    settings: Settings = field(default_factory=Settings)
-    columns: Path | None = None
-    protocol: str = ""
-    encoding: str = ""
-    sheet: str = ""
-    pattern: str = "{accession}"
-    shards: bool = False
-    combine: Path | None = None
-    all_or_nothing: bool = False
-    only_failed: bool = False
+    table: Path  # a CSV or XLSX file
+    folder: Path  # holds the journal and the lock, and the documents unless `url` names another place
+    settings: Settings = field(default_factory=Settings)  # how each case is rendered
+    columns: Path | None = None  # the file that maps the table's columns
+    protocol: str = ""  # the protocol of rows that name none
+    encoding: str = ""  # of the table, where it cannot be detected
+    sheet: str = ""  # of a workbook with several
+    pattern: str = "{accession}"  # how documents are named; always holds `{accession}`
+    shards: bool = False  # whether documents go into sub-folders by a hash of the accession
+    combine: Path | None = None  # one PDF of all reports in the order of the table
+    all_or_nothing: bool = False  # whether one refused case refuses the batch
+    only_failed: bool = False  # whether only those cases are rendered that an earlier run could not
+    # accessions (`ALL`: every case) whose documents may be replaced although somebody edited or put them there
     overwrite: tuple[str, ...] = ()
-    again: tuple[str, ...] = ()
-    resume: bool = True
-    dry_run: bool = False
-    raw_csv: bool = False
-    url: str = ""
+    again: tuple[str, ...] = ()  # likewise: those whose documents are made again although somebody moved them away
+    resume: bool = True  # False renders every case again whose documents nobody edited or moved away
+    dry_run: bool = False  # whether to stop before the first document
+    raw_csv: bool = False  # whether results.csv is written without guarding against formulas
+    url: str = ""  # where the documents go, if that is not the folder
 
     @property
     def destination(self) -> Destination:
@@ -124,67 +89,40 @@ class BatchRequest:
 
 @dataclass(frozen=True)
 class Task:
-    """One case for a worker: its rows, and for rendering the path of its documents without their ending.
-
-    Attributes:
-        number: the case.
-        rows: pickled `Row`s: the parent hands them on without looking.
-        key: what its accession is told apart by.
-        stem: the path of its documents without ending.
-        digest: the hash of all that decides about its documents.
-        input: the hash of its rows alone.
-        replace: the documents that may be replaced, with their hashes; one with another content may not.
-    """
+    """One case for a worker."""
 
     number: int
-    rows: tuple[bytes, ...]
-    key: str = ""
-    stem: str = ""
-    digest: str = ""
-    input: str = ""
-    replace: dict[str, str] = field(default_factory=dict)
+    rows: tuple[bytes, ...]  # pickled `Row`s, which the parent never unpickles
+    key: str = ""  # its accession, in the form in which accessions are compared
+    stem: str = ""  # the path of its documents without ending
+    digest: str = ""  # the hash of all that decides about its documents
+    input: str = ""  # the hash of its rows alone
+    replace: dict[str, str] = field(default_factory=dict)  # document that may be replaced → the hash it must have
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What checking one case found.
-
-    Attributes:
-        number: the case.
-        findings: everything found; an error refuses the case.
-        stem: the name its documents get, without folder and ending.
-        digest: the hash of all that decides about its documents.
-        input: the hash of its rows alone.
-        raised: the warnings and stops that it raises.
-        warnings: how many warnings there are, those among the findings included.
-    """
+    """What checking one case found; an error among the findings refuses the case."""
 
     number: int
     findings: tuple[Finding, ...] = ()
-    stem: str = ""
-    digest: str = ""
+    stem: str = ""  # the name of its documents, without folder and ending
+    digest: str = ""  # as in `Task`
     input: str = ""
-    raised: tuple[Raised, ...] = ()
-    warnings: int = 0
+    raised: tuple[Raised, ...] = ()  # the warnings and stops of its protocols
+    warnings: int = 0  # how many warnings there are, those among the findings included
 
 
 @dataclass(frozen=True)
 class CaseStats:
-    """What one case adds to the summary.
+    """What one case adds to the summary."""
 
-    Attributes:
-        elements: (protocol, element, its name, `answered`, `pending` or `open`) for each required element.
-        advisories: (id, title, level) of each advisory raised.
-        open: how many items are open in its report.
-        pending: how many of these are answers to come.
-        first: the first of them, by name.
-    """
-
+    # (protocol, element, its name, `answered`, `pending` or `open`) for each required element
     elements: tuple[tuple[str, str, str, str], ...] = ()
-    advisories: tuple[tuple[str, str, str], ...] = ()
-    open: int = 0
-    pending: int = 0
-    first: tuple[str, ...] = ()
+    advisories: tuple[tuple[str, str, str], ...] = ()  # (id, title, level) of each one raised
+    open: int = 0  # how many items are open in its report
+    pending: int = 0  # how many of these are answers to come
+    first: tuple[str, ...] = ()  # the first open items, by name
 
 
 @dataclass(frozen=True)
@@ -205,15 +143,12 @@ class RenderResult:
 
 @dataclass(frozen=True)
 class Event:
-    """Something worth telling while a batch runs; `data` is plain and holds no value of a case.
-
-    `accession` is that of the case, for those who asked for values.
-    """
+    """Something that happened while a batch runs."""
 
     kind: str
-    data: dict[str, object] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)  # plain, and without any value of a case
     findings: tuple[Finding, ...] = ()
-    accession: str = field(default="", repr=False)
+    accession: str = field(default="", repr=False)  # of the case, for those who asked for values
 
 
 Listen = Callable[[Event], None]
@@ -221,27 +156,16 @@ Listen = Callable[[Event], None]
 
 @dataclass(frozen=True)
 class BatchResult:
-    """How a batch ended.
-
-    Attributes:
-        counts: how many cases are in each state.
-        before: how many of the rendered ones an earlier start of this very batch made.
-        warned: how many of those with a draft in the folder have warnings.
-        newer: how many drafts are kept although the table has newer data.
-        left: how many cases of earlier tables have documents in the folder.
-        stopped: whether the user stopped it.
-        broken: whether the disk stopped it.
-        planned: whether it ended with the plan: nothing was to be rendered, or nothing may be.
-    """
+    """How a batch ended."""
 
     counts: dict[CaseState, int]
-    before: int = 0
-    warned: int = 0
-    newer: int = 0
-    left: int = 0
-    stopped: bool = False
-    broken: bool = False
-    planned: bool = False
+    before: int = 0  # rendered cases that an earlier start of this very batch made
+    warned: int = 0  # cases with a draft in the folder and with warnings
+    newer: int = 0  # drafts that are kept although the table has newer data
+    left: int = 0  # cases of earlier tables with documents in the folder
+    stopped: bool = False  # whether the user stopped it
+    broken: bool = False  # whether the disk stopped it
+    planned: bool = False  # whether it ended with the plan: nothing was to be rendered, or nothing may be
 
     @property
     def complete(self) -> bool:

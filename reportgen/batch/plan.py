@@ -1,4 +1,4 @@
-"""The plan: the whole table is read, checked and compared with the folder before the first document is made."""
+"""The plan: the whole table is read and checked, and a profile is tried out, before the first document is made."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 
+from reportgen import formats
 from reportgen.batch import names
 from reportgen.batch.case_runner import CaseRunner, WorkerContext
 from reportgen.batch.executor import Executor, Round, run_all
 from reportgen.batch.model import BatchRequest, CaseState, CaseStats, CheckResult, Task
-from reportgen.batch.pool import Died, Limits
+from reportgen.batch.pool import Died, Limits, Stop
 from reportgen.batch.store import Store
 from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.twins import People
@@ -24,6 +26,7 @@ from reportgen.tables.table import Row, Table
 
 _TOGETHER = 25  # cases that are checked by one worker before it answers
 _SHOWN = 50  # findings of one kind that are named one by one
+_TRIED = 3  # cases that are laid out before the first document: one alone may be what a layout cannot print
 
 
 @dataclass
@@ -82,17 +85,9 @@ def _without_accession(table: Table, row: Row) -> Finding:
 
 
 def check_all(
-    request: BatchRequest, store: Store, executor: Executor, report: Callable[[int], None], stop: Callable[[], bool]
+    request: BatchRequest, store: Store, executor: Executor, report: Callable[[int], None], stop: Stop
 ) -> None:
-    """Check every case, in several processes; what is found is kept in the store.
-
-    Args:
-        request: the batch.
-        store: its rows and cases.
-        executor: who works.
-        report: hears how many more cases were checked.
-        stop: whether to end.
-    """
+    """Check every case, and keep what is found in the store; `report` hears how many more cases were checked."""
     twins = store.twins()
     round = Round(CaseRunner.check, _TOGETHER, stop, Limits(tasks=5_000, collect=20))
     with closing(run_all(executor, round, store.tasks())) as answers:
@@ -105,7 +100,7 @@ def check_all(
     _collisions(request, store)
 
 
-def count_kept(store: Store, executor: Executor, tally: Tally, stop: Callable[[], bool]) -> None:
+def count_kept(store: Store, executor: Executor, tally: Tally, stop: Stop) -> None:
     """Count the cases whose drafts this run does not make, for the summary."""
     round = Round(CaseRunner.assess, _TOGETHER, stop, Limits(tasks=2_000, collect=20))
     with closing(run_all(executor, round, store.unchanged())) as answers:
@@ -123,8 +118,8 @@ def lethal(task: Task, died: Died) -> Finding:
 def _judge(request: BatchRequest, store: Store, result: CheckResult, *, twins: set[int]) -> None:
     findings = result.findings
     if result.number in twins:
-        spellings = store.spelled(result.number)
-        rows = " and ".join(str(row) for _, row in spellings)
+        spellings = store.spellings(result.number)
+        rows = " and ".join(map(str, spellings))
         message = f"is written in {len(spellings)} ways, in rows {rows}"
         hint = "write it the same way in every row of the case"
         place = next((finding.place for finding in findings), Place(str(request.table), result.number))
@@ -145,3 +140,31 @@ def _collisions(request: BatchRequest, store: Store) -> None:
     if request.shards:
         for case in store.cases(CaseState.waiting):
             store.set_path(case.number, f"{names.shard(case.key)}/{case.stem}")
+
+
+def try_out(request: BatchRequest, store: Store, executor: Executor, stop: Stop) -> dict[int, tuple[Finding, ...]]:
+    """Lay out the first cases with a laboratory's profile, until one succeeds: a profile that fails is told once.
+
+    Nothing is written. The program's own layouts are not tried: they were, before they were delivered.
+
+    Returns:
+        What keeps single cases from being laid out, by the number of the case.
+
+    Raises:
+        FindingsError: what the first case is refused for, where each one that was tried fails.
+    """
+    failed: dict[int, tuple[Finding, ...]] = {}
+    if request.settings.laboratory is None:
+        return failed
+    round = Round(CaseRunner.try_out, 1, stop, Limits(release=formats.release), alone=True)
+    for task in [*islice(store.work(), _TRIED)]:
+        found: tuple[Finding, ...] = ()
+        with closing(executor.run(round, [task])) as answers:
+            for _, answer in answers:
+                found = (lethal(task, answer),) if isinstance(answer, Died) else answer[0].findings
+        if not found or stop():
+            return failed
+        failed[task.number] = found
+    if failed:
+        raise FindingsError(next(iter(failed.values())))
+    return failed

@@ -21,26 +21,20 @@ _PATIENCE = 5.0  # seconds for a worker that is idle to end by itself
 
 T = TypeVar("T")
 A = TypeVar("A")
+Stop = Callable[[], bool]  # whether to end
 
 
 @dataclass(frozen=True)
 class Limits:
-    """When a worker is replaced.
+    """When a worker is replaced."""
 
-    Attributes:
-        tasks: after so many tasks.
-        memory: when it holds so many bytes more than at its start.
-        seconds: when one task takes longer; the task counts as one that killed its worker.
-        collect: after so many tasks garbage is collected, and only then: in the midst of a layout, which makes a
-            hundred thousand small things that all go at once, collecting costs time and frees nothing.
-        release: called in a worker that ends, to give back what it keeps on disk.
-    """
-
-    tasks: int = 2_000
-    memory: int = 300_000_000
-    seconds: float = 120.0
+    tasks: int = 2_000  # after so many tasks
+    memory: int = 300_000_000  # when it holds so many bytes more than at its start
+    seconds: float = 120.0  # when one task takes longer; the task counts as one that killed its worker
+    # After so many tasks garbage is collected, and only then: in the midst of a layout, which makes a hundred thousand
+    # small things that all go at once, collecting costs time and frees nothing.
     collect: int = 8
-    release: Callable[[], None] | None = None
+    release: Callable[[], None] | None = None  # called in a worker that ends, to give back what it keeps on disk
 
 
 @dataclass(frozen=True)
@@ -63,17 +57,12 @@ class Pool(Generic[T, A]):
 
     They keep the files open that this process holds: the lock of the folder and the journal. One whose parent is killed
     finishes the task in hand.
-
-    Args:
-        work: what is done with a task, in the worker.
-        size: how many processes.
-        limits: when a process is replaced.
     """
 
-    def __init__(self, work: Callable[[T], A], size: int, limits: Limits | None = None) -> None:
+    def __init__(self, work: Callable[[T], A], size: int, limits: Limits) -> None:
         self._size = size
-        self._limits = limits or Limits()
-        self._live = partial(_serve, work, self._limits)
+        self._limits = limits
+        self._live = partial(_serve, work, limits)
         self._idle: list[_Worker] = []
         self._busy: dict[_Worker, T] = {}
 
@@ -86,7 +75,7 @@ class Pool(Generic[T, A]):
         for worker in self._idle:
             worker.child.end(_PATIENCE)
 
-    def run(self, tasks: Iterable[T], stop: Callable[[], bool]) -> Iterator[tuple[T, A | Died]]:
+    def run(self, tasks: Iterable[T], stop: Stop) -> Iterator[tuple[T, A | Died]]:
         """Work through tasks until all are done or `stop` says so; yields each with its answer or `Died`.
 
         Tasks that were handed out before the stop are finished.
@@ -104,7 +93,7 @@ class Pool(Generic[T, A]):
             self._hand_out(waiting, stop)  # before the answers are looked at: no worker waits for that
             yield from answered
 
-    def _hand_out(self, waiting: Iterator[T], stop: Callable[[], bool]) -> None:
+    def _hand_out(self, waiting: Iterator[T], stop: Stop) -> None:
         while len(self._busy) < self._size and not stop():
             try:
                 task = next(waiting)

@@ -29,11 +29,7 @@ _NEWER = {
 def table(store: Store, earlier: Iterable[EarlierCase], run: Run, *, raw: bool = False) -> bytes:
     """One line for each row, then one for each earlier case; UTF-8 with a byte order mark, which spreadsheets ask for.
 
-    Args:
-        store: the batch.
-        earlier: the cases of earlier tables.
-        run: the start that is at work.
-        raw: write cells as they are; else one that a spreadsheet could run as a formula begins with an apostrophe.
+    A cell that a spreadsheet could run as a formula begins with an apostrophe, unless `raw`.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -22,51 +22,35 @@ from reportgen.batch.journal import Journal, records
 from reportgen.batch.model import MADE, BatchRequest, BatchResult, CaseState, Event, Listen, RenderResult, Task
 from reportgen.batch.names import hashed
 from reportgen.batch.plan import Tally
-from reportgen.batch.pool import Died, Limits
+from reportgen.batch.pool import Died, Limits, Stop
 from reportgen.batch.store import PlannedCase, Store
-from reportgen.batch.trial import try_out
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.pipeline import layout_of
 from reportgen.protocols.load import frozen_templates
 from reportgen.release import VERSION
 
 
-class Stop:
-    """Whether the user asked for an end; the first Ctrl-C lets cases in hand be finished, the second does not."""
+@contextlib.contextmanager
+def _stoppable() -> Iterator[Stop]:
+    """Gives whether the user asked for an end: the first Ctrl-C lets cases in hand be finished, the second does not."""
+    asked = False
 
-    def __init__(self) -> None:
-        self.asked = False
-
-    def __call__(self) -> bool:
-        """Whether to end."""
-        return self.asked
-
-    def _hear(self, _: int, __: FrameType | None) -> None:
-        if self.asked:
+    def hear(_: int, __: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
             raise KeyboardInterrupt
-        self.asked = True
+        asked = True
 
-    @contextlib.contextmanager
-    def listening(self) -> Iterator[Stop]:
-        """Answer Ctrl-C and the request to end in this way while the block runs."""
-        before = {each: signal.signal(each, self._hear) for each in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield self
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+    before = {each: signal.signal(each, hear) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: asked
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def run(request: BatchRequest, listen: Listen, executor: Executor | None = None) -> BatchResult:
-    """Work through a batch.
-
-    Args:
-        request: what is asked for.
-        listen: hears of findings and of progress.
-        executor: who works; one process of this machine if not given.
-
-    Returns:
-        What became of the cases.
+    """Work through a batch; one process of this machine works if no executor is given.
 
     Raises:
         FindingsError: where the table, the folder or this machine does not allow a batch at all; nothing was rendered.
@@ -78,7 +62,7 @@ def run(request: BatchRequest, listen: Listen, executor: Executor | None = None)
         closing(Store()) as store,
         closing(History()) as history,
         executor or LocalExecutor() as executor,
-        Stop().listening() as stop,
+        _stoppable() as stop,
     ):
         this = Run(request.table.name, content(request.table), _now())
         _plan(request, store, executor, listen, stop)
@@ -107,11 +91,15 @@ def _plan(request: BatchRequest, store: Store, executor: Executor, listen: Liste
     plan.check_all(request, store, executor, report, stop)
     for case in store.told():
         raised = [each.as_data() for each in case.raised if not each.state.blocks]
-        data: dict[str, object] = {"row": case.number, "state": str(case.state), "advisories": raised}
-        listen(Event("findings", data, case.findings, case.accession))
+        listen(_event("findings", case, *case.findings, advisories=raised))
     counts = store.counts()
     numbers = {"refused": counts[CaseState.refused], "in_order": counts[CaseState.waiting]}
     listen(Event("planned", {"cases": total, **numbers, "with_warnings": store.warned(CaseState.waiting)}))
+
+
+def _event(kind: str, case: PlannedCase, *findings: Finding, **more: object) -> Event:
+    """An event that concerns one case."""
+    return Event(kind, {"row": case.number, "state": str(case.state), **more}, findings, case.accession)
 
 
 def _now() -> str:
@@ -148,22 +136,21 @@ class _Work:
         request, store = self.request, self.store
         self.history.remember(records(request.folder))
         self.history.begin(self.run)
-        copied = compare_with_folder(request, store, self.history, self._stopped_by_others)
+        copied = compare_with_folder(request, store, self.history, self._refused)
         final_files.check_combined(request, store, self.history)
         self._tell_standing()
-        for number, findings in try_out(request, store, self.executor, self.stop).items():
+        for number, findings in plan.try_out(request, store, self.executor, self.stop).items():
             if request.dry_run:  # the run tells it when it comes to the case
-                for finding in findings:
-                    store.refuse(number, finding)
+                store.refuse(number, *findings)
                 data: dict[str, object] = {"row": number, "state": str(CaseState.refused)}
-                self.listen(Event("findings", data, findings, store.accessions([number])[number]))
+                self.listen(Event("findings", data, findings, store.accession(number)))
         return copied
 
     def _planned(self) -> BatchResult:
         return BatchResult(self.store.counts(), stopped=self.stop(), planned=True)
 
     def whole(self) -> BatchResult:
-        """Settle with what is in the folder, render the rest, and leave the results."""
+        """Compare with the folder, render what is to be rendered, and write the final files."""
         request, store = self.request, self.store
         copied = self._prepare()
         if self.stop() or (request.all_or_nothing and store.counts()[CaseState.refused]):
@@ -193,22 +180,20 @@ class _Work:
         warned = store.warned(*MADE)
         return BatchResult(store.counts(), store.before(), warned, newer, left, stopped=self.stop(), broken=self.full)
 
-    def _tell(self, *findings: Finding) -> None:
-        self.listen(Event("findings", {}, findings))
+    def _tell(self, finding: Finding) -> None:
+        self.listen(Event("findings", {}, (finding,)))
 
-    def _stopped_by_others(self, case: PlannedCase, findings: tuple[Finding, ...]) -> None:
-        """Tell of a case whose documents cannot be put where they belong."""
-        self.listen(Event("findings", {"row": case.number, "state": str(CaseState.refused)}, findings, case.accession))
+    def _refused(self, case: PlannedCase, findings: tuple[Finding, ...]) -> None:
+        self.listen(_event("findings", replace(case, state=CaseState.refused), *findings))
 
     def _tell_standing(self) -> None:
         """Tell of the cases that are not worked on, and by name of the drafts that the table has newer data for."""
         for case in self.store.cases(*set(CaseState) - {CaseState.waiting, CaseState.refused, CaseState.failed}):
-            data: dict[str, object] = {"row": case.number, "state": str(case.state), "files": [*case.files]}
-            self.listen(Event("kept", data, (), case.accession))
+            self.listen(_event("kept", case, files=[*case.files]))
         for case in self.store.behind():
             where = Place(self.request.destination.shown(next(iter(case.files))), 0)
             finding = Finding("W341", where, "", f"is kept, and row {case.number} of the table has newer data")
-            self.listen(Event("findings", {"row": case.number, "state": str(case.state)}, (finding,), case.accession))
+            self.listen(_event("findings", case, finding))
 
     def _render(self, journal: Journal) -> None:
         total, began = self.store.to_do(), time.monotonic()
@@ -239,10 +224,9 @@ class _Work:
 
     def _finished(self, done: tuple[RenderResult, ...], at: float) -> None:
         self.store.finish(done, at)
-        names = self.store.accessions(each.number for each in done)
         for each in done:
             self.tally.add(each.stats)
             self.full = self.full or each.is_unwritten
             state = CaseState.failed if each.findings else CaseState.rendered
             data: dict[str, object] = {"row": each.number, "state": str(state), "files": [*dict(each.files)]}
-            self.listen(Event("case", data, each.findings, names[each.number]))
+            self.listen(Event("case", data, each.findings, self.store.accession(each.number)))

@@ -9,9 +9,9 @@ import json
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from itertools import groupby
-from typing import Any
+from typing import TypeVar
 
 from reportgen.assessment.model import Raised
 from reportgen.batch.model import MADE, CaseState, CaseStats, CheckResult, DraftStatus, RenderResult, Task
@@ -27,32 +27,19 @@ CREATE TABLE cases (
     number INTEGER PRIMARY KEY, key TEXT UNIQUE, accession TEXT, state TEXT, stem TEXT DEFAULT '',
     digest TEXT DEFAULT '', input TEXT DEFAULT '', findings BLOB, files TEXT DEFAULT '{}', seconds REAL DEFAULT 0,
     at REAL DEFAULT 0, raised BLOB, warnings INTEGER DEFAULT 0, open INTEGER, pending INTEGER DEFAULT 0, first BLOB,
-    standing BLOB, before INTEGER DEFAULT 0, newer TEXT DEFAULT '', replace_files TEXT DEFAULT '{}',
+    status BLOB, before INTEGER DEFAULT 0, newer TEXT DEFAULT '', replace_files TEXT DEFAULT '{}',
     skip INTEGER DEFAULT 0
 );
 CREATE TABLE people (mrn TEXT PRIMARY KEY, person BLOB) WITHOUT ROWID;
 CREATE TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _CHUNK = 500
-_PLANNED = (  # the fields of `Planned`
-    "cases.number, cases.key, cases.accession, state, stem, digest, input, findings, files, seconds, raised, "
-    "warnings, open, pending, first, standing"
-)
-_LOST = (CaseState.waiting, CaseState.refused, CaseState.failed)  # in which no draft was made
-_BEHIND = (CaseState.edited, CaseState.dated, CaseState.moved)  # in which the table may be newer than what was made
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class PlannedCase:
-    """One case of the plan.
-
-    Attributes:
-        files: its documents in the folder, with their hashes, whenever they were made.
-        open: how many items are open in its report; None where that was not composed.
-        pending: how many of these are answers to come.
-        first: the first of them, by name.
-        standing: how what was in the folder before compares with the plan.
-    """
+    """One case of the plan; its fields are columns of the table `cases`."""
 
     number: int
     key: str
@@ -62,14 +49,28 @@ class PlannedCase:
     digest: str
     input: str
     findings: tuple[Finding, ...]
-    files: dict[str, str]
-    seconds: float = 0.0
-    raised: tuple[Raised, ...] = ()
-    warnings: int = 0
-    open: int | None = None
-    pending: int = 0
-    first: tuple[str, ...] = ()
-    status: DraftStatus = field(default_factory=DraftStatus)
+    files: dict[str, str]  # its documents in the folder, with their hashes, whenever they were made
+    seconds: float
+    raised: tuple[Raised, ...]
+    warnings: int
+    open: int | None  # how many items are open in its report; None where that was not composed
+    pending: int  # how many of these are answers to come
+    first: tuple[str, ...]  # the first of them, by name
+    status: DraftStatus  # how what was in the folder before compares with the plan
+
+
+def _among(*states: CaseState) -> str:
+    """A condition on the state of a case, for a query."""
+    return f"state IN ({', '.join(map(repr, map(str, states)))})"
+
+
+_FIELDS = tuple(field.name for field in fields(PlannedCase))
+_PLANNED = ", ".join(f"cases.{name}" for name in _FIELDS)
+_TO_DO = f"{_among(CaseState.waiting)} AND NOT skip"
+_HAS_DRAFT = _among(*MADE)
+_LOST = _among(CaseState.waiting, CaseState.refused, CaseState.failed)  # no draft was made
+_NEWER = "newer IN ('table', 'either')"
+_BEHIND = f"({_among(CaseState.edited, CaseState.dated, CaseState.moved)} AND {_NEWER})"  # the table is newer
 
 
 class Store:
@@ -79,6 +80,7 @@ class Store:
         self._doubts: dict[int, list[Finding]] = {}  # by row
         self._listed = False
         self._database = sqlite3.connect("", isolation_level=None)
+        self._database.row_factory = sqlite3.Row
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN")
 
@@ -102,24 +104,18 @@ class Store:
             (CaseState.waiting,),
         )
 
-    def spelled(self, number: int) -> list[tuple[str, int]]:
-        """The spellings of a case's accession, each with the first row that has it."""
-        return list(
-            self._database.execute(
-                "SELECT accession, MIN(number) FROM lines WHERE key = (SELECT key FROM cases WHERE number = ?) "
-                "GROUP BY accession ORDER BY 2",
-                (number,),
-            )
+    def spellings(self, number: int) -> list[int]:
+        """The first row of each spelling of a case's accession."""
+        question = (
+            "SELECT MIN(number) FROM lines WHERE key = (SELECT key FROM cases WHERE number = ?) "
+            "GROUP BY accession ORDER BY 1"
         )
+        return [row for (row,) in self._database.execute(question, (number,))]
 
     def twins(self) -> set[int]:
         """The cases whose accession is spelled in several ways."""
-        return {
-            number
-            for (number,) in self._database.execute(
-                "SELECT MIN(number) FROM lines GROUP BY key HAVING COUNT(DISTINCT accession) > 1"
-            )
-        }
+        question = "SELECT MIN(number) FROM lines GROUP BY key HAVING COUNT(DISTINCT accession) > 1"
+        return {number for (number,) in self._database.execute(question)}
 
     def first_person(self, key: str, person: Person) -> Person:
         """Keep whom a number was given to first, and say who that was."""
@@ -143,24 +139,21 @@ class Store:
 
     def tasks(self) -> Iterator[Task]:
         """Every case with its rows, to be checked."""
-        return self._tasks("", ())
+        return self._tasks("TRUE")
 
     def work(self) -> Iterator[Task]:
         """The cases to be rendered, in the order of the table."""
-        return self._tasks("WHERE state = ? AND NOT skip", (CaseState.waiting,))
+        return self._tasks(_TO_DO)
 
     def unchanged(self) -> Iterator[Task]:
         """The cases with a draft in the folder that this run did not make."""
-        marks = ", ".join("?" * len(MADE))
-        return self._tasks(f"WHERE state IN ({marks})", MADE)
+        return self._tasks(_HAS_DRAFT)
 
-    def _tasks(self, which: str, values: tuple[str, ...]) -> Iterator[Task]:
+    def _tasks(self, which: str) -> Iterator[Task]:
         wanted = "cases.number, cases.key, stem, digest, input, replace_files, row"
-        joined = "cases JOIN lines USING (key)"
-        question = f"SELECT {wanted} FROM {joined} {which} ORDER BY cases.number, lines.number"  # noqa: S608 - own words
-        for (number, key, stem, digest, input, replace), rows in groupby(
-            self._paged(question, *values), lambda each: each[:6]
-        ):
+        joined = f"cases JOIN lines USING (key) WHERE {which}"
+        question = f"SELECT {wanted} FROM {joined} ORDER BY cases.number, lines.number"  # noqa: S608 - own words
+        for (number, key, stem, digest, input, replace), rows in groupby(self._paged(question), lambda each: each[:6]):
             yield Task(number, tuple(row for *_, row in rows), key, stem, digest, input, json.loads(replace))
 
     def judge(self, result: CheckResult, state: CaseState, findings: tuple[Finding, ...]) -> None:
@@ -170,21 +163,20 @@ class Store:
             findings=_packed(findings), raised=_packed(result.raised), warnings=result.warnings,
         )  # fmt: skip
 
-    def refuse(self, number: int, finding: Finding) -> None:
-        """Refuse a case for what only the whole table shows."""
-        self._find(number, (finding,))
+    def refuse(self, number: int, *findings: Finding) -> None:
+        """Refuse a case for what only the whole table, or the folder, shows."""
+        self._find(number, findings)
         self._update(number, state=CaseState.refused)
 
     def collisions(self) -> list[tuple[int, int]]:
         """Cases whose documents would have the name of an earlier case's: (the case, the earlier one)."""
-        return list(
-            self._database.execute(
-                "WITH named AS (SELECT number, LOWER(stem) AS name FROM cases WHERE state = :waiting) "
-                "SELECT number, first FROM named JOIN (SELECT name, MIN(number) AS first FROM named GROUP BY name "
-                "HAVING COUNT(*) > 1) USING (name) WHERE number > first",
-                {"waiting": CaseState.waiting},
-            )
+        named = f"SELECT number, LOWER(stem) AS name FROM cases WHERE {_among(CaseState.waiting)}"  # noqa: S608 - own words
+        question = (
+            f"WITH named AS ({named}) SELECT number, first FROM named JOIN "  # noqa: S608
+            "(SELECT name, MIN(number) AS first FROM named GROUP BY name HAVING COUNT(*) > 1) USING (name) "
+            "WHERE number > first"
         )
+        return [(number, earlier) for number, earlier in self._database.execute(question)]
 
     def set_path(self, number: int, stem: str) -> None:
         """Put a case's documents into a sub-folder."""
@@ -193,14 +185,14 @@ class Store:
     def set_status(self, number: int, state: CaseState, files: dict[str, str], status: DraftStatus) -> None:
         """Keep what is in the folder of a case, and what that makes of it."""
         self._update(
-            number, state=state, files=json.dumps(files), standing=pickle.dumps(status, 5), before=status.before,
+            number, state=state, files=json.dumps(files), status=pickle.dumps(status, 5), before=status.before,
             newer=status.newer,
         )  # fmt: skip
 
-    def accessions(self, numbers: Iterable[int]) -> dict[int, str]:
-        """The accessions of some cases."""
-        question = "SELECT accession FROM cases WHERE number = ?"
-        return {number: self._database.execute(question, (number,)).fetchone()[0] for number in numbers}
+    def accession(self, number: int) -> str:
+        """The accession of a case."""
+        (accession,) = self._database.execute("SELECT accession FROM cases WHERE number = ?", (number,)).fetchone()
+        return str(accession)
 
     def may_replace(self, number: int, files: dict[str, str]) -> None:
         """Let a case's documents take the place of these, given with their hashes."""
@@ -232,13 +224,11 @@ class Store:
     def _find(self, number: int, more: tuple[Finding, ...]) -> None:
         """Keep findings of a case beside those that it has."""
         (kept,) = self._database.execute("SELECT findings FROM cases WHERE number = ?", (number,)).fetchone()
-        self._update(number, findings=_packed((*_unpacked(kept), *more)))
+        self._update(number, findings=_packed((*_unpacked(kept, ()), *more)))
 
     def cases(self, *states: CaseState) -> Iterator[PlannedCase]:
         """The cases in these states (any, where none is named), in the order of the table."""
-        marks = ", ".join("?" * len(states))
-        which = f"WHERE state IN ({marks})" if states else ""
-        return self._planned(f"{which} ORDER BY number", *states)
+        return self._planned(f"WHERE {_among(*states) if states else 'TRUE'} ORDER BY number")
 
     def keep_stats(self, number: int, stats: CaseStats) -> None:
         """Keep what is open in the report of a case."""
@@ -250,11 +240,7 @@ class Store:
 
     def warned(self, *states: CaseState) -> int:
         """How many cases in these states have warnings or acknowledged stops."""
-        marks = ", ".join("?" * len(states))
-        return self._number(
-            f"SELECT COUNT(*) FROM cases WHERE (warnings OR raised IS NOT NULL) AND state IN ({marks})",  # noqa: S608
-            *states,
-        )
+        return self._number("cases", f"(warnings OR raised IS NOT NULL) AND {_among(*states)}")
 
     def slowest(self, limit: int) -> Iterator[PlannedCase]:
         """The cases that took longest to render in this run."""
@@ -266,7 +252,7 @@ class Store:
 
     def _planned(self, which: str, *values: object) -> Iterator[PlannedCase]:
         question = f"SELECT {_PLANNED} FROM cases {which}"  # noqa: S608 - made of this file's own words
-        return (_as_planned(*found) for found in self._paged(question, *values))
+        return map(_as_planned, self._paged(question, *values))
 
     def counts(self) -> dict[CaseState, int]:
         """How many cases are in each state."""
@@ -275,38 +261,31 @@ class Store:
 
     def before(self) -> int:
         """How many of the rendered cases an earlier start of this batch made."""
-        return self._number("SELECT COUNT(*) FROM cases WHERE before")
+        return self._number("cases", "before")
 
     def behind(self) -> Iterator[PlannedCase]:
         """The cases whose draft is kept although the table has newer data, in the order of the table."""
-        return self._planned(
-            "WHERE state IN (?, ?, ?) AND newer IN ('table', 'either') AND files != '{}' ORDER BY number", *_BEHIND
-        )
+        return self._planned(f"WHERE {_BEHIND} AND files != '{{}}' ORDER BY number")
 
     def to_look_at(self, limit: int) -> Iterator[PlannedCase]:
         """The cases that need somebody: those without a draft, those the table is newer than, those with open items."""
-        lost, behind = "state IN (?, ?, ?)", "(state IN (?, ?, ?) AND newer IN ('table', 'either'))"
-        marks = ", ".join("?" * len(MADE))
-        unfinished = f"(state IN ({marks}) AND (open > 0 OR warnings > 0 OR raised IS NOT NULL))"
-        return self._planned(
-            f"WHERE {lost} OR {behind} OR {unfinished} ORDER BY NOT {lost}, NOT {behind}, "
-            "COALESCE(open, 0) DESC, warnings DESC, number LIMIT ?",
-            *_LOST, *_BEHIND, *MADE, *_LOST, *_BEHIND, limit,
-        )  # fmt: skip
+        unfinished = f"({_HAS_DRAFT} AND (open > 0 OR warnings > 0 OR raised IS NOT NULL))"
+        order = f"NOT {_LOST}, NOT {_BEHIND}, COALESCE(open, 0) DESC, warnings DESC, number"
+        return self._planned(f"WHERE {_LOST} OR {_BEHIND} OR {unfinished} ORDER BY {order} LIMIT ?", limit)
 
     def has_case(self, key: str) -> bool:
         """Whether the table has a case of this key."""
-        return bool(self._number("SELECT COUNT(*) FROM cases WHERE key = ?", key))
+        return bool(self._number("cases", "key = ?", key))
 
     def to_do(self) -> int:
         """How many cases are to be rendered."""
-        return self._number("SELECT COUNT(*) FROM cases WHERE state = ? AND NOT skip", CaseState.waiting)
+        return self._number("cases", _TO_DO)
 
     def lines(self) -> Iterator[tuple[int, str, PlannedCase]]:
         """Every row: its number, the accession as it stands there, and its case."""
         joined = "lines JOIN cases USING (key) ORDER BY lines.number"
-        question = f"SELECT lines.number, lines.accession, {_PLANNED} FROM {joined}"  # noqa: S608 - own words
-        return ((row, accession, _as_planned(*found)) for row, accession, *found in self._paged(question))
+        question = f"SELECT {_PLANNED}, lines.number, lines.accession FROM {joined}"  # noqa: S608 - own words
+        return ((found[-2], found[-1], _as_planned(found)) for found in self._paged(question))
 
     def take_listing(self, paths: Iterable[str]) -> None:
         """Keep what is at the place of the documents."""
@@ -315,33 +294,32 @@ class Store:
 
     def may_stand(self, path: str) -> bool:
         """Whether a document may be there: False where the place was listed without it."""
-        return not self._listed or bool(self._number("SELECT COUNT(*) FROM listed WHERE path = ?", path))
+        return not self._listed or bool(self._number("listed", "path = ?", path))
 
-    def _number(self, question: str, *values: object) -> int:
+    def _number(self, table: str, which: str, *values: object) -> int:
+        question = f"SELECT COUNT(*) FROM {table} WHERE {which}"  # noqa: S608 - made of this file's own words
         (number,) = self._database.execute(question, values).fetchone()
         return int(number)
 
-    def _paged(self, question: str, *values: object) -> Iterator[Any]:
+    def _paged(self, question: str, *values: object) -> Iterator[sqlite3.Row]:
         """The answers to a question, some at a time, with other questions allowed in between."""
         cursor = self._database.execute(question, values)
         while found := cursor.fetchmany(_CHUNK):
             yield from found
 
 
-def _as_planned(*found: Any) -> PlannedCase:
-    *plain, findings, files, seconds, raised, warnings, open, pending, first, status = found
-    number, key, accession, state, stem, digest, input = plain
-    kept, there, said = _unpacked(findings), json.loads(files), _unpacked(raised)
-    compared = pickle.loads(status) if status else DraftStatus()  # noqa: S301 - from our own private database
-    return PlannedCase(
-        number, key, accession, CaseState(state), stem, digest, input, kept, there, seconds, said, warnings, open,
-        pending, _unpacked(first), compared,
-    )  # fmt: skip
+def _as_planned(found: sqlite3.Row) -> PlannedCase:
+    """A case from a row that begins with its columns."""
+    values = dict(zip(_FIELDS, found, strict=False))
+    for name in ("findings", "raised", "first"):
+        values[name] = _unpacked(values[name], ())
+    values["status"] = _unpacked(values["status"], DraftStatus())
+    return PlannedCase(**{**values, "state": CaseState(values["state"]), "files": json.loads(values["files"])})
 
 
 def _packed(items: tuple[object, ...]) -> bytes | None:
     return pickle.dumps(items, 5) if items else None
 
 
-def _unpacked(items: bytes | None) -> tuple[Any, ...]:
-    return pickle.loads(items) if items else ()  # noqa: S301 - from our own private database
+def _unpacked(packed: bytes | None, otherwise: _T) -> _T:
+    return pickle.loads(packed) if packed else otherwise  # noqa: S301 - from our own private database

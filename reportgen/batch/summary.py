@@ -1,16 +1,17 @@
-"""summary.html: what a batch came to, on one page that needs nothing beside it."""
+"""summary.html: what a batch came to and which cases need somebody, on one page that needs nothing beside it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
 
 from reportgen import template_files
+from reportgen.batch import results
 from reportgen.batch.history import EarlierCase, Run
 from reportgen.batch.model import BatchRequest, CaseState
 from reportgen.batch.plan import Tally
-from reportgen.batch.store import Store
-from reportgen.batch.worklist import MOST, work_list
+from reportgen.batch.store import PlannedCase, Store
 from reportgen.finding_groups import FindingGroups
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
@@ -20,6 +21,8 @@ from reportgen.sandbox import FolderLoader, environment
 _BARS = 60
 _KINDS = 200  # kinds of findings that are named one by one
 _SLOWEST = 10
+_MOST = 500  # cases of the work list that are named one by one
+_FINDINGS = 2  # of a case without a draft: those that the work list names
 _TONES = {
     CaseState.rendered: "good",
     CaseState.refused: "bad",
@@ -31,28 +34,15 @@ _Values = dict[str, object]
 
 
 def page(request: BatchRequest, store: Store, tally: Tally, earlier: Iterable[EarlierCase], run: Run) -> str:
-    """The page.
-
-    Args:
-        request: the batch.
-        store: its rows and cases.
-        tally: what they hold.
-        earlier: the cases of earlier tables of which documents were made in the folder.
-        run: the start that is at work.
-    """
-    counts = store.counts()
-    shown = [("", "cases", sum(counts.values()))]
-    shown += [(_TONES.get(state, ""), str(state), counts[state]) for state in _tiles(counts)]
-    if before := store.before():
-        shown.append(("", "of the rendered, made before the batch was interrupted", before))
-    work = tuple(work_list(store))
+    """The page; `earlier` are the cases of earlier tables of which documents were made in the folder."""
+    work = tuple(map(_to_look_at, store.to_look_at(_MOST)))
     values = {
         "table": request.table.name,
         "hash": run.hash[:16],
-        "began": run.began.replace("T", " ").replace("+00:00", " UTC"),
+        "began": _readable(run.began),
         "formats": ", ".join(name.upper() for name in request.settings.formats),
         "version": VERSION,
-        "counts": tuple({"tone": tone, "name": name, "number": number} for tone, name, number in shown),
+        "counts": tuple(_tiles(store)),
         "earlier": _nights(earlier),
         "refused": _refused(store),
         "protocols": _protocols(request, tally),
@@ -62,15 +52,25 @@ def page(request: BatchRequest, store: Store, tally: Tally, earlier: Iterable[Ea
             for (id, title, level), number in sorted(tally.advisories.items(), key=lambda item: (-item[1], item[0]))
         ),
         "work": work,
-        "is_cut": len(work) == MOST,
+        "is_cut": len(work) == _MOST,
         **_speed(store),
     }
     folder = template_files.path("layouts/summary/summary.html").parent
     return environment(escape=True, loader=FolderLoader(folder)).get_template("summary.html").render(values)
 
 
-def _tiles(counts: Mapping[CaseState, int]) -> Iterator[CaseState]:
-    return (state for state in CaseState if counts[state] or state is CaseState.rendered)
+def _readable(began: str) -> str:
+    return began.replace("T", " ").replace("+00:00", " UTC")
+
+
+def _tiles(store: Store) -> Iterator[_Values]:
+    counts = store.counts()
+    yield {"tone": "", "name": "cases", "number": sum(counts.values())}
+    for state, number in counts.items():
+        if number or state is CaseState.rendered:
+            yield {"tone": _TONES.get(state, ""), "name": str(state), "number": number}
+    if before := store.before():
+        yield {"tone": "", "name": "of the rendered, made before the batch was interrupted", "number": before}
 
 
 def _nights(earlier: Iterable[EarlierCase]) -> tuple[_Values, ...]:
@@ -81,14 +81,42 @@ def _nights(earlier: Iterable[EarlierCase]) -> tuple[_Values, ...]:
     return tuple(
         {
             "table": run.table,
-            "began": run.began.replace("T", " ").replace("+00:00", " UTC"),
+            "began": _readable(run.began),
             "cases": sum(states.values()),
-            **{
-                name: states[state] for name, state in (("kept", "kept"), ("edited", "edited"), ("moved", "moved away"))
-            },
+            "kept": states["kept"],
+            "edited": states["edited"],
+            "moved": states["moved away"],
         }
         for run, states in nights.items()
     )
+
+
+def _to_look_at(case: PlannedCase) -> _Values:
+    """A case of the work list: why it is there, and where its documents are."""
+    return {
+        "row": case.number,
+        "accession": case.accession,
+        "state": str(case.state),
+        "open": "" if case.open is None else case.open,
+        "pending": "" if case.open is None else case.pending,
+        "warnings": "" if case.state is CaseState.refused else case.warnings,
+        "why": tuple(_why(case)),
+        "links": tuple({"address": quote(path), "name": path.rpartition(".")[2].upper()} for path in case.files),
+    }
+
+
+def _why(case: PlannedCase) -> Iterator[str]:
+    if note := results.note(case):
+        yield note
+    if case.state in (CaseState.refused, CaseState.failed):
+        errors = [finding for finding in case.findings if finding.refuses]
+        yield from map(results.told, errors[:_FINDINGS])
+        if len(errors) > _FINDINGS:
+            yield f"and {len(errors) - _FINDINGS} more findings"
+        return
+    yield from (each.short for each in case.raised)
+    if case.open:
+        yield results.first_open(case)
 
 
 def _refused(store: Store) -> tuple[_Values, ...]:
@@ -138,17 +166,13 @@ def _named(slots: Mapping[str, Slot], path: str, name: str) -> str:
 def _element(name: str, states: Counter[str]) -> _Values:
     required = sum(states.values())
     not_open = states["answered"] + states["pending"]
-    shares = {"answered_share": _share(states["answered"], required), "not_open_share": _share(not_open, required)}
     return {
         "name": name,
         "required": required,
         **{state: states[state] for state in ("answered", "pending", "open")},
-        **shares,
+        "answered_share": f"{100 * states['answered'] / required:.1f}",
+        "not_open_share": f"{100 * not_open / required:.1f}",
     }
-
-
-def _share(number: int, of: int) -> str:
-    return f"{100 * number / of:.1f}"
 
 
 def _speed(store: Store) -> _Values:

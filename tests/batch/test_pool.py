@@ -20,7 +20,7 @@ def never() -> bool:
 
 
 def worked(work: Any, tasks: Iterable[Any], size: int = 2, limits: Limits | None = None) -> dict[Any, Any]:
-    with Pool(work, size, limits) as pool:
+    with Pool(work, size, limits or Limits()) as pool:
         return dict(pool.run(tasks, never))
 
 
@@ -40,7 +40,7 @@ def pid(task: int) -> int:
 
 def test_every_task_is_answered_once_by_other_processes() -> None:
     answers: list[tuple[Any, Any]] = []
-    with Pool(double, 2) as pool:
+    with Pool(double, 2, Limits()) as pool:
         answers += pool.run(range(1, 7), never)
     assert sorted(answers) == [(task, 2 * task) for task in range(1, 7)]
     pids = set(worked(pid, range(20)).values())
@@ -55,7 +55,7 @@ def test_a_task_that_kills_its_worker_takes_no_other_with_it() -> None:
 
 
 def test_a_worker_that_is_killed_while_idle_is_replaced() -> None:
-    with Pool(pid, 1) as pool:
+    with Pool(pid, 1, Limits()) as pool:
         first = dict(pool.run([1], never))[1]
         assert isinstance(first, int)
         os.kill(first, 9)
@@ -99,7 +99,7 @@ def test_what_the_parent_holds_is_not_counted_as_a_workers_memory() -> None:
 
 def test_a_stop_finishes_what_was_handed_out_and_takes_no_more() -> None:
     answered: list[int] = []
-    with Pool(double, 2) as pool:
+    with Pool(double, 2, Limits()) as pool:
         for task, _ in pool.run(range(1000), lambda: len(answered) >= 5):
             answered.append(task)
     assert 5 <= len(answered) <= 7
@@ -111,7 +111,7 @@ def test_a_worker_has_its_next_task_before_its_last_answer_is_looked_at(tmp_path
         (tmp_path / str(task)).touch()
         return task
 
-    with Pool(noting, 1) as pool:
+    with Pool(noting, 1, Limits()) as pool:
         answers = pool.run([1, 2], never)
         assert next(answers) == (1, 1)
         for _ in range(100):
@@ -156,7 +156,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
             time.sleep(0.05)
             return task
 
-        with Pool(noting, 2) as pool:
+        with Pool(noting, 2, Limits()) as pool:
             for _ in pool.run(range(10_000), never):
                 pass
         os._exit(0)

@@ -32,7 +32,7 @@ def test_rows_of_one_key_are_one_case(store: Store) -> None:
     assert [(case.number, case.key) for case in store.cases()] == [(2, "s2"), (3, "s1"), (5, "s3")]
     assert [[pickle.loads(row).number for row in task.rows] for task in store.tasks()] == [[2, 4], [3], [5]]
     assert store.twins() == {2}
-    assert store.spelled(2) == [("S2", 2), ("s2", 4)]
+    assert store.spellings(2) == [2, 4]
     assert [(row, case.number) for row, _, case in store.lines()] == [(2, 2), (3, 3), (4, 2), (5, 5)]
 
 
