@@ -29,8 +29,9 @@ from reportgen.release import VERSION
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import OpenItem, Report
 from reportgen.reports.open_items import PENDING
-from reportgen.tables.bind_headings import Binding, bind
+from reportgen.tables.bind_headings import bind
 from reportgen.tables.mapping import Columns
+from reportgen.tables.rows_to_case import Binding
 from reportgen.tables.table import place
 
 _FIRST = 3  # open items that are named
@@ -45,7 +46,7 @@ class WorkerContext:
     request: BatchRequest  # the laboratory's profile in its settings carries the content of its files
     sheet: str  # of the table
     header: tuple[str, ...]  # the headings of the table
-    columns: Columns | None  # the laboratory's mapping
+    columns: Columns  # the laboratory's mapping
     head: int = 1  # the line of the headings
 
     def runner(self) -> CaseRunner:
@@ -100,7 +101,9 @@ class CaseRunner:
             if sum(each.size for each in laid_out) > _HELD:
                 done += self._write(laid_out)
                 laid_out = []
-        return (*done, *self._write(laid_out))
+        if laid_out:
+            done += self._write(laid_out)
+        return tuple(done)
 
     def _check(self, task: Task) -> CheckResult:
         settings = self.request.settings

@@ -20,7 +20,7 @@ from reportgen.cases.twins import People
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.reports.finalizing import unsettled
 from reportgen.tables.bind_headings import known_heading
-from reportgen.tables.mapping import load_columns
+from reportgen.tables.mapping import Columns, load_columns
 from reportgen.tables.registry import open_table
 from reportgen.tables.table import Row, Table
 
@@ -54,7 +54,7 @@ def read(request: BatchRequest, store: Store) -> CaseRunner:
         FindingsError: for what concerns the table as a whole: reading, headings, ragged rows, rows without accession.
             Nothing is rendered then: a row that cannot be placed could be a part of any case.
     """
-    columns = load_columns(request.columns) if request.columns else None
+    columns = load_columns(request.columns) if request.columns else Columns()
     laboratory = request.settings.laboratory
     known = known_heading(columns, request.protocol, laboratory)
     table = open_table(request.table, known, name=str(request.table), encoding=request.encoding, sheet=request.sheet)

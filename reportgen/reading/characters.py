@@ -90,21 +90,17 @@ def mixed_script_word(text: str) -> str | None:
     if text.isascii():
         return None
     for word in re.findall(r"[^\W\d_]+", text):
-        if word.isascii():
-            continue
         scripts = [_script(char) for char in word]
-        if "Cyrillic" in scripts and "Latin" in scripts:
-            return str(word)
-        if "Latin" in scripts and scripts.count("Greek") > 1 and not _is_marker(word, scripts):
+        several_greek = scripts.count("Greek") > 1 and not _is_marker(word, scripts)
+        if "Latin" in scripts and ("Cyrillic" in scripts or several_greek):
             return str(word)
     return None
 
 
 def _is_marker(word: str, scripts: list[str]) -> bool:
     """Whether a word is a marker: Latin capitals, and small Greek letters at one end, which no one mistakes."""
-    small = "".join(
-        "g" if script == "Greek" and char.islower() else char for char, script in zip(word, scripts, strict=True)
-    )
+    pairs = zip(word, scripts, strict=True)
+    small = "".join("g" if script == "Greek" and char.islower() else char for char, script in pairs)
     return re.fullmatch(r"[A-Z]{2,}g{2}|g{2}[A-Z]{2,}", small) is not None
 
 

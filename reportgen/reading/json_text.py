@@ -18,9 +18,8 @@ from reportgen.reading.yaml_text import DEPTH_LIMIT
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BARE = re.compile(r"-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity")
-_STRING_OR_BRACKET = re.compile(
-    r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL
-)  # an open string runs to the end, once
+# A string that is not closed runs to the end of the text, once.
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 _TRAILING = re.compile(r",[ \t\r\n]*(?=[}\]])")
 _MALFORMED = {
     "Expecting property name": "a key in double quotes is expected here",

@@ -59,9 +59,7 @@ def says_unknown(text: str) -> bool:
 def nothing_in(text: str, *, prose: bool = False) -> str:
     """The first thing in a text that says nothing; "" where there is none.
 
-    Args:
-        text: what was entered.
-        prose: whether the text is to say something in words, so that one sign or letter is not enough.
+    In prose, which is to say something in words, one sign or letter is not enough.
     """
     bare = text.strip()
     if _DATABASE.fullmatch(bare) or _WHOLE.fullmatch(bare) or (prose and len(bare) == 1):

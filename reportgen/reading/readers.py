@@ -17,11 +17,7 @@ _READERS = {".yaml": read_yaml, ".yml": read_yaml, ".json": read_json}
 
 
 def read_file(path: Path, *, name: str = "") -> Mapping:
-    """Read a YAML or JSON file into text values with places.
-
-    Args:
-        path: the file.
-        name: what places call it; the path as given where empty.
+    """Read a YAML or JSON file into text values with places, which call it `name`, or by its path if that is empty.
 
     Raises:
         FindingsError: E001–E010, with every place in the file named.

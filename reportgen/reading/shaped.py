@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from reportgen.findings import Finding, FindingsError
 from reportgen.reading.source import Mapping, place_at, plain
@@ -35,13 +36,9 @@ class Frozen(BaseModel):
 
 
 def shaped(model: type[_Model], source: Mapping, *, leave: Container[str] = (), skip: Container[str] = ()) -> _Model:
-    """The source as a model.
+    """The source as a model, but for the keys to `leave`, which belong to something else.
 
-    Args:
-        model: what it shall be.
-        source: what was read.
-        leave: keys that belong to something else.
-        skip: steps that pydantic names in an error's path and that stand in no file (the kinds of a union).
+    `skip` are steps that pydantic names in an error's path and that no file has (the kinds of a union).
 
     Raises:
         FindingsError: T401, one for each thing that does not fit.
@@ -53,7 +50,7 @@ def shaped(model: type[_Model], source: Mapping, *, leave: Container[str] = (), 
         raise FindingsError(_finding(item, source, skip) for item in error.errors(include_input=False)) from None
 
 
-def _finding(item: Any, source: Mapping, skip: Container[str]) -> Finding:
+def _finding(item: ErrorDetails, source: Mapping, skip: Container[str]) -> Finding:
     steps = tuple(step for step in item["loc"] if step not in skip)
     message = _PATTERNS.get(str(item.get("ctx", {}).get("pattern", ""))) or _MESSAGES.get(item["type"])
     if item["type"] == "union_tag_invalid":

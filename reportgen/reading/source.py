@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reportgen.findings import Place
 
@@ -106,12 +106,12 @@ def place_at(node: Node, path: tuple[str | int, ...]) -> Place:
     return place
 
 
-def source_of(data: dict[str, Any]) -> Mapping:
+def source_of(data: dict[str, object]) -> Mapping:
     """Mappings, lists and texts as a source; all stand at one place. None is a key without a value."""
     return Mapping(tuple(Entry(key, _node(value), _MADE) for key, value in data.items()), _MADE)
 
 
-def _node(value: Any) -> Node:
+def _node(value: object) -> Node:
     if isinstance(value, dict):
         return source_of(value)
     if isinstance(value, list):

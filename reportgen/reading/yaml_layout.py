@@ -26,11 +26,7 @@ _PROSE = 40  # characters; no one wraps a text into shorter lines
 
 
 class Layout:
-    """The source text beside the parser's events.
-
-    Args:
-        text: the whole source, with the line feed as its only line end.
-    """
+    """The source text beside the parser's events; the line feed is its only line end."""
 
     def __init__(self, text: str) -> None:
         self._text = text

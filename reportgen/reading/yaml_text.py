@@ -7,6 +7,7 @@ place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,11 +17,21 @@ from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.characters import normal, refused
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 from reportgen.reading.yaml_layout import Layout
-from reportgen.reading.yaml_slips import BRACES, slip
 
 DEPTH_LIMIT = 20
 NULL = frozenset({"", "~", "null", "Null", "NULL"})  # what a program writes for "nothing"; in quotes it is a word
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOOKED_BACK = 3  # lines: the parser notices a slip where it can go no further
+_BRACES = "put words that begin with a brace in quotes"
+_SLIPS = (  # what commonly makes a text malformed, and the next step
+    (re.compile(r"^ *\t"), "indent with spaces: YAML knows no tabs"),
+    (re.compile(r"(?:^|[:-]\s+|\[\s*|,\s*)\{\{"), _BRACES),
+    (
+        re.compile(r"(?:[:-]\s+|[\[{,]\s*)'[^']*\w'\w"),
+        "write words with an apostrophe in double quotes, or the apostrophe twice",
+    ),
+    (re.compile(r"^\s*(?:- )?[\w.]+:\s+[^\"'\[{|>#][^#]*?\w: "), "put words that hold a colon in quotes"),
+)
 
 
 def read_yaml(text: str, file: str) -> Mapping:
@@ -33,7 +44,7 @@ def read_yaml(text: str, file: str) -> Mapping:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        hint = slip(text, mark.line) if mark else ""
+        hint = _slip(text, mark.line) if mark else ""
         raise refuse("E006", f"YAML: {_without_values(error.problem)}", place, hint=hint) from None
     except yaml.YAMLError:
         raise refuse("E006", "YAML: the text cannot be read", file) from None
@@ -54,6 +65,12 @@ def _check_characters(text: str, file: str) -> None:
         raise refuse(code, f"{character} is not allowed", Place(file, line, column))
 
 
+def _slip(text: str, line: int) -> str:
+    """The next step for a text that cannot be read at a line (from 0); "" where no slip is known."""
+    near = text.split("\n")[max(line - _LOOKED_BACK, 0) : line + 1]
+    return next((step for pattern, step in _SLIPS if any(map(pattern.search, near))), "")
+
+
 def _without_values(problem: str | None) -> str:
     """The parser's complaint, without quotations of the file (they could be a patient's)."""
     words = (problem or "not well-formed").split("'")
@@ -68,7 +85,7 @@ class _YamlReader:
         self.layout = layout
         self.findings: list[Finding] = []
 
-    def document(self, events: Iterator[Any]) -> Node:
+    def document(self, events: Iterator[yaml.Event]) -> Node:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 node = self.node(next(events), events, 1)
@@ -76,36 +93,35 @@ class _YamlReader:
                 return node
         return Mapping((), Place(self.file, 1, 1))
 
-    def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         place = self._place(event)
         if depth > DEPTH_LIMIT:
             raise refuse("E007", f"is nested deeper than {DEPTH_LIMIT} levels", place)
-        kind = type(event)
-        if kind is yaml.AliasEvent or event.anchor:
+        if isinstance(event, yaml.NodeEvent) and event.anchor:  # an alias too has that of its node
             self._find("E003", place, "anchors and aliases are not allowed")
-        elif event.tag:
+        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
             self._find("E003", place, "tags are not allowed")
-        if kind is yaml.ScalarEvent:
+        if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
-        if kind is yaml.SequenceStartEvent:
+        if isinstance(event, yaml.SequenceStartEvent):
             return self._items(events, depth, place)
-        if kind is yaml.MappingStartEvent:
+        if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(events, depth, place)
         return Text("", place, empty=True)  # an alias: already a finding
 
-    def _items(self, events: Iterator[Any], depth: int, place: Place) -> Items:
+    def _items(self, events: Iterator[yaml.Event], depth: int, place: Place) -> Items:
         items: list[Node] = []
-        while type(event := next(events)) is not yaml.SequenceEndEvent:
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
             items.append(self.node(event, events, depth + 1))
         return Items(tuple(items), place)
 
-    def _mapping(self, events: Iterator[Any], depth: int, place: Place) -> Mapping:
+    def _mapping(self, events: Iterator[yaml.Event], depth: int, place: Place) -> Mapping:
         entries: dict[str, Entry] = {}
-        while type(event := next(events)) is not yaml.MappingEndEvent:
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key, Text):
-                self._find("E006", key.place, "a key must be a word", hint=BRACES)
+                self._find("E006", key.place, "a key must be a word", hint=_BRACES)
             elif key.text == "<<":
                 self._find("E003", key.place, "a merge key is not allowed")
             elif key.text in entries:
@@ -114,7 +130,7 @@ class _YamlReader:
                 entries[key.text] = Entry(key.text, value, key.place)
         return Mapping(tuple(entries.values()), place)
 
-    def _scalar(self, event: Any, place: Place) -> Text:
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Text:
         text = normal(event.value)
         found = refused(text) if event.style == '"' else None  # only there can an escape bring a character in
         if found:
@@ -122,7 +138,7 @@ class _YamlReader:
         empty = event.value in NULL and not event.style
         return Text(text, place, empty, self.layout.doubts(event, empty=empty))
 
-    def _only_one(self, events: Iterator[Any]) -> None:
+    def _only_one(self, events: Iterator[yaml.Event]) -> None:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 raise refuse("E006", "a second document begins here; one file holds one case", self._place(event))

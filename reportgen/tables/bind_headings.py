@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
@@ -10,20 +10,17 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.elements import Chapter, ChoiceElement, CountElement
 from reportgen.reading.source import Entry, Mapping, Text
 from reportgen.tables.cells import Cell, cell_of, column_findings, is_answer, misfit
-from reportgen.tables.headings import HeadingRole, Headings, Target, header_target, headings
+from reportgen.tables.headings import HeadingRole, Headings, Target, headings, target_of
 from reportgen.tables.mapping import Column, Columns, squeezed
 from reportgen.tables.nesting import Plan
 from reportgen.tables.rows_to_case import ACCESSION, LABEL, PROTOCOL, Binding
-
-__all__ = ["Binding", "bind", "known_heading"]
+from reportgen.tables.table import Address, Known
 
 _IDENTITY = ("accession", "patient", "label", "prior", "specimens")
 _OF_THE_PATIENT = ("accession", "patient")  # never the same for every row
 
 
-def known_heading(
-    columns: Columns | None, protocol: str, laboratory: Laboratory | None = None
-) -> Callable[[str], bool]:
+def known_heading(columns: Columns, protocol: str, laboratory: Laboratory | None = None) -> Known:
     """Whether a heading means anything: a path of any protocol, or a word of the mapping.
 
     `protocol` stands for rows that name none, so it does not narrow what a heading may be.
@@ -31,27 +28,21 @@ def known_heading(
     heads = headings("", laboratory)
     if protocol and protocol not in heads.protocols:
         heads.protocols.update(headings(protocol, laboratory).protocols)
-    mapped = frozenset(column.heading for column in columns.columns) | columns.ignore if columns else frozenset[str]()
+    mapped = columns.columns.keys() | columns.ignore
     return lambda heading: squeezed(heading) in mapped or heads.known(squeezed(heading))
 
 
 def bind(
     header: tuple[str, ...],
-    place: Callable[[int, int, int], Place],
-    columns: Columns | None,
+    place: Address,
+    columns: Columns,
     protocol: str,
     laboratory: Laboratory | None = None,
     head: int = 1,
 ) -> Binding:
-    """Bind the headings of a table to paths.
+    """Bind the headings of a table, which are in its line `head`, to paths.
 
-    Args:
-        header: the headings.
-        place: the address of a cell, by row number, line and column (from 0; -1 for the row).
-        columns: the laboratory's mapping, if any.
-        protocol: the protocol of rows that name none, where the mapping says none.
-        laboratory: the laboratory's profile, if any.
-        head: the line of the headings.
+    The protocol is that of rows that name none, where the mapping says none.
 
     Raises:
         FindingsError: all headings that mean nothing (E113) or one thing twice (E013), all of the mapping that cannot
@@ -66,8 +57,8 @@ class _Binder:
     def __init__(
         self,
         header: tuple[str, ...],
-        place: Callable[[int, int, int], Place],
-        columns: Columns | None,
+        place: Address,
+        columns: Columns,
         protocol: str,
         laboratory: Laboratory | None,
         head: int,
@@ -76,29 +67,29 @@ class _Binder:
         self.header = tuple(map(squeezed, header))
         self.place = place
         self.columns = columns
-        self.default = columns.protocol if columns and columns.protocol else Text(protocol, Place())
+        self.default = columns.protocol or Text(protocol, Place())
         self.findings: list[Finding] = []
-        self.mapped = {column.heading: column for column in columns.columns} if columns else {}
-        self.ignored = columns.ignore if columns else frozenset[str]()
-        named = any(self.path(heading) == PROTOCOL for heading in self.header)
-        self.headings = self._headings(named, laboratory)
+        self.headings = self._headings(laboratory)
         self.first: dict[tuple[str, str], int] = {}  # protocol and path → the column that has it
+        self.plan = Plan()  # of the head of the case
+        self.parts = {id: Plan() for id in ("", *self.headings.protocols)}
 
     def find(self, code: str, place: Place, path: str, message: str, hint: str = "", value: str = "") -> None:
         self.findings.append(Finding(code, place, path, message, hint, value))
 
     def path(self, heading: str) -> str:
         """Where the cells under a heading go; "" where they are ignored."""
-        if heading in self.ignored:
+        if heading in self.columns.ignore:
             return ""
-        column = self.mapped.get(heading)
+        column = self.columns.columns.get(heading)
         return column.path if column else heading
 
     def at(self, index: int) -> Place:
         """The address of a heading."""
         return self.place(1, self.head, index)
 
-    def _headings(self, named: bool, laboratory: Laboratory | None) -> Headings:
+    def _headings(self, laboratory: Laboratory | None) -> Headings:
+        named = PROTOCOL in map(self.path, self.header)
         default = squeezed(self.default.text)
         if not (named or default):
             self.find("E102", self.at(-1), PROTOCOL, "is missing: no column gives it", "name it with --protocol")
@@ -119,22 +110,21 @@ class _Binder:
             ) from None
 
     def binding(self) -> Binding:
-        header, parts = Plan(), {id: Plan() for id in ("", *self.headings.protocols)}
         reached: dict[str, list[Target]] = {}
         for index, heading in enumerate(self.header):
             path = self.path(heading)
-            column = self.mapped.get(heading)
+            column = self.columns.columns.get(heading)
             targets = self._targets(index, heading, path, column) if path or not heading else {}
-            if column and targets:
+            if targets:
                 reached[heading] = list(targets.values())
-            self._add(index, path, column, targets, header, parts)
+                self._add(index, path, column, targets)
         self._mapping(reached)
         constants = tuple(self._constants())
         if ("", ACCESSION) not in self.first:
             self.find("E102", self.at(-1), ACCESSION, "is missing: no column gives it", "map the column that holds it")
         if self.findings:
             raise FindingsError(self.findings)
-        return Binding(self.place, header, parts, self.default if self.default.text else None, constants)
+        return Binding(self.place, self.plan, self.parts, self.default if self.default.text else None, constants)
 
     def _targets(self, index: int, heading: str, path: str, column: Column | None) -> dict[str, Target]:
         """What a heading stands for, by protocol; findings where that is nothing, or something twice."""
@@ -169,36 +159,27 @@ class _Binder:
         for protocol, target in targets.items():
             other = self.first.setdefault((protocol, target.path), index)
             if other != index:
-                column = column or self.mapped.get(self.header[other])
+                column = column or self.columns.columns.get(self.header[other])
                 code, place = ("E114", column.place) if column else ("E013", self.at(index))
                 where = f"{self.at(other)} and {self.at(index)}"
                 self.find(code, place, target.path, f"has two columns: {where}", "keep one, or list one under ignore")
                 return
 
-    def _add(
-        self,
-        index: int,
-        path: str,
-        column: Column | None,
-        targets: dict[str, Target],
-        header: Plan,
-        parts: dict[str, Plan],
-    ) -> None:
-        """Lay a column into the plans; a protocol that does not know it takes it as it is, to be refused if filled."""
-        if "" in targets:
-            _lay(header, index, targets[""], cell_of(targets[""], column, self.columns))
-            return
-        for protocol, plan in parts.items() if targets else ():
-            shared = path in (LABEL, PROTOCOL)
-            target = next(iter(targets.values())) if shared else targets.get(protocol)
+    def _add(self, index: int, path: str, column: Column | None, targets: dict[str, Target]) -> None:
+        """Add a column to the plans; a protocol that does not know it takes it as it is, to be refused if filled."""
+        plans = {"": self.plan} if "" in targets else self.parts
+        shared = next(iter(targets.values())) if path in (LABEL, PROTOCOL) else None
+        for protocol, plan in plans.items():
+            target = shared or targets.get(protocol)
             if target is None:
                 plan.add(index, tuple(path.split(".")), Cell(path))
             else:
-                _lay(plan, index, target, cell_of(target, column, self.columns))
+                main = "count" if isinstance(target.element, CountElement) else "result"
+                plan.add(index, target.steps, cell_of(target, column, self.columns), main)
 
     def _mapping(self, reached: dict[str, list[Target]]) -> None:
         """What is wrong with the mapping, for this table and its protocols."""
-        for column in self.mapped.values():
+        for column in self.columns.columns.values():
             if column.heading in reached:
                 self.findings += column_findings(column, reached[column.heading])
             elif column.heading not in self.header and not column.optional:
@@ -210,7 +191,7 @@ class _Binder:
             for slot in form.slots.values()
             if isinstance(slot.element, ChoiceElement)
         ]
-        for word in self.columns.words if self.columns else ():
+        for word in self.columns.words:
             if word.answer and not any(is_answer(element, word.answer) for element in choices):
                 known = {choice.id for element in choices for choice in element.choices}
                 hint = did_you_mean(word.answer, sorted(known), otherwise="use an allowed answer")
@@ -218,9 +199,9 @@ class _Binder:
 
     def _constants(self) -> Iterator[Entry]:
         """The constants that may stand in the head of every case, nested by their paths."""
-        for constant in self.columns.constants if self.columns else ():
+        for constant in self.columns.constants:
             place, path = constant.text.place, f"constants.{constant.path}"
-            target = header_target(self.headings.header, constant.path)
+            target = target_of(self.headings.header, constant.path)
             if target is None or target.element is None or target.role is not HeadingRole.answer:
                 message = "is not part of the head of a case; what is said of a specimen belongs in its row"
                 hint = "write protocol: at the top" if constant.path == PROTOCOL else "remove it"
@@ -237,7 +218,3 @@ class _Binder:
                 for step in reversed(target.steps[1:]):
                     node = Mapping((Entry(step, node, place),), place)
                 yield Entry(target.steps[0], node, place)
-
-
-def _lay(plan: Plan, index: int, target: Target, cell: Cell) -> None:
-    plan.add(index, target.steps, cell, "count" if isinstance(target.element, CountElement) else "result")

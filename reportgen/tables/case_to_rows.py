@@ -5,7 +5,7 @@ This is the way into a table; `reportgen.tables.bind_headings` is the way back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 SEPARATOR = "|"  # between the answers of a multiple choice, in one cell
@@ -13,13 +13,10 @@ _MAIN = ("result", "count")  # the answer itself, where it has details
 _OF_PART = ("protocol", "acknowledge", "override")  # what a case of one part, or of one protocol, says at its top
 
 
-def flatten(data: Mapping[str, Any]) -> dict[str, str]:
+def flatten(data: Mapping[str, object]) -> dict[str, str]:
     """The texts of one level of case data by path: `{deep: {result: a, location: b}}` → `deep`, `deep.location`.
 
-    What is empty is left out. `parts` are no business of this function; see `part_rows`.
-
-    Args:
-        data: mappings, lists and scalars, as a case file holds them.
+    What is empty is left out.
 
     Raises:
         ValueError: for a list of answers of which two have words of their own: one cell cannot hold them.
@@ -29,17 +26,14 @@ def flatten(data: Mapping[str, Any]) -> dict[str, str]:
 
 def part_rows(case: Mapping[str, Any]) -> list[dict[str, str]]:
     """One row for each part of a case: the header, which all rows repeat, and what was entered for the part."""
-    above = {key: value for key, value in case.items() if key != "parts" and key not in _OF_PART}
+    above = flatten({key: value for key, value in case.items() if key not in ("parts", *_OF_PART)})
     parts = case.get("parts") or []
     shared = {key: case[key] for key in (_OF_PART if len(parts) == 1 else _OF_PART[:1]) if case.get(key)}
-    return [{**flatten(above), **flatten({**shared, **_filled(part)})} for part in parts]
+    filled = ({key: value for key, value in part.items() if value not in (None, "")} for part in parts)
+    return [{**above, **flatten({**shared, **part})} for part in filled]
 
 
-def _filled(part: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in part.items() if value not in (None, "")}
-
-
-def _texts(node: Any, path: str, *, main: bool) -> Iterator[tuple[str, str]]:
+def _texts(node: object, path: str, *, main: bool) -> Iterator[tuple[str, str]]:
     """Path and text of every scalar; with `main`, the answer itself stands under the path of its element."""
     if node is None or node == "":
         return
@@ -55,7 +49,7 @@ def _texts(node: Any, path: str, *, main: bool) -> Iterator[tuple[str, str]]:
             yield from _texts(item, f"{path}.{number}", main=False)
 
 
-def _answers(items: list[Any] | tuple[Any, ...], path: str) -> Iterator[tuple[str, str]]:
+def _answers(items: Sequence[object], path: str) -> Iterator[tuple[str, str]]:
     """The answers of a multiple choice in one cell, the words of a fill-in beside them."""
     answers = [item.get("result") if isinstance(item, Mapping) else item for item in items]
     words = [item["text"] for item in items if isinstance(item, Mapping) and item.get("text")]

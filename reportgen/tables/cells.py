@@ -21,7 +21,6 @@ from reportgen.protocols.elements import (
     QuantityElement,
     TextElement,
 )
-from reportgen.tables.case_to_rows import SEPARATOR
 from reportgen.tables.headings import HeadingRole, Target
 from reportgen.tables.mapping import Column, Columns, Word, squeezed
 from reportgen.units import read_count, read_quantity
@@ -37,35 +36,22 @@ _FITS_LATER = ("E105", "E109")  # a unit may stand beside, words of one's own in
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How the cells of one column are read, for one protocol.
+    """How the cells of one column are read, for one protocol."""
 
-    Attributes:
-        path: the element path, without aliases.
-        text: whether it is text, where a number cell may have lost what was typed.
-        folds: whether capitals tell nothing apart.
-        words: the laboratory's words, folded → the answer; "" means that nothing was entered.
-        separator: what stands between several answers; empty where one is taken.
-        whole: the folded words of "cannot be determined"; such an answer is taken as it is.
-        number: whether it is a measurement or a count.
-        mapped: whether there is a mapping that could say more.
-        comma: whether the mapping says that numbers have a decimal comma.
-        coarse: whether a year or a month is a date too.
-    """
-
-    path: str
-    text: bool = False
-    folds: bool = False
-    words: dict[str, str] = field(default_factory=dict)
-    separator: str = ""
-    whole: str = ""
-    number: bool = False
-    mapped: bool = False
-    comma: bool = False
+    path: str  # the element path, without aliases
+    text: bool = False  # whether it is text, where a number cell may have lost what was typed
+    folds: bool = False  # whether upper and lower case mean the same
+    words: dict[str, str] = field(default_factory=dict)  # word, folded → answer; "" means that nothing was entered
+    separator: str = ""  # between several answers; empty where one is taken
+    whole: str = ""  # the folded words of "cannot be determined"; such an answer is taken as it is
+    number: bool = False  # whether it is a measurement or a count
+    mapped: bool = False  # whether there is a mapping that could say more
+    comma: bool = False  # whether the mapping says that numbers have a decimal comma
     unit: str = ""
     per: str = ""
     date: DatePattern | None = None
     form: re.Pattern[str] | None = None
-    coarse: bool = False
+    coarse: bool = False  # whether a year or a month is a date too
 
     @property
     def as_it_is(self) -> bool:
@@ -73,19 +59,17 @@ class Cell:
         return not (self.words or self.separator or self.number or self.date or self.form)
 
     def read(self, text: str, *, number: bool = False) -> tuple[str, ...]:
-        """The answers of one cell; none where the mapping says that nothing was entered.
+        """The answers of one cell, whose text is trimmed and not empty; `number`: the workbook holds a number there.
 
-        Args:
-            text: what the cell says, trimmed and not empty.
-            number: whether the workbook holds a number there.
+        There is no answer where the mapping says that nothing was entered.
 
         Raises:
             Misfit: E115 or E107 where the cell could be meant in two ways.
         """
         unknown = self.is_unknown(text)
         if self.separator and self.separator in text and not unknown:
-            parts = (part.strip() for part in text.split(self.separator))
-            return tuple(answer for part in parts if part and (answer := self._word(part)))
+            parts = filter(None, map(str.strip, text.split(self.separator)))
+            return tuple(filter(None, (self.words.get(squeezed(part).casefold(), part) for part in parts)))
         known = self.words.get(squeezed(text).casefold()) if self.words else None
         if known is not None:
             return (known,) if known else ()
@@ -104,9 +88,6 @@ class Cell:
     def lost(self, text: str) -> bool:
         """Whether a number cell of this column may have lost what was typed; a word of the mapping has not."""
         return self.text and squeezed(text).casefold() not in self.words
-
-    def _word(self, text: str) -> str:
-        return self.words.get(squeezed(text).casefold(), text)
 
     def _day(self, text: str, pattern: DatePattern) -> str:
         plain = _TIME_BEHIND.sub("", text) if pattern.timed else at_midnight(text)
@@ -139,7 +120,7 @@ class Cell:
         return text
 
 
-def cell_of(target: Target, column: Column | None, columns: Columns | None) -> Cell:
+def cell_of(target: Target, column: Column | None, columns: Columns) -> Cell:
     """How the cells of a column are read that holds `target`."""
     element = target.element if target.role is HeadingRole.answer else None
     several = isinstance(element, ChoiceElement) and element.multiple
@@ -148,11 +129,11 @@ def cell_of(target: Target, column: Column | None, columns: Columns | None) -> C
         text=target.role is HeadingRole.words or isinstance(element, TextElement),
         folds=isinstance(element, ChoiceElement),
         words={word.folded: word.answer for word in _words(element, column, columns)},
-        separator=(columns.list_separator if columns else SEPARATOR) if several else "",
+        separator=columns.list_separator if several else "",
         whole=element.undetermined.casefold() if element else "",
         number=isinstance(element, QuantityElement | CountElement),
-        mapped=columns is not None,
-        comma=columns is not None and columns.decimal_comma,
+        mapped=columns.is_given,
+        comma=columns.decimal_comma,
         unit=column.unit if column else "",
         per=column.per if column else "",
         date=column.date if column else None,
@@ -161,11 +142,11 @@ def cell_of(target: Target, column: Column | None, columns: Columns | None) -> C
     )
 
 
-def _words(element: ElementBase | None, column: Column | None, columns: Columns | None) -> Iterator[Word]:
+def _words(element: ElementBase | None, column: Column | None, columns: Columns) -> Iterator[Word]:
     """A column's own words; else those for all columns, as far as they are news and answers to this element."""
     if column and column.words:
         yield from column.words
-    elif columns and isinstance(element, ChoiceElement):
+    elif isinstance(element, ChoiceElement):
         for word in columns.words:
             if not is_answer(element, word.word) and (not word.answer or is_answer(element, word.answer)):
                 yield word
@@ -189,7 +170,14 @@ def column_findings(column: Column, targets: list[Target]) -> Iterator[Finding]:
     """What is wrong with a column of a mapping, for the elements that it may stand for."""
     path = f"columns.{column.heading}"
     elements = [target.element if target.role is HeadingRole.answer else None for target in targets]
-    yield from _unfit(column, elements, path)
+    units = [unit for each in elements if isinstance(each, QuantityElement) for unit in (each.unit, *each.units)]
+    bases = [per for each in elements if isinstance(each, CountElement) for per in each.per]
+    for name, given, known in (("unit", column.unit, units), ("per", column.per, bases)):
+        if given and given not in known:
+            hint = did_you_mean(given, known, otherwise=one_of(known) if known else f"remove {name}")
+            yield Finding("E114", column.place, f"{path}.{name}", "is not what the element takes", hint)
+    if column.date and not any(isinstance(each, DateElement) for each in elements):
+        yield Finding("E114", column.place, f"{path}.date", "is set on an element that is not a date", "remove date")
     for word in column.words:
         problems = [_word_problem(element, word) for element in elements]
         if problems and all(problems):
@@ -205,15 +193,3 @@ def _word_problem(element: ElementBase | None, word: Word) -> tuple[str, str] | 
         return "is itself an answer and may not mean another one", "remove it"
     found = misfit(element, word.answer) if word.answer else None
     return (f"means no answer to its element: {found.message}", found.hint) if found else None
-
-
-def _unfit(column: Column, elements: list[ElementBase | None], path: str) -> Iterator[Finding]:
-    """Findings about a unit, a `per` or a date pattern that none of the elements takes."""
-    units = [unit for each in elements if isinstance(each, QuantityElement) for unit in (each.unit, *each.units)]
-    bases = [per for each in elements if isinstance(each, CountElement) for per in each.per]
-    for name, said, known in (("unit", column.unit, units), ("per", column.per, bases)):
-        if said and said not in known:
-            hint = did_you_mean(said, known, otherwise=one_of(known) if known else f"remove {name}")
-            yield Finding("E114", column.place, f"{path}.{name}", "is not what the element takes", hint)
-    if column.date and not any(isinstance(each, DateElement) for each in elements):
-        yield Finding("E114", column.place, f"{path}.date", "is set on an element that is not a date", "remove date")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reportgen.findings import FindingsError, Place, counted, one_of, refuse
-from reportgen.tables.table import Known, Row, Table, checked, heading, headings
+from reportgen.tables.table import HOW_TO_HEAD, TITLES, Known, Row, Table, checked, heading, headings
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, ""),
@@ -34,7 +34,6 @@ ENCODINGS = (
 SEPARATORS = (",", ";", "\t", "|")
 _WORDS = "comma, semicolon, tab or |"
 _NOTE = re.compile(r"\ufeff?\"?sep=(.)\"?[,;\t|]*", re.IGNORECASE)
-_TITLES = 10  # lines above the headings that are looked over
 _CELL_LIMIT = 1_000_000  # characters
 _LINE_LIMIT = 10_000_000  # characters
 _CHUNK = 1 << 16
@@ -112,14 +111,10 @@ def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[int,
         raise refuse("E015", "begins a cell in quotes that does not end as it should", where)
     if not best or (len(winners) > 1 and any(len(found[each]) > 1 for each in winners)):
         message = f"line {head} has no heading that the protocols or the mapping know, under {_WORDS}"
-        hint = (
-            "begin with the line of headings, spelled as in `new table` (capitals matter), or map them with --columns"
-        )
+        hint = f"begin with the line of headings, {HOW_TO_HEAD}"
         if above := _lines_above(path, encoding, known, head):
-            message, hint = (
-                f"line {head + above} is the line of headings",
-                f"delete the {counted(above, 'line')} above it",
-            )
+            message = f"line {head + above} is the line of headings"
+            hint = f"delete the {counted(above, 'line')} above it"
         raise refuse("E012", message, Place(name, head, 1, "1"), hint=hint)
     return head, winners[0], found[winners[0]]
 
@@ -138,7 +133,7 @@ def _lines_above(path: Path, encoding: str, known: Known, head: int) -> int:
     """How many lines stand between the first and one that has known headings; 0 where none is near."""
     for separator in SEPARATORS:
         with closing(_opened(path, encoding)) as file, contextlib.suppress(csv.Error):
-            near = islice(csv.reader(_lines(file), delimiter=separator, strict=True), head - 1, head + _TITLES)
+            near = islice(csv.reader(_lines(file), delimiter=separator, strict=True), head - 1, head + TITLES)
             for above, cells in enumerate(near):
                 if above and sum(known(heading(cell)) for cell in cells) > 1:
                     return above
@@ -192,35 +187,23 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 def _undecodable(path: Path, encoding: str, name: str) -> FindingsError:
     """The first byte that is not in the encoding, with its line and column."""
-    skipped, codec = _unmarked(path, encoding)
-    decoder = codecs.getincrementaldecoder(codec)("strict")
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
     ends = io.IncrementalNewlineDecoder(None, translate=True)
-    offset, line, column = skipped, 1, 1
+    offset, line, column = 0, 1, 1
     with path.open("rb") as file:
-        file.seek(skipped)
         chunk = b"more"
         while chunk:
-            chunk = file.read(_CHUNK)
-            held = len(decoder.getstate()[0])
+            chunk, state = file.read(_CHUNK), decoder.getstate()
             try:
-                good, done = decoder.decode(chunk, not chunk), len(chunk)
+                good = decoder.decode(chunk, not chunk)
             except UnicodeDecodeError as error:
-                good, done = error.object[: error.start].decode(codec), error.start - held
-                chunk = b""
-            offset += done
+                bad = len(error.object) - error.start  # bytes that have been read from the first wrong one on
+                offset = file.tell() - bad
+                decoder.setstate(state)
+                good, chunk = decoder.decode(chunk[: max(0, len(chunk) - bad)]), b""
             text = ends.decode(good, final=not chunk)
             line += text.count("\n")
             column = len(text) - text.rfind("\n") if "\n" in text else column + len(text)
     hint = "save it as UTF-8, or name its encoding, for example --encoding cp1252"
     message = f"byte {offset} is not {encoding.removesuffix('-sig').upper()}"
     return refuse("E011", message, Place(name, line, column), hint=hint)
-
-
-def _unmarked(path: Path, encoding: str) -> tuple[int, str]:
-    """The length of the byte order mark, and the encoding of what follows it."""
-    if encoding == "utf-8-sig":
-        return len(codecs.BOM_UTF8), "utf-8"
-    if encoding == "utf-16":
-        with path.open("rb") as file:
-            return 2, "utf-16-le" if file.read(2) == codecs.BOM_UTF16_LE else "utf-16-be"
-    return 0, encoding

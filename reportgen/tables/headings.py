@@ -33,19 +33,11 @@ class HeadingRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a heading stands for.
+    """What a heading stands for."""
 
-    Attributes:
-        steps: the keys from the case, or from the part, to it; numbers of repeated entries as text.
-        header: whether it belongs to the head of the case.
-        role: what the cell holds.
-        slot: what is answered; None for words about a part.
-    """
-
-    steps: tuple[str, ...]
-    header: bool
+    steps: tuple[str, ...]  # the keys from the case, or from the part, to it; numbers of repeated entries as text
     role: HeadingRole
-    slot: Slot | None = None
+    slot: Slot | None = None  # what is answered; None for words about a part
 
     @property
     def element(self) -> ElementBase | None:
@@ -71,15 +63,19 @@ class Headings:
 
     def targets(self, heading: str) -> dict[str, Target]:
         """What it stands for, by protocol; under "" where it belongs to the header."""
-        above = header_target(self.header, heading)
-        found = {} if above is None else {"": above}
-        below = ((id, part_target(made, heading)) for id, made in self.protocols.items())
-        return found | {id: target for id, target in below if target is not None}
+        found = {"": target_of(self.header, heading)}
+        found |= {id: _part_target(made, heading) for id, made in self.protocols.items()}
+        return {id: target for id, target in found.items() if target is not None}
+
+    def columns(self) -> Iterator[tuple[CompiledForm, Target]]:
+        """Every column, each repeated group with its first two entries, beside the form that it belongs to."""
+        yield from ((self.header, target) for target in columns_of(self.header))
+        for made in self.protocols.values():
+            yield from ((made, target) for target in part_columns(made))
 
     def all(self) -> list[str]:
-        """Every heading, each repeated group with its first two entries."""
-        lists = [columns_of(self.header), *map(part_columns, self.protocols.values())]
-        return list(dict.fromkeys(target.path for targets in lists for target in targets))
+        """Every heading of `columns`."""
+        return list(dict.fromkeys(target.path for _, target in self.columns()))
 
 
 def headings(protocol: str, laboratory: Laboratory | None = None) -> Headings:
@@ -94,19 +90,14 @@ def headings(protocol: str, laboratory: Laboratory | None = None) -> Headings:
     return Headings(load_header(), made)
 
 
-def header_target(form: CompiledForm, heading: str) -> Target | None:
-    """What a heading stands for in the head of the case."""
-    return _target(form, heading, header=True)
-
-
-def part_target(made: Compiled, heading: str) -> Target | None:
+def _part_target(made: Compiled, heading: str) -> Target | None:
     """What a heading stands for in a part of this protocol."""
     if heading in _PART_TEXTS or heading in said_beside(made):
-        return Target(tuple(heading.split(".")), False, HeadingRole.words)
-    return _target(made, heading, header=False)
+        return Target(tuple(heading.split(".")), HeadingRole.words)
+    return target_of(made, heading)
 
 
-def _target(form: CompiledForm, heading: str, *, header: bool) -> Target | None:
+def target_of(form: CompiledForm, heading: str) -> Target | None:
     """The element of a path with ids for aliases; None where there is no such path, or no cell can answer it."""
     words = heading.split(".")
     steps: list[str] = []
@@ -132,39 +123,34 @@ def _target(form: CompiledForm, heading: str, *, header: bool) -> Target | None:
             return None
     if slot is None or slot.is_group or not numbered:
         return None
-    return Target(tuple(steps), header, role, slot)
+    return Target(tuple(steps), role, slot)
 
 
 def _beside(slot: Slot, word: str) -> HeadingRole | None:
     """What a word below an element means that is not a detail of it."""
     element = slot.element
-    counted = isinstance(element, CountElement)
     if slot.is_group:
         return None
-    if word == "result" or (counted and word == "count"):
+    if word == "result" or (word == "count" and isinstance(element, CountElement)):
         return HeadingRole.answer
     if word == "per" and isinstance(element, CountElement) and element.per:
         return HeadingRole.per
-    if (word == "reason" and element.undetermined) or (word == "text" and _fills_in(element)):
+    fills_in = isinstance(element, ChoiceElement) and any(choice.fill_in for choice in element.choices)
+    if (word == "reason" and element.undetermined) or (word == "text" and fills_in):
         return HeadingRole.words
     return None
 
 
-def _fills_in(element: ElementBase) -> bool:
-    return isinstance(element, ChoiceElement) and any(choice.fill_in for choice in element.choices)
-
-
-def columns_of(form: CompiledForm, *, header: bool = True) -> Iterator[Target]:
+def columns_of(form: CompiledForm) -> Iterator[Target]:
     """Every column of a form, in its order; what stands beside an answer follows it."""
     for slot in form.slots.values():
         if slot.is_group:
             continue
         for steps in _numbered(form, slot.path.split("."), (), ""):
-            yield Target(steps, header, HeadingRole.answer, slot)
+            yield Target(steps, HeadingRole.answer, slot)
             for word in ("text", "reason", "per"):
-                role = _beside(slot, word)
-                if role:
-                    yield Target((*steps, word), header, role, slot)
+                if role := _beside(slot, word):
+                    yield Target((*steps, word), role, slot)
 
 
 def _numbered(form: CompiledForm, words: list[str], done: tuple[str, ...], path: str) -> Iterable[tuple[str, ...]]:
@@ -178,6 +164,6 @@ def _numbered(form: CompiledForm, words: list[str], done: tuple[str, ...], path:
 
 def part_columns(made: Compiled) -> Iterator[Target]:
     """Every column of a part: its label and protocol, the elements, and the words of the pathologist's own."""
-    yield from (Target((name,), False, HeadingRole.words) for name in _PART_TEXTS)
-    yield from columns_of(made, header=False)
-    yield from (Target(tuple(path.split(".")), False, HeadingRole.words) for path in said_beside(made))
+    yield from (Target((name,), HeadingRole.words) for name in _PART_TEXTS)
+    yield from columns_of(made)
+    yield from (Target(tuple(path.split(".")), HeadingRole.words) for path in said_beside(made))

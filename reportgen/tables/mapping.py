@@ -23,8 +23,8 @@ A word that is mapped to "" means that nothing was entered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.cases.days import DatePattern, date_pattern
@@ -77,20 +77,16 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A mapping as read; headings are in the order of the file."""
+    """A mapping as read; the default is that of a table without one."""
 
-    place: Place
+    is_given: bool = False  # whether there is a mapping
     protocol: Text | None = None
-    columns: tuple[Column, ...] = ()
+    columns: dict[str, Column] = field(default_factory=dict)  # by heading, in the order of the file
     ignore: frozenset[str] = frozenset()
     constants: tuple[Constant, ...] = ()
     words: tuple[Word, ...] = ()
     decimal_comma: bool = False
     list_separator: str = SEPARATOR
-
-    def column(self, heading: str) -> Column | None:
-        """What becomes of the column of that heading."""
-        return next((column for column in self.columns if column.heading == heading), None)
 
 
 def load_columns(path: Path) -> Columns:
@@ -127,13 +123,12 @@ class _MappingReader:
         protocol = self.source.get("protocol")
         if protocol is not None and not self._text(protocol, "protocol"):
             protocol = None
-        columns = tuple(self._columns())
-        ignore = frozenset(self._ignored({column.heading for column in columns}))
+        columns = {column.heading: column for column in self._columns()}
         made = Columns(
-            place=self.source.place,
+            is_given=True,
             protocol=protocol if isinstance(protocol, Text) else None,
             columns=columns,
-            ignore=ignore,
+            ignore=frozenset(self._ignored(columns)),
             constants=tuple(self._constants()),
             words=tuple(self._words(self.source.get("values"), "values")),
             decimal_comma=self._yes(self.source.get("decimal_comma"), "decimal_comma"),
@@ -156,6 +151,11 @@ class _MappingReader:
         self.find(node.place, path, "is a text and may not be empty")
         return ""
 
+    def _optional(self, node: Mapping, key: str, path: str) -> str:
+        """The text under a key; "" where the key is not there."""
+        value = node.get(key)
+        return "" if value is None else self._text(value, f"{path}.{key}")
+
     def _entries(self, node: Node | None, path: str) -> Iterable[Entry]:
         """The entries of a mapping; none where nothing was entered."""
         if isinstance(node, Mapping):
@@ -173,8 +173,7 @@ class _MappingReader:
                 self.find(entry.place, path, "is mapped twice")
             seen.add(heading)
             if isinstance(entry.value, Mapping):
-                column = self._column(heading, entry.value, entry.place, path)
-                if column:
+                if column := self._column(heading, entry.value, entry.place, path):
                     yield column
             elif to := self._text(entry.value, path):
                 yield Column(heading, to, entry.value.place)
@@ -185,14 +184,13 @@ class _MappingReader:
         if to is None:
             self.find(place, path, "does not say where its cells go", "add to: with a path")
             return None
-        unit, per = node.get("unit"), node.get("per")
         return Column(
             heading=heading,
             path=self._text(to, f"{path}.to"),
             place=to.place,
             words=tuple(self._words(node.get("values"), f"{path}.values")),
-            unit="" if unit is None else self._text(unit, f"{path}.unit").replace("mm2", "mm²"),
-            per="" if per is None else self._text(per, f"{path}.per").replace("mm2", "mm²"),
+            unit=self._optional(node, "unit", path).replace("mm2", "mm²"),
+            per=self._optional(node, "per", path).replace("mm2", "mm²"),
             date=self._date(node.get("date"), f"{path}.date"),
             form=self._form(node, path),
             optional=self._yes(node.get("optional"), f"{path}.optional"),
@@ -214,7 +212,7 @@ class _MappingReader:
                 seen[folded] = word
                 yield Word(word, squeezed(value.text), value.place)
 
-    def _ignored(self, mapped: set[str]) -> Iterator[str]:
+    def _ignored(self, mapped: Container[str]) -> Iterator[str]:
         node = self.source.get("ignore")
         if node is not None and not isinstance(node, Items) and not is_empty(node):
             self.find(node.place, "ignore", "is a list of headings", "write [Heading, …]")

@@ -15,17 +15,12 @@ At = Callable[[int], Place]
 
 @dataclass(slots=True)
 class Branch:
-    """One key of the source: the column of its answer, and what stands below it."""
+    """One key of the source: the column of its answer, and the keys below it."""
 
     key: str
     column: int = -1
     main: str = "result"
     children: list[Branch] = field(default_factory=list)
-
-    @property
-    def numbered(self) -> bool:
-        """Whether the entries of a repeated group stand below it."""
-        return bool(self.children) and self.children[0].key.isdigit()
 
 
 @dataclass(slots=True)
@@ -53,10 +48,8 @@ class Plan:
 def entries_of(branches: Iterable[Branch], values: dict[int, Value], at: At) -> list[Entry]:
     """The entries of one level; branches without a filled cell leave none.
 
-    Args:
-        branches: the keys of the level.
-        values: what the filled cells say, by column.
-        at: the address of a column in the row; what stands below a key whose own cell is empty is found there.
+    `values` is what the filled cells say, by column; `at` is the address of a column in the row, which a key has whose
+    own cell is empty.
     """
     return [entry for branch in branches if (entry := _entry(branch, values, at)) is not None]
 
@@ -64,13 +57,11 @@ def entries_of(branches: Iterable[Branch], values: dict[int, Value], at: At) -> 
 def _entry(branch: Branch, values: dict[int, Value], at: At) -> Entry | None:
     """What the source says under one key; None where no cell below it is filled."""
     value = values.get(branch.column)
-    if not branch.children:
-        return None if value is None else Entry(branch.key, value, value.place)
     entries = entries_of(branch.children, values, at)
     if not entries:
         return None if value is None else Entry(branch.key, value, value.place)
     place = at(branch.column) if value is None else value.place
-    if branch.numbered and value is None:
+    if value is None and branch.children[0].key.isdigit():  # the entries of a repeated group
         return Entry(branch.key, Items(tuple(entry.value for entry in entries), place), place)
     if value is not None:
         entries.insert(0, Entry(branch.main, value, value.place))

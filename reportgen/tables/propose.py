@@ -12,18 +12,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement
 from reportgen.protocols.slots import Slot
 from reportgen.tables.case_to_rows import SEPARATOR
 from reportgen.tables.cells import is_answer
-from reportgen.tables.headings import HeadingRole, Headings, Target, columns_of, part_columns
+from reportgen.tables.headings import HeadingRole, Headings, Target
 from reportgen.tables.mapping import squeezed
-
-if TYPE_CHECKING:
-    from reportgen.tables.table import Row
+from reportgen.tables.table import Row
 
 _MOST_WORDS, _LONGEST_WORD = 12, 40
 _NEAR = 0.85
@@ -66,21 +63,14 @@ class _Seen:
 
 
 class Proposer:
-    """Matches headings to the paths of a header and its protocols.
-
-    Args:
-        headings: all that a column may stand for.
-    """
+    """Matches headings to the paths of a header and its protocols."""
 
     def __init__(self, headings: Headings) -> None:
         self.headings = headings
         self.names: dict[str, dict[str, str]] = {}  # folded name → path → what kind of name it is
-        forms = [(headings.header, columns_of(headings.header))]
-        forms += [(made, part_columns(made)) for made in headings.protocols.values()]
-        for form, targets in forms:
-            for target in targets:
-                for name, how in _names(form, target):
-                    self.names.setdefault(_folded(name), {}).setdefault(target.path, how)
+        for form, target in headings.columns():
+            for name, how in _names(form, target):
+                self.names.setdefault(_folded(name), {}).setdefault(target.path, how)
         for path, usual in _USUAL.items():
             for name in usual.split("|"):
                 self.names.setdefault(_folded(name), {}).setdefault(path, "a usual name of it")
@@ -89,10 +79,9 @@ class Proposer:
         """What a heading stands for, or may."""
         if self.headings.known(heading):
             return Match((heading,), "the path itself", certain=True)
-        found = self.names.get(_folded(heading))
-        if found:
-            how = next(iter(found.values()))
-            return Match(tuple(found), how if len(found) == 1 else "several have this name", certain=len(found) == 1)
+        if found := self.names.get(_folded(heading)):
+            how = next(iter(found.values())) if len(found) == 1 else "several have this name"
+            return Match(tuple(found), how, certain=len(found) == 1)
         return self._with_unit(heading) or self._near(heading)
 
     def _with_unit(self, heading: str) -> Match | None:
@@ -111,7 +100,7 @@ class Proposer:
     def _near(self, heading: str) -> Match:
         near = difflib.get_close_matches(_folded(heading), self.names, n=2, cutoff=_NEAR)
         paths = dict.fromkeys(path for name in near for path in self.names[name])
-        return Match(tuple(paths), "like a name of it") if paths else Match()
+        return Match(tuple(paths), "like a name of it" if paths else "")
 
     def known(self, heading: str) -> bool:
         """Whether a heading says anything, so that a row of such is the heading of a table."""
@@ -119,13 +108,9 @@ class Proposer:
 
 
 def propose(proposer: Proposer, header: Sequence[str], rows: Iterable[Row], protocol: str = "") -> str:
-    """The text of a mapping for a table.
+    """The text of a mapping for a table; of its rows nothing is kept but words for the answers of lists.
 
-    Args:
-        proposer: for the protocols that the table may name.
-        header: the headings of the table.
-        rows: its rows, of which nothing is kept but words for the answers of lists.
-        protocol: the protocol for rows that name none; "" leaves it open.
+    The protocol is that of rows that name none; "" leaves it open.
     """
     headings = [squeezed(heading) for heading in header]
     matches = [proposer.match(heading) if heading else Match() for heading in headings]

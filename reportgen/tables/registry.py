@@ -29,23 +29,18 @@ def endings() -> tuple[str, ...]:
 
 
 def open_table(path: Path, known: Known, *, name: str = "", encoding: str = "", sheet: str = "") -> Table:
-    """Open a table file and read its headings.
+    """Open a table file, which places call `name`, and read its headings.
 
-    Args:
-        path: the file.
-        known: whether a heading is one of those that are expected.
-        name: what places call the file; the path as given where empty.
-        encoding: the encoding of a CSV file, where it is not UTF-8 and has no byte order mark.
-        sheet: the sheet of a workbook, where several have known headings.
+    The encoding is that of a CSV file which is not UTF-8 and has no byte order mark; the sheet is that of a workbook in
+    which several have known headings.
 
     Raises:
         FindingsError: E004, E005, E009–E013, E015–E019.
     """
     shown, ending = name or str(path), path.suffix.lower()
     if ending not in MODULES:
-        raise refuse(
-            "E010", f'"{path.suffix}" is not a supported table file type', shown, hint=f"use {either(endings())}"
-        )
+        message = f'"{path.suffix}" is not a supported table file type'
+        raise refuse("E010", message, shown, hint=f"use {either(MODULES)}")
     try:
         if path.exists() and not path.is_file():
             raise refuse("E009", "cannot be read: it is a folder or a device", shown)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reportgen.cases.identifiers import identifier_key
 from reportgen.cases.part_labels import in_sequence, label_key
@@ -21,9 +20,7 @@ from reportgen.reading.source import Entry, Items, Mapping, Text
 from reportgen.tables.cells import Cell
 from reportgen.tables.mapping import squeezed
 from reportgen.tables.nesting import Plan, Value, entries_of, with_constants
-
-if TYPE_CHECKING:
-    from reportgen.tables.table import Row
+from reportgen.tables.table import Address, Row
 
 ACCESSION, LABEL, PROTOCOL = "accession", "label", "protocol"
 _IDENTITY = frozenset({ACCESSION, "patient.name", "patient.mrn", "patient.birth_date"})
@@ -32,29 +29,16 @@ _ROWS_SHOWN = 12
 
 
 class Binding:
-    """The headings of one table, bound; made by `bind`.
-
-    Args:
-        place: the address of a cell.
-        header: the columns of the head of the case.
-        parts: the columns of a part, by protocol; under "" for a protocol that is not known.
-        default: the protocol of rows that name none, with its place in the mapping.
-        constants: what the head of every case takes from the mapping.
-    """
+    """The headings of one table, bound; made by `bind`."""
 
     def __init__(
-        self,
-        place: Callable[[int, int, int], Place],
-        header: Plan,
-        parts: dict[str, Plan],
-        default: Text | None,
-        constants: Sequence[Entry],
+        self, place: Address, header: Plan, parts: dict[str, Plan], default: Text | None, constants: Sequence[Entry]
     ) -> None:
         self._place = place
-        self._header = header
-        self._parts = parts
-        self._default = default
-        self._constants = tuple(constants)
+        self._header = header  # the columns of the head of the case
+        self._parts = parts  # the columns of a part, by protocol; under "" for a protocol that is not known
+        self._default = default  # the protocol of rows that name none, with its place in the mapping
+        self._constants = constants  # what the head of every case takes from the mapping
         self._accession = _found(header, ACCESSION)
         self._person = tuple(_found(header, path) for path in _PERSON)
         self._label = _found(parts[""], LABEL)
@@ -76,16 +60,12 @@ class Binding:
         return _said(row, self._label)
 
     def case(self, rows: Sequence[Row]) -> tuple[Mapping, tuple[Finding, ...]]:
-        """The source of one case and what the reading of its cells found; an error among it refuses the case.
-
-        Args:
-            rows: the rows of one accession, one or more, in any order.
-        """
+        """The source of one case, from its rows in any order, and what was found; an error refuses the case."""
         findings = [finding for row in rows for finding in row.findings]
         ordered = self._ordered(rows, findings)
         first = ordered[0]
         entries = entries_of(self._header.top, self._head(ordered, findings), self._at(first))
-        entries = with_constants(entries, self._constants) if self._constants else entries
+        entries = with_constants(entries, self._constants)
         parts = tuple(self._part(row, findings, alone=len(ordered) == 1) for row in ordered)
         place = self._place(first.number, first.line, -1)
         return Mapping((*entries, Entry("parts", Items(parts, place), place)), place), tuple(findings)
@@ -188,9 +168,8 @@ def _said(row: Row, column: tuple[int, Cell] | None) -> str:
 
 def _compared(value: Value, cell: Cell) -> tuple[str, ...]:
     """What of two rows must be the same."""
-    texts = [squeezed(item.text) for item in value.items if isinstance(item, Text)] if isinstance(value, Items) else [
-        squeezed(value.text)
-    ]  # fmt: skip
+    items = value.items if isinstance(value, Items) else (value,)
+    texts = [squeezed(item.text) for item in items if isinstance(item, Text)]
     if cell.path == ACCESSION:
         return tuple(map(identifier_key, texts))
     return tuple(text.casefold() for text in texts) if cell.folds else tuple(texts)

@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, QuantityElement, Status
 from reportgen.protocols.slots import Slot
-from reportgen.tables.headings import HeadingRole, Target, columns_of, part_columns
+from reportgen.tables.headings import HeadingRole, Headings, Target
 
 # No path has a space, so that no sheet but the first is ever taken for the table.
 DICTIONARY = ("the column", "its title", "its status", "kind of answer", "allowed answers", "its unit", "more about it")
@@ -38,13 +37,7 @@ _WORDS = {
 def table_files(header: CompiledForm, made: Compiled, output: Path) -> dict[Path, bytes]:
     """The files of an empty table: one workbook, or one CSV file with its dictionary beside it.
 
-    Args:
-        header: the form of the head of a case.
-        made: the protocol.
-        output: the table to write; its ending says which.
-
-    Raises:
-        FindingsError: E010 for another ending.
+    The ending of `output` says which; raises `FindingsError` (E010) for another ending.
     """
     head, rows = table_headings(header, made), list(dictionary(header, made))
     ending = output.suffix.lower()
@@ -58,29 +51,27 @@ def table_files(header: CompiledForm, made: Compiled, output: Path) -> dict[Path
 
 def table_headings(header: CompiledForm, made: Compiled) -> list[str]:
     """The headings of an empty table: all that is asked, with two entries of what may be repeated."""
-    return [target.path for target in _targets(header, made) if _has_column(target)]
+    return [target.path for _, target in _columns(header, made) if _needs_column(target)]
 
 
-def _has_column(target: Target) -> bool:
-    """Whether it cannot do without a column: what stands in another cell, and what is rarely said, can be added."""
+def _needs_column(target: Target) -> bool:
+    """False for what may be written in another cell, and for what is rarely written: a column can be added."""
     rare = target.steps[0] in _RARE and target.element is None
     return not rare and (target.role is HeadingRole.answer or target.steps[-1] not in _IN_THE_CELL)
 
 
-def _targets(header: CompiledForm, made: Compiled) -> Iterator[Target]:
-    yield from columns_of(header)
-    yield from part_columns(made)
+def _columns(header: CompiledForm, made: Compiled) -> Iterator[tuple[CompiledForm, Target]]:
+    return Headings(header, {made.protocol.id: made}).columns()
 
 
 def dictionary(header: CompiledForm, made: Compiled) -> Iterator[tuple[str, ...]]:
     """One row for each column that the table has or may have."""
-    for target in _targets(header, made):
+    for form, target in _columns(header, made):
         if target.slot is None:
             title, help = _WORDS[target.steps[0]]
             yield (target.path, title, "optional", "text", "", "", help)
         elif target.role is HeadingRole.answer:
-            form = header if target.header else made
-            yield _element(target, target.slot, _above(form, target.slot))
+            yield _element(form, target, target.slot)
         else:
             title, help = _WORDS[target.steps[-1]]
             allowed = " | ".join(target.slot.element.per) if isinstance(target.slot.element, CountElement) else ""
@@ -88,14 +79,12 @@ def dictionary(header: CompiledForm, made: Compiled) -> Iterator[tuple[str, ...]
             yield (target.path, name, "optional", "text", allowed * (target.role is HeadingRole.per), "", help)
 
 
-def _above(form: CompiledForm, slot: Slot) -> str:
-    """The title of the element that a detail hangs on, for the detail's own."""
-    return f"{form.slots[slot.parent].element.title}: " if slot.parent else ""
-
-
-def _element(target: Target, slot: Slot, above: str) -> tuple[str, ...]:
+def _element(form: CompiledForm, target: Target, slot: Slot) -> tuple[str, ...]:
     element = slot.element
+    above = f"{form.slots[slot.parent].element.title}: " if slot.parent else ""
     under = f"only with {' or '.join(slot.under)}" if slot.under else ""
+    several = isinstance(element, ChoiceElement) and element.multiple
+    how_many = 'several answers with "|" between them' if several else ""
     return (
         target.path,
         f"{above}{element.title}",
@@ -103,7 +92,7 @@ def _element(target: Target, slot: Slot, above: str) -> tuple[str, ...]:
         str(getattr(element, "kind", "")),
         " | ".join(_allowed(element, target.path)),
         _unit(element),
-        "; ".join(words for words in (under, element.help, _several(element)) if words),
+        "; ".join(words for words in (under, element.help, how_many) if words),
     )
 
 
@@ -115,10 +104,6 @@ def _allowed(element: ElementBase, path: str) -> Iterator[str]:
         yield from element.forms
     if element.undetermined:
         yield f"{element.undetermined} (why)"
-
-
-def _several(element: ElementBase) -> str:
-    return 'several answers with "|" between them' if isinstance(element, ChoiceElement) and element.multiple else ""
 
 
 def _unit(element: ElementBase) -> str:
@@ -144,10 +129,9 @@ def _workbook(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
 
     book = Workbook()
     book.properties.creator, book.properties.created = "reportgen", datetime(*_STAMP, tzinfo=UTC)
-    sheets: list[tuple[Any, Sequence[Sequence[str]]]] = [
-        (book.active, [head]), (book.create_sheet("dictionary"), rows),
-    ]  # fmt: skip
-    for sheet, lines in sheets:
+    book.remove(book.worksheets[0])
+    for name, lines in (("cases", [head]), ("dictionary", rows)):
+        sheet = book.create_sheet(name)
         for number, line in enumerate(lines, start=1):
             for column, text in enumerate(line, start=1):
                 cell = sheet.cell(number, column)
@@ -159,7 +143,6 @@ def _workbook(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
             dimension = sheet.column_dimensions[get_column_letter(column)]
             dimension.width, dimension.number_format = width, "@"
         sheet.freeze_panes = "A2"
-    sheets[0][0].title = "cases"
     target = io.BytesIO()
     book.save(target)
     return _settled(target.getvalue())

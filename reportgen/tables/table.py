@@ -12,54 +12,50 @@ from dataclasses import dataclass, field
 from reportgen.findings import Finding, FindingsError, Place
 from reportgen.reading.characters import letters, normal, refused
 
-Known = Callable[[str], bool]
+Known = Callable[[str], bool]  # whether a heading is one of those that are expected
+Address = Callable[[int, int, int], Place]  # of a cell, by row number, line and column (from 0; -1 for the row)
+# What a first line that is no line of headings may have in their place: a number, a day or a name.
 _DATA = re.compile(r"[0-9]{4}|[0-9][-/.][0-9]+[-/.][0-9]|^[^\W\d_][^,;/()]*, ?[^\W\d_][^,;/()]*$")
+TITLES = 10  # lines above the headings that are looked over
+HOW_TO_HEAD = "spelled as in `new table` (capitals matter), or map them with --columns"
 _SHOWN = 200  # structural findings that are named one by one
-_ERRORS = frozenset(
-    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!")
+_ERRORS = (
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
 )
-
 _FORMULA = re.compile(r"=\s*(?:[+\-@]*[A-Za-z_.]+[0-9]*\(|[+\-]*\$?[A-Za-z]{1,3}\$?[0-9]+\b|\"|'[^']+'!)")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row.
+    """One row."""
 
-    Attributes:
-        number: as a spreadsheet counts it; the headings are row 1.
-        line: the line of the file at which it begins; in a workbook the same as `number`.
-        cells: the text of each cell, as many as there are headings.
-        numbers: which cells are number or date cells of a workbook: what was typed may have been another text.
-        findings: what is wrong with single cells; the text of such a cell is empty.
-    """
-
-    number: int
-    line: int
-    cells: tuple[str, ...]
-    numbers: frozenset[int] = frozenset()
-    findings: tuple[Finding, ...] = ()
+    number: int  # as a spreadsheet counts it; the headings are row 1
+    line: int  # of the file, at which it begins; in a workbook the same as `number`
+    cells: tuple[str, ...]  # the text of each cell, as many as there are headings
+    numbers: frozenset[int] = frozenset()  # number and date cells of a workbook, where another text may have been typed
+    findings: tuple[Finding, ...] = ()  # what is wrong with single cells; the text of such a cell is empty
 
 
 @dataclass
 class Table:
-    """A table that was opened.
+    """A table that was opened."""
 
-    Attributes:
-        name: what places call the file.
-        header: the headings.
-        read: gives the rows anew, adding to the findings it is given what is wrong with the table as a whole.
-        sheet: the sheet of a workbook, "" for CSV.
-        head: the line of the headings; their row is 1, for a spreadsheet does not show a line `sep=;` above them.
-        findings: what was found wrong with the table while its rows were read (E014; and what ended the reading: E011,
-            E015 or E017).
-    """
-
-    name: str
-    header: tuple[str, ...]
-    read: Callable[[Table], Iterator[Row]]
-    sheet: str = ""
-    head: int = 1
+    name: str  # what places call the file
+    header: tuple[str, ...]  # the headings
+    read: Callable[[Table], Iterator[Row]]  # gives the rows anew, and adds to the findings
+    sheet: str = ""  # of a workbook
+    head: int = 1  # the line of the headings; their row is 1, for a spreadsheet does not show a line `sep=;` above them
+    # What was wrong with the table while its rows were read: E014, and what ended the reading (E011, E015, E017).
     findings: list[Finding] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
@@ -97,8 +93,7 @@ def headings(raw: Sequence[str], name: str, sheet: str = "", head: int = 1) -> t
     first: dict[str, int] = {}
     for column, word in enumerate(words):
         where = place(name, sheet, 1, head, column)
-        found = refused(word)
-        if found:
+        if found := refused(word):
             findings.append(Finding(found[0], where, "", f"{found[2]} is not allowed"))
         elif not word:
             findings.append(Finding("E013", where, "", "has no heading"))
@@ -112,19 +107,16 @@ def headings(raw: Sequence[str], name: str, sheet: str = "", head: int = 1) -> t
 def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Cells as they may stand in a report, and a finding for each that may not (it comes back empty)."""
     whole = "".join(cells)
-    if whole.isascii() and whole.isprintable() and "#" not in whole and "=" not in whole:
-        return tuple(cells), ()
-    if (
-        "#" not in whole and "=" not in whole and "\r" not in whole
-    ):  # the row at once: composing never reaches across a line end
-        row = normal("\n".join(cells))
+    if "#" not in whole and "=" not in whole and "\r" not in whole:
+        if whole.isascii() and whole.isprintable():
+            return tuple(cells), ()
+        row = normal("\n".join(cells))  # the row at once: composing never reaches across a line end
         if row.count("\n") == len(cells) - 1 and not refused(row):
             return tuple(row.split("\n")), ()
     texts, findings = [], []
     for column, cell in enumerate(cells):
         text = normal(cell)
-        found = refused(text)
-        if found:
+        if found := refused(text):
             findings.append(Finding(found[0], where(column), "", f"{found[2]} is not allowed"))
         elif text.strip().upper() in _ERRORS:
             findings.append(Finding("E016", where(column), "", "holds an error of the spreadsheet it came from"))
@@ -137,10 +129,5 @@ def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[
 def place(name: str, sheet: str, number: int, line: int, column: int, header: Sequence[str] = ()) -> Place:
     """The place of a cell: `C14`, or `Sheet1!C14` in a workbook; with its heading, where that is no patient's data."""
     cell = f"{letters(column) if column >= 0 else ''}{number}"
-    shown = header[column] if 0 <= column < len(header) and not _may_be_data(header[column]) else ""
+    shown = header[column] if 0 <= column < len(header) and not _DATA.search(header[column]) else ""
     return Place(name, line, column + 1, f"{sheet}!{cell}" if sheet else cell, shown)
-
-
-def _may_be_data(heading: str) -> bool:
-    """Whether a first line that is no line of headings may have put a number, a day or a name in their place."""
-    return _DATA.search(heading) is not None

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.findings import Finding, FindingsError, Place, counted, one_of, refuse
-from reportgen.tables.table import Known, Row, Table, checked, heading, headings, place
+from reportgen.tables.table import HOW_TO_HEAD, TITLES, Known, Row, Table, checked, heading, headings, place
 from reportgen.tables.workbook import Looks, looks_of, require_safe, whole
 
-_TITLES = 10  # rows above the headings that are looked over
 _DIGITS = 15  # what a spreadsheet keeps of a number
 _TEXTS = ("s", "inlineStr", "str")
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
@@ -79,13 +78,12 @@ def _without_headings(path: Path, sheets: list[_Sheet], known: Known, name: str)
     """That no sheet begins with known headings, and where they are further down."""
     with _opened(path, name) as book, whole(name):
         for sheet in sheets:
-            for above, cells in enumerate(_cells(book[sheet.name], last=_TITLES + 1)):
+            for above, cells in enumerate(_cells(book[sheet.name], last=TITLES + 1)):
                 if above and _known_in(cells, known) > 1:
                     where = Place(name, above + 1, 0, f"{sheet.name}!{above + 1}")
-                    return refuse(
-                        "E012", "is the row of headings", where, hint=f"delete the {counted(above, 'row')} above it"
-                    )
-    hint = "begin with the row of headings, spelled as in `new table` (capitals matter), or map them with --columns"
+                    hint = f"delete the {counted(above, 'row')} above it"
+                    return refuse("E012", "is the row of headings", where, hint=hint)
+    hint = f"begin with the row of headings, {HOW_TO_HEAD}"
     return refuse("E012", "row 1 of no sheet has a heading that the protocols or the mapping know", name, hint=hint)
 
 
@@ -98,8 +96,7 @@ def _chosen(hits: list[_Sheet], name: str, asked: str) -> _Sheet:
 
 
 def _heading_texts(sheet: _Sheet, name: str) -> list[str]:
-    findings = []
-    texts = []
+    findings, texts = [], []
     for column, cell in enumerate(sheet.first):
         texts.append(_unescaped(str(cell.value)) if _is_text(cell) else "")
         if cell.value is not None and not _is_text(cell):
@@ -155,7 +152,7 @@ def _rows(path: Path, looks: Looks, table: Table) -> Iterator[Row]:
 
 
 def _row(table: Table, cells: Any, number: int, looks: Looks) -> Row | None:
-    width = len(table.header)
+    width, where = len(table.header), partial(table.place, number, number)
     texts = [""] * width
     numbers, findings = set[int](), []
     for column, cell in enumerate(cells):
@@ -167,12 +164,9 @@ def _row(table: Table, cells: Any, number: int, looks: Looks) -> Row | None:
         try:
             texts[column] = _text(cell)
         except _Spoiled as spoiled:
-            findings.append(
-                Finding(spoiled.code, table.place(number, number, column), "", spoiled.message, spoiled.hint)
-            )
+            findings.append(Finding(spoiled.code, where(column), "", spoiled.message, spoiled.hint))
         if cell.data_type in ("n", "d"):
             numbers.add(column)
-    where = partial(table.place, number, number)
     if looks.taken_back or looks.notes:
         findings += _looked_at(texts, number, looks, where)
     kept, more = checked(texts, where)

@@ -8,9 +8,10 @@ from typing import Any
 from reportgen.findings import Place
 from reportgen.reading.readers import read_text
 from reportgen.tables import table as table_files
-from reportgen.tables.bind_headings import Binding, bind
+from reportgen.tables.bind_headings import bind
 from reportgen.tables.case_to_rows import part_rows
 from reportgen.tables.mapping import Columns, columns_from
+from reportgen.tables.rows_to_case import Binding
 from reportgen.tables.table import Row
 
 
@@ -39,4 +40,4 @@ def mapping(text: str) -> Columns:
 
 def bound(header: Sequence[str], text: str = "", protocol: str = "toy") -> Binding:
     """A binding to the headings of a table; `text` is the mapping."""
-    return bind(tuple(header), place, mapping(text) if text else None, protocol)
+    return bind(tuple(header), place, mapping(text) if text else Columns(), protocol)

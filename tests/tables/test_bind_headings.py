@@ -10,6 +10,7 @@ from reportgen.cases.validate import validate
 from reportgen.findings import Finding, FindingsError
 from reportgen.reading.source import Mapping, plain
 from reportgen.tables.bind_headings import bind, known_heading
+from reportgen.tables.mapping import Columns
 from tests.support.tables import bound, mapping, place, table
 from tests.support.toy import Templates, valid_case
 
@@ -188,7 +189,7 @@ def test_which_headings_are_known() -> None:
     assert [known(each) for each in ("H  H", "Bill", "kind", "site", "accession", "Else", "")] == [True] * 5 + [
         False
     ] * 2
-    assert known_heading(None, "")("kind")
+    assert known_heading(Columns(), "")("kind")
 
 
 @pytest.mark.parametrize(

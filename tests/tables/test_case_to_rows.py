@@ -16,6 +16,7 @@ from reportgen.reading.readers import read_file
 from reportgen.reading.source import Mapping, plain
 from reportgen.tables.bind_headings import bind
 from reportgen.tables.case_to_rows import flatten, part_rows
+from reportgen.tables.mapping import Columns
 from tests.cli.program import SAMPLES
 from tests.support.cases import CaseMaker
 from tests.support.tables import case_table, place
@@ -69,7 +70,7 @@ def test_each_part_is_a_row_with_the_header() -> None:
 def there_and_back(source: Mapping) -> tuple[Case, Case]:
     """A case, and the same after it was a table."""
     header, rows = case_table(cast(dict[str, Any], plain(source)))
-    node, findings = bind(header, place, None, "").case(rows)
+    node, findings = bind(header, place, Columns(), "").case(rows)
     assert findings == ()
     one, two = validate(source), validate(node)
     assert not one.refused

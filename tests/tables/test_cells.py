@@ -8,6 +8,7 @@ from reportgen.cases.days import DatePattern, date_pattern
 from reportgen.cases.typing import Misfit
 from reportgen.tables.cells import Cell, cell_of, column_findings, is_answer
 from reportgen.tables.headings import headings
+from reportgen.tables.mapping import Columns
 from tests.support.tables import mapping
 from tests.support.toy import Templates
 
@@ -30,10 +31,9 @@ def written(templates: Templates) -> Templates:
 def cell(path: str, column: str = "", more: str = "") -> Cell:
     """The cell of one element; `column` are the keys beside `to`, `more` further lines of the mapping."""
     target = headings("toy").targets(path)["toy"]
-    columns = (
-        mapping(f"columns: {{H: {{to: {path}{', ' if column else ''}{column}}}}}\n{more}") if column or more else None
-    )
-    return cell_of(target, columns.column("H") if columns else None, columns)
+    said = f"columns: {{H: {{to: {path}{', ' if column else ''}{column}}}}}\n{more}"
+    columns = mapping(said) if column or more else Columns()
+    return cell_of(target, columns.columns.get("H"), columns)
 
 
 READ: list[tuple[str, str, str, str, tuple[str, ...]]] = [
@@ -138,7 +138,7 @@ WRONG: list[tuple[str, str, list[tuple[str, str]]]] = [
 def test_a_mapping_that_does_not_fit_its_element_is_refused(
     written: Templates, path: str, column: str, expected: list[tuple[str, str]]
 ) -> None:
-    made = mapping(f"columns: {{H: {{to: {path}, {column}}}}}").columns[0]
+    made = mapping(f"columns: {{H: {{to: {path}, {column}}}}}").columns["H"]
     findings = list(column_findings(made, list(headings("toy").targets(path).values())))
     assert [(finding.path, finding.step) for finding in findings] == expected
     assert {finding.code for finding in findings} <= {"E114"}

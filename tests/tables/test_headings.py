@@ -76,10 +76,11 @@ def test_all_headings_are_known_and_stand_for_themselves(written: Templates) -> 
 
 def test_the_columns_of_each_form(written: Templates) -> None:
     heads = headings("toy")
-    assert all(target.header for target in columns_of(heads.header))
-    parts = list(part_columns(heads.protocols["toy"]))
-    assert not any(target.header for target in parts)
-    assert parts[:3] == [Target((name,), False, HeadingRole.words) for name in ("label", "protocol", "received_as")]
+    columns = [target for form, target in heads.columns() if form is heads.header]
+    assert columns == list(columns_of(heads.header))
+    parts = [target for form, target in heads.columns() if form is heads.protocols["toy"]]
+    assert parts == list(part_columns(heads.protocols["toy"]))
+    assert parts[:3] == [Target((name,), HeadingRole.words) for name in ("label", "protocol", "received_as")]
 
 
 def test_without_a_protocol_all_that_are_in_order_count(written: Templates) -> None:

@@ -34,11 +34,11 @@ def test_what_a_mapping_says_is_read() -> None:
     made = mapping(WHOLE)
     assert made.protocol
     assert made.protocol.text == "toy"
-    assert [(column.heading, column.path) for column in made.columns] == [
+    assert [(heading, column.path) for heading, column in made.columns.items()] == [
         ("Accession No.", "accession"), ("Deep margin", "margins.deep"), ("Size (cm)", "size"),
         ("DOB", "patient.birth_date"), ("MF", "mitoses"), ("Old", "reported"),
     ]  # fmt: skip
-    columns = {column.heading: column for column in made.columns}
+    columns = made.columns
     assert [(word.word, word.answer) for word in columns["Deep margin"].words] == [("POS", "involved"), ("N/A", "")]
     assert (columns["Size (cm)"].unit, columns["MF"].per, columns["Old"].optional) == ("cm", "10 mm²", True)
     assert columns["DOB"].date
@@ -50,7 +50,7 @@ def test_what_a_mapping_says_is_read() -> None:
 
 def test_a_mapping_of_nothing_changes_nothing() -> None:
     made = mapping("columns:\n")
-    assert (made.protocol, made.columns, made.ignore, made.constants, made.words) == (None, (), frozenset(), (), ())
+    assert (made.protocol, made.columns, made.ignore, made.constants, made.words) == (None, {}, frozenset(), (), ())
     assert (made.decimal_comma, made.list_separator) == (False, "|")
 
 

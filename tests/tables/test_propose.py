@@ -79,8 +79,11 @@ def test_a_proposal_is_a_mapping_of_what_is_certain(proposer: Proposer) -> None:
     made = mapping(text)
     assert made.protocol
     assert made.protocol.text == "toy"
-    assert [(each.heading, each.path) for each in made.columns] == [("Accession", "accession"), ("Kind", "kind")]
-    assert not any(each.words for each in made.columns)
+    assert [(each.heading, each.path) for each in made.columns.values()] == [
+        ("Accession", "accession"),
+        ("Kind", "kind"),
+    ]
+    assert not any(each.words for each in made.columns.values())
     assert made.ignore == frozenset()
     assert "\n  Kind: kind  # certain: its path\n" in text
     assert "\n  # Tumour size: size  # doubtful: like a name of it\n" in text
@@ -147,7 +150,7 @@ def test_what_the_mapping_still_has_to_say_is_said(proposer: Proposer, row: dict
 def test_two_headings_of_one_path_are_both_doubtful(proposer: Proposer) -> None:
     text = proposed(proposer, {"Kind": "", "Kind of thing": "", "accession": ""})
     assert text.count("as of another column") == 2
-    assert [each.path for each in mapping(text).columns] == ["accession"]
+    assert [each.path for each in mapping(text).columns.values()] == ["accession"]
 
 
 def test_without_a_protocol_the_line_is_left_open(proposer: Proposer) -> None:
@@ -165,8 +168,8 @@ def test_no_heading_or_word_can_break_out_of_its_line(header: list[str], word: s
     headings_ = list(dict.fromkeys(["Laterality", *header]))
     text = propose(_BUILT_IN, headings_, with_words, "aismn")
     made = mapping(text)
-    assert all(_BUILT_IN.headings.known(column.path) for column in made.columns)
-    assert not any(column.words for column in made.columns)
+    assert all(_BUILT_IN.headings.known(column.path) for column in made.columns.values())
+    assert not any(column.words for column in made.columns.values())
     assert made.ignore == frozenset()
 
 

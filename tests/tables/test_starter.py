@@ -19,6 +19,7 @@ from reportgen.reading.source import plain
 from reportgen.tables.bind_headings import bind, known_heading
 from reportgen.tables.case_to_rows import part_rows
 from reportgen.tables.headings import headings
+from reportgen.tables.mapping import Columns
 from reportgen.tables.registry import open_table
 from reportgen.tables.starter import DICTIONARY, dictionary, table_files, table_headings
 from tests.cli.program import SAMPLES
@@ -149,9 +150,9 @@ def test_a_filled_workbook_is_the_same_case(tmp_path: Path) -> None:
         cases.cell(1, column).value = heading
         cases.cell(2, column).value = one.get(heading)
     book.save(path)
-    table = open_table(path, known_heading(None, "aismn"), name="t.xlsx")
+    table = open_table(path, known_heading(Columns(), "aismn"), name="t.xlsx")
     (row,) = table.rows()
-    source, findings = bind(table.header, table.place, None, "").case([row])
+    source, findings = bind(table.header, table.place, Columns(), "").case([row])
     assert (findings, table.findings, row.numbers) == ((), [], frozenset())
     there, back = valid_case(sample), valid_case(source)
     assert there is not None
@@ -166,6 +167,6 @@ def test_a_filled_workbook_is_the_same_case(tmp_path: Path) -> None:
 def test_an_empty_csv_opens_and_holds_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(files("aismn", "t.csv")["t.csv"])
-    table = open_table(path, known_heading(None, ""), name="t.csv")
+    table = open_table(path, known_heading(Columns(), ""), name="t.csv")
     assert list(table.rows()) == []
     assert list(table.header) == table_headings(*forms("aismn"))
