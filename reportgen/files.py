@@ -34,11 +34,7 @@ def write_files(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> N
     """Write several files so that each is either the old one or the whole new one.
 
     Everything is written under temporary names and forced to disk before the first file takes its name; a full disk or
-    an existing file is found before anything changes.
-
-    Args:
-        contents: path → bytes; folders are made where they are missing.
-        overwrite: whether existing files may be replaced.
+    an existing file is found before anything changes. Folders are made where they are missing.
 
     Raises:
         FindingsError: E501 where a file exists, E502 where something could not be written.
@@ -54,9 +50,6 @@ def write_sets(sets: Iterable[tuple[Mapping[Path, bytes], bool]]) -> list[Findin
     Why: a disk takes many files in little more time than one, if they are all on their way before the first is waited
     for. All files are open at once.
 
-    Args:
-        sets: for each its contents and whether existing files may be replaced.
-
     Returns:
         For each set nothing, or why none of its files was written, as `write_files` raises it.
     """
@@ -64,11 +57,7 @@ def write_sets(sets: Iterable[tuple[Mapping[Path, bytes], bool]]) -> list[Findin
 
 
 def write_chunks(path: Path, chunks: Iterable[bytes], *, overwrite: bool = False) -> None:
-    """Write one file of any size, piece by piece: it has its name when it is whole, and not before.
-
-    Raises:
-        FindingsError: as `write_files`.
-    """
+    """Write one file of any size, piece by piece: it has its name when it is whole; raises as `write_files`."""
     (refused,) = _write([_Set({path: chunks}, overwrite)])
     if refused:
         raise refused
@@ -228,11 +217,8 @@ def _flush_folder(folder: Path) -> None:
 def safe_name(text: str, key: str) -> str:
     """A file name (without its ending) that is legal on every system and cannot leave its folder.
 
-    Where anything had to be changed, eight digits of the key's hash follow, so that two keys never share a name.
-
-    Args:
-        text: what the name shall say.
-        key: what the name must tell apart, an accession for one.
+    Where anything had to be changed, eight digits of the hash of the key (an accession, for example) follow, so that
+    two keys never share a name.
 
     Source: threat 17 of the project's threat list.
     """

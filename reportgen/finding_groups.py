@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from reportgen.findings import CATALOGUE, Finding, counted
 
@@ -26,21 +25,13 @@ _OF_THE_ROW = re.compile(
 
 @dataclass
 class FindingGroup:
-    """What is wrong in the same way in one cell or more.
-
-    Attributes:
-        first: the first of the findings.
-        count: how many there are.
-        steps: their next steps, all different.
-        values: the values that are wrong, each with how often; the first few.
-        headings: the headings concerned, where the headings themselves are wrong.
-    """
+    """What is wrong in the same way in one cell or more."""
 
     first: Finding
     count: int = 0
-    steps: dict[str, None] = field(default_factory=dict)
-    values: dict[str, int] = field(default_factory=dict)
-    headings: list[str] = field(default_factory=list)
+    steps: dict[str, None] = field(default_factory=dict)  # their next steps, all different
+    values: dict[str, int] = field(default_factory=dict)  # the first few values that are wrong, and how often each is
+    headings: list[str] = field(default_factory=list)  # where the headings themselves are wrong
 
     def add(self, finding: Finding) -> None:
         """Count one more."""
@@ -96,7 +87,7 @@ class FindingGroup:
         values = f": {said}" if said else ""
         return f"{first.place.file}: {first.code}{path} {self.where}: {first.message}{values} ({self.step})"
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The same for programs, with the first of the cells; without values."""
         first = self.first
         return {
@@ -114,9 +105,7 @@ class FindingGroup:
 class FindingGroups:
     """Findings as they come, by kind, in the order in which each kind was first met.
 
-    Args:
-        findings: the first of them.
-        apart: whether the same at another place is another kind, where the place is no cell of a table.
+    `apart`: the same at another place is another kind, where the place is no cell of a table.
     """
 
     def __init__(self, findings: Iterable[Finding] = (), *, apart: bool = True) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class Severity(StrEnum):
-    """How a finding is taken: an error refuses the case, a warning does not."""
+    """An error refuses the case, a warning does not."""
 
     error = "error"
     warning = "warning"
@@ -44,7 +44,6 @@ class Code(NamedTuple):
 
     meaning: str
     step: str
-    severity: Severity = Severity.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """The severity the catalogue gives this code."""
-        return CATALOGUE[self.code].severity
+        """The severity that its code begins with."""
+        return Severity.warning if self.code.startswith("W") else Severity.error
 
     @property
     def refuses(self) -> bool:
@@ -126,14 +125,12 @@ def refuse(code: str, message: str, place: Place | str = "", path: str = "", *, 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "", closest: float = 0.6) -> str:
     """The next step for a word nobody knows: the nearest known one that is at least so alike, else `otherwise`."""
-    names = list(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=closest)
-    if not near:
-        folded = {name.casefold(): name for name in names}
-        near = [
-            folded[found] for found in difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=closest)
-        ]
-    return f'did you mean "{near[0]}"?' if near else otherwise
+    as_written = {name: name for name in known}
+    folded = {name.casefold(): name for name in as_written}
+    for text, names in ((word, as_written), (word.casefold(), folded)):
+        if near := difflib.get_close_matches(text, names, n=1, cutoff=closest):
+            return f'did you mean "{names[near[0]]}"?'
+    return otherwise
 
 
 def counted(number: int, noun: str) -> str:
@@ -153,8 +150,6 @@ def one_of(words: Iterable[str]) -> str:
     shown = ", ".join(names[:12])
     return f"one of: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
-
-_warning = Severity.warning
 
 CATALOGUE: dict[str, Code] = {
     # E0xx: a file could not be read as what it should be
@@ -233,50 +228,42 @@ CATALOGUE: dict[str, Code] = {
     ),
     "E305": Code("The reason of an acknowledgement is too short.", "give a reason of at least three words"),
     # W3xx: doubt
-    "W301": Code("One word mixes scripts that look alike.", "retype the word", _warning),
-    "W302": Code("A text is, or contains, a placeholder for a missing entry.", "replace it or leave it out", _warning),
+    "W301": Code("One word mixes scripts that look alike.", "retype the word"),
+    "W302": Code("A text is, or contains, a placeholder for a missing entry.", "replace it or leave it out"),
     "W303": Code(
         "The built-in text beneath a change is another than it was made for.",
         "see `reportgen template diff`, then `reportgen template accept`",
-        _warning,
     ),
-    "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there", _warning),
-    "W305": Code("The name of the patient looks like one of a trial run.", "enter purpose: test data", _warning),
-    "W306": Code("A free text says otherwise than an answer.", "correct the one that is wrong", _warning),
-    "W307": Code("A text names another side or region of the body.", "correct the one that is wrong", _warning),
+    "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there"),
+    "W305": Code("The name of the patient looks like one of a trial run.", "enter purpose: test data"),
+    "W306": Code("A free text says otherwise than an answer.", "correct the one that is wrong"),
+    "W307": Code("A text names another side or region of the body.", "correct the one that is wrong"),
     "W310": Code(
         "Letters were read in another encoding than they were written in.",
         "compare the text with its source and correct it there; a table may need --encoding",
-        _warning,
     ),
     "W311": Code(
         "A remark or a line break in the file may have taken words from an answer.",
         "put the answer in quotes, or put two spaces before the #",
-        _warning,
     ),
-    "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note", _warning),
-    "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing", _warning),
-    "W314": Code("One identifier is used for two cases or two people.", "correct the wrong one", _warning),
+    "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note"),
+    "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing"),
+    "W314": Code("One identifier is used for two cases or two people.", "correct the wrong one"),
     "W315": Code(
         "No font has a glyph for a character: the case can be made in the other formats, and in PDF it is refused.",
         "name a font that has it in the profile (layout: regular, bold), or choose formats other than PDF",
-        _warning,
     ),
     "W316": Code(
         "Only a font of this machine has a glyph for a character: elsewhere the PDF may look different or be refused.",
         "look at it in the PDF, and copy the font into the profile (layout: regular, bold) for all machines",
-        _warning,
     ),
-    "W318": Code("The list of specimens and the parts differ.", "correct the list, or add the part", _warning),
-    "W320": Code(
-        "What a protocol says could not be proven.", "make its condition simpler, or try it on cases", _warning
-    ),
-    "W321": Code("A font that is not known here.", "correct its name", _warning),
-    "W340": Code("A file of the batch itself was changed by somebody.", "look at the copy that is kept", _warning),
+    "W318": Code("The list of specimens and the parts differ.", "correct the list, or add the part"),
+    "W320": Code("What a protocol says could not be proven.", "make its condition simpler, or try it on cases"),
+    "W321": Code("A font that is not known here.", "correct its name"),
+    "W340": Code("A file of the batch itself was changed by somebody.", "look at the copy that is kept"),
     "W341": Code(
         "A draft is kept that is older than the data of the table.",
         "correct the draft by hand, or name the accession with --overwrite: a copy of it is kept",
-        _warning,
     ),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),

@@ -35,30 +35,18 @@ log = logging.getLogger("reportgen")
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is asked for.
+    """What a run is asked for."""
 
-    Attributes:
-        formats: names of formats, as `formats.names` lists them.
-        strict: refuse a report with anything pending.
-        finalized_by: name of the person who finalizes it; "" leaves it a draft.
-        finalized_at: when, as an ISO date or time; goes with `finalized_by`.
-        coding: print the coding line.
-        paper: `letter` or `a4`; empty for the laboratory's own, or letter.
-        laboratory: the profile whose words, elements and layout are used.
-        today: the day of the run, beyond which no date may lie; None where that is not asked.
-        pdf_engine: `auto`, `weasyprint` or `typst`; `auto` takes Typst unless the profile needs WeasyPrint.
-        stamp: the time that all files carry; None for the time of finalizing, or the case's own dates.
-    """
-
-    formats: tuple[str, ...] = ("docx", "pdf")
-    strict: bool = False
-    finalized_by: str = ""
-    finalized_at: str = ""
-    coding: bool = False
-    paper: str = ""
-    laboratory: Laboratory | None = None
-    pdf_engine: str = "auto"
-    today: date | None = None
+    formats: tuple[str, ...] = ("docx", "pdf")  # names, as `formats.names` lists them
+    strict: bool = False  # refuse a report with anything pending
+    finalized_by: str = ""  # name of the person who finalizes it; "" leaves it a draft
+    finalized_at: str = ""  # when, as an ISO date or time; goes with `finalized_by`
+    coding: bool = False  # print the coding line
+    paper: str = ""  # `letter` or `a4`; empty for the laboratory's own, or letter
+    laboratory: Laboratory | None = None  # the profile whose words, elements and layout are used
+    pdf_engine: str = "auto"  # or `weasyprint` or `typst`; `auto` takes Typst unless the profile needs WeasyPrint
+    today: date | None = None  # the day of the run, beyond which no date may lie; None: dates are not compared with it
+    # The time that all files carry; None for the time of finalizing, or the case's own dates.
     stamp: datetime | None = field(default_factory=source_date_epoch)
 
 
@@ -168,14 +156,9 @@ def layout_of(settings: Settings) -> Layout:
 
 
 def write(documents: Iterable[tuple[Path, Rendered]], *, overwrite: bool = False) -> list[Path]:
-    """Step 7, write: the documents of one or more cases, all or none of each case.
+    """Step 7, write: the documents of cases, all or none of each case; returns the paths written, in order.
 
-    Args:
-        documents: for each case, the path of its documents without the ending, and the documents.
-        overwrite: whether existing files may be replaced.
-
-    Returns:
-        The paths written, in order.
+    Each case is the path of its documents without the ending, and the documents.
     """
     written: list[Path] = []
     for stem, rendered in documents:

@@ -17,6 +17,7 @@ _MEASURE = re.compile(
     rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<numbers>{_NUMBER}(?:\s*[x×]\s*{_NUMBER})*)\s*(?P<unit>{_UNIT})?"
 )
 _RANGE = re.compile(r"[0-9]\s*(?:[-\u2010-\u2015\u2212]|\bto\b|\band\b)\s*[0-9.]")
+_OPPOSITE = {"<=": ">", "<": ">=", "!=": "=="}
 _COUNT = re.compile(rf"(?P<sign><=|>=|[<>~≤≥])?\s*(?P<number>{_NUMBER})(?:\s*(?:per|/)\s*(?P<per>\S.*))?")
 
 
@@ -29,28 +30,20 @@ class Interval(NamedTuple):
     high_open: bool = False
 
     def compare(self, operator: str, bound: Decimal) -> bool | None:
-        """Whether every value of the interval (True), none (False) or only some (None) stand so to `bound`.
+        """Whether `value operator bound` holds for every value of the interval (True), none (False) or some (None).
 
-        Args:
-            operator: one of `== != < <= > >=`.
-            bound: the number on the right of the comparison.
+        The operator is one of `== != < <= > >=`.
         """
-        if operator in (">", "<="):
-            above = self._all_above(bound, strictly=True)
-            return above if operator == ">" else _negated(above)
-        if operator in (">=", "<"):
-            above = self._all_above(bound, strictly=False)
-            return above if operator == ">=" else _negated(above)
-        same = self._is(bound)
-        return same if operator == "==" else _negated(same)
+        if operator in _OPPOSITE:
+            truth = self.compare(_OPPOSITE[operator], bound)
+            return None if truth is None else not truth
+        return self._is(bound) if operator == "==" else self._all_above(bound, strictly=operator == ">")
 
     def _all_above(self, bound: Decimal, *, strictly: bool) -> bool | None:
         if self.low > bound or (self.low == bound and (self.low_open or not strictly)):
             return True
-        if self.high is not None:
-            below = self.high < bound or (self.high == bound and (self.high_open or strictly))
-            if below:
-                return False
+        if self.high is not None and (self.high < bound or (self.high == bound and (self.high_open or strictly))):
+            return False
         return None
 
     def _is(self, bound: Decimal) -> bool | None:
@@ -59,10 +52,6 @@ class Interval(NamedTuple):
         over = self.low > bound or (self.low == bound and self.low_open)
         under = self.high is not None and (self.high < bound or (self.high == bound and self.high_open))
         return False if over or under else None
-
-
-def _negated(truth: bool | None) -> bool | None:
-    return None if truth is None else not truth
 
 
 class Quantity(NamedTuple):
@@ -130,18 +119,14 @@ def _in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def looks_ambiguous(text: str) -> bool:
-    """Whether a refused number might be meant with a decimal comma or thousands separators."""
-    return bool(re.search(r"[0-9][,'_\u00a0\u202f ][0-9]", text))
-
-
 def unreadable(text: str) -> tuple[str, str]:
     """Why a text is not read as a number, and the next step; "" where nothing better than the usual can be said."""
     if _RANGE.search(text):
         return "is a range", "enter one number, or < or > with it, or put the range into a text"
     if re.search(r"(?<![0-9])\.[0-9]", text):
         return "begins with a point", "write a 0 before the point, as in 0.5"
-    return ("could be read in two ways", "") if looks_ambiguous(text) else ("", "")
+    ambiguous = re.search(r"[0-9][,'_\u00a0\u202f ][0-9]", text)  # a decimal comma, or thousands separators
+    return ("could be read in two ways", "") if ambiguous else ("", "")
 
 
 def rounded(number: Decimal, places: int = 1) -> Decimal:
@@ -159,9 +144,7 @@ def plain(number: Decimal) -> Decimal:
 def field_area(field_number: Decimal, objective: Decimal) -> Decimal:
     """Area in mm² of one high-power field: π·(field number / objective / 2)².
 
-    Args:
-        field_number: the eyepiece's field number in mm.
-        objective: the objective's magnification, a positive number.
+    The field number is that of the eyepiece, in mm; the magnification of the objective is a positive number.
     """
     radius = field_number / objective / 2
     return Decimal(repr(math.pi)) * radius * radius
