@@ -70,14 +70,14 @@ class CaseRunner:
         self.base = _base(self.request)
 
     def check(self, tasks: tuple[Task, ...]) -> tuple[CheckResult, ...]:
-        """Whether cases may be rendered; several at once, since a question for each would take longer than its answer.
+        """Whether cases may be rendered; several at once, since passing on each alone would take longer than the check.
 
         Steps 1 to 4, and for a strict batch 5.
         """
         return tuple(map(self._check, tasks))
 
     def try_out(self, tasks: tuple[Task, ...]) -> tuple[RenderResult, ...]:
-        """Steps 1 to 6: what keeps cases from being laid out; nothing is written."""
+        """Steps 1 to 6: what prevents cases from being laid out; nothing is written."""
         return tuple(map(self._try_out, tasks))
 
     def assess(self, tasks: tuple[Task, ...]) -> tuple[CaseStats, ...]:
@@ -215,13 +215,13 @@ class _LaidOut:
 
 
 def done_record(task: Task, files: dict[str, str]) -> dict[str, object]:
-    """What the journal is told when the documents of a case stand: their hashes by path."""
+    """The journal record of a case whose documents are in place, with their hashes by path."""
     case = {"do": "done", "case": names.hashed(task.key), "digest": task.digest, "input": task.input}
     return {**case, "files": files}
 
 
 def failed_record(task: Task) -> dict[str, object]:
-    """What the journal is told of a case that could not be rendered."""
+    """The journal record of a case that could not be rendered."""
     return {"do": "failed", "case": names.hashed(task.key)}
 
 
@@ -280,8 +280,11 @@ def _named(item: OpenItem) -> str:
 def _findings(error: Exception) -> tuple[Finding, ...]:
     """What kept a case from being rendered."""
     if isinstance(error, FindingsError):
-        return tuple(error.findings)
-    return (_starved(error) if isinstance(error, OSError) else _broken(error),)
+        return error.findings
+    if isinstance(error, OSError):  # an engine that could not put its fonts among the temporary files, for example
+        message = f"could not be written: {error.strerror or type(error).__name__}"
+        return (Finding("E502", Place(), "", message, "check the space left, also for temporary files"),)
+    return (_broken(error),)
 
 
 def _broken(error: Exception) -> Finding:
@@ -289,9 +292,3 @@ def _broken(error: Exception) -> Finding:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
     return Finding("E507", Place(), "", f"could not be made: internal error, {where}")
-
-
-def _starved(error: OSError) -> Finding:
-    """An engine that could not put its fonts among the temporary files, for one."""
-    message = f"could not be written: {error.strerror or type(error).__name__}"
-    return Finding("E502", Place(), "", message, "check the space left, also for temporary files")

@@ -46,7 +46,7 @@ def compare_with_folder(request: BatchRequest, store: Store, history: History, r
 
 def look(request: BatchRequest, store: Store, asked: Iterable[str]) -> dict[str, str]:
     """The hashes of what is at these paths; of a place that is listed, only what is in its listing is looked at."""
-    return request.destination.contents([path for path in asked if store.may_stand(path)])
+    return request.destination.contents([path for path in asked if store.may_exist(path)])
 
 
 class _FolderComparison:
@@ -86,51 +86,51 @@ class _FolderComparison:
 
     def _refused(self, case: PlannedCase, past: CaseRecord, there: dict[str, str]) -> None:
         """A case that gets no documents now keeps those that it has."""
-        if stands := {path: there[path] for path in past.made if path in there}:
-            self.store.set_status(case.number, CaseState.refused, stands, DraftStatus(stale=tuple(stands)))
+        if present := {path: there[path] for path in past.made if path in there}:
+            self.store.set_status(case.number, CaseState.refused, present, DraftStatus(stale=tuple(present)))
 
     def _case(self, case: PlannedCase, past: CaseRecord, there: dict[str, str]) -> None:
         key = names.hashed(case.key)
-        stands = {path: there[path] for path in past.made if path in there}
-        if stands and _stem(past) != case.stem:  # a case keeps the name of its documents, or it would have two
+        present = {path: there[path] for path in past.made if path in there}
+        if present and _stem(past) != case.stem:  # a case keeps the name of its documents, or it would have two
             self.store.set_path(case.number, _stem(past))
             case = replace(case, stem=_stem(past))
         wanted = self.request.paths(case.stem)
-        status = self._draft_status(case, past, stands, wanted)
+        status = self._draft_status(case, past, present, wanted)
         replaced = {path: there[path] for path in wanted if path in there}
         overwrite = case.key in self._overwrite or (ALL in self._overwrite and bool(there))
         others = [path for path in wanted if self.history.is_of_another(path, key)]
-        strange = [path for path in replaced if path not in stands and not self._ours(path, there, key)]
-        edited = [path for path in stands if not self._ours(path, there, key)]
+        strange = [path for path in replaced if path not in present and not self._ours(path, there, key)]
+        edited = [path for path in present if not self._ours(path, there, key)]
         if others:
             message = "would take the place of a document of another case"
-            self._refuse(case, "E505", others, message, stands)
+            self._refuse(case, "E505", others, message, present)
         elif overwrite:
             self.copied += [path for path in replaced if not _as_it_would_be(path, replaced[path], case, past)]
-            self._make(case, replaced, stands, status)
-        elif past.files and not stands and not {case.key, ALL} & self._again:
+            self._make(case, replaced, present, status)
+        elif past.files and not present and not {case.key, ALL} & self._again:
             self.store.set_status(case.number, CaseState.moved, {}, status)
         elif strange:
-            self._refuse(case, "E508", strange, "is not as this folder's batch wrote it", stands)
+            self._refuse(case, "E508", strange, "is not as this folder's batch wrote it", present)
         elif edited:
-            self.store.set_status(case.number, CaseState.edited, stands, status)
-        elif self._is_current(case, past, stands, wanted):
-            self.store.set_status(case.number, CaseState.rendered if status.before else CaseState.kept, stands, status)
+            self.store.set_status(case.number, CaseState.edited, present, status)
+        elif self._is_current(case, past, present, wanted):
+            self.store.set_status(case.number, CaseState.rendered if status.before else CaseState.kept, present, status)
         elif self.request.only_failed and past.state in (_NEW.state, "done"):
-            self._leave(case, stands, status)
+            self._leave(case, present, status)
         else:
             sent = any(not self.history.wrote(path, digest, key) for path, digest in replaced.items())
             if any(map(self.request.destination.is_open, replaced)):
-                self.store.set_status(case.number, CaseState.dated, stands, replace(status, held=True))
+                self.store.set_status(case.number, CaseState.dated, present, replace(status, held=True))
             else:
-                self._make(case, {} if sent else replaced, stands, status)  # the worker compares what was sent before
+                self._make(case, {} if sent else replaced, present, status)  # the worker compares what was sent before
 
     def _ours(self, path: str, there: dict[str, str], key: str) -> bool:
         """Whether a document is as a batch wrote it for this case, or may be one that a cluster was sent to make."""
         return self.history.wrote(path, there[path], key) or self.history.is_sent(path)
 
     def _draft_status(
-        self, case: PlannedCase, past: CaseRecord, stands: dict[str, str], wanted: list[str]
+        self, case: PlannedCase, past: CaseRecord, present: dict[str, str], wanted: list[str]
     ) -> DraftStatus:
         if not past.files:
             return DraftStatus()
@@ -144,41 +144,41 @@ class _FolderComparison:
         stale = past.older if same else past.made
         return DraftStatus(
             newer,
-            tuple(path for path in stands if path in stale and path not in wanted),
-            tuple(path for path in wanted if same and path in past.files and path not in stands),
+            tuple(path for path in present if path in stale and path not in wanted),
+            tuple(path for path in wanted if same and path in past.files and path not in present),
             same and past.batch == self.history.batch,
         )
 
-    def _is_current(self, case: PlannedCase, past: CaseRecord, stands: dict[str, str], wanted: list[str]) -> bool:
+    def _is_current(self, case: PlannedCase, past: CaseRecord, present: dict[str, str], wanted: list[str]) -> bool:
         """Whether the documents are as they would be made, but for those that somebody took away."""
         again = {case.key, ALL} & self._again
         return (
             self.request.resume
-            and bool(stands)
+            and bool(present)
             and past.digest == case.digest
             and all(path in past.files for path in wanted)
-            and all(past.files[path] == stands[path] for path in wanted if path in stands)
-            and not (again and any(path not in stands for path in wanted))
+            and all(past.files[path] == present[path] for path in wanted if path in present)
+            and not (again and any(path not in present for path in wanted))
         )
 
-    def _leave(self, case: PlannedCase, stands: dict[str, str], status: DraftStatus) -> None:
+    def _leave(self, case: PlannedCase, present: dict[str, str], status: DraftStatus) -> None:
         """A case that is in order and was not asked for."""
-        if stands:
+        if present:
             state = CaseState.dated if status.newer else CaseState.kept
-            self.store.set_status(case.number, state, stands, status)
+            self.store.set_status(case.number, state, present, status)
         else:
             self.store.skip(case.number)
 
-    def _make(self, case: PlannedCase, replaced: dict[str, str], stands: dict[str, str], status: DraftStatus) -> None:
-        self.store.set_status(case.number, CaseState.waiting, stands, DraftStatus(status.newer, status.stale))
+    def _make(self, case: PlannedCase, replaced: dict[str, str], present: dict[str, str], status: DraftStatus) -> None:
+        self.store.set_status(case.number, CaseState.waiting, present, DraftStatus(status.newer, status.stale))
         self.store.may_replace(case.number, replaced)
 
-    def _refuse(self, case: PlannedCase, code: str, there: list[str], message: str, stands: dict[str, str]) -> None:
+    def _refuse(self, case: PlannedCase, code: str, there: list[str], message: str, present: dict[str, str]) -> None:
         """Refuse a case whose documents cannot be put where they belong; the others are not concerned."""
         findings = tuple(Finding(code, Place(self.request.destination.shown(path)), "", message) for path in there)
         self.store.refuse(case.number, *findings)
         self.report(case, findings)
-        self.store.set_status(case.number, CaseState.refused, stands, DraftStatus(stale=tuple(stands)))
+        self.store.set_status(case.number, CaseState.refused, present, DraftStatus(stale=tuple(present)))
 
 
 def _require_space(request: BatchRequest, store: Store) -> None:

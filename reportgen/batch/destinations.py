@@ -1,6 +1,6 @@
 """Where the documents of a batch go: a folder, or a place behind a URL, an object store for one.
 
-What stands at either is told by paths below it, with `/` between folders.
+The documents in either have paths below it, with `/` between folders.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MARK = ".reportgen-batch.mark"  # what a batch leaves at a URL while it works th
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-Documents = tuple[Mapping[str, bytes], bool]  # path → bytes, and whether what stands there may be replaced
+Documents = tuple[Mapping[str, bytes], bool]  # path → bytes, and whether a document that is there may be replaced
 
 
 class Destination(ABC):
@@ -156,7 +156,7 @@ class Folder(Destination):
         wanted = [({self.path / path: data for path, data in each.items()}, overwrite) for each, overwrite in sets]
         refused: list[Exception | None] = [*files.write_sets(wanted)]
         for place, (contents, overwrite) in enumerate(wanted):
-            if refused[place] and not overwrite and _stand_already(contents):
+            if refused[place] and not overwrite and _is_there(contents):
                 (refused[place],) = files.write_sets([(contents, True)])
         return refused
 
@@ -277,7 +277,7 @@ class Remote(Destination):
 
 
 def _created(system: Any, target: str, data: bytes, *, overwrite: bool) -> bool:
-    """Put one object; False where one stands there already."""
+    """Put one object; False where there is one already."""
     mode = "overwrite" if overwrite else "create"
     try:
         system.pipe_file(target, data, mode=mode)
@@ -290,7 +290,7 @@ def _created(system: Any, target: str, data: bytes, *, overwrite: bool) -> bool:
 
 
 def content(path: Path) -> str:
-    """The hash of what stands at a path: "" for nothing, a mark for what is no file."""
+    """The hash of the file at a path; "" for nothing, `unreadable` for anything else."""
     if not os.path.lexists(path):
         return ""
     try:
@@ -300,7 +300,7 @@ def content(path: Path) -> str:
         return "unreadable"
 
 
-def _stand_already(contents: dict[Path, bytes]) -> bool:
-    """Whether what stands at these paths, if anything, is just this."""
+def _is_there(contents: dict[Path, bytes]) -> bool:
+    """Whether some of these files are there already, and each of them with just this content."""
     there = [path for path in contents if os.path.lexists(path)]
     return bool(there) and all(path.is_file() and path.read_bytes() == contents[path] for path in there)

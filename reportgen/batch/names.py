@@ -16,15 +16,13 @@ _OWN_STEMS = {name.split(".")[0] for name in OWN}
 def problem(pattern: str) -> str:
     """What is wrong with a pattern; "" for a good one."""
     try:
-        parsed = [
-            (field, format or "", conversion) for _, field, format, conversion in string.Formatter().parse(pattern)
-        ]
+        parsed = list(string.Formatter().parse(pattern))
     except ValueError:
         return "has a brace without its partner"
-    named = [field for field, _, _ in parsed if field is not None]
+    named = [field for _, field, _, _ in parsed if field is not None]
     if unknown := [field for field in named if field not in FIELDS]:
         return f"{{{unknown[0]}}} is not one of {', '.join(FIELDS)}"
-    if any(format or conversion for _, format, conversion in parsed):
+    if any(format or conversion for *_, format, conversion in parsed):
         return "takes the names in braces alone"
     if "accession" not in named:
         return "must hold {accession}, which tells the cases apart"

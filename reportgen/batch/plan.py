@@ -22,7 +22,7 @@ from reportgen.reports.finalizing import unsettled
 from reportgen.tables.bind_headings import known_heading
 from reportgen.tables.mapping import Columns, load_columns
 from reportgen.tables.registry import open_table
-from reportgen.tables.table import Row, Table
+from reportgen.tables.table import Row
 
 _TOGETHER = 25  # cases that are checked by one worker before it answers
 _SHOWN = 50  # findings of one kind that are named one by one
@@ -70,18 +70,14 @@ def read(request: BatchRequest, store: Store) -> CaseRunner:
                     store.doubt(*pair)
                 yield row, identifier_key(accession), accession
             elif len(lost) < _SHOWN:
-                lost.extend(row.findings or [_without_accession(table, row)])
+                where, message = table.place(row.number, row.line, -1), "is missing: the row could belong to any case"
+                lost.extend(row.findings or [Finding("E102", where, "accession", message)])
 
     store.add_rows(placed())
     if table.findings or lost:
         raise FindingsError([*table.findings, *lost])
     store.make_cases()
     return runner
-
-
-def _without_accession(table: Table, row: Row) -> Finding:
-    place = table.place(row.number, row.line, -1)
-    return Finding("E102", place, "accession", "is missing: the row could belong to any case")
 
 
 def check_all(
@@ -123,11 +119,11 @@ def _judge(request: BatchRequest, store: Store, result: CheckResult, *, twins: s
         message = f"is written in {len(spellings)} ways, in rows {rows}"
         hint = "write it the same way in every row of the case"
         place = next((finding.place for finding in findings), Place(str(request.table), result.number))
-        findings = (*findings, Finding("E209", place, "accession", message, hint))
+        findings += (Finding("E209", place, "accession", message, hint),)
     doubts = store.doubts(result.number)
-    findings = (*findings, *doubts)
+    findings += tuple(doubts)
     if request.settings.strict or request.settings.finalized_by:
-        findings = (*findings, *unsettled(doubts, "E303" if request.settings.finalized_by else "E302", lambda _: False))
+        findings += tuple(unsettled(doubts, "E303" if request.settings.finalized_by else "E302", lambda _: False))
     refused = any(finding.refuses for finding in findings)
     store.judge(result, CaseState.refused if refused else CaseState.waiting, findings)
 

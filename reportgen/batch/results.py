@@ -18,7 +18,7 @@ HEADINGS = (
     "first open items", "acknowledged stops", "note", "table", "table hash", "run",
 )  # fmt: skip
 _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet may take as the beginning of a formula
-_HASH = 16  # digits of a table's hash that are told
+_HASH = 16  # digits of a table's hash that are written
 _NEWER = {
     Newer.table: "the table has newer data than this draft",
     Newer.settings: "other settings or another version of the program would make it otherwise",
@@ -94,7 +94,7 @@ def note(case: PlannedCase) -> str:
 
 
 def _row(each: Finding | Raised, case: PlannedCase) -> int:
-    """The row that something stands in; what concerns the case as a whole stands in its first."""
+    """The row that something was found in; for what concerns the case as a whole, its first row."""
     digits = "".join(char for char in each.place.cell.rpartition("!")[2] if char.isdigit())
     return int(digits) if digits else case.number
 

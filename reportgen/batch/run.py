@@ -55,7 +55,7 @@ def run(request: BatchRequest, listen: Listen, executor: Executor | None = None)
     Raises:
         FindingsError: where the table, the folder or this machine does not allow a batch at all; nothing was rendered.
     """
-    lock.require_free(request.folder)  # told at once, not after the whole table was read
+    lock.require_free(request.folder)  # before the whole table is read
     slow = formats.is_slow(request.settings.formats, layout_of(request.settings))  # T420 is raised here
     with (
         frozen_templates(),

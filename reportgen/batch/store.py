@@ -1,6 +1,6 @@
 """The plan on disk: rows and cases of one run in a private temporary database, so that memory stays flat.
 
-The database has no name and is gone with the process; what must survive stands in the journal.
+The database has no name and is gone with the process; what must survive is in the journal.
 """
 
 from __future__ import annotations
@@ -288,11 +288,11 @@ class Store:
         return ((found[-2], found[-1], _as_planned(found)) for found in self._paged(question))
 
     def take_listing(self, paths: Iterable[str]) -> None:
-        """Keep what is at the place of the documents."""
+        """Keep the paths of all that is where the documents go."""
         self._listed = True
         self._database.executemany("INSERT OR IGNORE INTO listed VALUES (?)", ((path,) for path in paths))
 
-    def may_stand(self, path: str) -> bool:
+    def may_exist(self, path: str) -> bool:
         """Whether a document may be there: False where the place was listed without it."""
         return not self._listed or bool(self._number("listed", "path = ?", path))
 

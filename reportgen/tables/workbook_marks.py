@@ -6,8 +6,8 @@ say what a reader would take from it. A note at a cell is read by people and by 
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Iterator
 from functools import cached_property
 from posixpath import dirname, join, normpath
 
@@ -22,14 +22,12 @@ _WHITE = 0xF0  # of 255, each of red, green and blue
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _FALSE = ("0", "false", "off")
 _CHUNK = 1 << 20
+_QUOTED = re.compile(r'"[^"]*"?')
+_RICH = b"rPr"  # the properties of a run
 
 
 class Marks:
-    """What a workbook's styles and rich texts say about its cells.
-
-    Args:
-        package: the opened workbook, known to be safe.
-    """
+    """What the styles and rich texts of an opened workbook, known to be safe, say about its cells."""
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         self._package = package
@@ -85,15 +83,12 @@ class Marks:
 
     def is_rich(self, name: str) -> bool:
         """Whether a part holds any rich text: most tables have none, and need no second look."""
-        return self._holds(name, b"rPr")
-
-    def _holds(self, name: str, word: bytes) -> bool:
         kept = b""
         with self._package.open(name) as file:
             while chunk := file.read(_CHUNK):
-                if word in kept + chunk:
+                if _RICH in kept + chunk:
                     return True
-                kept = chunk[-len(word) :]
+                kept = chunk[-len(_RICH) :]
         return False
 
 
@@ -140,9 +135,11 @@ def _is_white(color: str) -> bool:
 
 def _ground(fill: etree._Element | None) -> str:
     """The color behind a cell: "" is paper, "?" one that is not known."""
-    pattern = fill.find(f"{_MAIN}patternFill") if fill is not None else None
+    if fill is None or len(fill) == 0:
+        return ""
+    pattern = fill.find(f"{_MAIN}patternFill")
     if pattern is None:
-        return "" if fill is None or len(fill) == 0 else "?"
+        return "?"
     if pattern.get("patternType", "none") == "none":
         return ""
     color = pattern.find(f"{_MAIN}fgColor")
@@ -150,22 +147,9 @@ def _ground(fill: etree._Element | None) -> str:
 
 
 def _hides(form: str) -> bool:
-    """Whether a number format shows nothing of a text: its fourth section is empty."""
-    sections = list(_sections(form))
+    """Whether a number format shows nothing of a text: its fourth section is empty. A section may quote a semicolon."""
+    sections = _QUOTED.sub("words", form).split(";")
     return len(sections) > 3 and not sections[3].strip()
-
-
-def _sections(form: str) -> Iterator[str]:
-    section, quoted = "", False
-    for sign in form:
-        quoted ^= sign == '"'
-        if sign == ";" and not quoted:
-            yield section
-            section = ""
-        else:
-            section += sign
-    if form:
-        yield section
 
 
 def _nth(nodes: list[etree._Element], number: str | None) -> etree._Element | None:

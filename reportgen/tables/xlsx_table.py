@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from reportgen.findings import Finding, FindingsError, Place, counted, one_of, refuse
 from reportgen.tables.table import HOW_TO_HEAD, TITLES, Known, Row, Table, checked, heading, headings, place
@@ -24,21 +24,25 @@ _TEXTS = ("s", "inlineStr", "str")
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
 
 
+class _Cell(Protocol):
+    """What is used of a cell of openpyxl."""
+
+    value: object
+    data_type: str
+    number_format: str
+
+
 @dataclass(frozen=True)
 class _Sheet:
     """A visible sheet: its name, its part of the package and the cells of its first row."""
 
     name: str
     part: str
-    first: tuple[Any, ...]
+    first: tuple[_Cell, ...]
 
 
 class _Spoiled(Exception):
-    """A cell that does not say what was typed: finding code and message."""
-
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
+    """A cell that does not say what was typed: the code, the message and perhaps the hint of a finding."""
 
 
 def open_file(path: Path, known: Known, name: str, _: str, sheet: str) -> Table:
@@ -63,13 +67,13 @@ def _sheets(path: Path, name: str, asked: str) -> list[_Sheet]:
         if asked and asked not in (names := [sheet.title for sheet in visible]):
             raise refuse("E012", "has no visible sheet of that name", name, path="--sheet", hint=one_of(names))
         return [
-            _Sheet(sheet.title, sheet._worksheet_path, tuple(next(_cells(sheet, last=1), ())))
+            _Sheet(sheet.title, sheet._worksheet_path, next(_cells(sheet, last=1), ()))
             for sheet in visible
             if asked in ("", sheet.title)
         ]
 
 
-def _known_in(cells: tuple[Any, ...], known: Known) -> int:
+def _known_in(cells: tuple[_Cell, ...], known: Known) -> int:
     """How many headings of a row are known."""
     return sum(known(heading(str(cell.value))) for cell in cells if _is_text(cell))
 
@@ -108,7 +112,7 @@ def _heading_texts(sheet: _Sheet, name: str) -> list[str]:
     return texts
 
 
-def _is_text(cell: Any) -> bool:
+def _is_text(cell: _Cell) -> bool:
     return isinstance(cell.value, str) and cell.data_type in _TEXTS
 
 
@@ -123,8 +127,8 @@ def _opened(path: Path, name: str) -> Iterator[Any]:
             yield book
 
 
-def _cells(sheet: Any, last: int | None = None) -> Generator[Any, None, None]:
-    """The rows of a sheet, as tuples of cells.
+def _cells(sheet: Any, last: int | None = None) -> Generator[tuple[_Cell, ...], None, None]:
+    """The rows of a sheet.
 
     Why not with the dimensions that the sheet states: exporters state them wrongly, and what stands outside is dropped.
     """
@@ -151,7 +155,7 @@ def _rows(path: Path, looks: Looks, table: Table) -> Iterator[Row]:
                     yield row
 
 
-def _row(table: Table, cells: Any, number: int, looks: Looks) -> Row | None:
+def _row(table: Table, cells: tuple[_Cell, ...], number: int, looks: Looks) -> Row | None:
     width, where = len(table.header), partial(table.place, number, number)
     texts = [""] * width
     numbers, findings = set[int](), []
@@ -164,7 +168,8 @@ def _row(table: Table, cells: Any, number: int, looks: Looks) -> Row | None:
         try:
             texts[column] = _text(cell)
         except _Spoiled as spoiled:
-            findings.append(Finding(spoiled.code, where(column), "", spoiled.message, spoiled.hint))
+            code, *message = spoiled.args
+            findings.append(Finding(code, where(column), "", *message))
         if cell.data_type in ("n", "d"):
             numbers.add(column)
     if looks.taken_back or looks.notes:
@@ -184,7 +189,7 @@ def _looked_at(texts: list[str], number: int, looks: Looks, where: Callable[[int
             yield Finding("W312", where(column), "", "has a note or comment in the workbook, which is not read")
 
 
-def _text(cell: Any) -> str:
+def _text(cell: _Cell) -> str:
     """A cell as it was typed, or `_Spoiled`."""
     value = cell.value
     if cell.data_type == "f" or (isinstance(value, str) and cell.data_type not in (*_TEXTS, "e")):
