@@ -61,7 +61,8 @@ class PlannedCase:
 
 def _among(*states: CaseState) -> str:
     """A condition on the state of a case, for a query."""
-    return f"state IN ({', '.join(map(repr, map(str, states)))})"
+    names = ", ".join(f"'{state}'" for state in states)
+    return f"state IN ({names})"
 
 
 _FIELDS = tuple(field.name for field in fields(PlannedCase))
