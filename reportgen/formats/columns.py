@@ -39,7 +39,7 @@ def shortened(text: str, width: int) -> str:
 def wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
     """The text in lines of at most `width` columns, each behind `indent`; none for a text of spaces.
 
-    A word longer than a line is cut at the edge, between two letters. A letter wider than the line stands alone.
+    A word longer than a line is cut at the edge, between two letters. A letter wider than the line has its own.
     """
     if text.isascii():
         yield from wrap(text.strip(), width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
@@ -72,7 +72,7 @@ def clusters(text: str) -> Iterator[str]:
 
 
 def _columns(char: str) -> int:
-    """No column for what stands on another letter or shows nothing, two for what is as wide as a Chinese letter."""
+    """No column for a mark on another letter or what shows nothing, two for what is as wide as a Chinese letter."""
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1

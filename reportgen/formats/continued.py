@@ -8,7 +8,7 @@ from reportgen.formats.layout import Layout
 from reportgen.formats.widths import width, widths
 from reportgen.reports.model import Block, Heading, Pairs, Paragraph, Report, Role
 
-_SHORT = "..."  # for the rest of a name that is longer than a line; the name stands whole where the part begins
+_SHORT = "..."  # for the rest of a name that is longer than a line; the whole name is where the part begins
 _ROOM = 0.96  # of the page's width, so that no rounding makes a second line
 
 

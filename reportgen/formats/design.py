@@ -45,7 +45,7 @@ class Paper(Frozen):
 
 
 class Margins(Frozen):
-    """Page margins in points; the running header and footer stand inside top and bottom."""
+    """Page margins in points; the running header and footer are inside top and bottom."""
 
     top: Points
     right: Points

@@ -12,6 +12,7 @@ import lzma
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -28,6 +29,7 @@ from reportgen.formats.docx_tidy import is_dropped, is_dropped_kind, tidied
 from reportgen.formats.docx_xml import DOCUMENT, Fault, local, parsed, target_of
 from reportgen.laboratory.model import File
 
+_no = partial(Fault, "T414")
 _LARGEST, _RATIO, _PARTS = 50_000_000, 200, 500  # bytes unpacked, times its packed size, files
 _SMALL = 1_000_000  # bytes that a part may unpack to whatever its ratio
 _NEEDED = frozenset((DOCUMENT, "[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"))
@@ -159,7 +161,3 @@ def _relationships(tree: etree._Element, name: str, parts: dict[str, bytes]) -> 
             path = target_of(each, folder)
             if path not in parts or is_dropped(path):
                 yield _no(name, f"a relationship of the kind {word} leads to a part that does not exist")
-
-
-def _no(path: str, message: str, hint: str = "") -> Fault:
-    return Fault("T414", path, message, hint)

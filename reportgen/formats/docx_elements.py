@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ from reportgen.formats.docx_xml import FILLED, NUMBERING, STYLES, Fault, W, is_o
 
 LINK = re.compile(r"^(https://|mailto:)", re.IGNORECASE)
 LINK_HINT = "let the link begin with https:// or mailto:"
+_no = partial(Fault, "T414")
 _TEXTS = frozenset(("t", "instrText", "posOffset", "align"))
 _HIDING = ("vanish", "specVanish", "webHidden")
 _HIDDEN = "holds hidden text", "turn Hidden off in Font, or delete the text"
@@ -251,7 +253,3 @@ def _within(what: str, where: str) -> Fault:
 def _refused(tag: str, where: str) -> Fault:
     what, hint = IN_WORDS.get(tag, (f"something that no letter needs ({tag})", "delete it, or type it as plain text"))
     return _no(where, f"{what} is not offered", hint)
-
-
-def _no(where: str, message: str, hint: str = "") -> Fault:
-    return Fault("T414", where, message, hint)

@@ -34,7 +34,7 @@ _SPANNED = ("spacing", "ind", "rFonts")  # settings of which each attribute coun
 
 @dataclass
 class TextLook:
-    """The settings that hold for a text: of its run, its paragraph and the grounds that it may stand on."""
+    """The settings that hold for a text: of its run, its paragraph and the grounds that it may be on."""
 
     run: dict[str, dict[str, str]] = field(default_factory=dict)
     paragraph: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -29,7 +29,7 @@ def unpack(packed: bytes) -> dict[str, bytes]:
 
 
 class Packed(NamedTuple):
-    """A part as it stands in the zip: deflated, with the checksum and the size of what it was."""
+    """A part as the zip holds it: deflated, with the checksum and the size of what was deflated."""
 
     data: bytes
     crc: int

@@ -127,7 +127,7 @@ def _sheet_faults(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 
 def room_of(paragraph: etree._Element) -> Room:
-    """The place in which a paragraph stands."""
+    """The place of a paragraph."""
     for outer in paragraph.iterancestors(f"{W}tc", f"{W}txbxContent"):
         if outer.tag == f"{W}tc":
             own = outer.find(f"{W}tcPr/{W}tcW")
@@ -186,7 +186,7 @@ def height_faults(parts: dict[str, bytes]) -> Iterator[Fault]:
 
 
 def _height(holder: etree._Element, looks: TemplateLooks) -> float:
-    """The least height of what stands in a part or a cell, in points."""
+    """The least height of the content of a part or a cell, in points."""
     return sum(
         _line(each, looks) if local(each) == "p" else sum(_row(row, looks) for row in each.findall(f"{W}tr"))
         for each in holder

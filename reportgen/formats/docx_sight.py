@@ -25,7 +25,7 @@ _NARROWEST, _WIDEST = 50, 250  # per cent of a letter's width
 _TIGHTEST, _LOOSEST = -0.15, 2.0  # space between letters, in parts of the size
 _SHIFT = 0.6  # how far a text may be raised or lowered, in parts of the size
 _HIGHEST = 300  # points above or below a paragraph
-_PALEST_GROUND = 1.6  # contrast to paper of a ground on which blocks of the report may stand
+_PALEST_GROUND = 1.6  # contrast to paper of a ground behind blocks of the report
 _STRUCK = {"strike": "struck through", "dstrike": "struck through twice"}
 _EFFECTS = {"outline": "hollow", "emboss": "embossed", "imprint": "engraved", "shadow": "shadowed"}
 _OWN_INDENT, _OWN_SPACE = 160, 72  # points that a style of the report's blocks may keep free beside and above
@@ -169,7 +169,7 @@ def _length(look: TextLook, name: str) -> float:
 
 
 def _block_faults(look: TextLook) -> Iterator[tuple[str, str]]:
-    """What is wrong with the place of a block: its words bring their own look, but not the ground they stand on."""
+    """What is wrong with the place of a block: its words bring their own look, but not the ground behind them."""
     ground = next((each for each in look.grounds if each == "?" or contrast(each, WHITE) > _PALEST_GROUND), "")
     if ground and "shd" not in look.run and "highlight" not in look.run and "shd" not in look.paragraph:
         what = f"a block of the report would be on a dark background (#{ground})"

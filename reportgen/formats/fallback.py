@@ -43,7 +43,7 @@ class Fallback(NamedTuple):
 
 
 def has_mark(text: str) -> bool:
-    """Whether a text holds a mark that stands on the letter before it: the usual font cannot put it there."""
+    """Whether a text holds a mark over or under a letter, which the usual font cannot place."""
     return not text.isascii() and bool(_MARK.search(text))
 
 

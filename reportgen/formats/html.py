@@ -139,7 +139,7 @@ def require_plain_words(laboratory: Laboratory) -> None:
 
 
 def _css_text(text: str) -> str:
-    """Text for a CSS string: what is no letter or digit is written as its code, so that no word can end the string."""
+    """Text for a CSS string: all but letters and digits are written as codes, so that no word can end the string."""
     return "".join(char if char.isalnum() else f"\\{ord(char):x} " for char in text)
 
 

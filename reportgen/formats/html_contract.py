@@ -107,7 +107,7 @@ def missing_texts(text: str, report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _units(block: Block) -> Iterator[str]:
-    """What of a block must stand together; an answer directly behind its element, or behind that and a colon."""
+    """What of a block must be together; an answer directly behind its element, or behind that and a colon."""
     match block:
         case Heading(text=text) | Notice(text=text):
             yield text
@@ -139,12 +139,8 @@ def _after(text: str, units: Iterable[str], start: int) -> int:
 def _missing_furniture(reader: _PageReader, report: Report) -> Iterator[tuple[str, str]]:
     if len(reader.styles) < len(reader.wanted):
         yield "style", "is missing from the page; print {{ head() }} as it is"
-    furniture = report.furniture
-    wanted = {
-        "mark": furniture.state_mark,
-        "who": " · ".join(furniture.patient),
-        "running-foot": "".join(furniture.record),
-    }
+    page = report.furniture
+    wanted = {"mark": page.state_mark, "who": " · ".join(page.patient), "running-foot": "".join(page.record)}
     for name, text in wanted.items():
         found = [squeezed(each) for each in reader.furniture[name]]
         if found != ([squeezed(text)] if text else []):
@@ -157,7 +153,7 @@ class _PageReader(HTMLParser):
     def __init__(self, styles: tuple[str, ...], logo_url: str, first: tuple[str, ...], report: Report) -> None:
         super().__init__(convert_charrefs=True)
         self.report = report
-        self.first = first  # the furniture that stands before all else: from where it stands on, each page shows it
+        self.first = first  # the furniture that is before all else: each page from there on shows it
         self.wanted = [squeezed(each) for each in styles]
         self.logo_url = logo_url
         self.stack: list[tuple[str, str]] = []  # tag, and the furniture it is
@@ -229,7 +225,7 @@ class _PageReader(HTMLParser):
             self.refused.append(f"<{tag}> cannot be directly inside <{above}>")
 
     def shrinking(self, tag: str) -> None:
-        """Refuse what would make words smaller and smaller, or headings that stand in one another."""
+        """Refuse what would make words smaller and smaller, or headings in one another."""
         above = [each for each, _ in self.stack]
         if tag in _SMALLER and not _SMALLER.isdisjoint(above):
             self.refused.append(f"<{tag}> in another <small>, <sub> or <sup> makes words too small to be read")

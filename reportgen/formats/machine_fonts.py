@@ -1,7 +1,7 @@
 """Fonts of this machine, for characters that neither our fonts nor the profile's have: looked for only then.
 
 Which one is taken depends on nothing but the files: folders in a fixed order, files by their paths. A document that
-holds one depends on the machine that made it, so it is told (W316) wherever it is used.
+holds one depends on the machine that made it, so a warning (W316) says so wherever it is used.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reportgen.formats.font_file import MACHINE, BrokenFontError, measured, open
 from reportgen.machine import font_folders
 
 _ENDINGS = (".ttf", ".otf")
-_NOT_TO_EMBED = 0x0002  # what a font says that may not stand in a document
+_NOT_TO_EMBED = 0x0002  # the flag of a font that may not be embedded
 _NO_SCRIPT = ("lastresort", "blank", "unifont", "emoji")  # in names of fonts without real letters
 
 

@@ -16,9 +16,9 @@ from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragra
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML sets as one space, too; a no-break space stays
 _FIRST = 0.22  # of the page: the first column of a table, as the layout has it
-_ASIDE = 16.0  # points: the most that a block stands in from the sides of the page
+_ASIDE = 16.0  # points: the most that a block is indented from the sides of the page
 _LONG = 12  # lines of an answer that may be parted by the end of a page
-_HUGE = 12  # lines of a label that still stands beside its answer
+_HUGE = 12  # lines of a label that is still set beside its answer
 _WHOLE = 30  # lines of a table, or of an answer beside a label of several lines, that is kept on one page
 _RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
@@ -152,7 +152,7 @@ class TypstView:
     def text(self, text: str, size: float, wide: float = 0.0) -> _Text:
         """A text for the layout; a list of pieces where not all of it is set alike.
 
-        A piece is a string or says one thing of its words: `long` for one that is wider than what it stands in, in
+        A piece is a string or says one thing of its words: `long` for one that is wider than its place, in
         points (0: the page), `marked` for one with marks on its letters, `leftward` for pieces from right to left.
         """
         plain = _SPACES.sub(" ", text)

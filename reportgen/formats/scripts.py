@@ -1,4 +1,4 @@
-"""Which way letters run: Hebrew and Arabic from right to left, whatever stands beside them."""
+"""Which way letters run: Hebrew and Arabic from right to left, whatever is beside them."""
 
 from __future__ import annotations
 

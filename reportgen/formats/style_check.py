@@ -116,7 +116,7 @@ def _compounds(selector: str) -> list[str]:
 
 
 def _is_universal(selector: str) -> bool:
-    """Whether a rule holds for whatever stands in whatever, so that what it adds adds up."""
+    """Whether a rule holds for elements at any depth, so that what it adds adds up."""
     lasts = (_compounds(each)[-1] for each in selector.split(","))
     return any(not re.search(r"[A-Za-z]", re.sub(r":[\w-]+(\(.*\))?|\[.*\]", "", last)) for last in lasts)
 
@@ -141,7 +141,7 @@ def _declarations(rule: _Token, selector: str, shown: str) -> Iterator[Finding]:
 
 
 def _adds_up(item: _Token) -> str:
-    """Why a declaration cannot stand for every element at once; "" where it can."""
+    """Why a declaration cannot hold for every element at once; "" where it can."""
     if item.lower_name.startswith("break-"):
         return "would break at every element"
     sizes = [_points(token) for token in item.value if token.type == "dimension"]

@@ -20,8 +20,8 @@ WIDTH = 80
 _LABEL = 30  # columns; a longer label has its answer on the next line
 _INDENT = "  "
 _GAP_BETWEEN = "  "
-_LEADER = 28  # columns; where a table is too wide, its cells stand below each other behind "Extent ....."
-_COLUMN_NAME = 20  # columns of a column's name before a leader; the whole name stands in the header
+_LEADER = 28  # columns; where a table is too wide, its cells are below each other behind "Extent ....."
+_COLUMN_NAME = 20  # columns of a column's name before a leader; the whole name is in the header
 _wrapped = partial(wrapped, width=WIDTH)
 
 

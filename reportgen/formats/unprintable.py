@@ -15,7 +15,7 @@ from reportgen.reading.source import Items, Mapping, Node, Text
 NO_PDF = "W315"
 BY_MACHINE = "W316"
 _REFUSED = "E503"
-_LIMIT = 5  # characters told of for one case
+_LIMIT = 5  # characters that one case is warned of
 
 
 class Lost(NamedTuple):
@@ -24,7 +24,7 @@ class Lost(NamedTuple):
     Attributes:
         char: the character.
         text: the value that holds it.
-        path: where that stands.
+        path: its path.
         font: the file name of a font of this machine that has it; "" where there is none.
     """
 

@@ -1,6 +1,6 @@
 """How wide texts are in the font of PDFs, for a layout that has to know it before it sets them.
 
-The widths are those of the wider of the regular and the bold face, without kerning: a text is not wider than told here.
+The widths are those of the wider of the regular and the bold face, without kerning: no text is wider than said here.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class Profile:
     files: dict[str, File]
 
     def part(self, *keys: str) -> Mapping | None:
-        """The mapping that stands under these keys of its `lab.yaml`."""
+        """The mapping under these keys of its `lab.yaml`."""
         node: object = self.source
         for key in keys:
             node = node.get(key) if isinstance(node, Mapping) else None
@@ -59,7 +59,7 @@ class Profile:
 
 @dataclass(frozen=True, eq=False)
 class Laboratory:
-    """A profile with those it stands on, the lowest first. Two are equal where their files are."""
+    """A profile with those it extends, the lowest first. Two are equal where their files are."""
 
     profiles: tuple[Profile, ...]
     hash: str

@@ -1,4 +1,4 @@
-"""A profile's folder and those it stands on, read whole: after this nothing in them is looked at again.
+"""A profile's folder and those it extends, read whole: after this nothing in them is looked at again.
 
 Why whole: what is rendered, hashed and signed is then the same content, and a batch says the same words throughout.
 """
@@ -21,7 +21,7 @@ from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, place_at
 
 LAB_FILE = "lab.yaml"
-DEPTH = 5  # profiles that stand on one another
+DEPTH = 5  # profiles that extend one another
 _KILO = 1024
 _FACE = 20_000 * _KILO, (".ttf", ".otf")
 _FILES = {  # role → bytes at most, endings

@@ -16,7 +16,7 @@ Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$")]
 
 
 class OwnLetterhead(Frozen):
-    """What stands at the top of a report whose case names no laboratory."""
+    """The top of a report whose case names no laboratory."""
 
     name: ShortText
     address: ShortText
@@ -52,7 +52,7 @@ class Attestation(Frozen):
 
     Attributes:
         text: the words; `{name}` and `{time}` are those of finalizing.
-        credentials: name as it is given when finalizing → what stands behind it.
+        credentials: name as it is given when finalizing → what is printed behind it.
     """
 
     text: LongText

@@ -1,6 +1,6 @@
 """What a profile's changes were made for: the built-in text beneath each, as it was when someone last looked at it.
 
-The record stands in the profile's folder and is written by `reportgen template accept`. After an upgrade, what is built
+The record is in the profile's folder and is written by `reportgen template accept`. After an upgrade, what is built
 in is compared with it: a change whose ground has moved is named, and nothing else.
 """
 
@@ -27,7 +27,7 @@ _LISTED = ("append", "remove", "order")
 
 
 class Ground(StrEnum):
-    """How the built-in text beneath a change stands to what it was made for."""
+    """How the built-in text beneath a change compares with what the change was made for."""
 
     same = "same"
     moved = "changed beneath"
@@ -39,9 +39,9 @@ class Difference:
     """One thing that a profile says otherwise.
 
     Attributes:
-        address: where it stands: `protocols.aismn.wording.comment.extent.deep_involved`, `labels.page`.
+        address: where it is: `protocols.aismn.wording.comment.extent.deep_involved`, `labels.page`.
         fields: what of it the profile changes: (field, built-in now, profile).
-        ground: how the built-in text stands to what the change was made for.
+        ground: how the built-in text compares with what the change was made for.
         was: the built-in thing as it was accepted; None where it was not.
         now: the built-in thing (or what lower profiles made of it) as it is.
         place: where the profile says so.
@@ -107,7 +107,7 @@ def _things(profile: Profile, laboratory: Laboratory) -> _Things:
 
 
 def _ground(change: Change) -> object:
-    """What a change stands on: the whole thing; for lists the ids, or the things that are taken away."""
+    """What a change is based on: the whole thing; for lists the ids, or the things that are taken away."""
     if change.field not in _LISTED:
         return _plain(change.before)
     items = change.before.items if isinstance(change.before, Items) else ()

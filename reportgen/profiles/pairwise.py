@@ -17,20 +17,21 @@ from reportgen.protocols.load import load_protocol
 
 _POOL = 500  # cases that the set is chosen from
 _SEED = 1
+Case = dict[str, Any]  # as it is typed
 AnswerPair = tuple[tuple[str, str], tuple[str, str]]
 
 
-def pairwise(protocol: str, laboratory: Laboratory | None) -> list[dict[str, Any]]:
+def pairwise(protocol: str, laboratory: Laboratory | None) -> list[Case]:
     """Invented cases that show every pair of answers which can go together, most telling first."""
     pool = list(cases(protocol, _POOL, _SEED, laboratory=laboratory))
     return fewest(pool, load_protocol(protocol, laboratory))
 
 
-def fewest(offered: list[dict[str, Any]], made: Compiled) -> list[dict[str, Any]]:
+def fewest(offered: list[Case], made: Compiled) -> list[Case]:
     """As few of the cases offered as show every pair of answers that one of them shows, most telling first."""
     shown = [set(pairs(case, made)) for case in offered]
     missing = set[AnswerPair]().union(*shown)
-    chosen: list[dict[str, Any]] = []
+    chosen: list[Case] = []
     gains = [len(each) for each in shown]  # never less than what a case still adds
     while missing:
         best, gain = -1, 0
@@ -45,13 +46,13 @@ def fewest(offered: list[dict[str, Any]], made: Compiled) -> list[dict[str, Any]
     return chosen
 
 
-def pairs(case: dict[str, Any], made: Compiled) -> Iterator[AnswerPair]:
+def pairs(case: Case, made: Compiled) -> Iterator[AnswerPair]:
     """Every two answers of a case's first part that were chosen from a list, and each with itself."""
     answers = sorted(_chosen(case["parts"][0], "", made))
     yield from combinations_with_replacement(answers, 2)
 
 
-def _chosen(node: dict[str, Any], above: str, made: Compiled) -> Iterator[tuple[str, str]]:
+def _chosen(node: Case, above: str, made: Compiled) -> Iterator[tuple[str, str]]:
     for key, value in node.items():
         path = f"{above}.{key}" if above else key
         slot = made.slots.get(path)

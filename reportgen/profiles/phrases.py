@@ -24,7 +24,7 @@ class Phrase:
     """One entry of the phrasebook.
 
     Attributes:
-        group: the chapter it stands in: a protocol's title, or what else prints it.
+        group: its chapter: a protocol's title, or what else prints it.
         id: the clause, element or label.
         words: the words, answers in braces.
         when: the condition; empty for words that are always the same.

@@ -1,6 +1,6 @@
 """The words that free text is read with, as `free-text.yaml` lists them.
 
-A word or phrase ends in `*` where it may go on ("necro*"); `~` between words lets up to three others stand there. A cue
+A word or phrase ends in `*` where it may go on ("necro*"); `~` between words lets up to three others be there. A cue
 ends in `>` where it speaks of what follows ("positive for >"), else it speaks of what went before ("is positive").
 """
 

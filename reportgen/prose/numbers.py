@@ -50,7 +50,7 @@ class Numbers:
                     yield self.bounded(low, low if high is None else high, text[: match.start()])
 
     def bounded(self, low: Decimal, high: Decimal, before: str) -> tuple[Decimal, Decimal]:
-        """The range of a number, given the words that stand before it ("fewer than")."""
+        """The range of a number, given the words before it ("fewer than")."""
         if self.measure.kind != "age" and self.at_most.search(before):
             return Decimal(0), high
         return (low, _ANY) if self.measure.kind != "age" and self.at_least.search(before) else (low, high)

@@ -41,7 +41,7 @@ class Filter:
         """The sentences that are not about the family, prior events and questions included; what is masked is blank."""
         for sentence in _END.split(text):
             if sentence.strip() and not self.family.search(sentence):
-                masked = self.masks.sub(_blank, sentence)
+                masked = self.masks.sub(lambda found: "_" * len(found[0]), sentence)
                 cause = _CAUSE.match(masked)  # a fact, whatever is advised because of it
                 yield from (masked[: cause.end()], masked[cause.end() :]) if cause else (masked,)
 
@@ -71,7 +71,3 @@ class Read:
     def of_the_patient(self) -> list[str]:
         """What `Filter.of_the_patient` gives."""
         return list(self._filter.of_the_patient(self.text))
-
-
-def _blank(found: re.Match[str]) -> str:
-    return "_" * len(found.group())
