@@ -23,8 +23,10 @@ from tests.acceptance.support import SAMPLES, base, changed, source
 from tests.formats.word_templates import (
     BLOCKS,
     BODY,
+    RELATED,
     SHAVE,
     Change,
+    changed_part,
     codes,
     escaped,
     filled,
@@ -108,6 +110,14 @@ def test_header_and_footer_are_filled(tmp_path: Path) -> None:
     assert head == f"{report.furniture.state_mark} · {' · '.join(report.furniture.patient)}"
     assert "DRAFT" in head  # from a tag that Word had torn into three runs
     assert paragraphs_of(made, part_named(made, "footer")) == list(report.furniture.record)
+
+
+def test_a_header_may_be_related_by_an_absolute_path(tmp_path: Path) -> None:
+    data = good()
+    part = part_named(data, "header")
+    absolute = changed_part(data, RELATED, f'Target="{part.removeprefix("word/")}"', f'Target="/{part}"')
+    made = filled(tmp_path / "lab", absolute)
+    assert "DRAFT" in text_of(made, part)
 
 
 def test_quotes_that_word_made_typographic_still_quote(tmp_path: Path) -> None:
