@@ -102,7 +102,7 @@ def test_a_stop_finishes_what_was_handed_out_and_takes_no_more() -> None:
     with Pool(double, 2, Limits()) as pool:
         for task, _ in pool.run(range(1000), lambda: len(answered) >= 5):
             answered.append(task)
-    assert 5 <= len(answered) <= 7
+    assert 5 <= len(answered) <= 8, "at most two answers with the fifth, and two tasks that were handed out before it"
     assert sorted(answered) == list(range(len(answered)))
 
 
