@@ -22,7 +22,7 @@ from reportgen.findings import Finding, FindingsError, Place
 from reportgen.release import VERSION
 
 OK, FINDINGS, USAGE, ENVIRONMENT, STOPPED = 0, 1, 2, 3, 130
-_COMMANDS = {  # each a module of this package; one with commands below it tells of itself
+_COMMANDS = {  # each a module of this package; one with commands below it has a help text of its own
     "render": "Render case files as draft reports.",
     "batch": "Render a table: one report for each accession.",
     "check": "Check case files before they are rendered.",
@@ -109,14 +109,14 @@ def _run(words: list[str]) -> int:
     except Exception as error:
         lost = streams.lost(error)
         if lost:
-            streams.flush()  # what is still held back would fail again at the end, and be told twice
+            streams.flush()  # what is still held back would fail again at the end, and be reported twice
         typer.echo(lost or _of_file(error) or _without_values(error), err=True)
         return FINDINGS
     return OK
 
 
 def _is_no_text(word: str) -> bool:
-    """Whether a word holds bytes that are no letters, and is not the name of a file, which may."""
+    """Whether a word holds bytes that are not text, and is not the name of a file, which may."""
     return any("\ud800" <= letter <= "\udfff" for letter in word) and not os.path.lexists(word)
 
 

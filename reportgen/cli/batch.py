@@ -189,7 +189,7 @@ def _placed(output: str, table: Path, scheduler: str, journal: Path | None, comb
 
 @contextlib.contextmanager
 def _reporting(*, json: bool, show_values: bool, whole: bool) -> Iterator[Reporter]:
-    """Who hears of a batch; whatever ends it early is told too, with the exit code that says why."""
+    """The reporter of a batch; it also reports whatever ends the batch early, with its exit code."""
     from reportgen.cli.progress import JsonReporter, TerminalReporter
 
     reporter: Reporter = (

@@ -1,4 +1,4 @@
-"""`reportgen explain`: why each sentence stands in the report."""
+"""`reportgen explain`: why each sentence is in the report."""
 
 from __future__ import annotations
 

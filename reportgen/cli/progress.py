@@ -1,4 +1,4 @@
-"""How a batch is told: a bar on a terminal, few lines elsewhere, one JSON object a line for programs."""
+"""How a batch is reported: a bar on a terminal, few lines elsewhere, one JSON object a line for programs."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ class TerminalReporter(Reporter):
                 TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                 TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[failed]}"), TimeRemainingColumn(),
             )  # fmt: skip
-            # No thread of its own: worker processes are forked while it stands.
+            # No thread of its own: worker processes are forked while it exists.
             self._progress = Progress(*columns, console=self._console, auto_refresh=False, transient=True)
             self._progress.start()
             self._task = self._progress.add_task(what, total=self._total, rate="", failed="")

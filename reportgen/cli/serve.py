@@ -28,7 +28,7 @@ def command(
     from reportgen.web.serve import serve
 
     laboratory, engine = chosen_laboratory(lab), chosen_engine(pdf_engine)
-    pdf.chosen(load_layout(laboratory=laboratory, engine=engine))  # told now, not when the first PDF is asked for
+    pdf.chosen(load_layout(laboratory=laboratory, engine=engine))  # refused now, not when the first PDF is asked for
 
     def tell(address: str) -> None:
         typer.echo(f"Open this address in a browser on this machine:\n\n  {address}\n", err=True)

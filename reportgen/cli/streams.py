@@ -42,5 +42,5 @@ def flush() -> str:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again, and complain
-        return lost(error) if error.errno != errno.EPIPE else ""  # a reader who has enough need not be told
+        return lost(error) if error.errno != errno.EPIPE else ""  # a reader who has enough needs no message
     return ""

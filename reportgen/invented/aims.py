@@ -31,7 +31,7 @@ class Aim(NamedTuple):
 
     wanted: str
     earlier: tuple[str, ...] = ()
-    repeated: str = ""  # path of an element that no condition can name, as it stands in a repeated entry
+    repeated: str = ""  # path of an element that no condition can name, because it is in a repeated entry
     choice: str = ""
 
 

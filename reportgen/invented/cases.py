@@ -47,7 +47,7 @@ _SITES = ("forearm", "upper arm", "shoulder", "thigh", "lower leg", "cheek", "te
 _CLINICS = ("Example Skin Clinic", "Sample Street Practice", "Invented Hospital, Outpatients")
 _SHARES = {Status.core: 0.94, Status.conditional: 0.9, Status.optional: 0.4}
 _COMPLETE = {**_SHARES, Status.core: 1.0, Status.conditional: 1.0}
-_GROUPED = 0.92  # what stands together under one key; its elements are then drawn one by one
+_GROUPED = 0.92  # a group under one key; its elements are then drawn one by one
 _RARE = 0.2  # how often an answer in own words, or one still to come, is drawn beside the others
 _UNDETERMINED, _OVERRIDDEN, _SEVERAL_PARTS = 0.06, 0.04, 0.2
 

@@ -47,7 +47,7 @@ def write_csv(cases: Iterable[Data], path: Path, made: Compiled, *, overwrite: b
 
 def _table(cases: Iterable[Data], headings: list[str]) -> Iterator[bytes]:
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, headings)  # refuses a path that is no heading
+    writer = csv.DictWriter(text, headings)  # refuses a path that is not a heading
     writer.writeheader()
     for number, case in enumerate(cases, start=1):
         writer.writerows(part_rows(case))

@@ -136,7 +136,7 @@ class CasePages:
         return _load_again(request)
 
     def why(self, request: Request) -> Response:
-        """Why a sentence of the report on the screen stands there."""
+        """Why a sentence is in the report on the screen."""
         sent = form(request)
         _, evaluation = self._open(request)
         values = views.why(evaluation, self._document(evaluation), one(sent, "clause"), one(sent, "text"))
@@ -157,7 +157,7 @@ class CasePages:
         return page("conflict.html", {})
 
     def report(self, request: Request) -> Response:
-        """The report as it stands, for the frame beside the form."""
+        """The report as it is now, for the frame beside the form."""
         name, evaluation = self._open(request)
         fixed = self.desk.fixed(name)
         if fixed and fixed.is_of(evaluation.revision):
@@ -228,7 +228,7 @@ class CasePages:
         return name, self.desk.evaluation(name)
 
     def case_of(self, request: Request) -> Document | None:
-        """The case that a request is about, so that what is refused can be told by its titles; None without one."""
+        """The case that a request is about, so that refusals can use its titles; None without one."""
         try:
             return self._document(self._open(request)[1])
         except (KeyError, NoSuchCaseError, ConflictError, FindingsError):  # the desk's other pages are about none

@@ -44,7 +44,7 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what came; a head that is whole tells whether the sender is known."""
+        """Take in what came; a complete head shows whether the sender is known."""
         super().data_received(data)
         is_head_open = self.conn.their_state is h11.IDLE
         self._watch(on=is_head_open)

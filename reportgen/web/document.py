@@ -53,7 +53,7 @@ class Document:
 
     @property
     def parts(self) -> list[Data]:
-        """The parts, in order; none where one is no mapping, for the place of a part tells what its entries are of."""
+        """The parts, in order; none where one is not a mapping, for entries belong to a part by its place."""
         parts = self.data.get("parts")
         return parts if isinstance(parts, list) and all(isinstance(part, dict) for part in parts) else []
 

@@ -104,7 +104,7 @@ def _number(element: ElementBase, typed: str, per: str) -> Control:
     """A number with its comparator and unit apart, where both are what the control offers; else as it was typed."""
     sign, rest = _signed(typed)
     if isinstance(element, QuantityElement):
-        bare = rest.removesuffix(element.unit).rstrip()  # `×` is a unit, and stands between two numbers
+        bare = rest.removesuffix(element.unit).rstrip()  # `×` is a unit, and is also written between two numbers
         if bare != rest and bare.replace(".", "").replace(",", "").isdecimal():
             return Control(value=bare, sign=sign, unit=element.unit)
     numbers = _NUMBERS.fullmatch(rest)

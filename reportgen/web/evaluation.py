@@ -108,7 +108,7 @@ class Evaluation:
 
 
 def revision_of(content: bytes) -> str:
-    """What tells one content of a file from every other."""
+    """A short hash of the content of a file."""
     return hashlib.sha256(content).hexdigest()[:24]
 
 
@@ -175,7 +175,7 @@ def written(data: Data, name: str) -> bytes:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes dates plain, texts of several lines as such, nothing as nothing, and what stands twice twice."""
+    """Writes dates without quotes, multi-line texts as blocks, nulls as empty values, and no aliases."""
 
     def ignore_aliases(self, data: object) -> bool:
         """The reader takes no aliases."""

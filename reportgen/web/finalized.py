@@ -110,7 +110,7 @@ class Ledger:
         return self.folder / f"{self.stem(name)}{_RECORD}"
 
     def stem(self, name: str) -> str:
-        """What the documents of a file are called; `a.yml` and `a-yml.yaml` share a record, which tells them apart."""
+        """What the documents of a file are called; `a.yml` and `a-yml.yaml` share a record, which keeps them apart."""
         path = Path(name)
         return path.stem if path.suffix == ".yaml" else f"{path.stem}{path.suffix.replace('.', '-')}"
 

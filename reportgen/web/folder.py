@@ -36,7 +36,7 @@ class NoSuchCaseError(Exception):
 
 
 class NoFileError(NoSuchCaseError):
-    """An id of something in the folder that is no plain file; `mode` is what the system tells of it."""
+    """An id of something in the folder that is not a plain file; `mode` is its mode as the system reports it."""
 
     def __init__(self, name: str, mode: int) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ class CaseFolder:
         self.left_out = tuple(left_out)
 
     def tick(self) -> int:
-        """What is another number after a file of the folder came, went or was replaced; 0 where there is no folder."""
+        """A number that changes when a file of the folder is added, removed or replaced; 0 where there is no folder."""
         try:
             return self.root.stat().st_mtime_ns
         except OSError:
@@ -130,7 +130,7 @@ class CaseFolder:
         return name
 
     def path(self, name: str) -> Path:
-        """Where a file of this folder stands."""
+        """The path of a file of this folder."""
         return self.root / name
 
     def read(self, name: str) -> bytes:

@@ -45,7 +45,7 @@ _ONWARD = (
 
 
 class RefusedError(Exception):
-    """A request that is not let in: status, and what the person is told."""
+    """A request that is not let in: its status, and the words that the person reads."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)

@@ -112,7 +112,7 @@ def caught(answer: Answer, case_of: Callable[[Request], Document | None] = lambd
             status = 507 if "E502" in error.codes else 422
             return page("refused.html", {"findings": views.refused(error.findings, made)}, status)
         except Exception as error:
-            # The exception's text could hold a patient's data: its kind and place are told, no more.
+            # The exception's text could hold a patient's data: only its kind and place are shown.
             frame = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
             return message("Something went wrong", f"Nothing was saved. Please report this: {where}.", 500)

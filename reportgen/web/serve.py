@@ -79,7 +79,7 @@ def _bound(port: int) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((_HOST, port))
-        made.listen(WAITING)  # only now is the port ours, and the address can be told
+        made.listen(WAITING)  # only now is the port ours, and the address can be printed
     except OSError as error:
         made.close()
         why = error.strerror or type(error).__name__

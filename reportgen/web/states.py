@@ -90,7 +90,7 @@ def _scopes(evaluation: Evaluation) -> dict[str, AnswerScope]:
 
 
 def _hidden(form: CompiledForm, scope: AnswerScope, document: Document, prefix: str) -> set[str]:
-    """The fields and sections to hide: what does not apply, unless something stands there that must be seen."""
+    """The fields and sections to hide: what does not apply, unless it holds something that must be seen."""
     ruled_out = {
         each.id for each in form.form.sections if each.applies_when and scope.truth(each.applies_when).truth is False
     }
@@ -122,7 +122,7 @@ def _asked(form: CompiledForm, scope: AnswerScope, slot: Slot) -> bool:
 
 
 def is_filled(node: object) -> bool:
-    """Whether anything stands there."""
+    """Whether an entry holds anything."""
     if isinstance(node, dict):
         return any(map(is_filled, node.values()))
     return any(map(is_filled, node)) if isinstance(node, list) else node not in (None, "")

@@ -33,7 +33,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "\u2029": ("\n", "paragraph separator"),
     "\uf0b7": ("•", "bullet of a symbol font"),
 }
-"""What always means the same, wherever it stands. The control characters are those of Word's own text."""
+"""Signs that mean the same everywhere. The control characters are those of Word's own text."""
 
 BULLETS = "\uf0a7\uf076"
 """Signs of symbol fonts that are bullets at the beginning of a line, and letters elsewhere."""

@@ -66,7 +66,7 @@ class WorkList:
         self._day: date | None = None
 
     def show(self, view: View, seconds: float) -> Shown:
-        """A page of the list, with what can be told in about so many seconds."""
+        """A page of the list, with what can be found out in about so many seconds."""
         until = time.monotonic() + seconds
         self.refresh()
         with self._lock:
@@ -109,7 +109,7 @@ class WorkList:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """While this desk itself writes into the folder: what it does is no news to it."""
+        """While this desk itself writes into the folder: its own change does not make it list the folder again."""
         before = self._folder.tick()
         yield
         if before == self._seen:
@@ -256,7 +256,7 @@ class WorkList:
 
 
 def _order(sort: str, name: str, row: _Row, status: Status) -> tuple[object, ...]:
-    """Where a case stands in the list; what is not known comes last, and of equals the last changed first."""
+    """The place of a case in the list; what is not known comes last, and of equals the last changed first."""
     head = row.known_head
     said = {"accession": head.accession, "patient": head.patient, "file": name}.get(sort, "").casefold()
     rank = list(Status).index(status) if sort == "status" else 0
