@@ -18,9 +18,7 @@ def completeness(scope: AnswerScope) -> Completeness:
     """
     answers, required = scope.answers, 0
     missing: list[Missing] = []
-    for slot in scope.form.slots.values():
-        if slot.repeated or slot.element.status is Status.optional:
-            continue
+    for slot in scope.form.needed:
         if slot.path in answers or _is_answered_panel(scope, slot):
             required += 1
         elif is_required(scope, slot):

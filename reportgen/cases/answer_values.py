@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 
-from reportgen.cases.element_path import ElementPath
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
 from reportgen.language.conditions import OTHER, ConditionResult, Reading
@@ -48,7 +48,6 @@ class AnswerScope(NameScope):
         super().__init__(form)
         self.answers = answers
         self.header_answers = header or {}
-        self._entries: dict[str, str] | None = None
         self.received_as = received_as
         self.overridden = frozenset(f"override.{name}" for name in overrides)
 
@@ -66,21 +65,21 @@ class AnswerScope(NameScope):
         if isinstance(value, Chosen) and isinstance(slot.element, ChoiceElement):
             if slot.element.multiple:
                 return Reading(frozenset(pick.id for pick in value.picks), used)
-            return reading_of_choice(slot.element, value.picks[0].id, used)
+            pick = value.picks[0]
+            return reading_of_choice(pick.id, used, unclear=pick.unclear)
         if isinstance(value, Counted) and isinstance(slot.element, CountElement):
             return Reading(_in_first_basis(value, slot.element, slot.path, self.answers), used)
         return _plain_reading(value, used)
 
-    @property
+    @cached_property
     def entries(self) -> dict[str, str]:
         """The path of each entry of a repeated group, such as `gross.blocks.1`, and of its group."""
-        if self._entries is None:
-            self._entries = {}
-            for path, answer in self.answers.items():
-                if path != answer.slot:
-                    group = self.form.slots[answer.slot].repeated
-                    self._entries[ElementPath("", tuple(path.split("."))).row] = group
-        return self._entries
+        found = {}
+        for path, answer in self.answers.items():
+            if path != answer.slot:
+                group = self.form.slots[answer.slot].repeated
+                found[path.removesuffix(answer.slot.removeprefix(group))] = group
+        return found
 
     def awaited(self, slot: Slot) -> frozenset[str]:
         """What must still be entered where an element that applies was left open; empty for what may stay open."""
@@ -127,28 +126,37 @@ class AnswerScope(NameScope):
             text: the condition.
             outcome: what came of it.
         """
-        looked_at = sorted((outcome.used | outcome.waiting) & self.answers.keys())
-        unclear = {path: found for path in looked_at if (found := self._settlements(path))}
+        looked_at = outcome.used | outcome.waiting
+        unclear = {path: found for path, found in self._unsettled.items() if path in looked_at}
         for values in product(*unclear.values()) if unclear else ():
             if self._supposing(dict(zip(unclear, values, strict=True))).truth(text).truth:
                 return tuple(self.answers[path] for path in unclear)
         return ()
 
+    @cached_property
+    def _unsettled(self) -> dict[str, list[Reading]]:
+        """Path → what the answer could have been, for each that settles nothing, ordered by path."""
+        return {
+            path: found for path in sorted(self.answers.keys() & self.form.slots) if (found := self._settlements(path))
+        }
+
     def _settlements(self, path: str) -> list[Reading]:
         """What an answer that settles nothing could have been; none where it settles something."""
-        reading, element, used = self.reading(path), self.form.slots[path].element, frozenset({path})
+        reading = self.reading(path)
+        if not reading.words and not isinstance(reading.value, frozenset):
+            return []
+        element, used = self.form.slots[path].element, frozenset({path})
         if isinstance(reading.value, frozenset):
             more = element.choices if isinstance(element, ChoiceElement) and OTHER in reading.value else ()
             return [Reading(reading.value | {choice.id}, used) for choice in more if not choice.exclusive]
-        if not reading.words:
-            return []
         if isinstance(element, ChoiceElement):
-            known = (reading_of_choice(element, choice.id, used) for choice in element.choices)
+            known = (reading_of_choice(each.id, used, unclear=each.unclear) for each in element.choices)
             return [reading for reading in known if reading.value is not None]
         if isinstance(element, QuantityElement | CountElement):
             return [Reading(Interval(number, number), used) for number in (Decimal(0), _FAR)]
         return []
 
+    @cached_property
     def as_answered(self) -> AnswerScope:
         """The same scope, in which an answer counts although a missing one leaves open whether it was to be asked."""
         open_ones = (self.applicable(answer.slot).truth is None for answer in self.answers.values())

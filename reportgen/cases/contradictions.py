@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
@@ -11,10 +10,12 @@ from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Dated, Part, Period, Written
 from reportgen.cases.part_labels import label_key
 from reportgen.findings import Finding, Place
-from reportgen.protocols.elements import PanelElement, TextElement
+from reportgen.protocols.elements import TextElement
+from reportgen.protocols.slots import bare_name
 
 _OLDEST = 120
 _ELSEWHERE = timedelta(days=1)  # it may be tomorrow where the case comes from
+_FURTHER = ".other.name"  # of a panel: the name of a stain that it does not list
 _ORDER = ("patient.birth_date", "collected", "received", "reported")
 
 
@@ -66,18 +67,13 @@ def _above_is_ruled_out(scope: AnswerScope, path: str) -> bool:
 def hidden_stains(scope: AnswerScope, prefix: str) -> Iterator[Finding]:
     """Stains of the panel that were entered among the further ones, where no advisory would look for them."""
     for path, answer in scope.answers.items():
-        panel, _, rest = answer.slot.partition(".other.")
-        element = scope.form.slots[panel].element if rest == "name" and panel in scope.form.slots else None
-        if not isinstance(element, PanelElement) or not isinstance(answer.value, Written):
+        if not answer.slot.endswith(_FURTHER) or not isinstance(answer.value, Written):
             continue
-        for stain in element.stains:
-            if _bare(answer.value.text) in map(_bare, (stain.id, stain.title or stain.id, *stain.aliases)):
+        panel, name = answer.slot.removesuffix(_FURTHER), bare_name(answer.value.text)
+        for stain, names in scope.form.stain_names.get(panel, ()):
+            if name in names:
                 message = "is a stain of the panel"
-                yield Finding("E203", answer.place, prefix + path, message, f"enter it as {panel}: {{{stain.id}: …}}")
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).casefold()
+                yield Finding("E203", answer.place, prefix + path, message, f"enter it as {panel}: {{{stain}: …}}")
 
 
 def contradictions(given: AnswerScope, prefix: str) -> Iterator[Finding]:
@@ -85,7 +81,7 @@ def contradictions(given: AnswerScope, prefix: str) -> Iterator[Finding]:
 
     They are judged on what was answered, also where a missing answer leaves open whether that was to be asked.
     """
-    scope = given.as_answered()
+    scope = given.as_answered
     for contradiction in scope.form.form.contradictions:
         if scope.truth(contradiction.when).truth is not True:
             continue

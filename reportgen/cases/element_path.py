@@ -53,12 +53,6 @@ class ElementPath(NamedTuple):
         return ElementPath(self.part, tuple(step for step in self.steps if not is_number(step)))
 
     @property
-    def row(self) -> str:
-        """The entry of a repeated group that it is in, such as `gross.blocks.2`; "" outside of such groups."""
-        last = max((place for place, step in enumerate(self.steps, start=1) if is_number(step)), default=0)
-        return ".".join(self.steps[:last])
-
-    @property
     def line(self) -> tuple[ElementPath, ...]:
         """The path itself, then each path above it, up to the part or the head of the case."""
         return tuple(ElementPath(self.part, self.steps[:end]) for end in range(len(self.steps), -1, -1))

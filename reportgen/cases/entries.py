@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reportgen.cases.model import Answer, Chosen, Undetermined
+from reportgen.cases.model import Answer, Chosen, Counted, Measured, Undetermined, Value
 from reportgen.cases.typing import Entered, Misfit, typed, typed_alone
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
@@ -26,6 +26,7 @@ OWN_KEYS = ("result", "count", "reason", "text", "per")
 """The keys of an answer with details that are no details."""
 
 _BESIDE = ("text", "reason", "per")  # what may stand beside an answer of its own
+_NO_DETAILS = ("", "", "")
 _RECURRING = (ChoiceElement, QuantityElement, CountElement)  # their answers recur in case after case
 _NAMES = 200  # an element that takes no more characters takes a name or a number, which may be one letter
 
@@ -60,20 +61,22 @@ class Walk:
     def mapping(self, node: Mapping, above: str, shown: str, ignore: Iterable[str] = ()) -> None:
         """Read the entries of one level; `above` is the slot path, `shown` the same with numbers of repeats."""
         known = self.form.children.get(above, {})
+        start = f"{shown}." if shown else ""
         first: dict[str, str] = {}
         for entry in node:
             if entry.key in ignore:
                 continue
             slot = known.get(entry.key)
-            path = f"{shown}.{entry.key}" if shown else entry.key
             if slot is None:
                 hint = did_you_mean(entry.key, {**known, **dict.fromkeys(ignore)}, otherwise=one_of(known))
-                self.find("E101", entry.place, path, "is not known here", hint)
+                self.find("E101", entry.place, start + entry.key, "is not known here", hint)
                 continue
-            name = f"{shown}.{slot.element.id}" if shown else slot.element.id
+            name = start + slot.element.id
             if slot.path in first:
                 twin = (self.prefix + name,)
-                self.find("E203", entry.place, path, f'was entered already, as "{first[slot.path]}"', others=twin)
+                self.find(
+                    "E203", entry.place, start + entry.key, f'was entered already, as "{first[slot.path]}"', others=twin
+                )
             else:
                 first[slot.path] = entry.key
                 self.entry(slot, entry.value, entry.place, name)
@@ -145,35 +148,37 @@ class Walk:
             del self.answers[known]
 
     def _value(self, slot: Slot, node: Node, beside: Mapping | None, path: str) -> None:
-        place = node.place
-        if type(node) is Text and node.doubts:
-            self.findings += misread(node, self.prefix + path, slot.element)
-        entered = (Entered(node.text),) if type(node) is Text else tuple(self._listed(node, path))
+        element, place = slot.element, node.place
+        if isinstance(node, Text):
+            entered: tuple[Entered, ...] = (Entered(node.text),)
+            if node.doubts:
+                self.findings += misread(node, self.prefix + path, element)
+        else:
+            entered = tuple(self._listed(node, path))
         if not entered:
             return
-        if type(node) is Items and not getattr(slot.element, "multiple", False):
+        if isinstance(node, Items) and not getattr(element, "multiple", False):
             self.find("E108", place, path, "takes one value, not a list", "remove the brackets or the dash")
             return
-        own_words, reason, per = [self._beside(beside, name, path) for name in _BESIDE]
-        element = slot.element
-        prose = element.status is Status.core and isinstance(element, TextElement) and element.maximum > _NAMES
-        texts = [each.text for each in entered]
-
-        def doubted(*, listed: bool) -> None:
-            for text in texts:
-                self.findings += doubts(text, place, self.prefix + path, prose=prose, listed=listed)
-
+        details = [self._beside(beside, name, path) for name in _BESIDE] if beside else _NO_DETAILS
+        value: Value | Misfit
         try:
-            if type(node) is Text and isinstance(element, _RECURRING) and not (own_words or reason or per):
+            if isinstance(node, Text) and isinstance(element, _RECURRING) and not any(details):
                 value = typed_alone(self.form, slot.path, node.text)
             else:
-                value = typed(element, entered, own_words, reason, per)
+                value = typed(element, entered, *details)
         except Misfit as misfit:
-            doubted(listed=False)
-            self.find(misfit.code, place, path, misfit.message, misfit.hint, "; ".join(texts))
-            return
-        doubted(listed=isinstance(value, Chosen) and not any(pick.text for pick in value.picks))
-        self.answers[path] = Answer(path=path, slot=slot.path, value=value, place=place)
+            value = misfit
+        prose = element.status is Status.core and isinstance(element, TextElement) and element.maximum > _NAMES
+        allowed = isinstance(value, Measured | Counted) or (
+            isinstance(value, Chosen) and not any(pick.text for pick in value.picks)
+        )
+        for each in entered:
+            self.findings += doubts(each.text, place, self.prefix + path, prose=prose, allowed=allowed)
+        if isinstance(value, Misfit):
+            self.find(value.code, place, path, value.message, value.hint, "; ".join(each.text for each in entered))
+        else:
+            self.answers[path] = Answer(path, slot.path, value, place)
 
     def _listed(self, node: Node, path: str) -> Iterator[Entered]:
         """The answers of a list (or the only one); each may be `{result: other, text: …}`."""
@@ -239,7 +244,7 @@ def _other_kind(node: Text, path: str, *, identifier: bool) -> Iterator[Finding]
         yield Finding("E022", node.place, path, "is a number, where a text is expected", value=node.text)
 
 
-def doubts(text: str, place: Place, path: str, *, prose: bool = False, listed: bool = False) -> list[Finding]:
+def doubts(text: str, place: Place, path: str, *, prose: bool = False, allowed: bool = False) -> list[Finding]:
     """Warnings about a text that may not be what was meant.
 
     Args:
@@ -247,7 +252,7 @@ def doubts(text: str, place: Place, path: str, *, prose: bool = False, listed: b
         place: where.
         path: what findings call it.
         prose: as in `nothing_in`.
-        listed: whether it is one of the answers of a list, which may be "none".
+        allowed: whether it is a number, or one of the answers of a list, which may be "none".
     """
     found = []
     if not text.isascii() and mixed_script_word(text):
@@ -257,6 +262,6 @@ def doubts(text: str, place: Place, path: str, *, prose: bool = False, listed: b
     if misread_letters(text):
         message = "has letters that look like those of another encoding"
         found.append(Finding("W310", place, path, message, value=text))
-    if not listed and nothing_in(text, prose=prose):
+    if not allowed and nothing_in(text, prose=prose):
         found.append(Finding("W302", place, path, "is or holds a placeholder", value=text))
     return found

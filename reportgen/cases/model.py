@@ -20,13 +20,17 @@ ESSENTIAL = {"accession": "the accession", "patient.name": "the patient's name"}
 
 
 class Pick(NamedTuple):
-    """One chosen answer: its id, the words the report prints, and the pathologist's own words of a fill-in."""
+    """One chosen answer: its id, the words the report prints, and the pathologist's own words of a fill-in.
+
+    `omit`, `pending` and `unclear` are those of its `Choice`.
+    """
 
     id: str
     words: str
-    text: str = ""
-    omit: bool = False
-    pending: bool = False
+    text: str
+    omit: bool
+    pending: bool
+    unclear: bool
 
     @property
     def is_own_words(self) -> bool:

@@ -136,7 +136,7 @@ def _pick(choice: Choice, words: str) -> Pick:
         raise Misfit("E109", f'"{choice.id}" needs words of its own', "write {result: " + choice.id + ", text: …}")
     if words and not choice.fill_in:
         raise _no_text()
-    return Pick(id=choice.id, words=choice.words, text=words, omit=choice.omit, pending=choice.pending)
+    return Pick(choice.id, choice.words, words, choice.omit, choice.pending, choice.unclear)
 
 
 def _choice(element: ChoiceElement, text: str) -> Choice:

@@ -344,6 +344,8 @@ def compared(one: ConditionValue, operator: str, two: ConditionValue) -> bool | 
 
     `naming` looks for a word in a text, or for any of a list.
     """
+    if operator == "==" and isinstance(two, str):
+        return one == two
     if operator == "naming":
         return _named(two if isinstance(two, frozenset) else frozenset({str(two)})).search(str(one)) is not None
     if operator == _LISTED:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from reportgen.language.conditions import Condition, compile_condition
-from reportgen.protocols.elements import ChoiceElement, PanelElement, QuantityElement, SourceRef
+from reportgen.protocols.elements import ChoiceElement, PanelElement, QuantityElement, SourceRef, Status
 from reportgen.protocols.model import Form, Protocol, Statement, Term
-from reportgen.protocols.slots import Slot, keys_below, required_stains, unfold
+from reportgen.protocols.slots import Slot, keys_below, required_stains, stain_names, unfold
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import Laboratory
@@ -36,6 +36,8 @@ class CompiledForm:
         slots: path → element, in the order of the file.
         children: path ("" for the top) → the keys, aliases included, that a case file may use below it.
         panels: path of each stain panel → the stains of which it needs at least one.
+        stain_names: path of each stain panel → the id of each of its stains, with its names as `bare_name` gives them.
+        needed: the elements outside repeated groups that may be required, in order.
         facts: name → condition of each fact.
         criteria: id → the conditions under which a criterion is met and unmet; a form alone has none.
         hash: the sha256 of the files it was read from.
@@ -45,8 +47,10 @@ class CompiledForm:
     slots: dict[str, Slot]
     children: dict[str, dict[str, Slot]]
     panels: dict[str, tuple[Slot, ...]]
+    stain_names: dict[str, tuple[tuple[str, frozenset[str]], ...]]
+    needed: tuple[Slot, ...]
     facts: dict[str, str]
-    criteria: dict[str, tuple[str, str]] = field(default_factory=dict)
+    criteria: dict[str, tuple[str, str]]
     hash: str
 
     def inside(self, group: str) -> tuple[Slot, ...]:
@@ -75,6 +79,7 @@ class Compiled(CompiledForm):
     Attributes:
         protocol: the protocol as its files declare it.
         terms: id → term.
+        acknowledgeable: the ids of the advisories that can be a warning or a stop, so that a case may acknowledge them.
         changes: what a laboratory's profiles changed.
         waivers: the safeguards that they weakened, which every report prints.
         laboratory: the profile.
@@ -83,6 +88,7 @@ class Compiled(CompiledForm):
 
     protocol: Protocol
     terms: dict[str, Term]
+    acknowledgeable: tuple[str, ...]
     changes: tuple[Change, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     laboratory: Laboratory | None = None
@@ -103,14 +109,6 @@ class Compiled(CompiledForm):
     def cite(self, source: SourceRef) -> tuple[str, ...]:
         """A source as people read it: the publication's title and the heading in it."""
         return tuple(f"{self.protocol.sources[name].title}: {heading}" for name, heading in source.items())
-
-    @property
-    def acknowledgeable(self) -> tuple[str, ...]:
-        """The ids of the advisories that can be a warning or a stop, so that a case may acknowledge them."""
-        unjudged = (self.protocol.unjudged.id,) if self.protocol.unjudged else ()
-        advisories = self.protocol.advisories
-        loud = (each.id for each in advisories if any(remark.level.warns for remark in each.levels))
-        return (*loud, *unjudged)
 
     def statements(self) -> dict[str, Statement]:
         """Id → statement, for all statements."""
@@ -134,7 +132,17 @@ def compiled_form(form: Form, hash: str) -> CompiledForm:
     """Unfold a form."""
     slots = unfold(form)
     return CompiledForm(
-        form=form, slots=slots, children=keys_below(slots), panels=required_stains(slots), facts=_facts(form), hash=hash
+        form=form,
+        slots=slots,
+        children=keys_below(slots),
+        panels=required_stains(slots),
+        stain_names=stain_names(slots),
+        needed=tuple(
+            each for each in slots.values() if not each.repeated and each.element.status is not Status.optional
+        ),
+        facts={fact.id: fact.when for fact in form.facts},
+        criteria={each.id: (each.met, each.unmet) for each in form.criteria} if isinstance(form, Protocol) else {},
+        hash=hash,
     )
 
 
@@ -147,26 +155,18 @@ def compiled(
     words: str = "",
 ) -> Compiled:
     """Unfold a protocol; conditions and words compile when first used, once per process."""
-    slots = unfold(protocol)
+    unjudged = (protocol.unjudged.id,) if protocol.unjudged else ()
+    loud = (each.id for each in protocol.advisories if any(remark.level.warns for remark in each.levels))
     return Compiled(
-        form=protocol,
-        slots=slots,
-        children=keys_below(slots),
-        panels=required_stains(slots),
-        facts=_facts(protocol),
-        criteria={criterion.id: (criterion.met, criterion.unmet) for criterion in protocol.criteria},
-        hash=hash,
+        **vars(compiled_form(protocol, hash)),
         protocol=protocol,
         terms={term.id: term for term in protocol.wording.terms},
+        acknowledgeable=(*loud, *unjudged),
         changes=changes,
         waivers=waivers,
         laboratory=laboratory,
         words=words,
     )
-
-
-def _facts(form: Form) -> dict[str, str]:
-    return {fact.id: fact.when for fact in form.facts}
 
 
 @lru_cache(maxsize=4096)

@@ -206,6 +206,11 @@ class Stain(Frozen):
     codes: tuple[Code, ...] = ()
     source: SourceRef = Field(default_factory=dict)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it is called."""
+        return (self.id, self.title or self.id, *self.aliases)
+
 
 class PanelElement(ElementBase):
     """A stain panel: each stain takes the same results and the same details (extent, intensity, block)."""

@@ -25,8 +25,7 @@ class NameScope(ABC):
     def __init__(self, form: CompiledForm) -> None:
         self.form = form
         self.readings: dict[str, Reading] = {}
-        self._applicable: dict[str, ConditionResult] = {}
-        self._alike: dict[object, ConditionResult] = {}  # by the conditions that an element applies under
+        self._applicable: dict[str, ConditionResult] = {}  # by the first of the elements that apply alike
         self._truths: dict[str, ConditionResult] = {}
         self.presuming = False  # whether an element applies while a missing answer leaves that open
 
@@ -81,21 +80,15 @@ class NameScope(ABC):
 
         Why: that something was *not* entered may take a question away, but can never license a sentence.
         """
-        known = self._applicable.get(path)
-        if known is None:
-            slot = self.form.slots.get(path)
-            known = self._applicable[path] = self._applicable_alike(slot) if slot else _NEVER
-        return known
-
-    def _applicable_alike(self, slot: Slot) -> ConditionResult:
-        if not slot.parent and not slot.applies:
-            return _ALWAYS
-        known = self._alike.get(slot.conditions)
+        slot = self.form.slots.get(path)
+        if slot is None:
+            return _NEVER
+        known = self._applicable.get(slot.like)
         if known is None:
             known = self._applies(slot)
             if known.truth is None and (self.presuming or not self.still_open(known.waiting)):
                 known = ConditionResult(bool(self.still_open(known.waiting)), known.used)
-            self._alike[slot.conditions] = known
+            self._applicable[slot.like] = known
         return known
 
     def _read(self, path: str) -> Reading:
@@ -136,8 +129,8 @@ class NameScope(ABC):
         return _YES_NO.get(prop, prop) if prop is not None else None
 
     def _applies(self, slot: Slot) -> ConditionResult:
-        if not slot.parent and len(slot.applies) == 1:
-            return self.truth(slot.applies[0])
+        if not slot.parent and len(slot.applies) < 2:
+            return self.truth(slot.applies[0]) if slot.applies else _ALWAYS
         if slot.parent and not slot.applies:
             return self._under_parent(slot)
         used: frozenset[str] = frozenset()
@@ -188,9 +181,8 @@ class NameScope(ABC):
         return self.truth(met), self.truth(unmet)
 
 
-def reading_of_choice(element: ChoiceElement, id: str, used: frozenset[str]) -> Reading:
+def reading_of_choice(id: str, used: frozenset[str], *, unclear: bool) -> Reading:
     """What an answer of a list says; an unclear one settles nothing, and "other" is waited for all the same."""
-    choice = element.choice(id)
-    if id == OTHER or (choice and choice.unclear):
+    if unclear or id == OTHER:
         return Reading(None, used, used if id == OTHER else _NOTHING, id)
     return Reading(id, used)

@@ -5,6 +5,7 @@ The elements made here are put together from validated ones, so they are not val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ class Slot(NamedTuple):
         required_stain: whether it is one of those of which a panel needs at least one.
         section: id of its section.
         depth: how far it hangs below its section (0, 1, 2 …).
+        like: path of the first element that applies under the same conditions, and so applies whenever this one does.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Slot(NamedTuple):
     panel: str = ""
     required_stain: bool = False
     depth: int = 0
+    like: str = ""
 
     @property
     def is_group(self) -> bool:
@@ -66,21 +69,19 @@ class Slot(NamedTuple):
         """Whether it is a stain that a panel lists, and takes a result."""
         return bool(self.panel) and not (self.parent or self.repeated or self.is_group)
 
-    @property
-    def conditions(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """What decides whether it applies: elements that have the same apply together."""
-        return self.parent, self.under, self.applies
-
 
 def unfold(form: Form) -> dict[str, Slot]:
     """Path → slot for every element of the form, in the order of the file (twin paths: the first stays)."""
     table: dict[str, Slot] = {}
+    first: dict[tuple[object, ...], str] = {}
     for section in form.sections:
         applies = (section.applies_when,) if section.applies_when else ()
         top = Slot("", GroupElement.model_construct(id="top", title=section.title, elements=()), section.id, applies)
         for element in section.elements:
             for slot in _slots(element, top._replace(element=element)):
-                table.setdefault(slot.path, slot)
+                if slot.path not in table:
+                    like = first.setdefault((slot.parent, slot.under, slot.applies), slot.path)
+                    table[slot.path] = slot._replace(like=like)
     return table
 
 
@@ -98,6 +99,19 @@ def required_stains(slots: dict[str, Slot]) -> dict[str, tuple[Slot, ...]]:
     needed = [slot for slot in slots.values() if slot.required_stain]
     panels = (path for path, slot in slots.items() if isinstance(slot.element, PanelElement))
     return {path: tuple(slot for slot in needed if slot.panel == path) for path in panels}
+
+
+def stain_names(slots: dict[str, Slot]) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Path of each stain panel → the id of each of its stains, with its bare names."""
+    panels = [(path, slot.element) for path, slot in slots.items() if isinstance(slot.element, PanelElement)]
+    return {
+        path: tuple((each.id, frozenset(map(bare_name, each.names))) for each in panel.stains) for path, panel in panels
+    }
+
+
+def bare_name(name: str) -> str:
+    """The letters and digits of a name, in small letters: the same for all its spellings."""
+    return re.sub(r"[\W_]", "", name).casefold()
 
 
 def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:

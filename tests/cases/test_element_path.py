@@ -10,25 +10,23 @@ from reportgen.cases.element_path import ElementPath
 
 
 @pytest.mark.parametrize(
-    ("text", "part", "slot", "row", "bare"),
+    ("text", "part", "slot", "bare"),
     [
-        ("patient.name", "", "patient.name", "", "patient.name"),
-        ("specimens.2.letter", "", "specimens.letter", "specimens.2", "specimens.letter"),
-        ("parts.A", "A", "", "", "parts.A"),
-        ("parts.A.margins.deep", "A", "margins.deep", "", "parts.A.margins.deep"),
-        ("parts.1.gross.blocks.12.id", "1", "gross.blocks.id", "gross.blocks.12", "parts.1.gross.blocks.id"),
-        ("parts.A~2.label", "A~2", "label", "", "parts.A~2.label"),
-        ("parts", "", "parts", "", "parts"),
-        ("parts..x", "", "parts..x", "", "parts..x"),
-        ("rows.².x", "", "rows.².x", "", "rows.².x"),
-        ("", "", "", "", ""),
+        ("patient.name", "", "patient.name", "patient.name"),
+        ("specimens.2.letter", "", "specimens.letter", "specimens.letter"),
+        ("parts.A", "A", "", "parts.A"),
+        ("parts.A.margins.deep", "A", "margins.deep", "parts.A.margins.deep"),
+        ("parts.1.gross.blocks.12.id", "1", "gross.blocks.id", "parts.1.gross.blocks.id"),
+        ("parts.A~2.label", "A~2", "label", "parts.A~2.label"),
+        ("parts", "", "parts", "parts"),
+        ("parts..x", "", "parts..x", "parts..x"),
+        ("rows.².x", "", "rows.².x", "rows.².x"),
+        ("", "", "", ""),
     ],
 )
-def test_a_path_has_a_part_an_element_and_an_entry_of_a_group(
-    text: str, part: str, slot: str, row: str, bare: str
-) -> None:
+def test_a_path_has_a_part_and_an_element(text: str, part: str, slot: str, bare: str) -> None:
     path = ElementPath.parse(text)
-    assert (path.part, path.slot, path.row, str(path.bare)) == (part, slot, row, bare)
+    assert (path.part, path.slot, str(path.bare)) == (part, slot, bare)
 
 
 @given(st.lists(st.sampled_from(["parts", "A", "1", "x", "", "²", "~"]), max_size=6).map(".".join))

@@ -278,8 +278,12 @@ class Search:
             if element.multiple:
                 values = self._several(path, [str(value) for value in values])
             values.sort(key=lambda value: (path, value if isinstance(value, str) else "") not in self.preferred)
+            unclear = {choice.id for choice in element.choices if choice.unclear}
             for each in values:
-                yield reading_of_choice(element, each, used) if isinstance(each, str) else Reading(each, used)
+                if isinstance(each, str):
+                    yield reading_of_choice(each, used, unclear=each in unclear)
+                else:
+                    yield Reading(each, used)
         elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
             yield from (Reading(Interval(number, number), used) for number in self._numbers(path))
         elif isinstance(element, DateElement):
