@@ -49,6 +49,7 @@ class AnswerScope(NameScope):
         self.answers = answers
         self.header_answers = header or {}
         self.received_as = received_as
+        self._settled: dict[tuple[tuple[str, Reading], ...], AnswerScope] = {}
         self.overridden = frozenset(f"override.{name}" for name in overrides)
 
     @classmethod
@@ -129,7 +130,11 @@ class AnswerScope(NameScope):
         looked_at = outcome.used | outcome.waiting
         unclear = {path: found for path, found in self._unsettled.items() if path in looked_at}
         for values in product(*unclear.values()) if unclear else ():
-            if self._supposing(dict(zip(unclear, values, strict=True))).truth(text).truth:
+            settled = tuple(zip(unclear, values, strict=True))
+            scope = self._settled.get(settled)
+            if scope is None:
+                scope = self._settled[settled] = self._supposing(dict(settled))
+            if scope.truth(text).truth:
                 return tuple(self.answers[path] for path in unclear)
         return ()
 

@@ -34,7 +34,6 @@ _ORDER = frozenset({"<", "<=", ">", ">="})
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 TURNED = {"!=": "==", "not in": "in"}  # a comparison that says "not", and what it denies
 _DAYS: dict[str, Callable[[date, date], bool]] = {"==": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
-_LISTED = "in the list"  # `in` with words: "other" among several answers may be any of them, but a list is complete
 OTHER = "other"  # the answer "in other words" of a list
 
 
@@ -140,11 +139,10 @@ class _Compiler:
         self._note(right, left)
         self._use(left, operator, right)
         plain = TURNED.get(operator, operator)
-        test = _LISTED if right[0] == "list" else plain
         if right[0] == "name":
-            step = _compare(self._operand(left), test, self._operand(right))
+            step = _compare(self._operand(left), plain, self._operand(right))
         else:
-            step = _compare_with(self._operand(left), test, constant(right))
+            step = _compare_with(self._operand(left), plain, constant(right))
         return step if plain == operator else _negated(step)
 
     def _note(self, side: Tree, other: Tree) -> None:
@@ -311,7 +309,7 @@ def _compare(left: _Operand, operator: str, right: _Operand) -> Evaluate:
     def step(resolver: Resolver) -> ConditionResult:
         one, two = left(resolver), right(resolver)
         used, waiting = one.used | two.used, one.waiting | two.waiting
-        if one.words and operator in ("==", "in", _LISTED) and two.value is not None:
+        if one.words and operator in ("==", "in") and two.value is not None:
             words = two.value if isinstance(two.value, frozenset) else frozenset({two.value})
             return ConditionResult(True, used) if one.words in words else ConditionResult(None, used, waiting)
         if operator == "naming" and two.words:
@@ -326,7 +324,8 @@ def _compare(left: _Operand, operator: str, right: _Operand) -> Evaluate:
 def _compare_with(left: _Operand, operator: str, two: ConditionValue) -> Evaluate:
     """`_compare` with a constant, which is what nearly every condition does."""
     words = two if isinstance(two, frozenset) else frozenset({two})
-    takes_words = operator in ("==", "in", _LISTED)
+    takes_words = operator in ("==", "in")
+    is_one_of = takes_words and not isinstance(two, Interval)
 
     def step(resolver: Resolver) -> ConditionResult:
         value, used, waiting, own_words = left(resolver)
@@ -334,7 +333,7 @@ def _compare_with(left: _Operand, operator: str, two: ConditionValue) -> Evaluat
             return ConditionResult(True, used) if own_words in words else ConditionResult(None, used, waiting)
         if value is None:
             return ConditionResult(None, used, waiting)
-        return ConditionResult(compared(value, operator, two), used)
+        return ConditionResult(value in words if is_one_of else compared(value, operator, two), used)
 
     return step
 
@@ -344,12 +343,8 @@ def compared(one: ConditionValue, operator: str, two: ConditionValue) -> bool | 
 
     `naming` looks for a word in a text, or for any of a list.
     """
-    if operator == "==" and isinstance(two, str):
-        return one == two
     if operator == "naming":
         return _named(two if isinstance(two, frozenset) else frozenset({str(two)})).search(str(one)) is not None
-    if operator == _LISTED:
-        return isinstance(two, frozenset) and one in two
     if operator == "in":
         return (one in two or (None if OTHER in two else False)) if isinstance(two, frozenset) else None
     if isinstance(one, date) and isinstance(two, date):
