@@ -14,7 +14,7 @@ from reportgen.protocols.slots import Slot
 def completeness(scope: AnswerScope) -> Completeness:
     """Count what this form requires of these answers and list what is open, in the order of the form.
 
-    An element whose being required hangs on something open is not counted: that other one is.
+    An element that may become required is not counted until that is known: what it waits for is counted.
     """
     answers, required = scope.answers, 0
     missing: list[Missing] = []
@@ -24,7 +24,7 @@ def completeness(scope: AnswerScope) -> Completeness:
         elif is_required(scope, slot):
             required += 1
             missing.append(Missing(slot.path, _name(slot)))
-    to_come = [path for path, answer in answers.items() if is_to_come(answer)]
+    to_come = [path for path, answer in answers.items() if answer.is_to_come]
     if to_come:
         slots = scope.form.slots
         missing += [Missing(path, _name(slots[path]), pending=True) for path in to_come if path in slots]
@@ -32,16 +32,6 @@ def completeness(scope: AnswerScope) -> Completeness:
         missing.sort(key=lambda item: order.index(item.slot))
     in_groups = list(_in_repeated_groups(scope, to_come)) if scope.entries else []
     return Completeness(required + len(in_groups), (*missing, *in_groups))
-
-
-def is_to_come(answer: Answer) -> bool:
-    """Whether what was answered is that the answer is still to come."""
-    value = answer.value
-    if type(value) is Chosen:
-        for pick in value.picks:
-            if pick.pending:
-                return True
-    return False
 
 
 def is_required(scope: AnswerScope, slot: Slot) -> bool:
@@ -57,13 +47,9 @@ def is_required(scope: AnswerScope, slot: Slot) -> bool:
 
 def _is_answered_panel(scope: AnswerScope, slot: Slot) -> bool:
     """Whether this is a stain panel that must have, and has, one of the stains it needs."""
-    if slot.path not in scope.form.panels or slot.element.status is not Status.core:
+    if slot.element.status is not Status.core or not scope.form.panels.get(slot.path):
         return False
-    return (
-        bool(scope.form.panels[slot.path])
-        and scope.applicable(slot.path).truth is True
-        and not scope.panel_is_open(slot)
-    )
+    return scope.applicable(slot.path).truth is True and not scope.panel_is_open(slot)
 
 
 def _in_repeated_groups(scope: AnswerScope, to_come: list[str]) -> Iterator[Missing]:

@@ -17,11 +17,7 @@ from reportgen.protocols.model import Advisory, Level, Remark
 
 def assess(part: Part, scope: AnswerScope) -> Assessment:
     """Judge one part; pure."""
-    return Assessment(
-        completeness(scope),
-        tuple(_criteria(part.protocol, scope)),
-        tuple(_raised(part, scope)),
-    )
+    return Assessment(completeness(scope), tuple(_criteria(part.protocol, scope)), tuple(_raised(part, scope)))
 
 
 def unacknowledged(part: Part, advisories: tuple[AdvisoryState, ...]) -> Iterator[Finding]:
@@ -73,28 +69,26 @@ def _raised(part: Part, given: AnswerScope) -> list[AdvisoryState]:
         for remark in advisory.levels:
             outcome = scope.truth(remark.when)
             if outcome.truth is True:
-                words = part.acknowledged.get(advisory.id)
-                reason = words.text if words and remark.level.warns else ""
-                raised.append(_state(part, advisory, remark, outcome, level=remark.level, certain=True, reason=reason))
+                raised.append(_state(part, advisory, remark, outcome))
                 break
             open_ended = outcome.truth is None and not outcome.waiting
             if open_ended and scope.left_open_by_number(remark.when, outcome.used):
-                left_open = _state(part, advisory, remark, outcome, level=Level.note, certain=False)
+                state = _state(part, advisory, remark, outcome)
+                left_open = state._replace(level=Level.note, certain=False, acknowledged="")
         if left_open:
             raised.append(left_open)
     return [*raised, *unjudged(part, scope)]
 
 
-def _state(
-    part: Part,
-    advisory: Advisory,
-    remark: Remark,
-    outcome: ConditionResult,
-    *,
-    level: Level,
-    certain: bool,
-    reason: str = "",
-) -> AdvisoryState:
-    source = "; ".join(part.protocol.cite(advisory.source))
-    used = tuple(sorted(outcome.used))
-    return AdvisoryState(advisory.id, advisory.title, level, remark.say, used, source, certain, reason)
+def _state(part: Part, advisory: Advisory, remark: Remark, outcome: ConditionResult) -> AdvisoryState:
+    words = part.acknowledged.get(advisory.id)
+    return AdvisoryState(
+        advisory.id,
+        advisory.title,
+        remark.level,
+        remark.say,
+        tuple(sorted(outcome.used)),
+        "; ".join(part.protocol.cite(advisory.source)),
+        True,
+        words.text if words and remark.level.warns else "",
+    )

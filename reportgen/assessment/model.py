@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reportgen.findings import Place
 from reportgen.protocols.model import Level
@@ -79,7 +79,7 @@ class Raised(NamedTuple):
         answered = " (acknowledged)" if self.state.acknowledged else ""
         return f"{self.part}: {self.state.level.value} {self.state.id} {self.state.title}{answered}"
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The same for programs."""
         return {
             "place": str(self.place),
@@ -92,7 +92,7 @@ class Raised(NamedTuple):
         }
 
 
-def raised_line(data: dict[str, Any]) -> str:
+def raised_line(data: dict[str, object]) -> str:
     """What was raised as `file:line:col: warning A9 parts.A: title: words`."""
     where = f"{data['place']}: " if data["place"] else ""
     answered = " (acknowledged)" if data["acknowledged"] else ""

@@ -103,9 +103,7 @@ class AnswerScope(NameScope):
     def left_open_by_number(self, text: str, paths: Iterable[str]) -> bool:
         """Whether a condition that is not known holds for some value of a number that is not exact (`>= 18`).
 
-        Args:
-            text: the condition.
-            paths: the answers it looked at.
+        `paths` are the answers it looked at.
         """
         readings = {path: self.reading(path) for path in paths if not path.startswith("case.")}
         ranges = {
@@ -123,9 +121,7 @@ class AnswerScope(NameScope):
     def left_open(self, text: str, outcome: ConditionResult) -> tuple[Answer, ...]:
         """The answers that settle nothing, where a condition that is not known holds if they are settled in some way.
 
-        Args:
-            text: the condition.
-            outcome: what came of it.
+        `outcome` is the result of the condition.
         """
         looked_at = outcome.used | outcome.waiting
         unclear = {path: found for path, found in self._unsettled.items() if path in looked_at}
@@ -199,7 +195,7 @@ class AnswerScope(NameScope):
     def _pending(self, panel: str) -> Reading:
         """Whether any stain of a panel is still to come, with the answers that say so."""
         inside = f"{panel}."
-        found = [path for path, answer in self.answers.items() if path.startswith(inside) and _is_to_come(answer)]
+        found = [path for path, answer in self.answers.items() if path.startswith(inside) and answer.is_to_come]
         return Reading(bool(found), frozenset(found))
 
     def required_results(self, panel: str) -> list[str]:
@@ -222,9 +218,7 @@ class AnswerScope(NameScope):
     def stains_by_result(self, panel: Slot, *, pending: bool) -> list[tuple[Choice, list[tuple[str, str]]]]:
         """Each result of a panel that is told in words, with the name and the path of the stains that have it.
 
-        Args:
-            panel: the panel.
-            pending: whether the results that are to come are asked for instead of those that are told.
+        With `pending`, the results that are still to come instead.
         """
         element = panel.element
         wanted = [
@@ -287,10 +281,6 @@ class AnswerScope(NameScope):
 def _years(born: date, then: date) -> Decimal:
     """The whole years from one day to another."""
     return Decimal(then.year - born.year - ((then.month, then.day) < (born.month, born.day)))
-
-
-def _is_to_come(answer: Answer) -> bool:
-    return isinstance(answer.value, Chosen) and any(pick.pending for pick in answer.value.picks)
 
 
 def _ends(interval: Interval) -> tuple[Interval, Interval]:

@@ -104,9 +104,7 @@ def _entered(scope: AnswerScope, paths: Iterable[str], prefix: str) -> Iterator[
 def other_parts(part: Part, keys: frozenset[str]) -> Iterator[Finding]:
     """Answers that name another part of the case, where there is no such part or it is this one.
 
-    Args:
-        part: the part.
-        keys: the keys of the labels of all parts.
+    `keys` are those of the labels of all parts, as `label_key` gives them.
     """
     for path, answer in part.answers.items():
         element = part.protocol.slots[answer.slot].element

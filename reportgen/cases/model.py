@@ -114,6 +114,11 @@ class Answer(NamedTuple):
     value: Value
     place: Place
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether what was answered is that the answer is still to come."""
+        return isinstance(self.value, Chosen) and any(pick.pending for pick in self.value.picks)
+
 
 class Words(NamedTuple):
     """Words of the pathologist's own in place of composed ones, or the reason of an acknowledgement."""

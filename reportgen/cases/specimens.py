@@ -12,12 +12,7 @@ _LIST = "specimens."  # in the head of a case: a letter and a description for ea
 
 
 def specimen_findings(header: Mapping[str, Answer], parts: Iterable[Part]) -> Iterator[Finding]:
-    """W318 for letters of the list that no part has, or that stand twice, and for parts that the list leaves out.
-
-    Args:
-        header: the answers of the head of the case.
-        parts: its parts.
-    """
+    """W318 for letters listed twice, for letters that no part has, and for parts that the list leaves out."""
     listed = [
         (answer.value.text.strip(), answer)
         for path, answer in header.items()

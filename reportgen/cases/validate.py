@@ -31,7 +31,7 @@ from reportgen.protocols.elements import LONGEST
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.characters import count_words
 from reportgen.reading.nothing import trial_name
-from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at
+from reportgen.reading.source import Items, Mapping, Node, Text, is_empty, place_at, text_at
 
 REASON_WORDS = 3
 _CASE_KEYS = ("protocol", "parts", "acknowledge", "override")
@@ -61,11 +61,7 @@ class Validation(NamedTuple):
 def validate(source: Mapping, laboratory: Laboratory | None = None, today: date | None = None) -> Validation:
     """Give a source the types of its protocols and check it as a whole.
 
-    Args:
-        source: what the file says.
-        laboratory: the laboratory's profile, if any.
-        today: the day of the run; None where nothing is known to lie in its future.
-
+    `today` is the day of the run; where it is None, nothing is known to lie in the future.
     """
     run = _Run(source, laboratory, today)
     case = run.case()
@@ -136,7 +132,7 @@ class _Run:
                 "list them as `- label: A`",
             )
             return
-        names = part_names([_given_label(item) for item in node.items])
+        names = part_names([text_at(item, "label") for item in node.items])
         self.labels = frozenset(names)
         for name, item in zip(names, node.items, strict=True):
             if not isinstance(item, Mapping):
@@ -253,22 +249,15 @@ class _Run:
                 continue
             for entry in node:
                 self._words(said, entry.key, entry.value, entry.place, path, known)
-                if key == "acknowledge" and entry.key in said:
-                    self._reason(said[entry.key], f"{path}.{entry.key}")
-        if (
-            "comment" in said
-            and (inner := [name for name in said if name not in ("comment", "diagnosis")])
-            and key == "override"
-        ):
-            place = said["comment"].place
-            self.find(
-                "E201", place, f"{prefix}{key}.comment", f"replaces the whole comment, with {', '.join(inner)} in it"
-            )
+                words = said.get(entry.key) if key == "acknowledge" else None
+                if words and not is_reason(words.text):
+                    message = "says too little: a reason has at least three words"
+                    self.find("E305", words.place, f"{path}.{entry.key}", message)
+        inner = ", ".join(name for name in said if name not in ("comment", "diagnosis"))
+        if key == "override" and inner and "comment" in said:
+            message = f"replaces the whole comment, with {inner} in it"
+            self.find("E201", said["comment"].place, f"{prefix}{key}.comment", message)
         return said
-
-    def _reason(self, words: Words, path: str) -> None:
-        if not is_reason(words.text):
-            self.find("E305", words.place, path, "says too little: a reason has at least three words")
 
     def _words(self, said: dict[str, Words], name: str, value: Node, place: Place, path: str, known: list[str]) -> None:
         if name not in known:
@@ -290,12 +279,6 @@ class _Run:
 def is_reason(text: str) -> bool:
     """Whether a text can be the reason of an acknowledgement."""
     return count_words(text) >= REASON_WORDS
-
-
-def _given_label(item: Node) -> str:
-    """What stands as the label of a part."""
-    given = item.get("label") if isinstance(item, Mapping) else None
-    return given.text if isinstance(given, Text) else ""
 
 
 def said_beside(protocol: Compiled) -> tuple[str, ...]:

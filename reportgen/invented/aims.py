@@ -131,8 +131,7 @@ def _repeated(made: Compiled, aim: Aim) -> Wishes:
 
 def _clauses(made: Compiled) -> Iterator[Aim]:
     """Each clause: it is the first of its statement that holds, and no words of the pathologist's own replace it."""
-    wording = made.protocol.wording
-    for statement in (wording.header, *wording.diagnosis, *wording.comment):
+    for _, _, statement in made.protocol.wording.statements():
         for index, clause in enumerate(statement.clauses):
             if not clause.silent:
                 yield Aim(clause.when, tuple(earlier.when for earlier in statement.clauses[:index]))

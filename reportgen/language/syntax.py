@@ -11,6 +11,7 @@ arithmetic, and so nothing to break out of. A tree is a tuple whose first elemen
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -74,11 +75,11 @@ class _ExpressionReader:
         self.tokens = [(found.lastgroup or "", found[found.lastgroup or 0]) for found in _TOKEN.finditer(text)]
         self.at = 0
 
-    def whole(self, reading: Any) -> Tree:
+    def whole(self, reading: Callable[[_ExpressionReader], Tree]) -> Tree:
         if len(self.tokens) > _LONGEST:
             raise ExpressionError(f"is longer than {_LONGEST} words and signs; name parts of it as facts")
         try:
-            tree: Tree = reading(self)
+            tree = reading(self)
         except RecursionError:
             raise ExpressionError("is nested too deeply") from None
         if self.tokens[self.at][0] != "end":

@@ -154,7 +154,7 @@ def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
     for id in protocol_ids():
         made = load_protocol(id, laboratory)
         changed: dict[str, Change] = {}
-        for _, statement, _ in reachability.statements(made):
+        for statement, _, _ in made.protocol.wording.statements():
             for change in made.changes:
                 if f"{change.address}.".startswith(f"{statement}."):  # of the statement, or of a clause of it
                     changed.setdefault(statement, change)

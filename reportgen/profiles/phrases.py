@@ -66,13 +66,12 @@ def phrasebook(laboratory: Laboratory | None) -> Phrasebook:
 
 def _clauses(made: Compiled, labels: Labels) -> Iterator[Phrase]:
     wording, title = made.protocol.wording, made.protocol.title
-    named = [("header", wording.header.clauses)]
-    named += [(f"diagnosis.{each.id}", each.clauses) for each in wording.diagnosis if not each.on_request]
-    named += [(f"comment.{each.id}", each.clauses) for each in wording.comment if not each.on_request]
     gaps = [("pending", words) for words in (labels.pending_on, labels.pending)]
     gaps += [("own_words", words) for words in (labels.other_words, labels.other_words_own)]
-    for name, clauses in named:
-        yield from (_clause(made, title, f"{name}.{clause.id}", clause) for clause in clauses)
+    for name, _, statement in wording.statements():
+        if statement.on_request and name != "header":
+            continue
+        yield from (_clause(made, title, f"{name}.{clause.id}", clause) for clause in statement.clauses)
         yield from (Phrase(title, f"{name}.{kind}", words, gap=True) for kind, words in gaps)
     for term in wording.terms:
         yield from (_clause(made, title, f"terms.{term.id}.{clause.id}", clause) for clause in term.clauses)

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reportgen.reading.source import Items, Mapping, Node, Text
-
-NodePath = tuple[str | int, ...]
+from reportgen.reading.source import Mapping, Node, NodePath, items_at, text_at
 
 
 class AddressKind(StrEnum):
@@ -82,14 +80,12 @@ def addresses(protocol: Mapping) -> dict[str, dict[str, Thing]]:
 
 def id_of(node: Node) -> str:
     """The `id` of a mapping, or ""."""
-    found = node.get("id") if isinstance(node, Mapping) else None
-    return found.text if isinstance(found, Text) else ""
+    return text_at(node, "id")
 
 
 def _listed(node: Node | None, key: str) -> Iterator[tuple[int, str, Mapping]]:
     """Position, id and mapping of each entry of the list under a key."""
-    items = node.get(key) if isinstance(node, Mapping) else None
-    for number, item in enumerate(items.items if isinstance(items, Items) else ()):
+    for number, item in enumerate(items_at(node, key)):
         if isinstance(item, Mapping):
             yield number, id_of(item), item
 
@@ -122,9 +118,8 @@ def _elements(protocol: Mapping) -> Iterator[tuple[str, Thing]]:
 def _below(node: Mapping, key: str, above: str, path: NodePath) -> Iterator[tuple[str, Thing]]:
     for number, id, element in _listed(node, key):
         name, here = f"{above}.{id}" if above else id, (*path, key, number)
-        kind = element.get("kind")
-        word = kind.text if isinstance(kind, Text) else ""
-        yield name, Thing({"group": AddressKind.group, "panel": AddressKind.panel}.get(word, AddressKind.element), here)
+        kinds = {"group": AddressKind.group, "panel": AddressKind.panel}
+        yield name, Thing(kinds.get(text_at(element, "kind"), AddressKind.element), here)
         for below in ("elements", "followups", "details"):
             yield from _below(element, below, name, here)
         for position, _, choice in _listed(element, "choices"):
@@ -137,6 +132,5 @@ def _advisories(protocol: Mapping) -> Iterator[tuple[str, Thing]]:
     for number, id, advisory in _listed(protocol, "advisories"):
         path: NodePath = ("advisories", number)
         yield id, Thing(AddressKind.advisory, path)
-        levels = advisory.get("levels")
-        for level in range(len(levels.items) if isinstance(levels, Items) else 0):
+        for level in range(len(items_at(advisory, "levels"))):
             yield f"{id}.{level + 1}", Thing(AddressKind.remark, (*path, "levels", level))

@@ -112,8 +112,7 @@ class Compiled(CompiledForm):
 
     def statements(self) -> dict[str, Statement]:
         """Id → statement, for all statements."""
-        wording = self.protocol.wording
-        return {statement.id: statement for statement in (wording.header, *wording.diagnosis, *wording.comment)}
+        return {statement.id: statement for _, _, statement in self.protocol.wording.statements()}
 
 
 def props_of(slot: Slot) -> frozenset[str]:

@@ -64,7 +64,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     paths = _found(f"protocols/{id}/{file}" for file in _FILES)
     if len(paths) < len(_FILES):
         raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
-    made = _load_protocol(id, paths, _hash(paths), _words(id), _Header(load_header()), laboratory, recheck)
+    made = _load_protocol(id, paths, _hash(paths), _words(id), load_header(), laboratory, recheck)
     if _frozen.on:
         _frozen.protocols[id, laboratory] = made
     return made
@@ -133,7 +133,7 @@ def _load_protocol(
     paths: tuple[Path, ...],
     hash: str,
     words: str,
-    header: _Header,
+    header: CompiledForm,
     laboratory: Laboratory | None,
     recheck: bool,
 ) -> Compiled:
@@ -149,14 +149,14 @@ def _load_protocol(
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words)
-    passed = not recheck and _passed().issuperset((hash, header.form.hash))
+    passed = not recheck and _passed().issuperset((hash, header.hash))
     if changes or not passed:
         from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.checks.protocol import check_changes, check_protocol
 
         meanings = load_meanings(laboratory)
         below = compiled(_protocol(id, base), hash) if changes else made
-        findings = check_protocol(made, source, header.form, meanings, below if passed else None)
+        findings = check_protocol(made, source, header, meanings, below if passed else None)
         if changes and all(finding.code == "T406" for finding in findings):
             findings += check_changes(below, made, source, meanings)
         _raise_if_any(findings)
@@ -179,19 +179,6 @@ def _with_changes(hash: str, changes: tuple[Change, ...]) -> str:
         return hash
     said = [[each.space, each.address, each.field, plain(each.after)] for each in changes]
     return hashlib.sha256(f"{hash} {json.dumps(said)}".encode()).hexdigest()
-
-
-class _Header:
-    """The case's header, known to a cache by its content."""
-
-    def __init__(self, form: CompiledForm) -> None:
-        self.form = form
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Header) and other.form.hash == self.form.hash
-
-    def __hash__(self) -> int:
-        return hash(self.form.hash)
 
 
 def _passed() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
@@ -10,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from reportgen.protocols.elements import Code, Element, ElementId, Key, SourceRef
 from reportgen.reading.shaped import Frozen
+from reportgen.reading.source import NodePath
 
 
 class SourceText(Frozen):
@@ -172,6 +174,13 @@ class Wording(Frozen):
     header: Statement
     diagnosis: tuple[Statement, ...]
     comment: tuple[Statement, ...] = ()
+
+    def statements(self) -> Iterator[tuple[str, NodePath, Statement]]:
+        """The full id of each statement (`comment.extent`), the path of its clauses in the file, and the statement."""
+        yield "header", ("wording", "header", "clauses"), self.header
+        for part in ("diagnosis", "comment"):
+            for index, statement in enumerate(getattr(self, part)):
+                yield f"{part}.{statement.id}", ("wording", part, index, "clauses"), statement
 
 
 class Form(Frozen):

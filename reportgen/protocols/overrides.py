@@ -13,8 +13,8 @@ from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_
 from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.protocols.addresses import FIELDS, LISTS, AddressKind, Thing, addresses, id_of
 from reportgen.protocols.changes import Change
-from reportgen.protocols.checks.safeguards import Consent, weakened
-from reportgen.reading.source import Entry, Items, Mapping, Node, Text, place_at
+from reportgen.protocols.checks.safeguards import weakened
+from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, place_at
 
 OWN_SOURCE = "laboratory"  # the key of `sources` under which a laboratory's own words stand
 _SPOKEN = frozenset({"say", "when", "uses"})
@@ -32,9 +32,9 @@ def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mappin
     if needless:
         raise FindingsError(needless)
     changes: list[Change] = []
-    consent = Consent(tuple(waiver for waiver in laboratory.spec.waivers if waiver.protocol == id))
+    waived = frozenset(waiver.id for waiver in laboratory.spec.waivers if waiver.protocol == id)
     for profile, part in laboratory.parts("protocols", id):
-        overlay = _Overlay(protocol, profile, consent)
+        overlay = _Overlay(protocol, profile, waived)
         protocol = overlay.made(part)
         changes += overlay.changes
     if changes:
@@ -45,10 +45,10 @@ def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mappin
 class _Overlay:
     """Lays what one profile says over a protocol, collecting everything that is wrong with it."""
 
-    def __init__(self, protocol: Mapping, profile: Profile, consent: Consent) -> None:
+    def __init__(self, protocol: Mapping, profile: Profile, waived: frozenset[str]) -> None:
         self.protocol = protocol
         self.profile = profile
-        self.consent = consent
+        self.waived = waived
         self.changes: list[Change] = []
         self.findings: list[Finding] = []
 
@@ -101,8 +101,7 @@ class _Overlay:
     def field(self, space: str, address: str, thing: Thing, field: Entry) -> None:
         node = node_at(self.protocol, thing.path)
         assert isinstance(node, Mapping)  # noqa: S101 - addresses name mappings
-        findings = weakened(thing.kind, address, node, field, self.consent)
-        if findings:
+        if findings := list(weakened(thing.kind, address, node, field, self.waived)):
             self.findings += findings
             return
         self.note(space, address, thing, field, node)
@@ -157,8 +156,8 @@ class _Overlay:
                     self.find("T402", field.place, name, f'"{word}" is not in this list', hint)
             if not set(wanted) <= set(ids):
                 return
-            findings = weakened(thing.kind, address, node_at(self.protocol, thing.path), field, self.consent)
-            if findings:
+            above = node_at(self.protocol, thing.path)
+            if findings := list(weakened(thing.kind, address, above, field, self.waived)):
                 self.findings += findings
                 return
             items = _removed(items, wanted, thing) if field.key == "remove" else _ordered(items, wanted)
@@ -213,8 +212,7 @@ def needless_waivers(laboratory: Laboratory, protocol: Mapping, id: str) -> Iter
 
 def unknown_facts(laboratory: Laboratory, protocol: Mapping, id: str) -> Iterator[Finding]:
     """T402 for each fact that a table of codes or a short synopsis asks of this protocol, and that it does not have."""
-    facts = protocol.get("facts")
-    known = [id_of(each) for each in (facts.items if isinstance(facts, Items) else ())]
+    known = [id_of(each) for each in items_at(protocol, "facts")]
     for profile in laboratory.profiles:
         asked = [(("codes", n, "when"), each.when) for n, each in enumerate(profile.spec.codes) if each.protocol == id]
         named = [(("short_synopsis", id), fact) for key, fact in profile.spec.short_synopsis.items() if key == id]
@@ -229,9 +227,7 @@ def _added_clauses(laboratory: Laboratory, id: str) -> Iterator[str]:
     """The addresses of the sentences that profiles add to statements of a protocol."""
     for _, part in laboratory.parts("protocols", id, "wording"):
         for entry in part:
-            fields = entry.value
-            added = fields.get("append") if isinstance(fields, Mapping) else None
-            for item in added.items if isinstance(added, Items) else ():
+            for item in items_at(entry.value, "append"):
                 yield f"{entry.key}.{id_of(item)}"
 
 
@@ -239,16 +235,12 @@ def _removed(items: tuple[Node, ...], ids: list[str], thing: Thing) -> tuple[Nod
     """The list without these; a clause stays in its place and is silent, so that none behind it speaks in its stead."""
     if thing.kind is not AddressKind.statement:
         return tuple(item for item in items if id_of(item) not in ids)
-    silent = Entry("silent", Text("true", _begin(items)), _begin(items))
+    begin = items[0].place if items else Place()
+    silent = Entry("silent", Text("true", begin), begin)
     return tuple(
         replace(item, entries=(*item.entries, silent)) if id_of(item) in ids and isinstance(item, Mapping) else item
         for item in items
     )
-
-
-def _begin(items: tuple[Node, ...]) -> Place:
-    """Where a list begins."""
-    return items[0].place if items else Place()
 
 
 def _ordered(items: tuple[Node, ...], ids: list[str]) -> tuple[Node, ...]:
@@ -276,7 +268,7 @@ def _with_source(protocol: Mapping, laboratory: Laboratory) -> Mapping:
     return put(protocol, "sources", Mapping((*kept, own), protocol.place_of("sources")))
 
 
-def node_at(node: Node, path: tuple[str | int, ...]) -> Node | None:
+def node_at(node: Node, path: NodePath) -> Node | None:
     """What stands at a path."""
     found: Node | None = node
     for step in path:
@@ -289,14 +281,14 @@ def node_at(node: Node, path: tuple[str | int, ...]) -> Node | None:
     return found
 
 
-def replaced(node: Node, path: tuple[str | int, ...], value: Node) -> Mapping:
+def replaced(node: Node, path: NodePath, value: Node) -> Mapping:
     """The same with another value at a path."""
     changed = _replaced(node, path, value)
     assert isinstance(changed, Mapping)  # noqa: S101 - the top stays a mapping
     return changed
 
 
-def _replaced(node: Node | None, path: tuple[str | int, ...], value: Node) -> Node:
+def _replaced(node: Node | None, path: NodePath, value: Node) -> Node:
     if not path:
         return value
     step, rest = path[0], path[1:]

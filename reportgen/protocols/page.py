@@ -33,11 +33,8 @@ def page(made: Compiled) -> Iterator[str]:
             yield from _wrapped(f"{remark.level.value} when {remark.when}: {remark.say}", "    ")
         yield from _sources(made, advisory.source)
     yield from ("", "SENTENCES (of each statement the first licensed clause speaks)")
-    wording = protocol.wording
-    yield from _clauses(made, "header", wording.header.clauses)
-    for name, statements in (("diagnosis", wording.diagnosis), ("comment", wording.comment)):
-        for statement in statements:
-            yield from _clauses(made, f"{name}.{statement.id}", statement.clauses)
+    for name, _, statement in protocol.wording.statements():
+        yield from _clauses(made, name, statement.clauses)
     yield from ("", "SOURCES")
     for key, source in protocol.sources.items():
         yield from _wrapped(f"{key}: {source.title}. {source.cite}".rstrip(), "  ")

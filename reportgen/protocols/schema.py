@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reportgen.protocols.compiled import Compiled, CompiledForm
-from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, GroupElement
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase
 from reportgen.protocols.slots import Slot
 
-_TEXT = {"type": ["string", "number", "boolean", "null"]}
+Schema = dict[str, object]
+_TEXT: Schema = {"type": ["string", "number", "boolean", "null"]}
 
 
-def case_schema(header: CompiledForm, made: Compiled) -> dict[str, Any]:
+def case_schema(header: CompiledForm, made: Compiled) -> Schema:
     """The schema of case files whose parts use this protocol."""
     words = {"type": "object", "additionalProperties": {"type": "string"}}
     part = {
@@ -38,11 +37,11 @@ def case_schema(header: CompiledForm, made: Compiled) -> dict[str, Any]:
     }
 
 
-def _properties(form: CompiledForm, above: str) -> dict[str, Any]:
+def _properties(form: CompiledForm, above: str) -> Schema:
     return {key: _slot(form, slot) for key, slot in form.children.get(above, {}).items()}
 
 
-def _object(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+def _object(properties: Schema, required: list[str] | None = None) -> Schema:
     return {
         "type": ["object", "null"],
         "additionalProperties": False,
@@ -51,13 +50,12 @@ def _object(properties: dict[str, Any], required: list[str] | None = None) -> di
     }
 
 
-def _slot(form: CompiledForm, slot: Slot) -> dict[str, Any]:
+def _slot(form: CompiledForm, slot: Slot) -> Schema:
     element = slot.element
     described = {"title": element.title, **({"description": element.help} if element.help else {})}
     if slot.is_group:
         inside = _object(_properties(form, slot.path))
-        repeats = isinstance(element, GroupElement) and element.repeats
-        return {**described, **({"type": ["array", "null"], "items": inside} if repeats else inside)}
+        return {**described, **({"type": ["array", "null"], "items": inside} if slot.repeats else inside)}
     value = _value(element)
     main = ["result", *(["count"] if isinstance(element, CountElement) else [])]
     own = dict.fromkeys(main, value) | {"reason": _TEXT, "text": _TEXT}
@@ -67,17 +65,17 @@ def _slot(form: CompiledForm, slot: Slot) -> dict[str, Any]:
     return {**described, "anyOf": [value, detailed]}
 
 
-def _value(element: ElementBase) -> dict[str, Any]:
+def _value(element: ElementBase) -> Schema:
     if isinstance(element, ChoiceElement):
         words = [choice.id for choice in element.choices]
-        one: dict[str, Any] = {"anyOf": [{"enum": [*words, None]}, *_undetermined(element)]}
+        one: Schema = {"anyOf": [{"enum": [*words, None]}, *_undetermined(element)]}
         return {"anyOf": [one, {"type": "array"}]} if element.multiple else one
     if isinstance(element, DateElement):
         day = r"^\d{4}(-\d{2}(-\d{2})?)?$" if element.coarse else r"^\d{4}-\d{2}-\d{2}$"
-        dated = {"type": ["string", "null"], "pattern": day}
+        dated: Schema = {"type": ["string", "null"], "pattern": day}
         return {"anyOf": [dated, *_undetermined(element)]} if element.undetermined else dated
     return _TEXT
 
 
-def _undetermined(element: ElementBase) -> list[dict[str, Any]]:
+def _undetermined(element: ElementBase) -> list[Schema]:
     return [{"type": "string", "pattern": rf"^{element.undetermined}( \(.+\))?$"}] if element.undetermined else []

@@ -11,7 +11,6 @@ from reportgen.protocols.elements import (
     CountElement,
     DateElement,
     ElementBase,
-    GroupElement,
     PanelElement,
     QuantityElement,
     Status,
@@ -54,7 +53,6 @@ def _level(form: CompiledForm, above: str, indent: str) -> Iterator[str]:
 
 def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
     element = slot.element
-    repeats = isinstance(element, GroupElement) and element.repeats
     if isinstance(element, PanelElement):
         yield f"{indent}# {element.title}; {_MARKS[element.status]}"
         yield from _comment("each stain: " + " | ".join(choice.id for choice in element.results), indent)
@@ -66,10 +64,10 @@ def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
             yield f"{indent}  # other: a list of {{name: …, result: …}}"
     elif slot.is_group:
         yield f"{indent}{element.id}:  # {element.title}"
-        below = list(_level(form, slot.path, indent + "  "))
-        if repeats:
-            below = list(_comment(f"one for each: - {_inline(form, slot)}", indent + "  "))
-        yield from below
+        if slot.repeats:
+            yield from _comment(f"one for each: - {_inline(form, slot)}", indent + "  ")
+        else:
+            yield from _level(form, slot.path, indent + "  ")
     else:
         yield from _comment(answers_in_words(element), indent)
         yield from _details(form, slot, indent)
@@ -98,11 +96,8 @@ def _below(form: CompiledForm, slot: Slot) -> Iterator[tuple[str, Slot]]:
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:
-    yield from (
-        (f"{indent}# {line}" for line in wrap(text, 110 - len(indent), break_long_words=False, break_on_hyphens=False))
-        if text
-        else ()
-    )
+    for line in wrap(text, 110 - len(indent), break_long_words=False, break_on_hyphens=False):
+        yield f"{indent}# {line}"
 
 
 def answers_in_words(element: ElementBase) -> str:

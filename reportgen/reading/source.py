@@ -68,6 +68,7 @@ class Mapping:
 
 
 Node = Text | Items | Mapping
+NodePath = tuple[str | int, ...]  # keys and positions from the top
 _MADE = Place("made")
 
 
@@ -78,6 +79,18 @@ def is_empty(node: Node | None) -> bool:
     if isinstance(node, Items):
         return all(is_empty(item) for item in node.items)
     return node is None or all(is_empty(entry.value) for entry in node.entries)
+
+
+def text_at(node: Node | None, key: str) -> str:
+    """The text under a key of a mapping; "" where there is none."""
+    found = node.get(key) if isinstance(node, Mapping) else None
+    return found.text if isinstance(found, Text) else ""
+
+
+def items_at(node: Node | None, key: str) -> tuple[Node, ...]:
+    """The items of the list under a key of a mapping; none where there is no list."""
+    found = node.get(key) if isinstance(node, Mapping) else None
+    return found.items if isinstance(found, Items) else ()
 
 
 def plain(node: Node) -> object:
@@ -91,7 +104,7 @@ def plain(node: Node) -> object:
             return {entry.key: plain(entry.value) for entry in entries}
 
 
-def place_at(node: Node, path: tuple[str | int, ...]) -> Place:
+def place_at(node: Node, path: NodePath) -> Place:
     """The place of what stands at a path of keys and positions, or of the nearest thing above it."""
     place = node.place
     for step in path:

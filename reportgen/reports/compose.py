@@ -73,24 +73,13 @@ def compose(
 ) -> Report:
     """Compose the report of a case; pure.
 
-    Args:
-        case: the validated case.
-        assessments: one for each part, in order.
-        labels: the words of the report's language.
-        options: state, stamp and layout.
-        scopes: the scopes that the parts were assessed with, so that what is known of them is not found out again.
+    `scopes` are those that the parts were assessed with, so that what is known of them is not found out again.
     """
     chosen = options or Options()
+    known = scopes or [AnswerScope.of_part(part, case.header) for part in case.parts]
     alone = [part.label for part in case.parts] == ["A"]  # a single part B is part B of an accession, and says so
-    parts = tuple(
-        PartComposer(part, scope, labels, alone)
-        for part, scope, _ in zip(case.parts, scopes or _scopes(case), assessments, strict=True)
-    )
+    parts = tuple(PartComposer(part, scope, labels, alone) for part, scope in zip(case.parts, known, strict=True))
     return _Composer(case, parts, labels, chosen).report(assessments)
-
-
-def _scopes(case: Case) -> tuple[AnswerScope, ...]:
-    return tuple(AnswerScope.of_part(part, case.header) for part in case.parts)
 
 
 class _Composer:
@@ -103,6 +92,7 @@ class _Composer:
         self._state = State.finalized if options.finalized_by else State.draft
         self._is_test_data = _PURPOSE in case.header
         self._own_letterhead = self._laboratory()
+        self._protocols = {part.part.protocol.protocol.id: part.part.protocol for part in parts}
         self._record = self._versions(), labels.intended_use
         self._special = tuple(self._worded_and_acknowledged())
 
@@ -163,7 +153,7 @@ class _Composer:
         for part in self.parts:
             table, beside = part.writer.stains(self._table_label(part)), part.writer.pairs(Chapter.stains)
             tables = tables or table is not None
-            shares.append((part, [*_present(table), *([Pairs(beside)] if beside else [])]))
+            shares.append((part, [*([table] if table else []), *([Pairs(beside)] if beside else [])]))
         yield from self._by_part(shares)
         if tables:
             yield from stain_method(self.options.laboratory, self.labels)
@@ -248,10 +238,9 @@ class _Composer:
 
     def _versions(self) -> str:
         """The line of the footer with versions and hashes."""
-        protocols = {part.part.protocol.protocol.id: part.part.protocol for part in self.parts}
         named = " · ".join(
             self.labels.protocol_record.format(id=id, version=made.protocol.version, hash=made.hash[:_SHORT])
-            for id, made in protocols.items()
+            for id, made in self._protocols.items()
         )
         return self.labels.record.format(
             version=VERSION, protocols=named, layout=self._layout, hash=self.case.fingerprint()[:_SHORT]
@@ -270,8 +259,7 @@ class _Composer:
 
     def _waived(self) -> Iterator[str]:
         """The safeguards that the laboratory weakened in the protocols of this report."""
-        protocols = {part.part.protocol.protocol.id: part.part.protocol for part in self.parts}
-        for made in protocols.values():
+        for made in self._protocols.values():
             names = [f"{_title(made, each.id)} ({each.reason}; {each.by})" for each in made.waivers]
             if names:
                 yield self.labels.waived.format(names=self.labels.semicolon.join(names))
@@ -321,15 +309,9 @@ def _title(made: Compiled, id: str) -> str:
     """What people call an element, an advisory or the place of a sentence."""
     slot = made.slots.get(id)
     titles = {advisory.id: advisory.title for advisory in made.protocol.advisories}
-    wording = made.protocol.wording
-    named = [("header", wording.header), *((f"diagnosis.{each.id}", each) for each in wording.diagnosis)]
-    for name, statement in [*named, *((f"comment.{each.id}", each) for each in wording.comment)]:
+    for name, _, statement in made.protocol.wording.statements():
         titles |= {f"{name}.{clause.id}": statement.title for clause in statement.clauses}
     return slot.element.title if slot else titles.get(id, id)
-
-
-def _present(table: Table | None) -> list[Block]:
-    return [table] if table else []
 
 
 def open_items(report: Report) -> tuple[str, ...]:

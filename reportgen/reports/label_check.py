@@ -48,14 +48,7 @@ _MONTHS = 12
 
 
 def checked(base: Labels, labels: Labels, source: Mapping, meanings: Meanings) -> Iterator[Finding]:
-    """T401 and T412 for labels of a laboratory that change what a report says.
-
-    Args:
-        base: the built-in labels.
-        labels: those with the laboratory's changes.
-        source: where they stand.
-        meanings: what words say.
-    """
+    """T401 and T412 for labels of a laboratory that change what a report says; `base` are the built-in ones."""
     if not _TAG.fullmatch(labels.language):
         hint = "for example en-US, de or fr-CA"
         yield Finding("T401", place_at(source, ("language",)), "labels.language", "is not a language tag", hint)
@@ -190,12 +183,9 @@ def _months(labels: Labels, source: Mapping, meanings: Meanings) -> Iterator[Fin
 
 
 def beside(base: Labels, labels: Labels, given: frozenset[str]) -> dict[str, str]:
-    """The safeguards of a translation as they are printed: with the English words beside them.
+    """The safeguards of a translation as they are printed: with the English words of `base` beside them.
 
-    Args:
-        base: the built-in labels.
-        labels: the translated ones.
-        given: the labels that the profiles give, with sections as `sections.gross`.
+    `given` are the labels that the profiles give, with sections as `sections.gross`.
     """
     names = ALWAYS_BESIDE if _is_whole(base, labels, given) else FIXED
     return {name: _both(getattr(labels, name), getattr(base, name)) for name in sorted(names - _WITHIN)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportgen.assessment.completeness import is_required, is_required_in, is_to_come
+from reportgen.assessment.completeness import is_required, is_required_in
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Written
 from reportgen.protocols.elements import Chapter, Status
@@ -133,7 +133,7 @@ class PairWriter:
         )
 
     def _result(self, answer: Answer) -> Cell:
-        return Cell(self.text(answer), is_to_come(answer), self.prefix + answer.path, answer.place)
+        return Cell(self.text(answer), answer.is_to_come, self.prefix + answer.path, answer.place)
 
     def _gap(self, slot: Slot) -> Pair:
         return Pair(self.name(slot), self.labels.not_entered, self.prefix + slot.path, gap=True, depth=slot.depth)

@@ -63,8 +63,9 @@ class PartComposer:
 
     def _diagnosis_lines(self, statement: Statement) -> Iterator[Paragraph]:
         label = "" if self.alone else f"{self.part.label}. "
-        (header, *_) = self._statement(statement, "header") or [self._nothing()]
-        yield Paragraph((_prefixed(header, label) if label else header,), Role.specimen)
+        missing = Sentence(self.labels.not_entered, "header.pending", gap=True)
+        (header, *_) = self._statement(statement, "header") or [missing]
+        yield Paragraph((header._replace(text=label + header.text),), Role.specimen)
         for number, sentence in enumerate(self._diagnosis):
             role = Role.diagnosis if number == 0 or sentence.clause.endswith(".override") else Role.detail
             yield Paragraph((self._see_comment(sentence) if number == 0 else sentence,), role)
@@ -75,7 +76,7 @@ class PartComposer:
 
     def _paragraphs(self) -> list[Paragraph]:
         sentences = self._comment
-        if not sentences and self._refers_to_comment():
+        if not sentences and any(map(self._refers, self._diagnosis)):
             title = self.labels.sections["comment"]
             text = self.labels.withheld.format(title=title, why=self.labels.comment_missing)
             sentences = [Sentence(text, "comment.missing", gap=True)]
@@ -155,9 +156,6 @@ class PartComposer:
         used = tuple(Used(self._full(path), self.part.place) for path in sorted(held.waiting))
         return Sentence(text, f"{name}.{'pending' if waiting else 'own_words'}", used, gap=True)
 
-    def _nothing(self) -> Sentence:
-        return Sentence(self.labels.not_entered, "header.pending", gap=True)
-
     def _own_words(self, words: Words, clause: str, path: str) -> Iterator[Sentence]:
         used = (Used(self.prefix + path, words.place),)
         for line in filter(None, words.text.split("\n")):
@@ -166,11 +164,7 @@ class PartComposer:
     def _see_comment(self, sentence: Sentence) -> Sentence:
         if sentence.gap or not self.comment or self._refers(sentence):
             return sentence
-        text = f"{sentence.text.rstrip(' .')} {self.labels.see_comment}"
-        return Sentence(text, sentence.clause, sentence.answers, sentence.source)
-
-    def _refers_to_comment(self) -> bool:
-        return any(map(self._refers, self._diagnosis))
+        return sentence._replace(text=f"{sentence.text.rstrip(' .')} {self.labels.see_comment}")
 
     def _refers(self, sentence: Sentence) -> bool:
         """Whether a line ends by pointing to the comment, in the label's words, with brackets or without."""
@@ -197,7 +191,3 @@ class PartComposer:
         if above == "case":
             found = self.scope.header_answers.get(name)
         return Used(self._full(path), found.place if found else self.part.place)
-
-
-def _prefixed(sentence: Sentence, label: str) -> Sentence:
-    return Sentence(label + sentence.text, sentence.clause, sentence.answers, sentence.source, sentence.gap)

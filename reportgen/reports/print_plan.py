@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.protocols.compiled import CompiledForm
-from reportgen.protocols.elements import Chapter, GroupElement, Status, TextElement
+from reportgen.protocols.elements import Chapter, Status, TextElement
 from reportgen.protocols.slots import Slot
 
 
@@ -78,7 +78,7 @@ def _printing(slot: Slot, chapter: Chapter) -> Printing | None:
     if element.chapter is not chapter:
         unseen = element.chapter is Chapter.none and chapter is Chapter.synoptic
         return Printing.elsewhere if unseen else None
-    if isinstance(element, GroupElement) and element.repeats and not slot.panel:
+    if slot.repeats and not slot.panel:
         return Printing.rows
     if slot.repeated or slot.is_group or slot.panel:
         return None

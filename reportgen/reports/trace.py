@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from reportgen.reports.model import Cell, Pair, Pairs, Paragraph, Report, Sentence, Table
+from reportgen.reports.model import Cell, Pair, Pairs, Paragraph, Report, Sentence, Table, Used
+
+Traced = dict[str, object]
 
 
-def trace(report: Report) -> list[dict[str, Any]]:
+def trace(report: Report) -> list[Traced]:
     """Every sentence, pair and table row of a report with what is behind it, in reading order."""
-    items: list[dict[str, Any]] = [_pair("identification", pair) for pair in report.identification.pairs]
+    items: list[Traced] = [_pair("identification", pair) for pair in report.identification.pairs]
     for section in report.sections:
         for block in section.blocks:
             if isinstance(block, Paragraph):
@@ -39,36 +40,33 @@ def trace_lines(report: Report) -> Iterator[str]:
                 yield f"    source   {source}"
 
 
-def _sentence(section: str, sentence: Sentence) -> dict[str, Any]:
+def _sentence(section: str, sentence: Sentence) -> Traced:
     return {
         "section": section,
         "text": sentence.text,
         "clause": sentence.clause,
         "gap": sentence.gap,
-        "answers": [_used(used.path, str(used.place)) for used in sentence.answers],
+        "answers": [_used(used) for used in sentence.answers],
         "source": list(sentence.source),
     }
 
 
-def _pair(section: str, pair: Pair) -> dict[str, Any]:
-    return {
-        "section": section,
-        "element": pair.label,
-        "answer": pair.text,
-        "gap": pair.gap,
-        "answers": [] if pair.gap else [_used(pair.path, str(pair.place))],
-    }
+def _pair(section: str, pair: Pair) -> Traced:
+    used = [] if pair.gap else [_used(pair)]
+    return {"section": section, "element": pair.label, "answer": pair.text, "gap": pair.gap, "answers": used}
 
 
-def _row(section: str, row: tuple[Cell, ...]) -> dict[str, Any]:
+def _row(section: str, row: tuple[Cell, ...]) -> Traced:
+    text = "; ".join(cell.text for cell in row[1:] if cell.text)
+    used = [_used(cell) for cell in row if cell.path]
     return {
         "section": section,
         "element": row[0].text,
-        "answer": "; ".join(cell.text for cell in row[1:] if cell.text),
+        "answer": text,
         "gap": any(cell.gap for cell in row),
-        "answers": [_used(cell.path, str(cell.place)) for cell in row if cell.path],
+        "answers": used,
     }
 
 
-def _used(path: str, place: str) -> dict[str, str]:
-    return {"path": path, "place": place}
+def _used(printed: Used | Pair | Cell) -> dict[str, str]:
+    return {"path": printed.path, "place": str(printed.place)}

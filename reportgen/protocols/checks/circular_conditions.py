@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
-from reportgen.language.sentences import compile_words
+from reportgen.language.conditions import Condition
+from reportgen.language.sentences import WordTemplate, compile_words
 from reportgen.language.syntax import ExpressionError
 from reportgen.protocols.compiled import Compiled, CompiledForm, condition
-from reportgen.protocols.slots import Slot
 
 
 def circular(form: CompiledForm) -> frozenset[str]:
@@ -29,20 +30,16 @@ def _reached(start: str, leans: dict[str, frozenset[str]]) -> set[str]:
 def _leans_on(form: CompiledForm) -> dict[str, frozenset[str]]:
     """Each name → the names that its value is worked out from."""
     raw = {
-        path: _names([*slot.applies, slot.element.required_when]) | _above(slot) for path, slot in form.slots.items()
+        path: _names([*slot.applies, slot.element.required_when]) | frozenset(filter(None, [slot.parent]))
+        for path, slot in form.slots.items()
     }
     raw |= {fact.id: _names([fact.when]) for fact in form.form.facts}
     if isinstance(form, Compiled):
         raw |= {f"criteria.{each.id}": _names([each.met, each.unmet]) for each in form.protocol.criteria}
         for term in form.terms.values():
-            raw[term.id] = _names(clause.when for clause in term.clauses).union(
-                *(_printed(clause.say) for clause in term.clauses)
-            )
+            said = _names((clause.say for clause in term.clauses), compile_words)
+            raw[term.id] = _names(clause.when for clause in term.clauses) | said
     return {name: frozenset(each for on in names for each in _known(on, form, raw)) for name, names in raw.items()}
-
-
-def _above(slot: Slot) -> frozenset[str]:
-    return frozenset({slot.parent}) if slot.parent else frozenset()
 
 
 def _known(name: str, form: CompiledForm, raw: dict[str, frozenset[str]]) -> Iterable[str]:
@@ -55,19 +52,10 @@ def _known(name: str, form: CompiledForm, raw: dict[str, frozenset[str]]) -> Ite
     return (special[0].path,) if special else ()
 
 
-def _names(conditions: Iterable[str]) -> frozenset[str]:
-    return frozenset[str]().union(*(_touched(text) for text in conditions if text))
-
-
-def _touched(text: str) -> frozenset[str]:
-    try:
-        return condition(text).names
-    except ExpressionError:
-        return frozenset()  # a finding of its own
-
-
-def _printed(text: str) -> frozenset[str]:
-    try:
-        return compile_words(text).names
-    except ExpressionError:
-        return frozenset()
+def _names(texts: Iterable[str], compiled: Callable[[str], Condition | WordTemplate] = condition) -> frozenset[str]:
+    """The names in conditions, or in words; a text that cannot be read is a finding of its own."""
+    found: set[str] = set()
+    for text in filter(None, texts):
+        with suppress(ExpressionError):
+            found |= compiled(text).names
+    return frozenset(found)

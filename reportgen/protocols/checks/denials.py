@@ -161,11 +161,7 @@ def held_by_negation_alone(made: Compiled, clause: Clause, earlier: list[str]) -
     An open answer is one in other words, or one that cannot be determined or is still to come. `earlier` are the
     conditions of the clauses that speak first.
     """
-    tree = read_condition(clause.when)
-    for_it, against = set[str](), set[str]()
-    for path, negated in touched(made, tree):
-        (against if negated else for_it).add(path)
-    for path in sorted(against - for_it):
+    for path in denied_only(made, clause.when):
         slot = made.slots.get(path)
         if slot is None or not isinstance(slot.element, ChoiceElement):
             continue
@@ -186,26 +182,34 @@ def _open_answers(slot: Slot) -> Iterator[tuple[str, Reading]]:
         yield element.undetermined, Reading(None, used, words=element.undetermined)
 
 
-def touched(
+def denied_only(made: Compiled, when: str) -> list[str]:
+    """The elements that a condition touches under a negation and nowhere else, sorted."""
+    for_it, against = set[str](), set[str]()
+    for name, negated in _touched(made, read_condition(when)):
+        (against if negated else for_it).add(name)
+    return sorted(against - for_it)
+
+
+def _touched(
     made: Compiled, tree: Tree, *, negated: bool = False, seen: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, bool]]:
     """Every element behind a condition, through facts, and whether it is touched under a negation."""
     match tree:
         case ("name", path) if path in made.facts and path not in seen:
-            yield from touched(made, read_condition(made.facts[path]), negated=negated, seen=seen | {path})
+            yield from _touched(made, read_condition(made.facts[path]), negated=negated, seen=seen | {path})
         case ("name", path):
             special = made.special_of(path)
             yield (special[0].path if special and path not in made.slots else path), negated
         case ("not", inner):
-            yield from touched(made, inner, negated=not negated, seen=seen)
+            yield from _touched(made, inner, negated=not negated, seen=seen)
         case ("is", subject, "answered" | "applicable", *_):
-            yield from touched(made, subject, negated=negated, seen=seen)
+            yield from _touched(made, subject, negated=negated, seen=seen)
         case ("is", *_):
             return  # looks for a word in a text
         case (kind, left, right) if kind in COMPARISONS or kind in ("and", "or"):
             turned = negated is not (kind in ("!=", "not in"))
-            yield from touched(made, left, negated=turned, seen=seen)
-            yield from touched(made, right, negated=turned, seen=seen)
+            yield from _touched(made, left, negated=turned, seen=seen)
+            yield from _touched(made, right, negated=turned, seen=seen)
 
 
 def _asks(slot: Slot) -> bool:

@@ -12,7 +12,6 @@ from reportgen.laboratory.meanings import Meanings
 from reportgen.language.conditions import Condition, Use
 from reportgen.language.sentences import compile_words, try_out
 from reportgen.language.syntax import ExpressionError, require_braces
-from reportgen.protocols.addresses import NodePath
 from reportgen.protocols.checks.changed_words import changed_names
 from reportgen.protocols.checks.circular_conditions import circular
 from reportgen.protocols.checks.reachability import changed, unreachable_clauses
@@ -33,7 +32,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.keys import clashes, unknown
 from reportgen.protocols.model import Clause, Form
-from reportgen.reading.source import Mapping, place_at
+from reportgen.reading.source import Mapping, NodePath, place_at
 
 _MOST_CLAUSES = 100  # of one statement; each is proven against all before it
 _HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.signature, Chapter.none})
@@ -339,7 +338,5 @@ def _spoken(made: Compiled) -> Iterator[tuple[NodePath, str, tuple[Clause, ...],
     wording = made.protocol.wording
     for index, term in enumerate(wording.terms):
         yield ("wording", "terms", index, "clauses"), f"terms.{term.id}", term.clauses, False
-    yield ("wording", "header", "clauses"), "header", wording.header.clauses, True
-    for part in ("diagnosis", "comment"):
-        for index, statement in enumerate(getattr(wording, part)):
-            yield ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses, True
+    for id, path, statement in wording.statements():
+        yield path, id, statement.clauses, True

@@ -18,6 +18,7 @@ from reportgen.protocols.elements import ChoiceElement, CountElement, DateElemen
 from reportgen.protocols.model import Clause
 from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice
 from reportgen.protocols.slots import Slot
+from reportgen.reading.source import NodePath
 from reportgen.units import Interval
 
 STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
@@ -90,24 +91,40 @@ class _Supposed(NameScope):
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 
 
-def unreachable_clauses(
-    made: Compiled, of: Container[str] | None = None
-) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+def unreachable_clauses(made: Compiled, of: Container[str] | None = None) -> Iterator[tuple[NodePath, str, bool]]:
     """Path in the file and full id of each clause for which no answers were found, and whether none were even alone.
 
-    Args:
-        made: the protocol.
-        of: the full ids of the statements that are meant; all where it is None.
+    `of` holds the full ids of the statements that are meant; None means all of them.
     """
-    for path, id, clauses in statements(made):
-        if of is None or id in of:
-            yield from _of(made, path, id, clauses)
+    for path, id, search in _searches(made, of):
+        if not search.found():
+            yield path, id, not Search(made, [], search.wanted).found()
+
+
+def unsettled_clauses(made: Compiled, of: Container[str] | None = None) -> Iterator[tuple[NodePath, str]]:
+    """Path in the file and full id of each clause of which the search could not tell whether it is ever printed."""
+    for path, id, search in _searches(made, of):
+        if search.found() and search.unsettled:
+            yield path, id
+
+
+def _searches(made: Compiled, of: Container[str] | None) -> Iterator[tuple[NodePath, str, Search]]:
+    """The search for each clause that may speak."""
+    for name, path, statement in made.protocol.wording.statements():
+        clauses = statement.clauses if of is None or name in of else ()
+        for index, clause in enumerate(clauses):
+            if not clause.silent:
+                earlier = [each.when for each in clauses[:index]]
+                yield (*path, index), f"{name}.{clause.id}", Search(made, earlier, clause.when)
 
 
 def changed(base: Compiled, made: Compiled) -> frozenset[str]:
     """Full ids of the statements whose conditions, or what they depend on, differ from `base`, without the changes."""
-    before = {id: _deciding(base, clauses) for _, id, clauses in statements(base)}
-    return frozenset(id for _, id, clauses in statements(made) if before.get(id) != _deciding(made, clauses))
+    before, after = (
+        {id: _deciding(each, statement.clauses) for id, _, statement in each.protocol.wording.statements()}
+        for each in (base, made)
+    )
+    return frozenset(id for id, deciding in after.items() if before.get(id) != deciding)
 
 
 def _deciding(made: Compiled, clauses: tuple[Clause, ...]) -> object:
@@ -139,37 +156,6 @@ def _behind(made: Compiled, name: str) -> tuple[object, tuple[str, ...], tuple[s
     answers = [each.model_dump(exclude=_WORDS | _PARTS) for each in choices]
     what = (slot.applies, slot.parent, slot.under, slot.repeated, dumped, answers)
     return what, (slot.parent,) if slot.parent else (), tuple(filter(None, (*slot.applies, element.required_when)))
-
-
-def _of(
-    made: Compiled, path: tuple[str | int, ...], id: str, clauses: tuple[Clause, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    for index, clause in enumerate(clauses):
-        if not clause.silent and not Search(made, [earlier.when for earlier in clauses[:index]], clause.when).found():
-            yield (*path, index), f"{id}.{clause.id}", not Search(made, [], clause.when).found()
-
-
-def unsettled_clauses(made: Compiled, of: Container[str] | None = None) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Path in the file and full id of each clause of which the search could not tell whether it is ever printed.
-
-    Args:
-        made: the protocol.
-        of: the full ids of the statements that are meant; all where it is None.
-    """
-    for path, id, clauses in statements(made):
-        for index, clause in enumerate(clauses if of is None or id in of else ()):
-            search = Search(made, [earlier.when for earlier in clauses[:index]], clause.when)
-            if not clause.silent and search.found() and search.unsettled:
-                yield (*path, index), f"{id}.{clause.id}"
-
-
-def statements(made: Compiled) -> Iterator[tuple[tuple[str | int, ...], str, tuple[Clause, ...]]]:
-    """Path in the file, full id and clauses of each statement."""
-    wording = made.protocol.wording
-    yield ("wording", "header", "clauses"), "header", wording.header.clauses
-    for part in ("diagnosis", "comment"):
-        for index, statement in enumerate(getattr(wording, part)):
-            yield ("wording", part, index, "clauses"), f"{part}.{statement.id}", statement.clauses
 
 
 @dataclass

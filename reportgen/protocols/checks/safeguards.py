@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reportgen.findings import Finding, Place
-from reportgen.laboratory.shape import Waiver
 from reportgen.language.syntax import Tree, read_condition
 from reportgen.protocols.addresses import AddressKind, id_of
 from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import Status
 from reportgen.protocols.model import Clause, Level, Statement
-from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+from reportgen.reading.source import Entry, Items, Mapping, Node, Text, items_at, text_at
 
 _RANK = {Status.core.value: 2, Status.conditional.value: 1, Status.optional.value: 0}
 _NO = frozenset({"false", "no"})
@@ -21,28 +19,15 @@ _STOPS = frozenset(level.value for level in Level if level.stops)
 _WAIVE = "name it under waivers, with a reason and who decided; every report will print it"
 
 
-@dataclass(frozen=True)
-class Consent:
-    """The waivers that a laboratory gives for one protocol."""
-
-    waivers: tuple[Waiver, ...]
-
-    def covers(self, id: str) -> bool:
-        """Whether one names this element or advisory."""
-        return any(waiver.id == id for waiver in self.waivers)
-
-
-def weakened(kind: AddressKind, address: str, node: Node | None, field: Entry, consent: Consent) -> list[Finding]:
-    """T412 for what a change would weaken."""
-    return list(_weakened(kind, address, node, field, consent))
-
-
-def _weakened(kind: AddressKind, address: str, node: Node | None, field: Entry, consent: Consent) -> Iterator[Finding]:
+def weakened(
+    kind: AddressKind, address: str, node: Node | None, field: Entry, waived: frozenset[str]
+) -> Iterator[Finding]:
+    """T412 for what a change would weaken; `waived` are the elements and advisories that the laboratory waives."""
     if kind is AddressKind.clause and field.key == "when" and isinstance(node, Mapping) and _is(node, "gap"):
         yield _no(field.place, address, "a gap's condition is not a laboratory's to change", "change its words only")
     elif field.key == "status" and isinstance(field.value, Text) and isinstance(node, Mapping):
-        before = _text(node, "status") or Status.optional.value
-        if _RANK.get(field.value.text, 2) < _RANK[before] and not consent.covers(address):
+        before = text_at(node, "status") or Status.optional.value
+        if _RANK.get(field.value.text, 2) < _RANK[before] and address not in waived:
             yield _no(field.place, address, f"is {before} and would become {field.value.text}", _WAIVE)
     elif field.key == "on_request" and isinstance(node, Mapping) and _is_silenced(node, field):
         yield _no(field.place, address, "what a protocol says cannot be switched off as a whole", "change its clauses")
@@ -50,7 +35,7 @@ def _weakened(kind: AddressKind, address: str, node: Node | None, field: Entry, 
         wanted = {item.text for item in field.value.items if isinstance(item, Text)}
         for item in _items(node):
             if id_of(item) in wanted:
-                yield from _removal(kind, address, item, field.place, consent)
+                yield from _removal(kind, address, item, field.place, waived)
 
 
 def _is_silenced(node: Mapping, field: Entry) -> bool:
@@ -58,7 +43,7 @@ def _is_silenced(node: Mapping, field: Entry) -> bool:
     return not _is(node, "on_request") and isinstance(field.value, Text) and field.value.text.lower() not in _NO
 
 
-def _removal(kind: AddressKind, address: str, item: Mapping, place: Place, consent: Consent) -> Iterator[Finding]:
+def _removal(kind: AddressKind, address: str, item: Mapping, place: Place, waived: frozenset[str]) -> Iterator[Finding]:
     name = f"{address}.{id_of(item)}".lstrip(".")
     if kind is AddressKind.statement and (_is(item, "gap") or address == "header" or address.startswith("terms.")):
         yield _no(place, name, "cannot be removed", "change its words")
@@ -67,8 +52,8 @@ def _removal(kind: AddressKind, address: str, item: Mapping, place: Place, conse
         if gaps or address in ("terms", "diagnosis"):
             yield _no(place, name, "cannot be removed: it holds gaps, or others lean on it", "change its clauses")
     elif kind is AddressKind.advisories:
-        stops = any(_text(level, "level") in _STOPS for level in _mappings(item.get("levels")))
-        if stops and not consent.covers(id_of(item)):
+        stops = any(text_at(level, "level") in _STOPS for level in items_at(item, "levels"))
+        if stops and id_of(item) not in waived:
             yield _no(place, name, "stops a report and would be removed", _WAIVE)
 
 
@@ -91,8 +76,8 @@ def gaps_spoken_over(base: Compiled, made: Compiled) -> Iterator[tuple[str, str,
     Why a search: that a clause stands before a gap is harmless where it speaks only in cases that the built-in clauses
     would have spoken in, too.
     """
-    before = _statements(base)
-    for name, statement in _statements(made).items():
+    before = {name: statement for name, _, statement in base.protocol.wording.statements()}
+    for name, _, statement in made.protocol.wording.statements():
         old = before.get(name)
         if old is None:
             continue
@@ -119,13 +104,6 @@ def _conjuncts(tree: Tree) -> list[Tree]:
     return [*_conjuncts(tree[1]), *_conjuncts(tree[2])] if tree[0] == "and" else [tree]
 
 
-def _statements(made: Compiled) -> dict[str, Statement]:
-    wording = made.protocol.wording
-    named = {"header": wording.header}
-    named |= {f"diagnosis.{each.id}": each for each in wording.diagnosis}
-    return named | {f"comment.{each.id}": each for each in wording.comment}
-
-
 def _stands_as(clause: Clause, new: Statement, old: Statement) -> bool:
     """Whether every gap that stood before a clause still does."""
     order = [each.id for each in old.clauses]
@@ -144,17 +122,9 @@ def _no(place: Place, path: str, message: str, hint: str) -> Finding:
 
 def _items(node: Node | None) -> Iterator[Mapping]:
     """The entries of the list that `remove` works on: the thing itself, or a statement's clauses."""
-    yield from _mappings(node.get("clauses") if isinstance(node, Mapping) else node)
-
-
-def _mappings(node: Node | None) -> Iterator[Mapping]:
-    yield from (item for item in (node.items if isinstance(node, Items) else ()) if isinstance(item, Mapping))
-
-
-def _text(node: Mapping, key: str) -> str:
-    found = node.get(key)
-    return found.text if isinstance(found, Text) else ""
+    items = node.items if isinstance(node, Items) else items_at(node, "clauses")
+    yield from (item for item in items if isinstance(item, Mapping))
 
 
 def _is(node: Mapping, key: str) -> bool:
-    return _text(node, key) == "true"
+    return text_at(node, key) == "true"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reportgen.language.conditions import Reading
-from reportgen.protocols.checks.reachability import Search, statements
+from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.units import Interval
@@ -25,8 +25,8 @@ class Silence(NamedTuple):
 
 def silences(made: Compiled) -> Iterator[Silence]:
     """For each statement an example of silence, and one for each answer of a list that another example rests on."""
-    for _, name, clauses in statements(made):
-        conditions = [clause.when for clause in clauses if not clause.silent]
+    for name, _, statement in made.protocol.wording.statements():
+        conditions = [clause.when for clause in statement.clauses if not clause.silent]
         seen: list[dict[str, str]] = []
         for supposed in ({}, *_each_answer(made, conditions)):
             search = Search(made, conditions, "true")

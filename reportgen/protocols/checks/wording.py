@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from reportgen.findings import Finding
 from reportgen.laboratory.meanings import Meanings
 from reportgen.language.sentences import compile_words
-from reportgen.language.syntax import read_condition
-from reportgen.protocols.addresses import NodePath
-from reportgen.protocols.checks.denials import held_by_negation_alone, touched, unfounded
+from reportgen.protocols.checks.denials import denied_only, held_by_negation_alone, unfounded
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
 from reportgen.protocols.model import Clause
-from reportgen.reading.source import Mapping, place_at
+from reportgen.reading.source import Mapping, NodePath, place_at
 
 CheckedClauses = tuple[NodePath, str, tuple[Clause, ...], bool]
 _HEADER = "case."
@@ -73,7 +71,7 @@ class _WordingChecker:
 
     def claims(self, clause: Clause, path: NodePath, id: str, earlier: list[str], meanings: Meanings) -> None:
         """Find what a clause says of an element without resting on its answer."""
-        denied = sorted(self.denied_only(clause.when)) if meanings.denies(_PRINTED.sub(" ", clause.say)) else []
+        denied = denied_only(self.made, clause.when) if meanings.denies(_PRINTED.sub(" ", clause.say)) else []
         for name in denied:
             hint = f"compare {name} with the answer that says so, by == or in"
             message = f"makes a negative statement where {name} is merely not answered so"
@@ -114,13 +112,6 @@ class _WordingChecker:
                 todo += [found for each in asked for text in (each.met, each.unmet) for found in condition(text).names]
                 seen |= {"criteria.unmet_titles", "criteria.unknown_titles"}
         return seen
-
-    def denied_only(self, when: str) -> set[str]:
-        """The names that a condition touches under a negation and nowhere else."""
-        for_it, against = set[str](), set[str]()
-        for name, negated in touched(self.made, read_condition(when)):
-            (against if negated else for_it).add(name)
-        return against - for_it
 
     def bound(self, spoken: list[CheckedClauses]) -> None:
         """Find required elements that nothing uses."""
