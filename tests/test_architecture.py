@@ -33,7 +33,6 @@ TESTED_IN = {
     "__main__": "cli",
     "reading/source": "reading/test_source.py",
     "release": "test_clock.py",
-    "protocols/changes": "protocols/test_overrides.py",
     "reports/load_labels": "reports/test_labels.py",
     "formats/__init__": "formats/test_registry.py",
     "formats/layout": "formats/test_registry.py",

@@ -23,11 +23,11 @@ def completeness(scope: AnswerScope) -> Completeness:
             required += 1
         elif is_required(scope, slot):
             required += 1
-            missing.append(Missing(slot.path, _name(slot)))
+            missing.append(Missing(slot.path, slot.element.plain_name))
     to_come = [path for path, answer in answers.items() if answer.is_to_come]
     if to_come:
         slots = scope.form.slots
-        missing += [Missing(path, _name(slots[path]), pending=True) for path in to_come if path in slots]
+        missing += [Missing(path, slots[path].element.plain_name, pending=True) for path in to_come if path in slots]
         order = list(slots)
         missing.sort(key=lambda item: order.index(item.slot))
     in_groups = list(_in_repeated_groups(scope, to_come)) if scope.entries else []
@@ -56,11 +56,11 @@ def _in_repeated_groups(scope: AnswerScope, to_come: list[str]) -> Iterator[Miss
     """Required elements that some entry of a repeated group lacks, and answers in it that are still to come."""
     for path in to_come:
         if path not in scope.form.slots:
-            yield Missing(path, _name(scope.form.slots[scope.answers[path].slot]), pending=True)
+            yield Missing(path, scope.form.slots[scope.answers[path].slot].element.plain_name, pending=True)
     for row, group in scope.entries.items():
         for slot in scope.form.inside(group):
             if is_required_in(scope, slot, row):
-                yield Missing(row + slot.path.removeprefix(group), _name(slot))
+                yield Missing(row + slot.path.removeprefix(group), slot.element.plain_name)
 
 
 def is_required_in(scope: AnswerScope, slot: Slot, row: str) -> bool:
@@ -84,8 +84,3 @@ def _asks_for(parent: Answer, slot: Slot) -> bool:
         return False
     chosen = {pick.id for pick in parent.value.picks} if isinstance(parent.value, Chosen) else set[str]()
     return not slot.under or not chosen.isdisjoint(slot.under)
-
-
-def _name(slot: Slot) -> str:
-    """What the element is called here; a label that depends on answers gives way to the title."""
-    return slot.element.title if "{{" in slot.element.name else slot.element.name

@@ -32,7 +32,8 @@ def unjudged(part: Part, scope: AnswerScope) -> Iterator[AdvisoryState]:
 def _state(
     part: Part, words: Unjudged, advisory: Advisory, remark: Remark, answers: tuple[Answer, ...]
 ) -> AdvisoryState:
-    named = [f"{_name(part, each)} ({_said(words, each)})" for each in answers]
+    slots = part.protocol.slots
+    named = [f"{slots[each.slot].element.plain_name} ({_said(words, each)})" for each in answers]
     shown = {"advisory": (f"{advisory.id}, {advisory.title},",), "answers": tuple(named)}
     say = compile_words(words.say).printed(shown.__getitem__)
     reason = part.acknowledged.get(words.id)
@@ -46,11 +47,6 @@ def _state(
         True,
         reason.text if reason and remark.level.warns else "",
     )
-
-
-def _name(part: Part, answer: Answer) -> str:
-    element = part.protocol.slots[answer.slot].element
-    return element.title if "{{" in element.name else element.name
 
 
 def _said(words: Unjudged, answer: Answer) -> str:

@@ -32,12 +32,7 @@ _NAMES = 200  # an element that takes no more characters takes a name or a numbe
 
 
 class Walk:
-    """One pass over one form; collects answers and findings.
-
-    Args:
-        form: the form that is filled.
-        prefix: what element paths are called in findings (`parts.A.`).
-    """
+    """One pass over one form; collects answers and findings, whose paths begin with `prefix` (`parts.A.`)."""
 
     def __init__(self, form: CompiledForm, prefix: str = "") -> None:
         self.form = form
@@ -214,11 +209,8 @@ class Walk:
 def misread(node: Text, path: str, element: ElementBase | None = None, *, lines: bool = False) -> Iterator[Finding]:
     """What the file's grammar may have taken from a text.
 
-    Args:
-        node: the text.
-        path: what findings call it.
-        element: what it answers; None for words that belong to no element.
-        lines: whether its line breaks are printed.
+    `element` is what it answers, or None for words that belong to no element; `lines` tells that its line breaks are
+    printed.
     """
     text = element if isinstance(element, TextElement) else None
     lines = lines or bool(text and text.lines)
@@ -247,12 +239,7 @@ def _other_kind(node: Text, path: str, *, identifier: bool) -> Iterator[Finding]
 def doubts(text: str, place: Place, path: str, *, prose: bool = False, allowed: bool = False) -> list[Finding]:
     """Warnings about a text that may not be what was meant.
 
-    Args:
-        text: what was entered.
-        place: where.
-        path: what findings call it.
-        prose: as in `nothing_in`.
-        allowed: whether it is a number, or one of the answers of a list, which may be "none".
+    `prose` is as in `nothing_in`. An `allowed` text is a number, or an answer of a list, which may be "none".
     """
     found = []
     if not text.isascii() and mixed_script_word(text):

@@ -162,11 +162,8 @@ def _near(one: tuple[Decimal, Decimal], entered: tuple[Decimal, Decimal], kind: 
     least, most = entered
     if kind == "age":
         return abs(low - least) <= 1
-    if kind == "extent":
-        return low <= most * _BENCH and high * _BENCH >= least
-    if kind == "size":
-        return low <= most * _TWICE and high * _TWICE >= least
-    return low <= most * _SOME + 1 and high * _SOME + 1 >= least
+    factor, more = {"extent": (_BENCH, 0), "size": (_TWICE, 0)}.get(kind, (_SOME, 1))
+    return low <= most * factor + more and high * factor + more >= least
 
 
 def _kinds(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterator[Against]:

@@ -26,8 +26,7 @@ class Person(NamedTuple):
 class People:
     """The medical record numbers of a run, each with the first who had it.
 
-    Args:
-        first: keeps a person under a number, and gives the first who was kept there; in memory where it is None.
+    `first` keeps a person under a number, and gives the first who was kept there; without it, memory does.
     """
 
     def __init__(self, first: Callable[[str, Person], Person] | None = None) -> None:
@@ -57,14 +56,7 @@ def filed(case: Case) -> Filed:
 
 
 def twins(files: Mapping[str, Filed]) -> dict[str, tuple[Finding, ...]]:
-    """What two case files have in common and may not have, told at both (W314).
-
-    Args:
-        files: the files that are seen together, by name.
-
-    Returns:
-        The findings of each file that has any, by its name.
-    """
+    """What two case files have in common and may not have, told at both (W314), by the names of the files."""
     found: dict[str, list[Finding]] = {}
     people: dict[str, tuple[str, Person]] = {}
     numbers: dict[str, list[str]] = {}

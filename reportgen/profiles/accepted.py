@@ -15,7 +15,7 @@ from pathlib import Path
 from reportgen import template_files
 from reportgen.findings import Finding, Place, refuse
 from reportgen.laboratory.model import Laboratory, Profile
-from reportgen.protocols.changes import Change
+from reportgen.protocols.addresses import Change
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.reading.readers import read_file
 from reportgen.reading.source import Items, Mapping, Node, plain

@@ -20,8 +20,7 @@ from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layout_denials import denials, fixed_words, statements
-from reportgen.protocols.addresses import AddressKind
-from reportgen.protocols.changes import Change
+from reportgen.protocols.addresses import AddressKind, Change
 from reportgen.protocols.checks import reachability
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.reading.source import Items, Mapping, Text, source_of

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reportgen.laboratory.model import Laboratory
     from reportgen.laboratory.shape import Waiver
     from reportgen.prose.load import Prose
-    from reportgen.protocols.changes import Change
+    from reportgen.protocols.addresses import Change
 
 SPECIAL = frozenset({"reason", "text"})  # what an answer shows beside its props and follow-ups
 CONTAINER = frozenset({"container.other_side", "container.other_region"})  # what the label of the container may show

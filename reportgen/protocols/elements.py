@@ -113,6 +113,11 @@ class ElementBase(Frozen):
         """The name the report prints."""
         return self.label or self.title
 
+    @property
+    def plain_name(self) -> str:
+        """The name without words that depend on answers: the title, where the label has such words."""
+        return self.title if "{{" in self.name else self.name
+
 
 class ChoiceElement(ElementBase):
     """One answer of a list, or (with `multiple`) several."""

@@ -21,7 +21,7 @@ from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Entry, Mapping, place_at, plain
 
 if TYPE_CHECKING:
-    from reportgen.protocols.changes import Change
+    from reportgen.protocols.addresses import Change
 
 _FILES = ("protocol.yaml", "wording.yaml")
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})

@@ -11,8 +11,7 @@ from dataclasses import replace
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory, Profile
-from reportgen.protocols.addresses import FIELDS, LISTS, AddressKind, Thing, addresses, id_of
-from reportgen.protocols.changes import Change
+from reportgen.protocols.addresses import FIELDS, LISTS, AddressKind, Change, Thing, addresses, id_of
 from reportgen.protocols.checks.safeguards import weakened
 from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, place_at
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from reportgen.findings import Finding
-from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+from reportgen.reading.source import Entry, Items, Mapping, Node, Text, items_at, text_at
 
 _TEXTS = frozenset({"when", "met", "unmet", "applies_when", "required_when", "say"})
 _PRINTED = re.compile(r"\{\{\s*thresholds\.([A-Za-z][A-Za-z0-9_-]*)\s*\}\}")
@@ -40,13 +40,9 @@ def check_thresholds(source: Mapping) -> list[Finding]:
 
 
 def _thresholds(source: Mapping) -> list[tuple[str, Mapping, str]]:
-    node = source.get("thresholds")
-    found = []
-    for item in node.items if isinstance(node, Items) else ():
-        id, value = (item.get(key) if isinstance(item, Mapping) else None for key in ("id", "number"))
-        if isinstance(item, Mapping) and isinstance(id, Text) and isinstance(value, Text):
-            found.append((id.text, item, value.text))
-    return found
+    items = (item for item in items_at(source, "thresholds") if isinstance(item, Mapping))
+    found = [(text_at(item, "id"), item, text_at(item, "number")) for item in items]
+    return [(id, item, number) for id, item, number in found if id and number]
 
 
 def _filled(node: Node, values: dict[str, str], key: str) -> Node:

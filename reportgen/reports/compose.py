@@ -28,7 +28,6 @@ from reportgen.reports.model import (
     Section,
     Sentence,
     State,
-    Table,
     Tone,
 )
 from reportgen.reports.open_items import of_header, of_part
@@ -197,9 +196,7 @@ class _Composer:
         patterns = {"telephone": self.labels.telephone, "clia": self.labels.clia}
         contact = [pattern.format(text=own[key]) for key, pattern in patterns.items() if own[key]]
         lines = [line for line in (*address, " · ".join(contact)) if line]
-        if not name or not address[0]:
-            return Letterhead(name or self.labels.no_laboratory, tuple(lines), gap=not name)
-        return Letterhead(name, tuple(lines))
+        return Letterhead(name or self.labels.no_laboratory, tuple(lines), gap=not name)
 
     def _laboratory(self) -> dict[str, str]:
         """What the case says of its laboratory; where it says nothing, what the laboratory's profile says."""
@@ -312,19 +309,3 @@ def _title(made: Compiled, id: str) -> str:
     for name, _, statement in made.protocol.wording.statements():
         titles |= {f"{name}.{clause.id}": statement.title for clause in statement.clauses}
     return slot.element.title if slot else titles.get(id, id)
-
-
-def open_items(report: Report) -> tuple[str, ...]:
-    """The texts of every gap of a report, in reading order."""
-    pairs = [f"{pair.label}: {pair.text}" for pair in report.pairs() if pair.gap]
-    sentences = [sentence.text for sentence in report.sentences() if sentence.gap]
-    cells = [
-        f"{row[0].text}: {cell.text}"
-        for block in report.blocks()
-        if isinstance(block, Table)
-        for row in block.rows
-        for cell in row
-        if cell.gap
-    ]
-    letterhead = [report.letterhead.name] if report.letterhead.gap else []
-    return (*letterhead, *pairs, *sentences, *cells)

@@ -31,8 +31,9 @@ def time_of_finalizing(case: Case, name: str, time: str, today: date | None) -> 
     """
     if bool(name) != bool(time):
         raise refuse("E303", "needs both a name and a time", hint="give --finalized-by NAME and --at TIME together")
-    _printable(name, "--finalized-by")
-    _printable(time, "--at")
+    for text, path in ((name, "--finalized-by"), (time, "--at")):
+        if found := refused(text):
+            raise refuse(found[0], f"{found[2]} is not allowed", path=path)
     if not time:
         return None
     moment = _moment(time)
@@ -55,10 +56,7 @@ def holding(report: Report, checked: Checked, *, strict: bool, finalized: bool) 
 def unsettled(findings: Iterable[Finding], code: str, needs: Callable[[str], bool]) -> Iterator[Finding]:
     """A finding for each warning that a finalized or strict report may not be made with.
 
-    Args:
-        findings: what was found.
-        code: the code to give it.
-        needs: whether a report needs what is at a path: a core element, an identity, own words.
+    `needs` tells whether a report needs what is at a path: a core element, an identity, own words.
     """
     for each in findings:
         if each.code == "W302" and needs(each.path):
@@ -73,13 +71,6 @@ def _open(item: OpenItem, code: str) -> Finding:
     """A finding for what is open. It says no name of a report's text: a name could have been entered with the case."""
     says = f"is held back: {item.says}" if item.says else "is pending" if item.state == PENDING else "is not entered"
     return Finding(code, item.place, item.path, says)
-
-
-def _printable(text: str, path: str) -> None:
-    """Apply the rule for characters of a report to text from the command line."""
-    found = refused(text)
-    if found:
-        raise refuse(found[0], f"{found[2]} is not allowed", path=path)
 
 
 def _after(case: Case, day: date, today: date | None) -> None:

@@ -19,12 +19,7 @@ NOT_ENTERED, PENDING, WORDS = "not entered", "pending", "to be worded"
 
 
 def of_header(pairs: tuple[Pair, ...], missing_letterhead: str) -> Iterator[OpenItem]:
-    """What is open in the head of a case.
-
-    Args:
-        pairs: the pairs that identify patient and case.
-        missing_letterhead: what a missing laboratory is called; "" where there is one.
-    """
+    """What is open in the head of a case; `missing_letterhead` is what a missing laboratory is called, or ""."""
     if missing_letterhead:
         yield OpenItem(missing_letterhead, "laboratory.name")
     yield from (OpenItem(pair.label, pair.path) for pair in pairs if pair.gap)
@@ -33,10 +28,8 @@ def of_header(pairs: tuple[Pair, ...], missing_letterhead: str) -> Iterator[Open
 def of_part(part: PartComposer, missing: tuple[Missing, ...], header: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
     """What is open in one part, in the order of its form, and then what its sentences ask for.
 
-    Args:
-        part: the part.
-        missing: its required answers that are missing or to come.
-        header: what is open in the head of the case: a sentence may wait for that too.
+    `missing` are its required answers that are missing or to come. `header` is what is open in the head of the case,
+    which a sentence may wait for too.
     """
     return tuple(_OpenItemsOfPart(part, header).items(missing))
 

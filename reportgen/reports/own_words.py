@@ -24,13 +24,7 @@ def stain_method(laboratory: Laboratory | None, labels: Labels) -> Iterator[Para
 
 
 def attestation(laboratory: Laboratory | None, name: str, time: str) -> Iterator[Paragraph]:
-    """The laboratory's attestation in the name of who finalized the report.
-
-    Args:
-        laboratory: the profile.
-        name: who finalized it; empty for a draft, which attests nothing.
-        time: when, as it was given.
-    """
+    """The laboratory's attestation in the name of who finalized the report; a draft has no name and attests nothing."""
     own = laboratory.spec.attestation if laboratory else None
     if own and name:
         behind = own.credentials.get(name)

@@ -19,13 +19,9 @@ _NO_DETAIL = Cell("")
 
 
 class PairWriter:
-    """Prints the elements of one form.
+    """Prints the elements of one form; in traces their paths begin with `prefix` (`parts.A.`).
 
-    Args:
-        scope: the answers.
-        labels: the report's own words.
-        prefix: what paths are called in traces (`parts.A.`).
-        licence: for labels that depend on answers (`Deep edge` or `Deep margin`).
+    `licence` is for labels that depend on answers (`Deep edge` or `Deep margin`).
     """
 
     def __init__(self, scope: AnswerScope, labels: Labels, prefix: str, licence: Licence | None = None) -> None:

@@ -28,7 +28,6 @@ from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_header, load_protocol
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
-from reportgen.reports.compose import open_items
 from reportgen.reports.finalizing import unsettled
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import OpenItem, Report
@@ -85,7 +84,7 @@ class Evaluation:
     @property
     def complete(self) -> bool:
         """Whether nothing is open either, so that it could be finalized."""
-        if self.report is None or not self.in_order or self.unsettled or open_items(self.report):
+        if self.report is None or not self.in_order or self.unsettled or self.report.open:
             return False
         return all(each.code != NO_PDF for each in self.findings)
 

@@ -18,7 +18,7 @@ from reportgen.protocols.load import load_header
 from reportgen.protocols.schema import case_schema
 from reportgen.protocols.starter import starter
 from reportgen.reading.source import plain
-from reportgen.reports.compose import open_items
+from tests.support.gaps import gaps_printed
 from tests.support.tables import bound, table
 from tests.support.toy import Templates, scope_of, source_of, toy_case, toy_data, toy_findings, toy_report, valid_case
 
@@ -45,7 +45,7 @@ def patient(**more: Any) -> dict[str, Any]:
 def test_a_birth_date_is_printed_as_it_was_entered(entered: Any, printed: str) -> None:
     report = toy_report(**patient(birth_date=entered))
     assert [pair.text for pair in report.identification.pairs if pair.label == "Date of birth"] == [printed]
-    assert not open_items(report)
+    assert not gaps_printed(report)
 
 
 @pytest.mark.parametrize("entered", [NOT_KNOWN, {"result": "not known", "reason": WHY}])
@@ -53,7 +53,7 @@ def test_a_number_that_is_not_known_is_told_on_every_page_with_its_reason(entere
     report = toy_report(**patient(mrn=entered))
     assert report.furniture.patient == ("N", f"MRN {NOT_KNOWN}", "S1")
     assert [pair.text for pair in report.identification.pairs if pair.label == "MRN"] == [NOT_KNOWN]
-    assert not open_items(report)
+    assert not gaps_printed(report)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from reportgen import __version__, template_files
 from reportgen.reading.readers import read_text
-from reportgen.reports.compose import EPOCH, Options, compose, open_items
+from reportgen.reports.compose import EPOCH, Options, compose
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Heading, Report, State, Tone
+from tests.support.gaps import gaps_printed
 from tests.support.toy import BUILT_IN, Templates, assessments_of, source_of, toy_case, toy_report, valid_case
 
 FORM = """\
@@ -72,11 +73,11 @@ def test_a_draft_says_so_and_what_is_open_is_counted_and_named() -> None:
     assert report.state is State.draft
     assert report.notices[0].tone is Tone.draft
     assert gap_notice(report) == ""
-    assert open_items(report) == ()
+    assert gaps_printed(report) == ()
     assert gap_notice(toy_report({**FULL, "kind": None})) == "1 item is open: Kind."
     report = toy_report({**FULL, "kind": None, "stains": {"S1": "pending"}}, submitted_by=None, laboratory=None)
     assert gap_notice(report) == "4 items are open: Laboratory name and address not entered; Submitted by; Kind; S1."
-    assert len(open_items(report)) == 4
+    assert len(gaps_printed(report)) == 4
 
 
 def test_what_is_open_is_named_with_its_part() -> None:
@@ -87,13 +88,13 @@ def test_what_is_open_is_named_with_its_part() -> None:
 def test_every_open_entry_of_the_header_is_a_gap(key: str) -> None:
     patient = {"name": "N", "mrn": "1", "birth_date": "1950-01-01", "sex": "female"}
     report = toy_report(FULL, patient={**patient, key: None})
-    assert len(open_items(report)) == 1
+    assert len(gaps_printed(report)) == 1
     assert [pair.path for pair in report.identification.pairs if pair.gap] == [f"patient.{key}"]
 
 
 def test_a_required_element_that_no_clause_waits_for_is_a_gap_all_the_same(templates: Templates) -> None:
     templates.load("- {id: quiet, kind: text, title: Quiet, status: core, chapter: none, source: {book: p}}\n")
-    assert "Quiet" in " ".join(open_items(toy_report()))
+    assert "Quiet" in " ".join(gaps_printed(toy_report()))
 
 
 def test_furniture_and_metadata_carry_state_patient_and_record() -> None:
@@ -243,7 +244,7 @@ def test_every_sentence_leans_on_answers_that_were_entered(monkeypatch: pytest.M
         for pair in report.pairs():
             known = pair.path in made.header or any(f"{path}.".startswith(f"{pair.path}.") for path in entered)
             assert pair.gap or pair.text == "Not applicable" or known
-        assert bool(open_items(report)) == bool(gap_notice(report))
+        assert bool(gaps_printed(report)) == bool(gap_notice(report))
 
     check()
     assert seen[0] > 50

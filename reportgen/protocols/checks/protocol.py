@@ -169,9 +169,8 @@ class _ProtocolChecker:
             self.find("T404", (*path, "id"), name, "has a special meaning in case files")
         if not name.count(".") or element.source:
             self.sourced(element.source, path, name)
-        if element.status is Status.conditional and not (
-            element.applies_when or element.required_when or self._hangs_below(name)
-        ):
+        conditions = element.applies_when or element.required_when or self.slots[name].parent
+        if element.status is Status.conditional and not conditions:
             self.find("T401", path, name, "is conditional, but says no condition", "add applies_when or under")
         self.condition(element.applies_when, (*path, "applies_when"), name)
         self.condition(element.required_when, (*path, "required_when"), name)
@@ -203,16 +202,10 @@ class _ProtocolChecker:
         """Refuse an element whose answer would be printed nowhere: this kind of form has no such chapter."""
         panel = isinstance(element, PanelElement) or bool(self.slots[name].panel)
         if element.chapter not in self.chapters and not panel:
-            chapters = one_of(sorted(self.chapters))
-            self.find(
-                "T401", (*path, "chapter"), name, f"would be printed nowhere in the {element.chapter} chapter", chapters
-            )
+            message = f"would be printed nowhere in the {element.chapter} chapter"
+            self.find("T401", (*path, "chapter"), name, message, one_of(sorted(self.chapters)))
         if "{{" in element.name:
             self.words(element.name, (*path, "label" if element.label else "title"), name)
-
-    def _hangs_below(self, name: str) -> bool:
-        slot = self.slots.get(name)
-        return bool(slot and slot.parent)
 
     def sourced(self, source: SourceRef, path: NodePath, id: str) -> None:
         if not source:
@@ -230,11 +223,10 @@ class _ProtocolChecker:
         except ExpressionError as error:
             self.find("T403", path, id, str(error))
             return None
-        unknown = compiled.names - self.vocabulary.conditions.keys()
+        known = self.vocabulary.conditions
+        unknown = compiled.names - known.keys()
         for name in sorted(unknown):
-            hint = did_you_mean(
-                name, self.vocabulary.conditions, otherwise="see the elements and facts of this protocol"
-            )
+            hint = did_you_mean(name, known, otherwise="see the elements and facts of this protocol")
             self.find("T402", path, id, f"uses {name}, which is not defined", hint)
         if not unknown:
             self.uses(compiled, path, id)
@@ -270,9 +262,8 @@ class _ProtocolChecker:
             if name in self.vocabulary.conditions:
                 self.find("T403", path, id, f"prints {name}, which has no words", "print an answer, a term or a prop")
             else:
-                hint = did_you_mean(
-                    name, self.vocabulary.words, otherwise="see the elements and terms of this protocol"
-                )
+                known = self.vocabulary.words
+                hint = did_you_mean(name, known, otherwise="see the elements and terms of this protocol")
                 self.find("T402", path, id, f"uses {name}, which is not defined", hint)
         return words.names
 
@@ -293,9 +284,8 @@ def _check_judgements(checker: _ProtocolChecker, made: Compiled) -> None:
             path = ("advisories", index, "levels", number)
             checker.condition(remark.when, (*path, "when"), advisory.id)
             if checker.words(remark.say, (*path, "say"), advisory.id):
-                checker.find(
-                    "T403", (*path, "say"), advisory.id, "advisories have fixed words, without names in braces"
-                )
+                message = "advisories have fixed words, without names in braces"
+                checker.find("T403", (*path, "say"), advisory.id, message)
 
 
 def _check_wording(checker: _ProtocolChecker, made: Compiled) -> None:

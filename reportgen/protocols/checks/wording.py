@@ -26,11 +26,7 @@ _PRINTED = re.compile(r"\{\{.*?\}\}")
 def check_words(made: Compiled, source: Mapping, spoken: list[CheckedClauses], meanings: Meanings) -> list[Finding]:
     """T409 for clauses that print what they do not declare, T417 for denials that rest on no answer.
 
-    Args:
-        made: the protocol; its names are in order.
-        source: its source, for places.
-        spoken: everything that has clauses: where it is, its id, the clauses.
-        meanings: what words say.
+    The names of the protocol must be in order. `spoken` is everything that has clauses.
     """
     checker = _WordingChecker(made, source)
     for path, id, clauses, _ in spoken:
