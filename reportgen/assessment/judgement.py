@@ -62,7 +62,7 @@ def _raised(part: Part, given: AnswerScope) -> list[AdvisoryState]:
     An advisory is judged on what was answered, also where a missing answer leaves open whether that was to be asked.
     Why: `>= 18` does not rule out "above 20"; the pathologist should hear of it, and nothing should be blocked by it.
     """
-    scope = given.as_answered
+    scope = given.as_answered()
     raised: list[AdvisoryState] = []
     for advisory in part.protocol.protocol.advisories:
         left_open: AdvisoryState | None = None

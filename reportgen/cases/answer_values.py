@@ -157,11 +157,14 @@ class AnswerScope(NameScope):
             return [Reading(Interval(number, number), used) for number in (Decimal(0), _FAR)]
         return []
 
-    @cached_property
     def as_answered(self) -> AnswerScope:
         """The same scope, in which an answer counts although a missing one leaves open whether it was to be asked."""
         open_ones = (self.applicable(answer.slot).truth is None for answer in self.answers.values())
-        return self._supposing({}, presuming=True) if any(open_ones) else self
+        return self._presuming if any(open_ones) else self
+
+    @cached_property
+    def _presuming(self) -> AnswerScope:
+        return self._supposing({}, presuming=True)
 
     def _supposing(self, readings: dict[str, Reading], *, presuming: bool = False) -> AnswerScope:
         """The same scope with other readings at some paths."""

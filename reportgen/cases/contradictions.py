@@ -81,7 +81,7 @@ def contradictions(given: AnswerScope, prefix: str) -> Iterator[Finding]:
 
     They are judged on what was answered, also where a missing answer leaves open whether that was to be asked.
     """
-    scope = given.as_answered
+    scope = given.as_answered()
     for contradiction in scope.form.form.contradictions:
         if scope.truth(contradiction.when).truth is not True:
             continue

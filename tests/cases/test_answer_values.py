@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
+from weakref import ref
 
 import pytest
 
+from reportgen.cases.answer_values import AnswerScope
+from reportgen.language.conditions import ConditionResult
 from tests.support.toy import Templates, scope_of, toy_case, toy_data, toy_findings
 
 FORM = """\
@@ -127,3 +131,17 @@ def test_a_follow_up_inside_a_repeated_group_is_judged_with_its_own_entry(templa
     rows = [{"k": {"result": "a", "d": "x"}}, {"k": "b"}]
     assert toy_findings({"rows": rows}) == ()
     assert sorted(toy_case({"rows": rows}).parts[0].answers) == ["rows.1.k", "rows.1.k.d", "rows.2.k", "site"]
+
+
+def test_a_scope_is_freed_with_its_last_reference() -> None:
+    """One that refers to itself would wait for the collector: in a batch that costs more than the check of the case."""
+    case = toy_case()
+    scope = AnswerScope.of_part(case.parts[0], case.header)
+    scope.as_answered().left_open("margins.deep == 'involved'", ConditionResult(None))
+    reference = ref(scope)
+    gc.disable()
+    try:
+        del scope
+        assert reference() is None
+    finally:
+        gc.enable()
