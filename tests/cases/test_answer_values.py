@@ -134,8 +134,8 @@ def test_a_follow_up_inside_a_repeated_group_is_judged_with_its_own_entry(templa
 
 
 def test_a_scope_is_freed_with_its_last_reference() -> None:
-    """One that refers to itself would wait for the collector: in a batch that costs more than the check of the case."""
-    case = toy_case()
+    """One that refers to itself would wait for the collector, which costs a batch a tenth of each check."""
+    case = toy_case({"site": "arm"}, protocol="aismn")
     scope = AnswerScope.of_part(case.parts[0], case.header)
     scope.as_answered().left_open("margins.deep == 'involved'", ConditionResult(None))
     reference = ref(scope)
