@@ -7,16 +7,15 @@ taken from the protocol: the protocol is what is being tested.
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from reportgen.reading.readers import read_file, read_text
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import Mapping as Source
-from reportgen.reading.source import plain
+from reportgen.reading.source import plain, source_of
 from reportgen.reports.model import Report, Sentence
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -81,8 +80,8 @@ def _place(data: Data, path: str) -> tuple[Data, str]:
 
 
 def source(data: Data) -> Source:
-    """The case as if read from a file."""
-    return read_text(json.dumps(data, ensure_ascii=False, indent=1), name="case.json", format="json")
+    """The case as if read from a file; files themselves are read in tests/reading."""
+    return source_of(data)
 
 
 def section(report: Report, id: str) -> list[Sentence]:
