@@ -57,6 +57,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def pytest_sessionfinish() -> None:
+    """Keep what is left out of the five rounds of garbage collection with which pytest ends."""
+    gc.freeze()
+
+
 class _Writes:
     """Notes every file of the checkout that this process changes while it is watching."""
 

@@ -23,7 +23,7 @@ _EXIT = re.compile(r"exit (\d+)")
 def copy(tmp_path: Path) -> Path:
     """A checkout that a page may change."""
     for name in COPIED:
-        ignored = shutil.ignore_patterns("__pycache__", "_templates")
+        ignored = shutil.ignore_patterns("*.pyc.*", "_templates")  # with the bytecode: else each copy compiles it again
         shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=ignored, symlinks=True)
     for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md"):
         shutil.copy(CHECKOUT / name, tmp_path)

@@ -122,7 +122,7 @@ def louder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the program whose source has one line more: the entry of the level."""
     copy = tmp_path_factory.mktemp("louder")
     for folder in ("reportgen", "templates"):
-        shutil.copytree(CHECKOUT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(CHECKOUT / folder, copy / folder, ignore=shutil.ignore_patterns("*.pyc.*"))
     source = copy / "reportgen/protocols/model.py"
     text = source.read_text(encoding="utf-8")
     assert text.count(NOTE) == 1
