@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -73,7 +74,7 @@ class Desk:
         self.laboratory = laboratory
         self._settings = Settings(laboratory=laboratory, pdf_engine=pdf_engine)
         self._lock = RLock()
-        self._evaluated: OrderedDict[tuple[str, str], Evaluation] = OrderedDict()
+        self._evaluated: OrderedDict[tuple[str, str, date], Evaluation] = OrderedDict()
         self._steps: dict[str, list[Step]] = {}  # the changes of each case, the last at the end
         self._heard: dict[str, dict[str, int]] = {}  # case → page → its last request that was dealt with
         self.list = WorkList(self.folder, self.ledger, self._look)
@@ -256,11 +257,11 @@ class Desk:
 
     def _look(self, name: str, content: bytes) -> Evaluation:
         """An evaluation for the work list, which is not kept and not laid out."""
-        known = self._evaluated.get((name, revision_of(content)))
+        known = self._evaluated.get(_state(name, content))
         return known or evaluate(content, name, self.laboratory, drawn=False)
 
     def _evaluate(self, name: str, content: bytes) -> Evaluation:
-        key = (name, revision_of(content))
+        key = _state(name, content)
         known = self._evaluated.get(key) or evaluate(content, name, self.laboratory)
         with self._lock:
             self._evaluated[key] = known
@@ -275,6 +276,11 @@ class Desk:
         if plain(read_content(content, name)) != _normal(data):
             raise refuse("E502", "cannot be written so that it is read the same again", name)
         return content
+
+
+def _state(name: str, content: bytes) -> tuple[str, str, date]:
+    """What an evaluation depends on: a date may lie in the future today, and no longer tomorrow."""
+    return name, revision_of(content), today()
 
 
 def _name_of_who(by: str, does: str) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from reportgen import clock
 from reportgen.findings import FindingsError
+from reportgen.web import desk as desks
+from reportgen.web import evaluation, worklist
 from reportgen.web.desk import Desk
 from reportgen.web.listing import Status
 from tests.cli.program import edited
 from tests.web import test_desk
 from tests.web.asgi import lines, snapshot
-from tests.web.test_desk import DONE, NAME, change, finalize
+from tests.web.test_desk import DONE, NAME, change, finalize, statuses
 
 desk = test_desk.desk
 
@@ -66,3 +71,14 @@ def test_a_case_of_a_patient_of_whom_nothing_is_known_is_finalized(desk: Desk) -
 def test_the_desk_knows_the_day(desk: Desk) -> None:
     change(desk, "collected", "2126-01-01", DONE)
     assert "E210" in {each.code for each in desk.evaluation(DONE).errors}
+
+
+def test_a_case_is_evaluated_anew_on_another_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.today()
+    change(desk, "received", str(now + timedelta(days=3)), DONE)
+    assert "E210" in {each.code for each in desk.evaluation(DONE).errors}
+    assert statuses(desk)[DONE] == Status.refused
+    for module in (desks, evaluation, worklist):
+        monkeypatch.setattr(module, "today", lambda: now + timedelta(days=3))
+    assert "E210" not in {each.code for each in desk.evaluation(DONE).errors}
+    assert statuses(desk)[DONE] != Status.refused
