@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
+from html import escape
 
 from reportgen.formats.docx_styles import style_id
 from reportgen.formats.scripts import directed, runs_leftward
@@ -32,6 +32,8 @@ def _looks(properties: str) -> str:
 
 def _text(text: str) -> str:
     """Text with its tabs and line breaks as Word has them."""
+    if text.isprintable():
+        return _words(text)
     marks = {"\t": "<w:tab/>", "\n": "<w:br/>", "\r": "<w:br/>"}
     return "".join(marks.get(piece) or _words(piece) for piece in _BREAKS.split(text) if piece)
 
@@ -43,9 +45,9 @@ def _words(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text as XML has it; raises ValueError for a character it has no place for: Word opens no file with one."""
-    if _NOT_IN_XML.search(text):
+    if not text.isprintable() and _NOT_IN_XML.search(text):
         raise ValueError("a Word file cannot hold a control character")
-    return escape(text, {"\r": "&#13;"})
+    return escape(text, quote=False).replace("\r", "&#13;")
 
 
 def attribute(text: str) -> str:

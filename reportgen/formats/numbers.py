@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TypeVar, cast
 
-from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Table
+from reportgen.reports.model import Block, Cell, Heading, Notice, Pair, Pairs, Paragraph, Report, Sentence, Table
 
 _UNIT = r"(?:[^\W\d_]{1,3}s?[²³]?(?!\w)|[%‰×°])"
 _PARTING = re.compile(
@@ -21,13 +21,14 @@ _PARTING = re.compile(
 )
 _NO_BREAK = "\u00a0"
 _Kind = TypeVar("_Kind", bound=Block)
+_Item = TypeVar("_Item", Cell, Heading, Notice, Pair, Sentence)
 
 
 def bound(report: Report) -> Report:
     """The same report, its numbers and units bound."""
     return report._replace(
         title=bound_text(report.title),
-        notices=tuple([notice._replace(text=bound_text(notice.text)) for notice in report.notices]),
+        notices=tuple(map(_text, report.notices)),
         identification=_block(report.identification),
         sections=tuple(
             [
@@ -53,13 +54,24 @@ def _block(block: _Kind) -> _Kind:
     made: Block
     match block:
         case Paragraph(sentences=sentences):
-            made = block._replace(sentences=tuple([each._replace(text=bound_text(each.text)) for each in sentences]))
+            made = block._replace(sentences=tuple(map(_text, sentences)))
         case Pairs(pairs=pairs, caption=caption):
-            both = [pair._replace(label=bound_text(pair.label), text=bound_text(pair.text)) for pair in pairs]
-            made = block._replace(pairs=tuple(both), caption=bound_text(caption))
+            made = block._replace(pairs=tuple(map(_pair, pairs)), caption=bound_text(caption))
         case Table(columns=columns, rows=rows):
-            cells = [tuple([cell._replace(text=bound_text(cell.text)) for cell in row]) for row in rows]
-            made = block._replace(columns=tuple(map(bound_text, columns)), rows=tuple(cells))
-        case Heading(text=text) | Notice(text=text):
-            made = block._replace(text=bound_text(text))
+            cells = tuple([tuple(map(_text, row)) for row in rows])
+            made = block._replace(columns=tuple(map(bound_text, columns)), rows=cells)
+        case Heading():
+            made = _text(block)
+        case Notice():
+            made = _text(block)
     return cast(_Kind, made)
+
+
+def _text(item: _Item) -> _Item:
+    text = bound_text(item.text)
+    return item if text == item.text else item._replace(text=text)  # few texts hold a number
+
+
+def _pair(pair: Pair) -> Pair:
+    label = bound_text(pair.label)
+    return _text(pair if label == pair.label else pair._replace(label=label))
