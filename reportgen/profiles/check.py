@@ -157,6 +157,6 @@ def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
             for change in made.changes:
                 if f"{change.address}.".startswith(f"{statement}."):  # of the statement, or of a clause of it
                     changed.setdefault(statement, change)
-        for _, name in reachability.unsettled_clauses(made, changed):
+        for _, name in reachability.unsettled_clauses(made, dict.fromkeys(changed, 0)):
             place = changed[name.rpartition(".")[0]].place
             yield Finding("W320", place, f"protocols.{id}.{name}", "could not be proven to be printed in any case")

@@ -38,22 +38,22 @@ class Unfounded(NamedTuple):
     denies: bool
 
 
-def unfounded(made: Compiled, clause: Clause, meanings: Meanings) -> list[Unfounded]:
-    """What a clause says of elements without resting on their answers."""
-    if clause.gap and OWN_WORDS not in clause.source:
-        return []  # asks the pathologist for words, and says so
-    speaker = _Speaker(made, meanings)
-    held = held_by(made, read_condition(clause.when))
-    return list(dict.fromkeys(speaker.claims(clause, held)))
+class Claims:
+    """Finds what the clauses of a protocol say of elements without resting on their answers."""
 
-
-class _Speaker:
     def __init__(self, made: Compiled, meanings: Meanings) -> None:
         self.made = made
         self.meanings = meanings
         self.names = {path: set(_names(slot, made, meanings)) for path, slot in made.slots.items() if _asks(slot)}
 
-    def claims(self, clause: Clause, held: AnswersHeldTo) -> Iterator[Unfounded]:
+    def unfounded(self, clause: Clause) -> list[Unfounded]:
+        """The claims of a clause that rest on no answer, each once."""
+        if clause.gap and OWN_WORDS not in clause.source:
+            return []  # asks the pathologist for words, and says so
+        held = held_by(self.made, read_condition(clause.when))
+        return list(dict.fromkeys(self._unfounded(clause, held)))
+
+    def _unfounded(self, clause: Clause, held: AnswersHeldTo) -> Iterator[Unfounded]:
         for sentence in _SENTENCES.split(self._text(clause.say)):
             said = " ".join(_COMMAS.split(self._without_advice(sentence)))
             side = self.meanings.side(said)

@@ -6,7 +6,7 @@ families of cases at once, so that a handful of steps settles most clauses.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,6 @@ from itertools import chain, combinations, pairwise
 from reportgen.language.conditions import ConditionValue, Reading
 from reportgen.protocols.compiled import PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
-from reportgen.protocols.model import Clause
 from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice
 from reportgen.protocols.slots import Slot
 from reportgen.reading.source import NodePath
@@ -91,52 +90,59 @@ class _Supposed(NameScope):
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 
 
-def unreachable_clauses(made: Compiled, of: Container[str] | None = None) -> Iterator[tuple[NodePath, str, bool]]:
+def unreachable_clauses(made: Compiled, of: Mapping[str, int] | None = None) -> Iterator[tuple[NodePath, str, bool]]:
     """Path in the file and full id of each clause for which no answers were found, and whether none were even alone.
 
-    `of` holds the full ids of the statements that are meant; None means all of them.
+    `of` holds the full ids of the statements that are meant, each with its first clause; None means all of them.
     """
     for path, id, search in _searches(made, of):
         if not search.found():
             yield path, id, not Search(made, [], search.wanted).found()
 
 
-def unsettled_clauses(made: Compiled, of: Container[str] | None = None) -> Iterator[tuple[NodePath, str]]:
+def unsettled_clauses(made: Compiled, of: Mapping[str, int] | None = None) -> Iterator[tuple[NodePath, str]]:
     """Path in the file and full id of each clause of which the search could not tell whether it is ever printed."""
     for path, id, search in _searches(made, of):
         if search.found() and search.unsettled:
             yield path, id
 
 
-def _searches(made: Compiled, of: Container[str] | None) -> Iterator[tuple[NodePath, str, Search]]:
+def _searches(made: Compiled, of: Mapping[str, int] | None) -> Iterator[tuple[NodePath, str, Search]]:
     """The search for each clause that may speak."""
     for name, path, statement in made.protocol.wording.statements():
-        clauses = statement.clauses if of is None or name in of else ()
-        for index, clause in enumerate(clauses):
-            if not clause.silent:
-                earlier = [each.when for each in clauses[:index]]
+        first = 0 if of is None else of.get(name, len(statement.clauses))
+        for index, clause in enumerate(statement.clauses):
+            if index >= first and not clause.silent:
+                earlier = [each.when for each in statement.clauses[:index]]
                 yield (*path, index), f"{name}.{clause.id}", Search(made, earlier, clause.when)
 
 
-def changed(base: Compiled, made: Compiled) -> frozenset[str]:
-    """Full ids of the statements whose conditions, or what they depend on, differ from `base`, without the changes."""
-    before, after = (
-        {id: _deciding(each, statement.clauses) for id, _, statement in each.protocol.wording.statements()}
-        for each in (base, made)
-    )
-    return frozenset(id for id, deciding in after.items() if before.get(id) != deciding)
+def changed(base: Compiled, made: Compiled) -> dict[str, int]:
+    """Statement → its first clause that may speak where it does not in `base`, which is without the changes.
 
+    What decides about a clause are its own condition, those of the clauses before it, and all that these depend on.
+    """
+    before = {id: statement.clauses for id, _, statement in base.protocol.wording.statements()}
+    known: dict[str, bool] = {}
 
-def _deciding(made: Compiled, clauses: tuple[Clause, ...]) -> object:
-    """Everything that decides which clause is printed: the conditions, and the definition of each name in them."""
-    behind: dict[str, object] = {}
-    waiting = [name for clause in clauses for name in condition(clause.when).names]
-    while waiting:
-        name = waiting.pop()
-        if name not in behind:
-            behind[name], names, conditions = _behind(made, name)
-            waiting += [*names, *(inner for text in conditions for inner in condition(text).names)]
-    return [(clause.when, clause.silent) for clause in clauses], behind
+    def differs(name: str) -> bool:
+        """Whether a name, or anything that it depends on, is defined otherwise."""
+        if name not in known:
+            known[name] = False  # for a name that is met again below itself
+            definition, names, conditions = _behind(made, name)
+            inner = [*names, *(each for text in conditions for each in condition(text).names)]
+            known[name] = definition != _behind(base, name)[0] or any(map(differs, inner))
+        return known[name]
+
+    found: dict[str, int] = {}
+    for id, _, statement in made.protocol.wording.statements():
+        old = [(each.when, each.silent) for each in before.get(id, ())]
+        for index, clause in enumerate(statement.clauses):
+            same = old[index : index + 1] == [(clause.when, clause.silent)]
+            if not same or any(map(differs, condition(clause.when).names)):
+                found[id] = index
+                break
+    return found
 
 
 def _behind(made: Compiled, name: str) -> tuple[object, tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from reportgen.findings import Finding
 from reportgen.laboratory.meanings import Meanings
 from reportgen.language.sentences import compile_words
-from reportgen.protocols.checks.denials import denied_only, held_by_negation_alone, unfounded
+from reportgen.protocols.checks.denials import Claims, denied_only, held_by_negation_alone
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
 from reportgen.protocols.model import Clause
@@ -28,11 +28,11 @@ def check_words(made: Compiled, source: Mapping, spoken: list[CheckedClauses], m
 
     The names of the protocol must be in order. `spoken` is everything that has clauses.
     """
-    checker = _WordingChecker(made, source)
+    checker, claims = _WordingChecker(made, source), Claims(made, meanings)
     for path, id, clauses, _ in spoken:
         for index, clause in enumerate(clauses):
             earlier = [each.when for each in clauses[:index]]
-            checker.clause(clause, (*path, index), f"{id}.{clause.id}", earlier, meanings)
+            checker.clause(clause, (*path, index), f"{id}.{clause.id}", earlier, claims)
     return checker.findings
 
 
@@ -52,7 +52,7 @@ class _WordingChecker:
     def find(self, code: str, path: NodePath, id: str, message: str, hint: str) -> None:
         self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
 
-    def clause(self, clause: Clause, path: NodePath, id: str, earlier: list[str], meanings: Meanings) -> None:
+    def clause(self, clause: Clause, path: NodePath, id: str, earlier: list[str], claims: Claims) -> None:
         touched = {self.owner(name) for name in self.names_behind(condition(clause.when).names)}
         declared = touched | {self.owner(name) for name in clause.uses}
         for name in sorted(compile_words(clause.say).names - self.made.terms.keys()):
@@ -63,16 +63,16 @@ class _WordingChecker:
             ):
                 hint = f"add {name} to its `uses`, or let its condition name it"
                 self.find("T409", (*path, "say"), id, f"prints {name}, which it does not declare", hint)
-        self.claims(clause, path, id, earlier, meanings)
+        self.claims(clause, path, id, earlier, claims)
 
-    def claims(self, clause: Clause, path: NodePath, id: str, earlier: list[str], meanings: Meanings) -> None:
+    def claims(self, clause: Clause, path: NodePath, id: str, earlier: list[str], claims: Claims) -> None:
         """Find what a clause says of an element without resting on its answer."""
-        denied = denied_only(self.made, clause.when) if meanings.denies(_PRINTED.sub(" ", clause.say)) else []
+        denied = denied_only(self.made, clause.when) if claims.meanings.denies(_PRINTED.sub(" ", clause.say)) else []
         for name in denied:
             hint = f"compare {name} with the answer that says so, by == or in"
             message = f"makes a negative statement where {name} is merely not answered so"
             self.find("T417", (*path, "when"), id, message, hint)
-        for element, denies in unfounded(self.made, clause, meanings):
+        for element, denies in claims.unfounded(clause):
             said = "denies" if denies else "affirms"
             message = f"{said} {element or 'something'}, but does not rest on the answer that says so"
             hint = f"ask {element or 'an element'} for that answer in its condition, by == or in, or use other words"
