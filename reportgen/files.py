@@ -89,7 +89,7 @@ class _Set:
                 return
 
     def look(self, path: Path) -> None:
-        """Find what stands in the way, before anything is written."""
+        """Find what is in the way before anything is written."""
         if not self.overwrite and os.path.lexists(path):
             raise refuse("E501", "exists already", str(path))
         if path.is_dir():

@@ -1,6 +1,6 @@
 """Findings of a table by kind: one line for all cells of a column in which the same is wrong.
 
-A table of 10,000 rows whose export spells a day otherwise has 10,000 findings and one thing to mend. What stands in no
+A table of 10,000 rows whose export spells a day otherwise has 10,000 findings and one thing to mend. What is in no
 table stays a line of its own.
 """
 
@@ -134,7 +134,7 @@ class FindingGroups:
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
-    """What findings of one kind have in common: where it stands in no table, everything."""
+    """What findings of one kind have in common: where it is in no table, everything."""
     place = finding.place
     if not place.cell:
         return (finding.code, str(place), finding.path, finding.message, finding.step, finding.value)
@@ -146,6 +146,6 @@ def _key(finding: Finding) -> tuple[str, ...]:
 
 
 def _letters(finding: Finding) -> str:
-    """The letters of the column a finding stands in; "" for a row as a whole."""
+    """The letters of the column that a finding is in; "" for a row as a whole."""
     found = _ADDRESS.fullmatch(finding.place.cell)
     return found[1] if found else finding.place.cell

@@ -1,7 +1,7 @@
 """What is wrong, where, and what to do next: findings are values, collected in one pass and printed in one place.
 
-Every code stands once in `CATALOGUE`; `docs/errors.md` is made from it. A finding's message never holds a value from
-the case: the value travels apart, and is printed only where the user asked for it (`--show-values`).
+`CATALOGUE` defines every code once; `docs/errors.md` is made from it. A finding's message never holds a value from the
+case: the value travels apart, and is printed only where the user asked for it (`--show-values`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Severity(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where in a file something stands; line and column count from 1, 0 means the file as a whole.
+    """A place in a file; line and column count from 1, 0 means the file as a whole.
 
     In a table `cell` is the address as a spreadsheet shows it (`C14`, `Sheet1!C14`), and is what is printed; `heading`
     is what its column is headed with, "" for a row as a whole.
@@ -278,7 +278,7 @@ CATALOGUE: dict[str, Code] = {
     "T410": Code("The laboratory's profile cannot be found or followed.", "correct the folder's name"),
     "T411": Code("A file of the profile may not be used.", "put a plain file into the profile's folder"),
     "T412": Code("A safeguard that a profile may not weaken.", "leave it as it is built in"),
-    "T413": Code("A style that could hide or change words.", "remove it, or use one that docs/customising.md lists"),
+    "T413": Code("A style that could hide or change words.", "remove it, or use one that docs/customizing.md lists"),
     "T414": Code("The Word template holds something that is refused.", "remove it in Word and save the file again"),
     "T415": Code("The template ran away: it took too long or too much memory.", "remove the loop that has no end"),
     "T416": Code("The layout leaves out what every report must show.", "print it in the layout"),

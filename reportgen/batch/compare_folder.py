@@ -20,7 +20,7 @@ from reportgen.formats.registry import FORMATS
 
 _TOGETHER = 25
 _NEW = CaseRecord("new")  # of a case of which the journal tells nothing
-# Hears of each case that is refused for what stands in the way of its documents.
+# Hears of each case that is refused because something is in the way of its documents.
 Report = Callable[[PlannedCase, tuple[Finding, ...]], None]
 
 

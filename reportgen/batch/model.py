@@ -17,7 +17,7 @@ class CaseState(StrEnum):
     """What became of a case, in the words of results.csv."""
 
     waiting = "not done"  # planned, and not reached before the batch was stopped
-    refused = "refused"  # its rows are not in order, or something stands in the way of its documents
+    refused = "refused"  # its rows are not in order, or something is in the way of its documents
     rendered = "rendered"  # its documents were made by this batch
     kept = "kept"  # they were there already, as they would be made
     edited = "kept (edited)"  # somebody changed them since they were made: theirs is kept

@@ -283,7 +283,7 @@ class Store:
         return self._number("cases", _TO_DO)
 
     def lines(self) -> Iterator[tuple[int, str, PlannedCase]]:
-        """Every row: its number, the accession as it stands there, and its case."""
+        """Every row: its number, the accession as written there, and its case."""
         joined = "lines JOIN cases USING (key) ORDER BY lines.number"
         question = f"SELECT {_PLANNED}, lines.number, lines.accession FROM {joined}"  # noqa: S608 - own words
         return ((found[-2], found[-1], _as_planned(found)) for found in self._paged(question))

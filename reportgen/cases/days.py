@@ -35,7 +35,7 @@ class DatePattern:
     Attributes:
         spelled: the pattern as the mapping has it.
         forms: regular expressions; the second, where a time of day is left out, is for a day without one.
-        timed: whether a time of day stands behind the day, and is left out.
+        timed: whether a time of day follows the day and is left out.
     """
 
     spelled: str

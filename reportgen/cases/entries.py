@@ -25,7 +25,7 @@ from reportgen.reading.source import Doubt, Items, Mapping, Node, Text, is_empty
 OWN_KEYS = ("result", "count", "reason", "text", "per")
 """The keys of an answer with details that are no details."""
 
-_BESIDE = ("text", "reason", "per")  # what may stand beside an answer of its own
+_BESIDE = ("text", "reason", "per")  # what may accompany an answer
 _NO_DETAILS = ("", "", "")
 _RECURRING = (ChoiceElement, QuantityElement, CountElement)  # their answers recur in case after case
 _NAMES = 200  # an element that takes no more characters takes a name or a number, which may be one letter

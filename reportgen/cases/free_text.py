@@ -115,7 +115,7 @@ def _claims(scope: AnswerScope, said: Said, prose: Prose, read: Read) -> Iterato
 
 
 def _denied_by(scope: AnswerScope, mention: Mention, unsaid: tuple[str, ...], *, affirmed: bool) -> tuple[str, ...]:
-    """The answers that a claim cannot stand beside: for one that affirms, all must deny it; else any that affirms."""
+    """The answers that a claim contradicts: for one that affirms, all must deny it; else any that affirms."""
     given = {path: chosen(scope.answers, path) for path in mention.elements}
     if affirmed:
         denied = all(id and id in (*mention.no, *unsaid) for id in given.values())

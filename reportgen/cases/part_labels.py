@@ -1,4 +1,4 @@
-"""The labels of parts, as the laboratory gave them: they stand on containers, so nothing here ever changes one."""
+"""The labels of parts, as the laboratory gave them: containers carry them, so nothing here ever changes one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def part_names(given: Sequence[str]) -> tuple[str, ...]:
 def in_sequence(labels: Sequence[str]) -> list[int]:
     """The places of parts in the order of their labels (2 before 10, Z before AA, A2 before A10).
 
-    Labels of different kinds (`A` and `1`) have no common order: they stay as they stand.
+    Labels of different kinds (`A` and `1`) have no common order: they keep theirs.
     """
     made = [found.groups() if (found := _STEPS.fullmatch(label_key(label))) else None for label in labels]
     kinds = {each and tuple(map(bool, each)) for each in made}

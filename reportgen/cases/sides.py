@@ -51,7 +51,7 @@ def container_side(prose: Prose, answers: Answers, received_as: str) -> bool:
 def container_findings(
     prose: Prose, answers: Answers, received_as: str, place: Place, prefix: str
 ) -> Iterator[Finding]:
-    """A letter on the container that may be its own or stand for another side than was entered (W307)."""
+    """A letter on the container that may be its own, or may mean another side than was entered (W307)."""
     text = prose.filter.masks.sub(" ", received_as)
     if _other_side(prose, answers, text) and not container_side(prose, answers, received_as):
         paths = [prefix + path for path in (prose.words.laterality, prose.words.site) if path in answers]

@@ -241,9 +241,9 @@ def _instruction(instruction: str, where: str) -> Iterator[Fault]:
 def _result(instruction: str, text: str, where: str) -> Iterator[Fault]:
     """What is wrong with words in a field's result."""
     if _JINJA.search(text):
-        yield _within("for a placeholder stand in a field, which puts its own in their place", where)
+        yield _within("for a placeholder are inside a field, which replaces them", where)
     elif _COUNTS.fullmatch(instruction) and not _COUNTED.fullmatch(text):
-        yield _within("stand in a page number, which takes their place", where)
+        yield _within("are inside a page number, which replaces them", where)
 
 
 def _within(what: str, where: str) -> Fault:

@@ -108,7 +108,7 @@ def _as_wide(layout: Layout, width: float) -> Layout:
 
 
 def _values(report: Report, layout: Layout, styles: dict[str, str]) -> dict[str, object]:
-    """What a template may name; docs/customising.md lists it."""
+    """What a template may name; docs/customizing.md lists it."""
 
     def block(*pieces: str) -> Made:
         return Made(_STYLE.sub(lambda found: found[1] + styles.get(found[2], found[2]) + found[3], "".join(pieces)))

@@ -195,14 +195,14 @@ class _PageReader(HTMLParser):
                 self.refused.append(f"the class {name} reads like one of the page's head and foot")
                 return
             if name in self.first and any(each.strip() for each in self.shown):
-                self.refused.append(f"{name} stands before all that is printed, so that every page shows it")
+                self.refused.append(f"{name} comes before everything that is printed, so that every page would show it")
             if tag != _FURNITURE[name] or len(furniture) > 1:
                 self.refused.append(f"the class {name} belongs to the page's head and foot")
             self.furniture[name].append("")
         if tag not in _VOID:
             self.stack.append((tag, furniture[0] if furniture else ""))
             if len(self.stack) > _DEEPEST:
-                self.refused.append(f"elements stand more than {_DEEPEST} levels deep")
+                self.refused.append(f"elements are nested more than {_DEEPEST} levels deep")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

@@ -64,7 +64,7 @@ def load_logo(laboratory: Laboratory | None) -> Logo | None:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     wide = next(each.spec.layout.logo_width for each in reversed(laboratory.profiles) if "logo" in each.files)
     if wide * down / across > _TALLEST:
-        message = f"would stand more than {_TALLEST} points tall"
+        message = f"would be more than {_TALLEST} points tall"
         raise refuse("T411", message, file.shown, hint="lower layout.logo_width")
     name = laboratory.spec.letterhead.name if laboratory.spec.letterhead else laboratory.spec.name
     return Logo(data, kind, wide, name)

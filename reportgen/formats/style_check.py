@@ -49,7 +49,7 @@ _LENGTHS = (
     "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "padding", "padding-top", "padding-right",
     "padding-bottom", "padding-left", "border-width", "border-spacing", "border-radius",
 )  # fmt: skip
-_NO_COLOR = "is a colour written as #rrggbb"
+_NO_COLOR = "is a color written as #rrggbb"
 _SIDES = ("", "-top", "-right", "-bottom", "-left")
 
 
@@ -130,7 +130,7 @@ def _declarations(rule: _Token, selector: str, shown: str) -> Iterator[Finding]:
         check = _CHECKS.get(item.lower_name)
         path = f"{selector} {{ {item.lower_name} }}"
         if check is None:
-            hint = did_you_mean(item.lower_name, _CHECKS, otherwise="docs/customising.md lists what is offered")
+            hint = did_you_mean(item.lower_name, _CHECKS, otherwise="docs/customizing.md lists what is offered")
             yield _no(item, shown, path, "is not a property that a profile may set", hint)
         elif item.important:
             yield _no(item, shown, path, "!important is not offered: marks of drafts and gaps cannot be overruled")
@@ -221,7 +221,7 @@ def _border(tokens: list[_Token]) -> str:
     styles = _WORDS["border-style"]
     for token in tokens:
         if _color(token) is None and _points(token) is None and _word(token) not in styles:
-            return "takes a width, a style and a colour written as #rrggbb"
+            return "takes a width, a style and a color written as #rrggbb"
         if not 0 <= (_points(token) or 0) <= 12:
             return "is 0 to 12pt wide"
     return "" if tokens else "is empty"

@@ -46,7 +46,7 @@ class Aims:
     def turns(self) -> Iterator[Wishes]:
         """The wishes of one case after another, without end.
 
-        Every second case aims at a sentence, and all at some choices that do not stand against it; those that do wait
+        Every second case aims at a sentence, and all at some choices that do not conflict with it; those that do wait
         at the head of the queue for a case without a sentence.
         """
         clauses, choices = list(_clauses(self.made)), list(_choices(self.made))

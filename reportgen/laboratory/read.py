@@ -110,7 +110,7 @@ def _check_words(spec: LabFile, source: Mapping) -> None:
             if name not in spec.sections:
                 findings.append(Finding("T401", place, "sections", f"leaves out {name}", "list each once"))
         for name in sorted({each for each in spec.sections if spec.sections.count(each) > 1}):
-            findings.append(Finding("T404", place, "sections", f"{name} stands twice"))
+            findings.append(Finding("T404", place, "sections", f"{name} is listed twice"))
     findings += [*_empty_words(spec, source), *check_own_words(spec, source)]
     if findings:
         raise FindingsError(findings)

@@ -79,7 +79,7 @@ class Resolver(Protocol):
     """Where a condition gets its values from."""
 
     def reading(self, path: str) -> Reading:
-        """What stands at a dotted path."""
+        """The reading of a dotted path."""
 
     def applicable(self, path: str) -> ConditionResult:
         """Whether the element at a path applies to this case."""

@@ -12,7 +12,7 @@ _BEGINS_AS_WORD = re.compile(r"[^\W\d_][\u0300-\u036f]*[^\W\d_]")  # two letters
 
 
 class Several(tuple[str, ...]):
-    """The words of an answer; printed as they are, they stand with commas between them."""
+    """The words of an answer; printed as they are, with commas between them."""
 
     __slots__ = ()
 

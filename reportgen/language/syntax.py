@@ -57,7 +57,7 @@ def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
 
 
 def require_braces(text: str) -> None:
-    """Raise `ExpressionError` for words in which a name stands in one brace, and so would be printed as it is."""
+    """Raise `ExpressionError` for words with a name in single braces, which would be printed as it is."""
     if any(_ONE_BRACE.search(words) for words, _ in read_words(text)):
         raise ExpressionError(_MISSING)
 
@@ -112,7 +112,7 @@ class _ExpressionReader:
         return tree
 
     def operator(self) -> str:
-        """The comparison that stands here, or "" for none."""
+        """The comparison at this point, or "" for none."""
         if self.sees("not") and self.sees("in", 1):
             self.at += 2
             return "not in"
@@ -215,7 +215,7 @@ class _ExpressionReader:
         return text
 
     def sees(self, text: str, ahead: int = 0) -> bool:
-        """Whether this token stands here, or so many further on."""
+        """Whether this token is next, or so many tokens further on."""
         return self.at + ahead < len(self.tokens) and self.tokens[self.at + ahead][1] == text
 
     def took(self, text: str) -> bool:

@@ -1,6 +1,6 @@
 """What of a protocol can be changed by a laboratory, and the address by which each thing is named there.
 
-`comment.extent.deep_involved` is a clause, `comment.extent` the statement it stands in, `margins.deep` an element,
+`comment.extent.deep_involved` is a clause, `comment.extent` the statement that contains it, `margins.deep` an element,
 `sections.margins` a section, `A3.1` the first level of an advisory.
 """
 

@@ -194,7 +194,7 @@ class DateElement(ElementBase):
 
 
 class GroupElement(ElementBase):
-    """Elements that stand together under one key; with `repeats`, a list of such."""
+    """Elements under one key; with `repeats`, a list of such."""
 
     kind: Literal["group"]
     elements: tuple[Element, ...]

@@ -26,7 +26,7 @@ ConditionText = Annotated[str, StringConstraints(strip_whitespace=True, min_leng
 
 
 class FormSection(Frozen):
-    """Elements under one heading of the form; what stands in it applies only where the section does."""
+    """Elements under one heading of the form; they apply only where the section does."""
 
     id: ElementId
     title: str

@@ -15,7 +15,7 @@ from reportgen.protocols.addresses import FIELDS, LISTS, AddressKind, Change, Th
 from reportgen.protocols.checks.safeguards import weakened
 from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, place_at
 
-OWN_SOURCE = "laboratory"  # the key of `sources` under which a laboratory's own words stand
+OWN_SOURCE = "laboratory"  # the key of `sources` that names a laboratory's own words
 _SPOKEN = frozenset({"say", "when", "uses"})
 _NEW_CLAUSE = frozenset({"id", "when", "say", "uses", "source", "gap"})
 
@@ -268,7 +268,7 @@ def _with_source(protocol: Mapping, laboratory: Laboratory) -> Mapping:
 
 
 def node_at(node: Node, path: NodePath) -> Node | None:
-    """What stands at a path."""
+    """The node at a path."""
     found: Node | None = node
     for step in path:
         if isinstance(found, Mapping) and isinstance(step, str):

@@ -1,6 +1,6 @@
 """What a name in a condition means, given answers: elements and when they apply, facts, criteria, the case itself.
 
-The rules that keep a report honest stand here, once: an element that does not apply, or is optional and was not
+The rules that keep a report honest are here, once: an element that does not apply, or is optional and was not
 answered, says nothing and holds nothing back; a required one that was not answered is waited for.
 """
 
@@ -39,7 +39,7 @@ class NameScope(ABC):
 
     @abstractmethod
     def header(self, name: str) -> Reading:
-        """What stands in the case's own header, and `age`."""
+        """A value of the case's own header, or `age`."""
 
     @abstractmethod
     def label_received(self) -> Reading:
@@ -69,7 +69,7 @@ class NameScope(ABC):
         return known
 
     def reading(self, path: str) -> Reading:
-        """What stands at a dotted path; nothing for a name the protocol's check has already refused."""
+        """The reading of a dotted path; an empty one for a name the protocol's check has already refused."""
         known = self.readings.get(path)
         if known is None:
             known = self.readings[path] = self._read(path)

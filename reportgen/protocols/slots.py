@@ -34,8 +34,8 @@ class Slot(NamedTuple):
         applies: conditions (its own, its section's, its groups') that must all hold.
         parent: path of the element it follows up, or "".
         under: the answers of the parent it belongs to; empty: any.
-        repeated: path of the repeating group it stands in, or "".
-        panel: path of the stain panel it stands in, or "".
+        repeated: path of the repeating group that contains it, or "".
+        panel: path of the stain panel that contains it, or "".
         required_stain: whether it is one of those of which a panel needs at least one.
         section: id of its section.
         depth: how far it hangs below its section (0, 1, 2 …).

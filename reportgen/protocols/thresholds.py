@@ -1,4 +1,4 @@
-"""Thresholds: numbers that stand once in a protocol and are named by its conditions and remarks."""
+"""Thresholds: numbers that a protocol states once and that its conditions and remarks name."""
 
 from __future__ import annotations
 

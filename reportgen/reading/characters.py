@@ -1,4 +1,4 @@
-"""Which characters may stand in a report: one rule for every input and every format.
+"""Which characters a report may contain: one rule for every input and every format.
 
 Refused are control characters, unassigned, private and surrogate code points, line and paragraph separators (they break
 lines differently in each format), the signs for what a program could not take over, and every invisible format
@@ -30,7 +30,7 @@ _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0391-\
 
 
 def refused(text: str) -> tuple[str, int, str] | None:
-    """The first character that may not stand in a report, as (finding code, position, `U+XXXX name`)."""
+    """The first character that a report may not contain, as (finding code, position, `U+XXXX name`)."""
     for match in _SUSPECT.finditer(text):
         char = match.group()
         if char in _LOST:
@@ -51,7 +51,7 @@ def is_joiner(char: str) -> bool:
 
 
 def joins(text: str, at: int) -> bool:
-    """Whether the joiner at a position stands where spelling needs one."""
+    """Whether spelling needs the joiner at a position."""
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]
     if not before or _writing(before) not in _JOINING:
         return False

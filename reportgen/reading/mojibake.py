@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# encoding, the bytes that lead, how many letters must stand in a row before they count
+# encoding, the bytes that lead, how many letters in a row count
 _READINGS = (
     ("cp1252", "C2 C3 C4 C5", 1),
     ("cp1252", "CE CF D0 D1 D7 D8 D9", 2),

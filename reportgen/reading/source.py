@@ -105,7 +105,7 @@ def plain(node: Node) -> object:
 
 
 def place_at(node: Node, path: NodePath) -> Place:
-    """The place of what stands at a path of keys and positions, or of the nearest thing above it."""
+    """The place of the node at a path of keys and positions, or of the nearest node above it."""
     place = node.place
     for step in path:
         if isinstance(node, Mapping) and (value := node.get(str(step))) is not None:
@@ -120,7 +120,7 @@ def place_at(node: Node, path: NodePath) -> Place:
 
 
 def source_of(data: dict[str, object]) -> Mapping:
-    """Mappings, lists and texts as a source; all stand at one place. None is a key without a value."""
+    """Mappings, lists and texts as a source; all have one place. None is a key without a value."""
     return Mapping(tuple(Entry(key, _node(value), _MADE) for key, value in data.items()), _MADE)
 
 

@@ -31,7 +31,7 @@ class Layout:
     def __init__(self, text: str) -> None:
         self._text = text
         self._remarks = "#" in text
-        self._spans: list[tuple[int, int]] = []  # where values and keys stand, in order
+        self._spans: list[tuple[int, int]] = []  # of values and keys, in order
 
     def doubts(self, event: Any, *, empty: bool) -> tuple[Doubt, ...]:
         """What may be wrong with one scalar; to be asked for each, in the order of the source."""
@@ -112,7 +112,7 @@ class Layout:
                 yield Finding("E020", place, "", "begins a remark for YAML, so that what follows is lost")
 
     def _below(self, index: int, position: int) -> bool:
-        """Whether a remark of its own line stands right below a value, and deeper than what the value belongs to."""
+        """Whether a comment line directly follows a value and is indented deeper than the value's key."""
         start, end = self._spans[index]
         found = _BEHIND.match(self._text, end) if end > start else None
         below = found is not None and found.start("words") - 1 == position

@@ -1,4 +1,4 @@
-"""How one answer is printed: as entered; what is derived stands beside it and is marked."""
+"""How one answer is printed: as entered; what is derived is printed beside it and marked."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
 def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, between: str = "") -> str:
     """The answer as its pair prints it: in the protocol's own letters, derived values beside what was entered.
 
-    `between` stands between several choices in place of a semicolon.
+    `between` separates several choices in place of a semicolon.
     """
     value = answer.value
     if type(value) is Chosen:

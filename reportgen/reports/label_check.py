@@ -1,7 +1,7 @@
 """What a laboratory's labels must keep: safeguards, the names in braces, what they make of a date or a number.
 
-A translation may word the safeguards anew; English stands beside each of them, except beside the few that a translation
-of everything may word alone.
+A translation may word the safeguards anew; the English is printed beside each of them, except
+beside the few that a translation of everything may word alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FIXED = ALWAYS_BESIDE | {
 """What only a translation may change."""
 _WITHIN = frozenset(
     {"acknowledgement", "acknowledgement_of_part", "of_part"}
-)  # parts of a label that English stands beside
+)  # parts of a label that have the English beside them
 _GAPS = ("not_entered", "pending", "pending_on", "other_words", "other_words_own", "withheld", "no_laboratory")
 _LISTS = frozenset({"language", "months", "negations", "affirmations", "date", "decimal"})
 _NUMBERS = ("reason", "converted", "per", "per_area", "optics_area", "optics_number", "part")
@@ -230,5 +230,5 @@ def fields_of(pattern: str) -> tuple[str, ...] | None:
 
 
 def _bare(pattern: str) -> str:
-    """A pattern without what stands in braces."""
+    """A pattern without its fields in braces."""
     return _BRACES.sub(" ", pattern)

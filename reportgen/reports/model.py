@@ -136,7 +136,7 @@ class State(StrEnum):
 
 
 class Furniture(NamedTuple):
-    """What stands on every page: the state, who the patient is, the record; and the words around page numbers."""
+    """What every page shows: the state, who the patient is, the record, and the words around page numbers."""
 
     state_mark: str  # "DRAFT – not signed out"; empty once finalized
     patient: tuple[str, ...]  # name, MRN, accession

@@ -1,4 +1,4 @@
-"""Why each printed sentence stands there: clause, answers, places, source."""
+"""Why each sentence is printed: clause, answers, places, source."""
 
 from __future__ import annotations
 

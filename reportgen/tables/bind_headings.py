@@ -198,7 +198,7 @@ class _Binder:
                 self.find("E114", word.place, f"values.{word.word}", "means no answer to any element", hint)
 
     def _constants(self) -> Iterator[Entry]:
-        """The constants that may stand in the head of every case, nested by their paths."""
+        """The constants that belong to the header of every case, nested by their paths."""
         for constant in self.columns.constants:
             place, path = constant.text.place, f"constants.{constant.path}"
             target = target_of(self.headings.header, constant.path)

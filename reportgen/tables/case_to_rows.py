@@ -34,7 +34,7 @@ def part_rows(case: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _texts(node: object, path: str, *, main: bool) -> Iterator[tuple[str, str]]:
-    """Path and text of every scalar; with `main`, the answer itself stands under the path of its element."""
+    """Path and text of every scalar; with `main`, the answer itself has the path of its element."""
     if node is None or node == "":
         return
     if isinstance(node, Mapping):

@@ -31,7 +31,7 @@ _TIME_BEHIND = re.compile(r"(?<=^....-..-..)[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:
 _NUMBER_FIRST = re.compile(r"[<>=≤≥~\s]*[0-9]")
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-_FITS_LATER = ("E105", "E109")  # a unit may stand beside, words of one's own in a column of theirs
+_FITS_LATER = ("E105", "E109")  # the unit or the words may be in a column of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +153,12 @@ def _words(element: ElementBase | None, column: Column | None, columns: Columns)
 
 
 def is_answer(element: ElementBase, text: str) -> bool:
-    """Whether a text is an answer to an element, words that may stand beside it left aside."""
+    """Whether a text is an answer to an element, apart from words that may accompany it."""
     return misfit(element, text) is None
 
 
 def misfit(element: ElementBase, text: str) -> Misfit | None:
-    """Why a text is no answer to an element, words that may stand beside it left aside."""
+    """Why a text is no answer to an element, apart from words that may accompany it."""
     try:
         typed(element, (Entered(text),), "", "", "")
     except Misfit as found:
@@ -167,7 +167,7 @@ def misfit(element: ElementBase, text: str) -> Misfit | None:
 
 
 def column_findings(column: Column, targets: list[Target]) -> Iterator[Finding]:
-    """What is wrong with a column of a mapping, for the elements that it may stand for."""
+    """What is wrong with a column of a mapping, for the elements that it may represent."""
     path = f"columns.{column.heading}"
     elements = [target.element if target.role is HeadingRole.answer else None for target in targets]
     units = [unit for each in elements if isinstance(each, QuantityElement) for unit in (each.unit, *each.units)]
@@ -186,7 +186,7 @@ def column_findings(column: Column, targets: list[Target]) -> Iterator[Finding]:
 
 
 def _word_problem(element: ElementBase | None, word: Word) -> tuple[str, str] | None:
-    """Why a word may not stand for its answer."""
+    """Why a word may not represent its answer."""
     if element is None or isinstance(element, TextElement):
         return None
     if isinstance(element, ChoiceElement) and is_answer(element, word.word) and word.folded != word.answer.casefold():

@@ -130,7 +130,7 @@ def _said(path: Path, encoding: str, name: str) -> str:
 
 
 def _lines_above(path: Path, encoding: str, known: Known, head: int) -> int:
-    """How many lines stand between the first and one that has known headings; 0 where none is near."""
+    """How many lines precede the first one that has known headings; 0 where none is near."""
     for separator in SEPARATORS:
         with closing(_opened(path, encoding)) as file, contextlib.suppress(csv.Error):
             near = islice(csv.reader(_lines(file), delimiter=separator, strict=True), head - 1, head + TITLES)

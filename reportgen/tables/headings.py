@@ -142,7 +142,7 @@ def _beside(slot: Slot, word: str) -> HeadingRole | None:
 
 
 def columns_of(form: CompiledForm) -> Iterator[Target]:
-    """Every column of a form, in its order; what stands beside an answer follows it."""
+    """Every column of a form, in its order; what accompanies an answer follows it."""
     for slot in form.slots.values():
         if slot.is_group:
             continue

@@ -19,7 +19,7 @@ from reportgen.tables.headings import HeadingRole, Headings, Target
 # No path has a space, so that no sheet but the first is ever taken for the table.
 DICTIONARY = ("the column", "its title", "its status", "kind of answer", "allowed answers", "its unit", "more about it")
 _STATUS = {Status.core: "required", Status.conditional: "required where it applies", Status.optional: "optional"}
-_IN_THE_CELL = ("reason", "per")  # what may stand in the cell of the answer needs no column of its own
+_IN_THE_CELL = ("reason", "per")  # written in the cell of the answer, so they need no columns of their own
 _RARE = ("acknowledge", "override")
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _WORDS = {

@@ -105,7 +105,7 @@ def headings(raw: Sequence[str], name: str, sheet: str = "", head: int = 1) -> t
 
 
 def checked(cells: Sequence[str], where: Callable[[int], Place]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """Cells as they may stand in a report, and a finding for each that may not (it comes back empty)."""
+    """Cells that a report may contain, and a finding for each of the others (which comes back empty)."""
     whole = "".join(cells)
     if "#" not in whole and "=" not in whole and "\r" not in whole:
         if whole.isascii() and whole.isprintable():

@@ -41,7 +41,7 @@ def whole(name: str) -> Iterator[None]:
     """Whatever cannot be read inside a workbook means that it is damaged (E017).
 
     Why so broad: the libraries below answer damage with a dozen kinds of exceptions, whose texts, like those of their
-    warnings, hold what stands in the cells.
+    warnings, hold the contents of the cells.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -99,7 +99,7 @@ def _declares_a_type(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 
 class Looks(NamedTuple):
-    """What the looks of a sheet say: what it hides or merges, how a cell takes its words back, where a note stands."""
+    """What the looks of a sheet say: what it hides or merges, how a cell takes its words back, where it has notes."""
 
     findings: list[Finding]
     taken_back: dict[tuple[int, int], str]  # row from 1, column from 0 → how
@@ -110,7 +110,7 @@ def looks_of(path: Path, part: str, sheet: str, name: str, width: int) -> Looks:
     """What a sheet hides among its first `width` columns and what it merges (E019), and what its cells look like.
 
     Raises:
-        FindingsError: E017 where rows or cells stand twice or out of their order: some would be lost without a word.
+        FindingsError: E017 where rows or cells occur twice or out of order: some would be lost without a word.
     """
     parser = expat.ParserCreate(None, " ")
     with path.open("rb") as opened, whole(name), zipfile.ZipFile(opened) as package, package.open(part) as file:
@@ -155,7 +155,7 @@ class _Scan:
             self._find(attributes.get("ref", ""), "is merged", 1)
 
     def start_closely(self, tag: str, attributes: dict[str, str]) -> None:
-        """The same with a look at texts: those that are shared, and those that stand in the sheet itself."""
+        """The same with a look at texts: those that are shared, and those in the sheet itself."""
         self.start(tag, attributes)
         if tag == _CELL:
             self.shared = attributes.get("t") == "s"

@@ -130,7 +130,7 @@ def _opened(path: Path, name: str) -> Iterator[Any]:
 def _cells(sheet: Any, last: int | None = None) -> Generator[tuple[_Cell, ...], None, None]:
     """The rows of a sheet.
 
-    Why not with the dimensions that the sheet states: exporters state them wrongly, and what stands outside is dropped.
+    Why not with the dimensions that the sheet states: exporters get them wrong, and cells outside them would be lost.
     """
     sheet.reset_dimensions()
     yield from sheet.iter_rows(max_row=last)

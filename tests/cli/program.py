@@ -51,13 +51,15 @@ class _Tee(io.StringIO):
         return super().write(text)
 
 
-def invoke(*arguments: str | Path) -> Outcome:
+def invoke(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Outcome:
     """Run the program's own `main` in this process."""
     from reportgen.cli.app import main
 
     both = io.StringIO()
     out, err = _Tee(both), _Tee(both)
     with (
+        contextlib.chdir(cwd or Path.cwd()),
+        mock.patch.dict(os.environ, env or {}),
         mock.patch.object(sys, "argv", ["reportgen", *map(str, arguments)]),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),

@@ -10,7 +10,7 @@ import pytest
 
 from reportgen.cli.options import chosen_laboratory
 from tests.acceptance.support import CHECKOUT
-from tests.cli.program import run
+from tests.cli.program import invoke
 from tests.support.labs import write_lab
 from tests.support.toy import Templates
 
@@ -25,7 +25,7 @@ protocols:
 
 def text_of(folder: Path, *more: str, env: dict[str, str] | None = None) -> str:
     out = folder / "out"
-    done = run("render", str(SAMPLE), "--format", "txt", "-o", str(out), "--overwrite", *more, cwd=folder, env=env)
+    done = invoke("render", str(SAMPLE), "--format", "txt", "-o", str(out), "--overwrite", *more, cwd=folder, env=env)
     assert done.code == 0, done.err
     return " ".join((out / "shave-biopsy.txt").read_text(encoding="utf-8").split())
 
@@ -51,27 +51,27 @@ def test_a_report_is_made_with_the_profile_that_is_named(tmp_path: Path) -> None
 )  # fmt: skip
 def test_every_command_that_needs_a_protocol_takes_the_profile(command: tuple[str, ...], tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", LAB)
-    own, built_in = (run(*command, "--lab", lab, *more, cwd=tmp_path) for lab, more in
+    own, built_in = (invoke(*command, "--lab", lab, *more, cwd=tmp_path) for lab, more in
                      (("lab", ()), ("none", ("--overwrite",) if command[0] in ("new", "synth") else ())))  # fmt: skip
     assert (own.code, built_in.code) == (0, 0), own.err + built_in.err
     if command[0] not in ("new", "synth"):
         assert own.out != built_in.out
-    refused = run(*command, "--lab", "nowhere", cwd=tmp_path)
+    refused = invoke(*command, "--lab", "nowhere", cwd=tmp_path)
     assert refused.code == 1
     assert "T410" in refused.err
 
 
 def test_a_batch_uses_the_profile_and_renders_again_when_it_changes(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", LAB)
-    assert run("synth", "aismn", "-n", "3", "-f", "csv", "-o", "t.csv", "--lab", "lab", cwd=tmp_path).code == 0
+    assert invoke("synth", "aismn", "-n", "3", "-f", "csv", "-o", "t.csv", "--lab", "lab", cwd=tmp_path).code == 0
     command = ("batch", "t.csv", "-o", "out", "--format", "txt", "--lab", "lab", "--json", "-j", "1")
-    assert run(*command, cwd=tmp_path).code == 0
+    assert invoke(*command, cwd=tmp_path).code == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.txt")}
     assert all(b"Example Laboratory 1.0" in data for data in before.values())
-    kept = json.loads(run(*command, cwd=tmp_path).out.splitlines()[-1])
+    kept = json.loads(invoke(*command, cwd=tmp_path).out.splitlines()[-1])
     assert kept.get("kept", 3) == 3
     write_lab(tmp_path / "lab", LAB + "labels: {report_title: Other title}\n")
-    assert run(*command, cwd=tmp_path).code == 0
+    assert invoke(*command, cwd=tmp_path).code == 0
     after = {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.txt")}
     assert after.keys() == before.keys()
     assert all(b"Other title" in data for data in after.values())
@@ -83,7 +83,7 @@ def test_the_environment_of_the_tests_names_no_profile() -> None:
 
 def test_a_profile_that_breaks_a_protocol_is_told_whatever_the_case(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", "protocols: {general: {elements: {no_such_element: {title: X}}}}\n")
-    done = run("check", str(SAMPLE), "--lab", "lab", cwd=tmp_path)
+    done = invoke("check", str(SAMPLE), "--lab", "lab", cwd=tmp_path)
     assert done.code == 1
     assert "T402" in done.err
 
@@ -102,6 +102,6 @@ def test_a_protocol_that_is_broken_by_itself_keeps_no_profile_from_the_others(
 def test_a_profile_that_is_not_in_order_is_told_before_the_case(tmp_path: Path) -> None:
     wrong = "{elements: {no_such_element: {title: X}}}"
     write_lab(tmp_path / "lab", f"protocols: {{general: {wrong}, aismn: {wrong}}}\n")
-    done = run("check", str(tmp_path / "no-such.yaml"), "--lab", "lab", cwd=tmp_path)
+    done = invoke("check", str(tmp_path / "no-such.yaml"), "--lab", "lab", cwd=tmp_path)
     assert done.code == 1
     assert "T402" in done.err

@@ -7,56 +7,56 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import run
+from tests.cli.program import invoke
 from tests.support.labs import write_lab
 
 LAB = "protocols: {aismn: {wording: {comment.recommendation.re_excision: {say: Please re-excise.}}}}\n"
 
 
 def test_a_profile_goes_from_starter_to_signature(tmp_path: Path) -> None:
-    assert run("new", "profile", "lab", "--name", "Ours: first", cwd=tmp_path).code == 0
-    assert run("new", "profile", "lab", cwd=tmp_path).code == 1
-    done = run("template", "check", "lab", cwd=tmp_path)
+    assert invoke("new", "profile", "lab", "--name", "Ours: first", cwd=tmp_path).code == 0
+    assert invoke("new", "profile", "lab", cwd=tmp_path).code == 1
+    done = invoke("template", "check", "lab", cwd=tmp_path)
     assert (done.code, "in order" in done.out) == (0, True)
     with (tmp_path / "lab" / "lab.yaml").open("a", encoding="utf-8") as file:
         file.write(LAB)
-    assert "not accepted yet" in run("template", "diff", "lab", cwd=tmp_path).out
-    assert run("template", "accept", "lab", cwd=tmp_path).code == 0
-    done = run("template", "diff", "lab", cwd=tmp_path)
+    assert "not accepted yet" in invoke("template", "diff", "lab", cwd=tmp_path).out
+    assert invoke("template", "accept", "lab", cwd=tmp_path).code == 0
+    done = invoke("template", "diff", "lab", cwd=tmp_path)
     assert (done.code, "(same)" in done.out, "+ say: Please re-excise." in done.out) == (0, True, True)
     for format in ("html", "docx"):
-        assert run("template", "phrasebook", "lab", "-o", f"book.{format}", cwd=tmp_path).code == 0
+        assert invoke("template", "phrasebook", "lab", "-o", f"book.{format}", cwd=tmp_path).code == 0
     assert "Please re-excise." in (tmp_path / "book.html").read_text(encoding="utf-8")
-    again = run("template", "phrasebook", "lab", "-o", "book.html", cwd=tmp_path)
+    again = invoke("template", "phrasebook", "lab", "-o", "book.html", cwd=tmp_path)
     assert (again.code, "E501" in again.err) == (1, True)
 
 
 def test_the_check_tells_people_and_programs(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", "labels: {draft_mark: Fine}\n")
-    done = run("template", "check", "lab", cwd=tmp_path)
+    done = invoke("template", "check", "lab", cwd=tmp_path)
     assert done.code == 1
     assert "lab/lab.yaml:4:10: T412 labels.draft_mark:" in done.out
-    data = json.loads(run("template", "check", "lab", "--json", cwd=tmp_path).out)
+    data = json.loads(invoke("template", "check", "lab", "--json", cwd=tmp_path).out)
     assert (data["in_order"], [each["code"] for each in data["findings"]]) == (False, ["T412"])
 
 
 def test_an_upgrade_is_an_exit_code(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", LAB)
-    assert run("template", "accept", "lab", cwd=tmp_path).code == 0
+    assert invoke("template", "accept", "lab", cwd=tmp_path).code == 0
     record = tmp_path / "lab" / "accepted.json"
     record.write_text(record.read_text(encoding="utf-8").replace("Re-excision is", "Re-excision was"), encoding="utf-8")
-    done = run("template", "diff", "lab", cwd=tmp_path)
+    done = invoke("template", "diff", "lab", cwd=tmp_path)
     assert done.code == 1
     assert "! say was: Re-excision was recommended" in done.out
     assert "! say is:  Re-excision is recommended" in done.out
-    (difference,) = json.loads(run("template", "diff", "lab", "--json", cwd=tmp_path).out)["differences"]
+    (difference,) = json.loads(invoke("template", "diff", "lab", "--json", cwd=tmp_path).out)["differences"]
     assert difference["ground"] == "changed beneath"
-    assert "W303" in run("template", "check", "lab", cwd=tmp_path).out
+    assert "W303" in invoke("template", "check", "lab", cwd=tmp_path).out
 
 
 def test_the_preview_is_one_page_of_samples_and_invented_cases(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", LAB)
-    done = run("template", "preview", "lab", "-n", "2", "-o", "page.html", cwd=tmp_path)
+    done = invoke("template", "preview", "lab", "-n", "2", "-o", "page.html", cwd=tmp_path)
     assert done.code == 0
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.count("<details") >= 13
@@ -66,19 +66,19 @@ def test_the_preview_is_one_page_of_samples_and_invented_cases(tmp_path: Path) -
 
 def test_coverage_counts_the_clauses(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", LAB)
-    done = run("template", "coverage", "general", "--lab", "lab", cwd=tmp_path)
+    done = invoke("template", "coverage", "general", "--lab", "lab", cwd=tmp_path)
     assert (done.code, "4 of 4 clauses were printed by" in done.out) == (0, True)
-    data = json.loads(run("template", "coverage", "general", "--json", cwd=tmp_path).out)
+    data = json.loads(invoke("template", "coverage", "general", "--json", cwd=tmp_path).out)
     assert data["never"] == {}
 
 
 @pytest.mark.parametrize("command", ["check", "diff", "accept", "preview"])
 def test_without_a_profile_the_command_says_how_to_name_one(command: str, tmp_path: Path) -> None:
-    done = run("template", command, cwd=tmp_path)
+    done = invoke("template", command, cwd=tmp_path)
     assert done.code == 1
     assert "T410" in done.err
     assert "REPORTGEN_LAB" in done.err
 
 
 def test_a_phrasebook_has_one_of_the_formats(tmp_path: Path) -> None:
-    assert run("template", "phrasebook", "-o", "book.odt", cwd=tmp_path).code == 2
+    assert invoke("template", "phrasebook", "-o", "book.odt", cwd=tmp_path).code == 2

@@ -46,7 +46,7 @@ def test_package_holds_these_parts_only() -> None:
     assert [(etree.QName(item).localname, item.text) for item in app] == [("Application", "reportgen 0.1.0")]
 
 
-def test_theme_offers_the_designs_colours_and_font() -> None:
+def test_theme_offers_the_designs_colors_and_font() -> None:
     colors = load_layout().design.colors
     theme = etree.fromstring(parts_of()["word/theme/theme1.xml"])
     palette = [item.get("val") for item in theme.iterfind(".//{*}clrScheme/*/{*}srgbClr")]

@@ -78,8 +78,8 @@ def _field(code: str, result: str = "1", before: str = "") -> str:
 
 
 _FIELDS = {
-    _field(" PAGE ", "{{ report.mark }}"): "words for a placeholder stand in a field",
-    _field(" PAGE ", "FINAL REPORT"): "words stand in a page number, which takes their place",
+    _field(" PAGE ", "{{ report.mark }}"): "words for a placeholder are inside a field",
+    _field(" PAGE ", "FINAL REPORT"): "words are inside a page number, which replaces them",
     _field(" PAGE ", "1", run_xml("{{ report.mark }}")): "words are in the code of a field",
     _field(' PAGE \\# "FINAL"'): "the field PAGE is not offered",
     _field(" PAGE \\* CardText"): "the field PAGE is not offered",
@@ -92,8 +92,8 @@ _FIELDS = {
     _field(' HYPERLINK "file:////evil.example/share/x.exe" ', "page"): "leads to “file:////evil.example/share/x.exe”",
     _field(' HYPERLINK "http://example.org" ', "page"): "leads to “http://example.org”, which is neither",
     _field(" HYPERLINK \\\\\\\\evil\\\\share ", "page"): "the field HYPERLINK leads to",
-    _field(' HYPERLINK "https://example.org" ', "{{ report.mark }}"): "words for a placeholder stand in a field",
-    f'<w:p><w:fldSimple w:instr=" PAGE ">{run_xml("{{ report.mark }}")}</w:fldSimple></w:p>': "stand in a field",
+    _field(' HYPERLINK "https://example.org" ', "{{ report.mark }}"): "words for a placeholder are inside a field",
+    f'<w:p><w:fldSimple w:instr=" PAGE ">{run_xml("{{ report.mark }}")}</w:fldSimple></w:p>': "are inside a field",
     f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{run_xml("x")}</w:p>': "words are in the code of a field",
 }
 

@@ -31,7 +31,7 @@ OTHERS = {
     "profiles/lo-t17_missing": PASS,
     "profiles/lo-t18_order": "T416 sections.synoptic: is printed at another place than in the report",
     "profiles/lo-t4_footnote": PASS, "profiles/lo-t6_twocol": PASS,
-    "profiles/word-01_field_result": "T414 word/header1.xml, paragraph 1: words for a placeholder stand in a field",
+    "profiles/word-01_field_result": "T414 word/header1.xml, paragraph 1: words for a placeholder are inside a field",
     "profiles/word-02_field_code": "T414 word/header1.xml, paragraph 1: words are in the code of a field",
     "profiles/word-03_altcontent": "T414 word/header1.xml, paragraph 1: content of which programs show one version",
     "profiles/word-05_databinding": PASS,

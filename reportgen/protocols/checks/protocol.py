@@ -145,10 +145,10 @@ class _ProtocolChecker:
             self.find("T435", path, slot.path, message, "give one of the two another key")
 
     def unique(self, ids: list[str], path: NodePath, *, taken: Container[str] = ()) -> None:
-        """Refuse an id that stands twice in one list, or that names something else already."""
+        """Refuse an id that occurs twice in one list or that already names something else."""
         for index, id in enumerate(ids):
             if id in ids[:index] or id in taken:
-                self.find("T404", (*path, index, "id"), id, "stands twice")
+                self.find("T404", (*path, index, "id"), id, "is used twice")
 
     def no_circle(self, name: str, path: NodePath) -> None:
         if name in self.circular or any(self.slots[each].panel == name for each in self.circular & self.slots.keys()):
@@ -164,7 +164,7 @@ class _ProtocolChecker:
         if other[:-1] != path[:-1]:  # in one list `unique` sees it
             where = place_at(self.source, (*other, "id"))
             hint = "write it once, under followups with under: [...]" if "choices" in path else "give it its own id"
-            self.find("T404", (*path, "id"), name, f"stands twice, and first at {where}", hint)
+            self.find("T404", (*path, "id"), name, f"is used twice, first at {where}", hint)
         if element.id in RESERVED:
             self.find("T404", (*path, "id"), name, "has a special meaning in case files")
         if not name.count(".") or element.source:

@@ -73,7 +73,7 @@ def names_taken(base: Compiled, made: Compiled) -> Iterator[tuple[str, str]]:
 def gaps_spoken_over(base: Compiled, made: Compiled) -> Iterator[tuple[str, str, str]]:
     """Statement, clause and gap wherever a laboratory's clause could speak in place of a built-in gap.
 
-    Why a search: that a clause stands before a gap is harmless where it speaks only in cases that the built-in clauses
+    Why a search: a clause before a gap is harmless where it speaks only in cases that the built-in clauses
     would have spoken in, too.
     """
     before = {name: statement for name, _, statement in base.protocol.wording.statements()}

@@ -57,7 +57,7 @@ class _WordingChecker:
         declared = touched | {self.owner(name) for name in clause.uses}
         for name in sorted(compile_words(clause.say).names - self.made.terms.keys()):
             if name.startswith(_HEADER):
-                continue  # what identifies the case stands in every report
+                continue  # every report identifies the case
             if self.owner(name) not in declared and not any(
                 each.startswith(f"{self.owner(name)}.") for each in touched
             ):
