@@ -35,8 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes more than there are processors: a third of the suite waits for browsers and other processes."""
-    return system.cores() + 2
+    """Three processes more than there are processors: a third of the suite waits for browsers and other processes."""
+    return system.cores() + 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

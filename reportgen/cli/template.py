@@ -51,16 +51,18 @@ def check(profile: _Profile = "", json: Json = False) -> None:
 def diff(profile: _Profile = "", json: Json = False) -> None:
     """Compare each change with the built-in text, and this with the text it was accepted on. Exit 1 where it moved."""
     from reportgen.cli.console import print_json
+    from reportgen.findings import counted
     from reportgen.profiles.accepted import Ground, differences
 
     found = differences(_needed(profile))
+    moved = sum(each.ground is Ground.moved for each in found)
     if json:
         print_json({"differences": [_data(each) for each in found]})
     else:
         for each in found:
             _print(each)
-        typer.echo(f"{len(found)} changes, {sum(each.ground is Ground.moved for each in found)} changed beneath")
-    raise typer.Exit(1 if any(each.ground is Ground.moved for each in found) else 0)
+        typer.echo(f"{counted(len(found), 'change')}, {moved} changed beneath")
+    raise typer.Exit(1 if moved else 0)
 
 
 def _data(each: Difference) -> dict[str, object]:

@@ -59,16 +59,24 @@ class Profile:
 
 @dataclass(frozen=True, eq=False)
 class Laboratory:
-    """A profile with those it extends, the lowest first. Two are equal where their files are."""
+    """A profile with those it extends, the lowest first. Two are equal if they have the same files in the same folders.
+
+    Why the folders: findings about a profile name them.
+    """
 
     profiles: tuple[Profile, ...]
     hash: str
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Laboratory) and other.hash == self.hash
+        return isinstance(other, Laboratory) and (other.hash, other.folders) == (self.hash, self.folders)
 
     def __hash__(self) -> int:
         return hash(self.hash)
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folder of each profile."""
+        return [each.folder for each in self.profiles]
 
     @property
     def own(self) -> Profile:

@@ -93,7 +93,7 @@ def _things(profile: Profile, laboratory: Laboratory) -> _Things:
     things: _Things = {}
     for id in protocol_ids():
         for change in load_protocol(id, laboratory).changes:
-            if change.profile is profile:
+            if change.profile.folder == profile.folder:
                 address = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 address += f".{change.field}" if change.field in _LISTED else ""
                 fields, _, _ = things.setdefault(address, ([], _ground(change), change.place))

@@ -40,6 +40,14 @@ def test_the_check_tells_people_and_programs(tmp_path: Path) -> None:
     assert (data["in_order"], [each["code"] for each in data["findings"]]) == (False, ["T412"])
 
 
+def test_findings_name_the_profile_that_was_asked_for(tmp_path: Path) -> None:
+    for name in ("one", "two"):  # with the same content, in the same process
+        write_lab(tmp_path / name, "protocols: {aismn: {wording: {comment.mitoses: {remove: [of_note]}}}}\n")
+        done = invoke("template", "check", name, cwd=tmp_path)
+        assert done.out.count(f"{name}/lab.yaml:4:") == 1
+        assert "1 change, " in invoke("template", "diff", name, cwd=tmp_path).out
+
+
 def test_an_upgrade_is_an_exit_code(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", LAB)
     assert invoke("template", "accept", "lab", cwd=tmp_path).code == 0
