@@ -19,7 +19,7 @@ from tests.acceptance.support import HERE, read_data, source
 pytestmark = pytest.mark.usefixtures("held_templates")
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-SEEDS, CASES = (range(50), 1_000) if LONG else (range(4), 600)
+SEEDS, CASES = (range(50), 1_000) if LONG else (range(4), 400)
 NOTHING = "-"
 
 

@@ -30,7 +30,7 @@ from tests.cli.program import CHECKOUT, START, environment
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 # Two workers put up to 32 documents between two looks: so many cases outlast the kills on a fast machine too.
-KILLS, CASES = (50, 2_000) if LONG else (5, 200)
+KILLS, CASES = (50, 2_000) if LONG else (5, 140)
 JOURNAL = ".reportgen-batch.jsonl"
 
 

@@ -17,8 +17,8 @@ from tests.support.cases import CaseMaker
 _SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.yaml"))
 _REFUSED = "q2-metastatic"  # stands for cases that are refused; see tests/acceptance
 _LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-_CHUNK = 125  # cases for one test, so that the runner can spread them
-_QUICK_CHUNKS = 80 if _LONG else 4  # at least 500 cases in DOCX, HTML and text; 10,000 where time does not count
+_CHUNK = 50  # cases for one test, so that the runner can spread them
+_QUICK_CHUNKS = 200 if _LONG else 4  # 200 cases in DOCX, HTML and text; 10,000 where time does not count
 _PDF_CHUNK = 20
 _PDF_CHUNKS = 100 if _LONG else 4  # at least 80 cases in PDF; 2,000 where time does not count
 
