@@ -35,8 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Three processes more than there are processors: a third of the suite waits for browsers and other processes."""
-    return system.cores() + 3
+    """Two processes more than there are processors: a third of the suite waits for browsers and other processes.
+
+    Three more are no faster, and keys that tests type come late.
+    """
+    return system.cores() + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
