@@ -105,7 +105,7 @@ class FindingGroup:
 class FindingGroups:
     """Findings as they come, by kind, in the order in which each kind was first met.
 
-    `apart`: the same at another place is another kind, where the place is no cell of a table.
+    With `apart`, equal findings at different places are of different kinds, unless both are in cells of a table.
     """
 
     def __init__(self, findings: Iterable[Finding] = (), *, apart: bool = True) -> None:

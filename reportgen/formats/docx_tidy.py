@@ -251,7 +251,7 @@ def _let_drawings_grow(tree: etree._Element) -> None:
 
 
 def _set_plain_tags(paragraph: etree._Element) -> None:
-    """Give a placeholder plain spaces: one with a special space looks the same and is no placeholder."""
+    """Replace special spaces in a placeholder: with them it looks the same but is not recognized."""
     text = words(paragraph)
     if not _SPACES.search(text):
         return

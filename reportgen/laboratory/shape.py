@@ -16,7 +16,7 @@ Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$")]
 
 
 class OwnLetterhead(Frozen):
-    """The top of a report whose case names no laboratory."""
+    """The letterhead of a report if its case does not name a laboratory."""
 
     name: ShortText
     address: ShortText

@@ -88,7 +88,7 @@ def text_at(node: Node | None, key: str) -> str:
 
 
 def items_at(node: Node | None, key: str) -> tuple[Node, ...]:
-    """The items of the list under a key of a mapping; none where there is no list."""
+    """The items of the list under a key of a mapping; empty if there is no list."""
     found = node.get(key) if isinstance(node, Mapping) else None
     return found.items if isinstance(found, Items) else ()
 

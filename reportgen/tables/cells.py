@@ -61,7 +61,7 @@ class Cell:
     def read(self, text: str, *, number: bool = False) -> tuple[str, ...]:
         """The answers of one cell, whose text is trimmed and not empty; `number`: the workbook holds a number there.
 
-        There is no answer where the mapping says that nothing was entered.
+        There are no answers if the mapping says that nothing was entered.
 
         Raises:
             Misfit: E115 or E107 where the cell could be meant in two ways.
