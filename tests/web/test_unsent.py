@@ -214,13 +214,14 @@ def test_a_page_that_overtook_the_last_entry_of_the_page_before_calls_nothing_sa
         page.evaluate("(base) => sessionStorage.setItem(`left /${base}`, 'page=P&number=7')", base)
         page.reload()
         until(page, "document.querySelector('[data-saved]').textContent === 'Saving …'")
+        # the page loads anew once the desk knows of the entry, maybe before the answer is back: nobody waits for it
         sent = """(base) => {
           const { revision } = JSON.parse(document.getElementById("state").dataset.state);
           const late = { path: "submitted_by", value: "Dr. Late", page: "P", number: "7", revision };
           const body = new URLSearchParams(late);
-          return fetch(`/${base}/entries`, { method: "POST", body }).then((each) => each.status);
+          fetch(`/${base}/entries`, { method: "POST", body, keepalive: true });
         }"""
-        assert page.evaluate(sent, base) == 200
+        page.evaluate(sent, base)
         until(page, "document.getElementById('i:submitted_by')?.value === 'Dr. Late'")
         until(page, "document.querySelector('[data-saved]').textContent === 'Saved'")
         assert entry(file, "submitted_by") == "Dr. Late"
