@@ -132,7 +132,9 @@ install_libraries() {
 
 # --- the browser for tests of the sign-out desk, and the library of its driver; without a browser those tests are skipped
 
-has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+has_browser() {
+    command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
+} >/dev/null
 
 has_atomic() { .venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null; }
 
@@ -147,7 +149,7 @@ install_driver_library() {
 
 install_browser() {
     has_browser || is_stamped browser-tried yes && return
-    apt_install chromium 2>/dev/null || true
+    apt_install chromium-headless-shell 2>/dev/null || apt_install chromium 2>/dev/null || true
     stamp browser-tried yes
     has_browser || say "no Chromium: the tests of the sign-out desk in a browser will be skipped." \
         "To mend it: $(sudo_word)apt-get install chromium"

@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Dialog, Error, Locator, Page, sync_play
 
 from tests.cli.program import START, environment, run
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+# The first has no user interface and takes half the processor time of the others.
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _BROWSERS)), "")
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -71,7 +73,7 @@ def served(folder: Path, *options: str, before: str = "") -> Iterator[Served]:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """A Chromium of this machine, without a window."""
     assert CHROMIUM
     with sync_playwright() as started:
         made = started.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS), env={**os.environ, "HOME": "/tmp"})
