@@ -133,7 +133,7 @@ def preview(
     samples = template_files.folder().parent / _SAMPLES
     named: list[tuple[str, Mapping | Path]] = [(each.stem, each) for each in case or sorted(samples.glob("*.yaml"))]
     for id in protocol_ids() if number else ():
-        for made in pairwise(id, laboratory)[:number]:
+        for made in pairwise(id, laboratory, number):
             named.append((f"{id}, invented {made['accession']}", source_of(made)))
     write_files({output: page(laboratory, named).encode()}, overwrite=overwrite)
     typer.echo(str(output))

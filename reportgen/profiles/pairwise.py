@@ -16,15 +16,19 @@ from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_protocol
 
 _POOL = 500  # cases that the set is chosen from
+_OFFERED = 5  # for each case that is wanted, where only the most telling are
 _SEED = 1
 Case = dict[str, Any]  # as it is typed
 AnswerPair = tuple[tuple[str, str], tuple[str, str]]
 
 
-def pairwise(protocol: str, laboratory: Laboratory | None) -> list[Case]:
-    """Invented cases that show every pair of answers which can go together, most telling first."""
-    pool = list(cases(protocol, _POOL, _SEED, laboratory=laboratory))
-    return fewest(pool, load_protocol(protocol, laboratory))
+def pairwise(protocol: str, laboratory: Laboratory | None, at_most: int = _POOL) -> list[Case]:
+    """Invented cases that show every pair of answers which can go together, or as many as a few cases can.
+
+    The most telling case comes first.
+    """
+    pool = list(cases(protocol, min(_POOL, _OFFERED * at_most), _SEED, laboratory=laboratory))
+    return fewest(pool, load_protocol(protocol, laboratory))[:at_most]
 
 
 def fewest(offered: list[Case], made: Compiled) -> list[Case]:
