@@ -167,7 +167,7 @@ CATALOGUE: dict[str, Code] = {
     "E007": Code("The file is nested too deeply.", "flatten it: a case needs few levels"),
     "E008": Code("The file is too large for a case.", "give one case a file, without attachments"),
     "E009": Code("The file cannot be read.", "check the name and the permissions"),
-    "E010": Code("The ending of the file name is not one of a supported file type.", "use .yaml, .yml or .json"),
+    "E010": Code("The file name does not have the ending of a supported file type.", "use .yaml, .yml or .json"),
     "E011": Code("The encoding of the table cannot be detected.", "name it with --encoding, for example cp1252"),
     "E012": Code("The separator or the sheet cannot be detected from the headings.", "use the headings of `new table`"),
     "E013": Code("A heading is empty or appears twice.", "give every column its own heading"),
@@ -175,11 +175,13 @@ CATALOGUE: dict[str, Code] = {
     "E015": Code("The quoting of the table is broken.", "close the quotation mark, or double it inside a cell"),
     "E016": Code("A cell holds a formula or an error in place of a value.", "put the value itself into the cell"),
     "E017": Code("The workbook is not safe to open.", "save it again as a plain .xlsx workbook"),
-    "E018": Code("The kind of the cell would change what was typed.", "format the column as text and type it again"),
-    "E019": Code("A hidden or merged part of a sheet.", "unhide or unmerge it, or delete it"),
-    "E020": Code("YAML takes a # within a value for the beginning of a remark.", "put the value in quotes"),
-    "E021": Code("The look of a cell takes its words back.", "enter what holds, without the formatting"),
-    "E022": Code("JSON has a number or a truth where a text is expected.", "put it in double quotes, as it was typed"),
+    "E018": Code("The format of the cell would change what was typed.", "format the column as text and type it again"),
+    "E019": Code("A part of a sheet is hidden or merged.", "unhide or unmerge it, or delete it"),
+    "E020": Code("YAML reads a # within a value as the beginning of a comment.", "put the value in quotes"),
+    "E021": Code("The formatting of a cell takes back what it says.", "enter what holds, without the formatting"),
+    "E022": Code(
+        "JSON has a number, true or false where a text is expected.", "put it in double quotes, as it was typed"
+    ),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
     "E102": Code("A required entry of the case is missing.", "enter it"),
@@ -212,10 +214,10 @@ CATALOGUE: dict[str, Code] = {
     ),
     "E208": Code("The rows of one accession disagree about the case.", "make them agree, or correct the accession"),
     "E209": Code(
-        "One accession is in rows that are not parts of one case.",
+        "Rows with one accession are not parts of one case.",
         "label each part as its container is labeled, and give it one row",
     ),
-    "E210": Code("A date that cannot be.", "correct the date"),
+    "E210": Code("The date is not possible.", "correct the date"),
     "E215": Code(
         "An answer refers to a part that does not exist.", "correct the answer, or add the part that is missing"
     ),
@@ -231,23 +233,23 @@ CATALOGUE: dict[str, Code] = {
     "W301": Code("One word mixes scripts that look alike.", "retype the word"),
     "W302": Code("A text is, or contains, a placeholder for a missing entry.", "replace it or leave it out"),
     "W303": Code(
-        "The built-in text beneath a change is another than it was made for.",
+        "The built-in text under a change is not the one that the change was made for.",
         "see `reportgen template diff`, then `reportgen template accept`",
     ),
-    "W304": Code("A place falls silent by a change.", "make sure that nothing needs to be said there"),
+    "W304": Code("A change leaves a statement without words.", "make sure that nothing needs to be said there"),
     "W305": Code("The name of the patient looks like one of a trial run.", "enter purpose: test data"),
-    "W306": Code("A free text says otherwise than an answer.", "correct the one that is wrong"),
+    "W306": Code("A free text contradicts an answer.", "correct the one that is wrong"),
     "W307": Code("A text names another side or region of the body.", "correct the one that is wrong"),
     "W310": Code(
-        "Letters were read in another encoding than they were written in.",
+        "Letters were read in a different encoding from the one they were written in.",
         "compare the text with its source and correct it there; a table may need --encoding",
     ),
     "W311": Code(
-        "A remark or a line break in the file may have taken words from an answer.",
+        "A comment or a line break in the file may have cut words off an answer.",
         "put the answer in quotes, or put two spaces before the #",
     ),
-    "W312": Code("A note at a cell is not read.", "enter what it says in a cell, or delete the note"),
-    "W313": Code("The labels of the parts have a gap or another order.", "make sure that no part is missing"),
+    "W312": Code("The note on a cell is not read.", "enter what it says in a cell, or delete the note"),
+    "W313": Code("The labels of the parts have a gap or are out of order.", "make sure that no part is missing"),
     "W314": Code("One identifier is used for two cases or two people.", "correct the wrong one"),
     "W315": Code(
         "No font has a glyph for a character: the case can be made in the other formats, and in PDF it is refused.",
@@ -258,11 +260,11 @@ CATALOGUE: dict[str, Code] = {
         "look at it in the PDF, and copy the font into the profile (layout: regular, bold) for all machines",
     ),
     "W318": Code("The list of specimens and the parts differ.", "correct the list, or add the part"),
-    "W320": Code("What a protocol says could not be proven.", "make its condition simpler, or try it on cases"),
-    "W321": Code("A font that is not known here.", "correct its name"),
-    "W340": Code("A file of the batch itself was changed by somebody.", "look at the copy that is kept"),
+    "W320": Code("A claim about a protocol could not be proven.", "make its condition simpler, or try it on cases"),
+    "W321": Code("The font is not known here.", "correct its name"),
+    "W340": Code("Someone changed a file that the batch keeps for itself.", "look at the copy that is kept"),
     "W341": Code(
-        "A draft is kept that is older than the data of the table.",
+        "A draft that is older than the data of the table is kept.",
         "correct the draft by hand, or name the accession with --overwrite: a copy of it is kept",
     ),
     # T4xx: protocols and templates
@@ -274,7 +276,10 @@ CATALOGUE: dict[str, Code] = {
     "T406": Code("A clause that can never be printed.", "correct its condition or remove it"),
     "T407": Code("A comparison with an answer the element does not allow.", "use an allowed answer"),
     "T408": Code("The template did not render.", "correct it at the place named"),
-    "T409": Code("Clauses that speak without saying so.", "let the condition name what the words lean on"),
+    "T409": Code(
+        "A clause prints something that its condition does not ask about.",
+        "let the condition name what the words depend on",
+    ),
     "T410": Code("The laboratory's profile cannot be found or followed.", "correct the folder's name"),
     "T411": Code("A file of the profile may not be used.", "put a plain file into the profile's folder"),
     "T412": Code("A safeguard that a profile may not weaken.", "leave it as it is built in"),
@@ -283,21 +288,22 @@ CATALOGUE: dict[str, Code] = {
     "T415": Code("The template ran away: it took too long or too much memory.", "remove the loop that has no end"),
     "T416": Code("The layout leaves out what every report must show.", "print it in the layout"),
     "T417": Code("A negative statement that rests on no answer.", "let its condition compare with the negative answer"),
-    "T418": Code("An element that is required and used nowhere.", "print it in a chapter or in a clause"),
+    "T418": Code("A required element is used nowhere.", "print it in a chapter or in a clause"),
     "T419": Code("No font has a glyph for a character of the profile.", "bring a font that has it, or use other words"),
     "T420": Code("The profile needs WeasyPrint.", "choose --pdf-engine auto or weasyprint"),
-    "T422": Code("A style of the Word template under which the report could not be read.", "change the style in Word"),
+    "T422": Code("A style of the Word template would make the report unreadable.", "change the style in Word"),
     "T426": Code(
-        "An answer or a name that would be read as another.",
+        "An answer or a name could be read as a different one.",
         "keep its meaning, or name it under waivers, with a reason and who decided; every report will print it",
     ),
     "T427": Code(
-        "A clause that speaks because something is not answered so.", "compare with the answers that are meant"
+        "A clause speaks because something was not answered in a certain way.",
+        "compare with the answers that are meant",
     ),
     "T428": Code(
-        "Fixed words of a layout that claim a state of the report.", "leave them out; the program prints the state"
+        "Fixed words of a layout claim a state of the report.", "leave them out; the program prints the state"
     ),
-    "T435": Code("A letter that picks two different answers of one section.", "give one of the two another letter"),
+    "T435": Code("One letter picks two different answers of one section.", "give one of the two another letter"),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),
@@ -308,9 +314,9 @@ CATALOGUE: dict[str, Code] = {
     "E504": Code("The layout asked for something outside its own folder.", "remove the reference from the layout"),
     "E505": Code("Two inputs would be written to one file.", "give them different names or folders"),
     "E506": Code("The folder is in use by another batch.", "wait for it, or choose another folder"),
-    "E507": Code("The case broke the program that worked on it.", "render it alone, and report what you see"),
+    "E507": Code("The program failed on this case.", "render it alone, and report what you see"),
     "E508": Code(
-        "A document that no batch wrote is where one of this batch belongs.",
+        "A document that no batch wrote has the name of a document of this batch.",
         "move it, or name the accession with --overwrite: a copy of it is kept",
     ),
     "E509": Code("A draft was changed while the batch worked.", "run the same command again"),
@@ -325,7 +331,7 @@ CATALOGUE: dict[str, Code] = {
     "S605": Code("The port of the desk cannot be used.", "choose another with --port"),
     "S606": Code("The PDF engine Typst is not installed.", "pip install typst, or choose --pdf-engine weasyprint"),
     "S607": Code("The cluster cannot be used.", "start its scheduler and workers, then run the same command again"),
-    "S608": Code("A worker of the cluster is not as this program is.", "install and start it as this program is"),
+    "S608": Code("A worker of the cluster differs from this program.", "install and start it the way this program is"),
     "S609": Code("An optional package is missing.", "install it as shown"),
     "S610": Code("reportgen does not run on this operating system.", "use it on Linux; on Windows, inside WSL"),
 }

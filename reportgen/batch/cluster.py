@@ -98,7 +98,7 @@ class Cluster(Executor):
         end = time.monotonic() + _PATIENCE
         while any(destination.shown() in busy.values() for busy in self._client.run(in_hand).values()):
             if time.monotonic() > end:
-                raise refuse("E506", "is written to by the workers of another batch", destination.shown())
+                raise refuse("E506", "is in use by the workers of another batch", destination.shown())
             time.sleep(_LOOK)
         destination.sign(f"{self._batch} {name}")
         self._mark = destination.mark()
@@ -217,7 +217,9 @@ class Cluster(Executor):
         findings = []
         for address, theirs in self._client.run(identity, on_error="return").items():
             if not isinstance(theirs, dict):
-                findings.append(Finding("S608", Place(str(address)), "", "has no reportgen that can work on a cluster"))
+                findings.append(
+                    Finding("S608", Place(str(address)), "", "has no version of reportgen that can work on a cluster")
+                )
             elif other := differing(ours, theirs):
                 findings.append(Finding("S608", Place(str(address)), "", f"has another {', '.join(other)}"))
         if findings:

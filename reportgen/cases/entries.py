@@ -86,7 +86,7 @@ class Walk:
             if isinstance(node, Mapping):
                 self.mapping(node, slot.path, path)
             else:
-                self.find("E108", node.place, path, "holds entries of its own", one_of(self._below(slot)))
+                self.find("E108", node.place, path, "must have entries of its own", one_of(self._below(slot)))
         elif isinstance(node, Mapping):
             self._detailed(slot, node, key, path)
         else:
@@ -94,13 +94,15 @@ class Walk:
 
     def _repeated(self, slot: Slot, node: Node, path: str) -> None:
         if not isinstance(node, Items):
-            self.find("E108", node.place, path, "is a list", "begin each entry with a dash")
+            self.find("E108", node.place, path, "must be a list", "begin each entry with a dash")
             return
         for number, item in enumerate(node.items, start=1):
             if isinstance(item, Mapping):
                 self.mapping(item, slot.path, f"{path}.{number}")
             else:
-                self.find("E108", item.place, f"{path}.{number}", "holds entries of its own", one_of(self._below(slot)))
+                self.find(
+                    "E108", item.place, f"{path}.{number}", "must have entries of its own", one_of(self._below(slot))
+                )
 
     def _detailed(self, slot: Slot, node: Mapping, key: Place, path: str) -> None:
         """An answer with details: `{result: involved, location: …}`."""
@@ -187,7 +189,7 @@ class Walk:
                     if entry.key not in ("result", "text"):
                         self.find("E101", entry.place, f"{path}.{entry.key}", "is not known here")
             elif not is_empty(item):
-                self.find("E108", item.place, path, "is a list of answers")
+                self.find("E108", item.place, path, "must be a list of answers")
 
     def _beside(self, beside: Mapping | None, name: str, path: str) -> str:
         if beside is None:
@@ -196,7 +198,7 @@ class Walk:
         if node is None or is_empty(node):
             return ""
         if not isinstance(node, Text):
-            self.find("E108", node.place, f"{path}.{name}", "is a text")
+            self.find("E108", node.place, f"{path}.{name}", "must be a text")
             return ""
         self.findings += doubts(node.text, node.place, f"{self.prefix}{path}.{name}")
         self.findings += misread(node, f"{self.prefix}{path}.{name}")
@@ -217,7 +219,7 @@ def misread(node: Text, path: str, element: ElementBase | None = None, *, lines:
     if text or element is None:
         yield from _other_kind(node, path, identifier=bool(text and text.identifier))
     if Doubt.cut in node.doubts:
-        message = "is followed by a remark, which is not read as part of it"
+        message = "is followed by a comment, which is not read as part of it"
         yield Finding("W311", node.place, path, message, value=node.text)
     if lines and Doubt.joined in node.doubts:
         message = "runs over several lines, which YAML joins into one"

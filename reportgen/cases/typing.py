@@ -63,7 +63,7 @@ def typed(element: ElementBase, entered: tuple[Entered, ...], own_words: str, re
     texts = tuple(each.text for each in entered)
     undetermined = _undetermined(element, texts, reason)
     if reason and not undetermined:
-        raise Misfit("E204", "a reason belongs to an element that cannot be determined", "remove the reason")
+        raise Misfit("E204", "has a reason, which only an element that cannot be determined takes", "remove the reason")
     if isinstance(element, ChoiceElement) and not undetermined:
         return _chosen(element, entered, own_words)
     if own_words or any(each.words for each in entered):
@@ -109,7 +109,7 @@ def _undetermined(element: ElementBase, texts: tuple[str, ...], reason: str) -> 
 
 
 def _no_text() -> Misfit:
-    return Misfit("E204", "a text belongs to an answer that asks for one", "remove the text")
+    return Misfit("E204", "has a text, which this answer does not take", "remove the text")
 
 
 def _chosen(element: ChoiceElement, entered: tuple[Entered, ...], own_words: str) -> Chosen:
@@ -118,7 +118,7 @@ def _chosen(element: ChoiceElement, entered: tuple[Entered, ...], own_words: str
     choices = [_choice(element, each.text) for each in entered]
     ids = [choice.id for choice in choices]
     if len(set(ids)) < len(ids):
-        raise Misfit("E203", "an answer is listed twice")
+        raise Misfit("E203", "lists an answer twice")
     exclusive = [choice.id for choice in choices if choice.exclusive]
     if exclusive and len(ids) > 1:
         raise Misfit("E202", f'"{exclusive[0]}" excludes every other answer')
@@ -183,7 +183,7 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
         raise Misfit("E106", why or "is not a count", better or hint)
     count, said = found
     if said and per and said != per:
-        raise Misfit("E201", "says per two different things")
+        raise Misfit("E201", 'has two different units after "per"')
     basis = said or " ".join(per.replace("mm2", "mm²").split())
     if element.per and basis not in element.per:
         choices = " or ".join(f"per {each}" for each in element.per)

@@ -136,7 +136,7 @@ class _Run:
         self.labels = frozenset(names)
         for name, item in zip(names, node.items, strict=True):
             if not isinstance(item, Mapping):
-                self.find("E108", item.place, f"parts.{name}", "holds entries of its own", one_of(_PART_KEYS))
+                self.find("E108", item.place, f"parts.{name}", "must have entries of its own", one_of(_PART_KEYS))
                 continue
             self._label(item, name)
             part = self._part(item, name, alone=len(node.items) == 1, header=header)
@@ -228,7 +228,7 @@ class _Run:
         if node is None or is_empty(node):
             return ""
         if not isinstance(node, Text):
-            self.find("E108", node.place, f"{prefix}received_as", "is a text")
+            self.find("E108", node.place, f"{prefix}received_as", "must be a text")
             return ""
         text = " ".join(node.text.split())
         self.findings += misread(node, f"{prefix}received_as")
@@ -245,7 +245,7 @@ class _Run:
             if node is None or (is_empty(node) and not isinstance(node, Mapping)):
                 continue
             if not isinstance(node, Mapping):
-                self.find("E108", node.place, path, "holds entries of its own", one_of(known))
+                self.find("E108", node.place, path, "must have entries of its own", one_of(known))
                 continue
             for entry in node:
                 self._words(said, entry.key, entry.value, entry.place, path, known)

@@ -148,7 +148,7 @@ def _unused_font(design: Design, source: Mapping, laboratory: Laboratory) -> Ite
         near = did_you_mean(design.fonts.pdf, [bundled])
         hint = near or f"PDFs are set in {bundled}; bring another font as layout: {{regular: …, bold: …, italic: …}}"
         place = place_at(source, ("fonts", "pdf"))
-        yield Finding("T402", place, "design.fonts.pdf", "is not a font that is here", hint)
+        yield Finding("T402", place, "design.fonts.pdf", "is not a font of the program or the profile", hint)
 
 
 def unknown_fonts(laboratory: Laboratory) -> Iterator[Finding]:

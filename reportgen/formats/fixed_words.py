@@ -44,11 +44,11 @@ def stated(sources: Sources, laboratory: Laboratory) -> Iterator[Finding]:
         for node in parsed(source).find_all(nodes.TemplateData):
             for text, place, path in _placed(node, shown):
                 if claim := meanings.claim(text):
-                    message = f'claims by the word "{claim}" what a report made here is not'
+                    message = f'uses the word "{claim}", which claims a state that no report made here has'
                     yield Finding("T428", place, path, message)
                 elif meanings.states(text):
                     hint = "print what the report says; a layout makes no statements"
-                    yield Finding("T417", place, path, "fixed words find or deny something in every report", hint)
+                    yield Finding("T417", place, path, "fixed words state or deny a finding in every report", hint)
 
 
 def _placed(node: nodes.TemplateData, shown: str) -> Iterator[tuple[str, Place, str]]:

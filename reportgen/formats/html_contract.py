@@ -65,7 +65,7 @@ def require_whole(
     reader.close()
     findings = [Finding("T413", Place(place), "", message) for message in dict.fromkeys(reader.refused)]
     if reader.elements > _SOME + _ELEMENTS_PER_WORD * sum(1 for _ in report.reading_order()):
-        findings.append(Finding("T415", Place(place), "", "makes far more elements than the report has texts"))
+        findings.append(Finding("T415", Place(place), "", "creates far more elements than the report has texts"))
     if len(reader.text()) > _SOME_LETTERS + _LETTERS_PER_LETTER * sum(map(len, report.reading_order())):
         findings.append(Finding("T415", Place(place), "", "prints far more letters than the report has"))
     if not findings:

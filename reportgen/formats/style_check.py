@@ -49,7 +49,7 @@ _LENGTHS = (
     "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "padding", "padding-top", "padding-right",
     "padding-bottom", "padding-left", "border-width", "border-spacing", "border-radius",
 )  # fmt: skip
-_NO_COLOR = "is a color written as #rrggbb"
+_NO_COLOR = "must be a color written as #rrggbb"
 _SIDES = ("", "-top", "-right", "-bottom", "-left")
 
 
@@ -70,7 +70,7 @@ def _findings(css: str, shown: str) -> Iterator[Finding]:
     try:
         rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     except (ValueError, OverflowError, RecursionError):
-        yield Finding("T413", Place(shown), "", "holds a number or nesting beyond all reason")
+        yield Finding("T413", Place(shown), "", "has an absurdly large number or nesting")
         return
     if not _is_closed(css):
         line = rules[-1].source_line if rules else 1
@@ -103,7 +103,7 @@ def _selector(rule: _Token, selector: str, shown: str) -> Iterator[Finding]:
         yield _no(rule, shown, selector[:_SHOWN], "adds or splits words by a pseudo-element")
         return
     if len(selector) > _LONGEST_SELECTOR or any(len(_compounds(each)) > _DEEPEST for each in selector.split(",")):
-        yield _no(rule, shown, f"{selector[:_SHOWN]} …", "is a selector beyond all reason", "name elements by a class")
+        yield _no(rule, shown, f"{selector[:_SHOWN]} …", "is too long a selector", "name elements by a class")
         return
     for name in _PSEUDO_CLASS.findall(selector):
         if name.casefold() not in _PSEUDO_CLASSES:
@@ -146,7 +146,7 @@ def _adds_up(item: _Token) -> str:
         return "would break at every element"
     sizes = [_points(token) for token in item.value if token.type == "dimension"]
     if item.lower_name.startswith(("margin", "padding")) and any((size or 0) > _MOST_FOR_ALL for size in sizes):
-        return f"is at most {_MOST_FOR_ALL:g}pt for every element: nested elements add up"
+        return f"must be at most {_MOST_FOR_ALL:g}pt for every element: nested elements add up"
     return ""
 
 
@@ -157,7 +157,7 @@ def _no(node: _Token, shown: str, path: str, message: str, hint: str = "") -> Fi
 def _one_of(words: frozenset[str]) -> Callable[[list[_Token]], str]:
     def check(tokens: list[_Token]) -> str:
         said = [_word(token) for token in tokens]
-        return "" if said and all(each in words for each in said) else f"is one of: {', '.join(sorted(words))}"
+        return "" if said and all(each in words for each in said) else f"must be one of: {', '.join(sorted(words))}"
 
     return check
 
@@ -176,7 +176,7 @@ def _lengths(tokens: list[_Token]) -> str:
     sizes = [_points(token) for token in tokens]
     if sizes and all(size is not None and 0 <= size <= _LONGEST for size in sizes):
         return ""
-    return f"takes lengths from 0 to {_LONGEST:g}pt, in pt, mm, cm, in or px"
+    return f"must be a length from 0 to {_LONGEST:g}pt, in pt, mm, cm, in or px"
 
 
 def _length(least: float, most: float, message: str) -> Callable[[list[_Token]], str]:
@@ -189,7 +189,7 @@ def _length(least: float, most: float, message: str) -> Callable[[list[_Token]],
 
 def _leading(tokens: list[_Token]) -> str:
     number = tokens[0].value if len(tokens) == 1 and tokens[0].type == "number" else 0
-    return "" if 1 <= number <= _LARGEST_SCALE else f"is a number from 1 to {_LARGEST_SCALE:g}"
+    return "" if 1 <= number <= _LARGEST_SCALE else f"must be a number from 1 to {_LARGEST_SCALE:g}"
 
 
 def _color(token: _Token) -> str | None:
@@ -221,9 +221,9 @@ def _border(tokens: list[_Token]) -> str:
     styles = _WORDS["border-style"]
     for token in tokens:
         if _color(token) is None and _points(token) is None and _word(token) not in styles:
-            return "takes a width, a style and a color written as #rrggbb"
+            return "must be a width, a style and a color written as #rrggbb"
         if not 0 <= (_points(token) or 0) <= 12:
-            return "is 0 to 12pt wide"
+            return "must be 0 to 12pt wide"
     return "" if tokens else "is empty"
 
 
@@ -235,7 +235,7 @@ def _families(tokens: list[_Token]) -> str:
     kinds = {token.type for token in tokens}
     named = all(token.value == "," for token in tokens if token.type == "literal")
     if not tokens or not kinds <= {"ident", "string", "literal"} or not named:
-        return "is a list of font names"
+        return "must be a list of font names"
     families = "".join(" " + token.value for token in tokens).split(",")
     return "shows pictures in place of letters" if any(is_pictures(each) for each in families) else ""
 
@@ -248,8 +248,8 @@ _CHECKS: dict[str, Callable[[list[_Token]], str]] = {
     **{f"border{side}-style": _one_of(_WORDS["border-style"]) for side in _SIDES[1:]},
     **{f"border{side}-width": _lengths for side in _SIDES[1:]},
     "color": _ink, "background-color": _ground, "background": _ground, "line-height": _leading, "orphans": _leading,
-    "widows": _leading, "font-family": _families, "letter-spacing": _length(0, 3, "is 0 to 3pt"),
-    "font-size": _length(SMALLEST, LARGEST, f"is {SMALLEST:g}pt to {LARGEST:g}pt"),
+    "widows": _leading, "font-family": _families, "letter-spacing": _length(0, 3, "must be 0 to 3pt"),
+    "font-size": _length(SMALLEST, LARGEST, f"must be {SMALLEST:g}pt to {LARGEST:g}pt"),
 }  # fmt: skip
 
 

@@ -44,5 +44,5 @@ def _named_in(file: Path) -> Path | None:
         raise refuse("T410", "is not known here", str(file), unknown[0], hint='write lab = "folder"')
     lab = data.get("lab", "")
     if not isinstance(lab, str):
-        raise refuse("T410", "names one folder", str(file), "lab", hint='write lab = "folder"')
+        raise refuse("T410", "must name one folder", str(file), "lab", hint='write lab = "folder"')
     return file.parent / lab if lab and lab != NONE else None

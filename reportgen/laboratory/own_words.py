@@ -29,12 +29,14 @@ def _words(text: str, source: Mapping, *path: str) -> Iterator[Finding]:
     meanings = load_meanings()
     place, name = place_at(source, path), ".".join(path[:2])
     if not words_of(text) and not any(map(str.isdecimal, text)):
-        yield Finding("T401", place, name, "says nothing", "write it in words, or leave it out")
+        yield Finding("T401", place, name, "is empty", "write it in words, or leave it out")
     elif claim := meanings.claim(text):
-        yield Finding("T428", place, name, f'claims by the word "{claim}" what a report made here is not')
+        yield Finding(
+            "T428", place, name, f'uses the word "{claim}", which claims a state that no report made here has'
+        )
     elif meanings.states(text):
         hint = "findings come from the case alone"
-        yield Finding("T417", place, name, "finds or denies something in every report", hint)
+        yield Finding("T417", place, name, "states or denies a finding in every report", hint)
 
 
 def _braces(text: str, source: Mapping) -> Iterator[Finding]:
@@ -43,9 +45,9 @@ def _braces(text: str, source: Mapping) -> Iterator[Finding]:
     try:
         fields = [(field, rest) for _, field, *rest in Formatter().parse(text) if field is not None]
     except ValueError:
-        yield Finding("T401", place, name, "holds a brace alone", hint)
+        yield Finding("T401", place, name, "has a single brace", hint)
         return
     if not {field for field, _ in fields} <= _ATTESTED or any(spec or turned for _, (spec, turned) in fields):
-        yield Finding("T401", place, name, "holds an unknown name in braces", hint)
+        yield Finding("T401", place, name, "has an unknown name in braces", hint)
     elif "name" not in {field for field, _ in fields}:
         yield Finding("T401", place, name, "does not name who attests", "write {name} where the name belongs")

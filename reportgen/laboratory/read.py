@@ -99,7 +99,7 @@ def _check_words(spec: LabFile, source: Mapping) -> None:
     """Refuse papers and sections that there are not."""
     findings = []
     if spec.paper and spec.paper not in _PAPERS:
-        findings.append(Finding("T401", place_at(source, ("paper",)), "paper", "is letter or a4"))
+        findings.append(Finding("T401", place_at(source, ("paper",)), "paper", "must be letter or a4"))
     if spec.sections and sorted(spec.sections) != sorted(SECTIONS):
         place = place_at(source, ("sections",))
         for name in spec.sections:
@@ -121,7 +121,7 @@ def _empty_words(spec: LabFile, source: Mapping) -> Iterator[Finding]:
     meanings = load_meanings()
     for key, text in spec.letterhead or ():
         if text and (word := meanings.claim(text)):
-            message = f'claims by the word "{word}" what a report made here is not'
+            message = f'uses the word "{word}", which claims a state that no report made here has'
             yield Finding("T412", place_at(source, ("letterhead", key)), f"letterhead.{key}", message, "leave it out")
     for number, waiver in enumerate(spec.waivers):
         for key, text, message in (("reason", waiver.reason, "gives no reason"), ("by", waiver.by, "names no one")):

@@ -27,7 +27,7 @@ _WORD = r"""(?P<word>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _SIGN = r"(?P<sign>[=!]=|[<>]=?|[()\[\],.|=])"
 _TOKEN = re.compile(rf"\s*(?:{_NAME}|{_NUMBER}|{_WORD}|{_SIGN}|(?P<end>\Z)|(?P<other>.))", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_REMARK = re.compile(r"(?:^[ \t]*)?\{#(?:.*?#\}\n?|(?P<open>.*))", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"(?:^[ \t]*)?\{#(?:.*?#\}\n?|(?P<open>.*))", re.DOTALL | re.MULTILINE)
 _BRACES = re.compile(r"""\{\{((?:[^'"}]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}(?!\}))*)\}\}|\{[{%#]""", re.DOTALL)
 _ONE_BRACE = re.compile(r"\{\s*[^\W\d][\w.]*\s*\}")
 _MISSING = "a brace is missing, or there is one too many: write a name between double braces, {{ like this }}"
@@ -46,7 +46,7 @@ def read_condition(text: str) -> Tree:
 def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
     """Words, each with the tree of what is printed behind them, or None; raises `ExpressionError`."""
     pieces: list[tuple[str, Tree | None]] = []
-    text = _REMARK.sub(_no_remark, text) if "{#" in text else text
+    text = _COMMENT.sub(_no_comment, text) if "{#" in text else text
     end = 0
     for found in _BRACES.finditer(text):
         if found[1] is None:
@@ -62,7 +62,7 @@ def require_braces(text: str) -> None:
         raise ExpressionError(_MISSING)
 
 
-def _no_remark(found: re.Match[str]) -> str:
+def _no_comment(found: re.Match[str]) -> str:
     if found["open"] is not None:
         raise ExpressionError(_NO_WORDS)
     return ""

@@ -14,17 +14,17 @@ from reportgen.reading.source import Mapping, place_at, plain
 _MESSAGES = {
     "missing": "is missing",
     "extra_forbidden": "is not known here",
-    "model_type": "holds keys and values, for example {id: right}",
-    "dict_type": "holds keys and values, for example {id: right}",
-    "model_attributes_type": "holds keys and values, for example {id: right}",
+    "model_type": "must have keys and values, for example {id: right}",
+    "dict_type": "must have keys and values, for example {id: right}",
+    "model_attributes_type": "must have keys and values, for example {id: right}",
     "union_tag_not_found": "does not say its kind",
-    "tuple_type": "is a list",
+    "tuple_type": "must be a list",
 }
 _PATTERNS = {
-    r"^[A-Za-z][A-Za-z0-9_-]*$": "is letters, digits, _ and - alone, a letter first",
-    r"^[0-9a-f]{6}$": "is a color written as RRGGBB, for example 0b4f3c",
-    r"^[A-Za-z0-9][A-Za-z0-9 -]{0,60}$": "is the name of a font",
-    r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$": "is letters, digits, points and hyphens alone, at most 30",
+    r"^[A-Za-z][A-Za-z0-9_-]*$": "must be letters, digits, _ and - only, beginning with a letter",
+    r"^[0-9a-f]{6}$": "must be a color written as RRGGBB, for example 0b4f3c",
+    r"^[A-Za-z0-9][A-Za-z0-9 -]{0,60}$": "must be the name of a font",
+    r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$": "must be at most 30 letters, digits, points and hyphens",
 }
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -54,5 +54,5 @@ def _finding(item: ErrorDetails, source: Mapping, skip: Container[str]) -> Findi
     steps = tuple(step for step in item["loc"] if step not in skip)
     message = _PATTERNS.get(str(item.get("ctx", {}).get("pattern", ""))) or _MESSAGES.get(item["type"])
     if item["type"] == "union_tag_invalid":
-        message = f"is one of: {item['ctx']['expected_tags']}"
+        message = f"must be one of: {item['ctx']['expected_tags']}"
     return Finding("T401", place_at(source, steps), ".".join(map(str, steps)), message or str(item["msg"]).lower())

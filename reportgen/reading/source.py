@@ -13,7 +13,7 @@ from reportgen.findings import Place
 class Doubt(StrEnum):
     """Why the text of a value may be less, or other, than what its author typed."""
 
-    cut = "cut"  # a remark follows so closely that it may have been meant as part of the value
+    cut = "cut"  # a comment follows so closely that it may have been meant as part of the value
     joined = "joined"  # the grammar made one line of several, and nobody asked for it
     number = "number"  # a number of the file's grammar: its zeros may have been lost before it was written
     logical = "logical"  # true or false of the file's grammar

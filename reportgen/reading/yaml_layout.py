@@ -1,8 +1,8 @@
-"""What YAML drops or joins without a word: remarks close behind a value, and the lines of a value that it makes one of.
+"""What YAML drops or joins silently: comments right behind a value, and the lines of a value, which become one.
 
-YAML takes ` #` in a plain value for the beginning of a remark ("skin lesion #2 left arm" is read as "skin lesion"), and
-joins the lines of every value that does not begin with `|`. Neither is in the parser's events; it shows in the source
-between them.
+In a plain value, YAML reads ` #` as the beginning of a comment ("skin lesion #2 left arm" is read as "skin lesion"),
+and it joins the lines of every value that does not begin with `|`. The parser's events show neither; the source
+between them does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from reportgen.findings import Finding, Place
 from reportgen.reading.source import Doubt
 
-_REMARK = re.compile(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
 _BEHIND = re.compile(r"(?P<between>[ \t\n]*)#(?P<words>[^\n]*)")
 _WORDS = re.compile(r"#[^\n]*")
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]+#[ \t]*[^ \t\n]")
@@ -30,15 +30,15 @@ class Layout:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._remarks = "#" in text
+        self._comments = "#" in text
         self._spans: list[tuple[int, int]] = []  # of values and keys, in order
 
     def doubts(self, event: Any, *, empty: bool) -> tuple[Doubt, ...]:
         """What may be wrong with one scalar; to be asked for each, in the order of the source."""
         start, end = event.start_mark.index, event.end_mark.index
         found: list[Doubt] = []
-        if self._remarks:
-            block = event.style in ("|", ">")  # whose first line may hold a remark
+        if self._comments:
+            block = event.style in ("|", ">")  # whose first line may hold a comment
             head = self._text.find("\n", start, end) if block else start
             self._spans.append((head if head >= 0 else end, end))
             if not empty and self._cut(start, end, event.style):
@@ -48,9 +48,9 @@ class Layout:
         return tuple(found)
 
     def _cut(self, start: int, end: int, style: str | None) -> bool:
-        """Whether a remark behind a value may have been meant as part of it.
+        """Whether a comment behind a value may have been meant as part of it.
 
-        Two spaces before `# ` make it a remark beyond doubt, as in the starter of a case, unless a number follows.
+        Two spaces before `# ` make it a comment beyond doubt, as in the starter of a case, unless a number follows.
         """
         block = style in ("|", ">")
         if block and _HEADER.match(self._text, start):
@@ -95,11 +95,11 @@ class Layout:
         filled = any(all(_ended_by(width, line, word) for line, word in breaks) for width in _WIDTHS)
         return Doubt.folded if filled else Doubt.joined
 
-    def refused_remarks(self, file: str) -> Iterator[Finding]:
+    def refused_comments(self, file: str) -> Iterator[Finding]:
         """Remarks that begin in a line of data, with no space behind the `#` (E020)."""
         past = 0
         starts = [start for start, _ in self._spans]
-        for match in _REMARK.finditer(self._text) if self._remarks else ():
+        for match in _COMMENT.finditer(self._text) if self._comments else ():
             position, line = match.start(), self._line(match.start())
             index = bisect_right(starts, position) - 1
             if position < past or (index >= 0 and position < self._spans[index][1]):
@@ -109,7 +109,7 @@ class Layout:
             alone = not self._text[line:position].strip() and not (index >= 0 and self._below(index, position))
             if not alone and self._text[position + 1 : position + 2].strip():
                 place = Place(file, self._text.count("\n", 0, position) + 1, position - line + 1)
-                yield Finding("E020", place, "", "begins a remark for YAML, so that what follows is lost")
+                yield Finding("E020", place, "", "begins a comment in YAML, so what follows is lost")
 
     def _below(self, index: int, position: int) -> bool:
         """Whether a comment line directly follows a value and is indented deeper than the value's key."""

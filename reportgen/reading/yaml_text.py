@@ -48,7 +48,7 @@ def read_yaml(text: str, file: str) -> Mapping:
         raise refuse("E006", f"YAML: {_without_values(error.problem)}", place, hint=hint) from None
     except yaml.YAMLError:
         raise refuse("E006", "YAML: the text cannot be read", file) from None
-    reader.findings += reader.layout.refused_remarks(file)
+    reader.findings += reader.layout.refused_comments(file)
     if reader.findings:
         raise FindingsError(reader.findings)
     if not isinstance(node, Mapping):

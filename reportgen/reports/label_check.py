@@ -83,7 +83,7 @@ def _text(name: str, old: str, new: str, meanings: Meanings, *, translated: bool
     if name in FIXED and not translated:
         yield "T412", "is a safeguard of every report", "only a translation into another language may change it"
     elif claim:
-        yield "T412", f'claims by the word "{claim}" what a report made here is not', "use other words"
+        yield "T412", f'uses the word "{claim}", which claims a state that no report made here has', "use other words"
     elif name in FIXED:
         yield from _translation(name, bare, new, meanings)
     else:
@@ -145,7 +145,7 @@ def _sections(base: Labels, labels: Labels, source: Mapping) -> Iterator[Finding
             other = built_in.get(folded, key)
         if other != key:
             place = place_at(source, ("sections", key))
-            yield Finding("T412", place, f"labels.sections.{key}", f"bears the title of the section {other}")
+            yield Finding("T412", place, f"labels.sections.{key}", f"has the title of the section {other}")
 
 
 def _dates_and_numbers(labels: Labels, source: Mapping, meanings: Meanings) -> Iterator[Finding]:
@@ -156,9 +156,9 @@ def _dates_and_numbers(labels: Labels, source: Mapping, meanings: Meanings) -> I
         yield Finding("T401", place_at(source, ("date",)), "labels.date", "must hold day, month and year once", hint)
     elif not _BETWEEN.fullmatch(re.sub(r"[A-Za-z]+", "", labels.date)) or re.search(r"[A-Za-z]{5,}Y", labels.date):
         hint = "use spaces, points, commas, slashes and hyphens"
-        yield Finding("T401", place_at(source, ("date",)), "labels.date", "adds signs to a date", hint)
+        yield Finding("T401", place_at(source, ("date",)), "labels.date", "adds characters to a date", hint)
     if labels.decimal not in (".", ","):
-        yield Finding("T401", place_at(source, ("decimal",)), "labels.decimal", "is a point or a comma")
+        yield Finding("T401", place_at(source, ("decimal",)), "labels.decimal", "must be a point or a comma")
     yield from _months(labels, source, meanings)
 
 

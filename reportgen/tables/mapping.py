@@ -148,7 +148,7 @@ class _MappingReader:
         """The text of a node; "" (and a finding) where it is none."""
         if isinstance(node, Text) and not is_empty(node):
             return squeezed(node.text)
-        self.find(node.place, path, "is a text and may not be empty")
+        self.find(node.place, path, "must be a text that is not empty")
         return ""
 
     def _optional(self, node: Mapping, key: str, path: str) -> str:
@@ -161,7 +161,7 @@ class _MappingReader:
         if isinstance(node, Mapping):
             return node.entries
         if node is not None and not is_empty(node):
-            self.find(node.place, path, "holds entries of its own")
+            self.find(node.place, path, "must have entries of its own")
         return ()
 
     def _columns(self) -> Iterator[Column]:
@@ -215,7 +215,7 @@ class _MappingReader:
     def _ignored(self, mapped: Container[str]) -> Iterator[str]:
         node = self.source.get("ignore")
         if node is not None and not isinstance(node, Items) and not is_empty(node):
-            self.find(node.place, "ignore", "is a list of headings", "write [Heading, …]")
+            self.find(node.place, "ignore", "must be a list of headings", "write [Heading, …]")
         for item in node.items if isinstance(node, Items) else ():
             heading = self._text(item, "ignore")
             if heading in mapped:

@@ -46,7 +46,9 @@ def table_files(header: CompiledForm, made: Compiled, output: Path) -> dict[Path
     if ending == ".csv":
         beside = output.with_name(f"{output.stem}-dictionary.csv")
         return {output: _csv([head]), beside: _csv([DICTIONARY, *rows])}
-    raise refuse("E010", f'the ending "{ending}" names no table', str(output), hint="use .xlsx or .csv")
+    raise refuse(
+        "E010", f'has the ending "{ending}", which is not that of a table', str(output), hint="use .xlsx or .csv"
+    )
 
 
 def table_headings(header: CompiledForm, made: Compiled) -> list[str]:

@@ -88,7 +88,7 @@ def _without_headings(path: Path, sheets: list[_Sheet], known: Known, name: str)
                     hint = f"delete the {counted(above, 'row')} above it"
                     return refuse("E012", "is the row of headings", where, hint=hint)
     hint = f"begin with the row of headings, {HOW_TO_HEAD}"
-    return refuse("E012", "row 1 of no sheet has a heading that the protocols or the mapping know", name, hint=hint)
+    return refuse("E012", "no sheet has a known heading in row 1", name, hint=hint)
 
 
 def _chosen(hits: list[_Sheet], name: str, asked: str) -> _Sheet:

@@ -49,7 +49,7 @@ def serve(
     open, once it is served.
     """
     if not root.is_dir():
-        raise refuse("E009", "is no folder", str(root), hint="name the folder of the case files")
+        raise refuse("E009", "is not a folder", str(root), hint="name the folder of the case files")
     if laboratory is None and pdf_engine != "weasyprint":
         pdf_typst.start()  # here there are no threads yet, and no connections
     bound = _bound(port)

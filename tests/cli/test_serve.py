@@ -14,7 +14,7 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     outcome = run("serve", tmp_path / "none", "--port", "0")
     assert (outcome.code, outcome.out) == (1, "")
     assert "E009" in outcome.err
-    assert "is no folder" in outcome.err
+    assert "is not a folder" in outcome.err
     assert "Traceback" not in outcome.err
 
 

@@ -133,7 +133,7 @@ def test_the_same_protocol_gives_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("name", ["t.ods", "t", "t.yaml"])
 def test_another_ending_is_refused(name: str) -> None:
-    with pytest.raises(FindingsError, match=r"E010 the ending .* \(use .xlsx or .csv\)"):
+    with pytest.raises(FindingsError, match=r"E010 has the ending .* \(use .xlsx or .csv\)"):
         files("general", name)
 
 
