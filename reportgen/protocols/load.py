@@ -14,6 +14,7 @@ from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
+from reportgen.protocols.fragments import CHANGE, USE, joined, used
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
 from reportgen.reading.readers import read_file
@@ -64,6 +65,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     paths = _found(f"protocols/{id}/{file}" for file in _FILES)
     if len(paths) < len(_FILES):
         raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
+    paths = (*paths, *_fragments(paths[0], _hash(paths[:1])))
     made = _load_protocol(id, paths, _hash(paths), _words(id), load_header(), laboratory, recheck)
     if _frozen.on:
         _frozen.protocols[id, laboratory] = made
@@ -102,6 +104,18 @@ def _found(files: Iterable[str]) -> tuple[Path, ...]:
     return tuple(template_files.path(file) for file in files if template_files.exists(file))
 
 
+@lru_cache(maxsize=32)
+def _fragments(path: Path, hash: str) -> tuple[Path, ...]:
+    """The files of the fragments that a protocol uses; `hash` is that of its file."""
+    source = read_file(path, name=_shown(path))
+    known = sorted(file.stem for file in (template_files.folder() / "protocols/fragments").glob("*.yaml"))
+    for number, id in enumerate(ids := used(source)):
+        if id not in known:
+            hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
+            raise refuse("T402", f"there is no fragment {id}", place_at(source, (USE, number)), USE, hint=hint)
+    return tuple(template_files.path(f"protocols/fragments/{id}.yaml") for id in ids)
+
+
 def _hash(paths: tuple[Path, ...]) -> str:
     digest = hashlib.sha256()
     for path in paths:
@@ -137,8 +151,12 @@ def _load_protocol(
     laboratory: Laboratory | None,
     recheck: bool,
 ) -> Compiled:
-    knowledge, wording = (read_file(path, name=_shown(path)) for path in paths)
-    source = Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
+    knowledge, wording, *shared = (read_file(path, name=_shown(path)) for path in paths)
+    source = joined(shared, Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place))
+    if isinstance(change := knowledge.get(CHANGE), Mapping):
+        from reportgen.protocols.overrides import changed
+
+        source = changed(source, change)
     base = source
     changes: tuple[Change, ...] = ()
     if laboratory is not None:

@@ -41,10 +41,22 @@ def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mappin
     return protocol, tuple(changes)
 
 
-class _Overlay:
-    """Lays what one profile says over a protocol, collecting everything that is wrong with it."""
+def changed(protocol: Mapping, changes: Mapping) -> Mapping:
+    """A protocol with its own changes to what its fragments bring.
 
-    def __init__(self, protocol: Mapping, profile: Profile, waived: frozenset[str]) -> None:
+    Raises:
+        FindingsError: T401 for a change of the wrong shape, T402 for an id that is not there.
+    """
+    return _Overlay(protocol).made(changes)
+
+
+class _Overlay:
+    """Lays changes over a protocol, collecting everything that is wrong with them.
+
+    Those of a profile are signed, noted, and held to the safeguards; without a profile they are the protocol's own.
+    """
+
+    def __init__(self, protocol: Mapping, profile: Profile | None = None, waived: frozenset[str] = frozenset()) -> None:
         self.protocol = protocol
         self.profile = profile
         self.waived = waived
@@ -100,14 +112,14 @@ class _Overlay:
     def field(self, space: str, address: str, thing: Thing, field: Entry) -> None:
         node = node_at(self.protocol, thing.path)
         assert isinstance(node, Mapping)  # noqa: S101 - addresses name mappings
-        if findings := list(weakened(thing.kind, address, node, field, self.waived)):
+        if self.profile and (findings := list(weakened(thing.kind, address, node, field, self.waived))):
             self.findings += findings
             return
         self.note(space, address, thing, field, node)
         if field.key == "answers":
             changed = self.answers(address, thing.kind, node, field)
         elif field.key == "source" and isinstance(field.value, Mapping):
-            changed = put(node, "source", Mapping((*field.value.entries, self.signed(field)), field.place))
+            changed = self.sign(put(node, "source", field.value, field.place), field)
         else:
             changed = put(node, field.key, field.value, field.place)
         if thing.kind is AddressKind.clause and field.key in _SPOKEN:
@@ -156,7 +168,7 @@ class _Overlay:
             if not set(wanted) <= set(ids):
                 return
             above = node_at(self.protocol, thing.path)
-            if findings := list(weakened(thing.kind, address, above, field, self.waived)):
+            if self.profile and (findings := list(weakened(thing.kind, address, above, field, self.waived))):
                 self.findings += findings
                 return
             items = _removed(items, wanted, thing) if field.key == "remove" else _ordered(items, wanted)
@@ -182,18 +194,19 @@ class _Overlay:
 
     def sign(self, node: Mapping, field: Entry) -> Mapping:
         """Name the profile as the source of what it says, beside what the source was."""
+        if self.profile is None:
+            return node
         source = node.get("source")
         kept = tuple(each for each in source if each.key != OWN_SOURCE) if isinstance(source, Mapping) else ()
-        return put(node, "source", Mapping((*kept, self.signed(field)), field.place), node.place_of("source"))
-
-    def signed(self, field: Entry) -> Entry:
         spec = self.profile.spec
-        return Entry(OWN_SOURCE, Text(f"{spec.name} {spec.version}", field.place), field.place)
+        signed = Entry(OWN_SOURCE, Text(f"{spec.name} {spec.version}", field.place), field.place)
+        return put(node, "source", Mapping((*kept, signed), field.place), node.place_of("source"))
 
     def note(self, space: str, address: str, thing: Thing, field: Entry, before: Node | None) -> None:
-        self.changes.append(
-            Change(space, address, thing.kind, field.key, before, field.value, field.place, self.profile)
-        )
+        if self.profile:
+            self.changes.append(
+                Change(space, address, thing.kind, field.key, before, field.value, field.place, self.profile)
+            )
 
 
 def needless_waivers(laboratory: Laboratory, protocol: Mapping, id: str) -> Iterator[Finding]:

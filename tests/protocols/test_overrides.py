@@ -185,3 +185,14 @@ def test_profiles_change_what_those_below_them_made(tmp_path: Path) -> None:
     assert clause.say == "Two."
     assert clause.source["laboratory"] == "High Laboratory 1.0"
     assert [change.profile.spec.name for change in made.changes] == ["Example Laboratory", "High Laboratory"]
+
+
+def test_the_elements_of_a_section_and_of_a_group_take_another_order(tmp_path: Path) -> None:
+    changes = "elements: {sections.neoplasm: {order: [necrosis, mitoses]}, margins: {order: [peripheral, deep]}}"
+    made = load_protocol("aismn", protocol_lab(tmp_path, changes))
+    sections = {section.id: [element.id for element in section.elements] for section in made.protocol.sections}
+    assert sections["neoplasm"][:3] == ["necrosis", "mitoses", "size"]
+    slots = list(made.slots)
+    assert slots.index("necrosis") < slots.index("mitoses") < slots.index("size")
+    assert slots.index("margins.peripheral") < slots.index("margins.deep")
+    assert set(slots) == set(load_protocol("aismn").slots)
