@@ -21,6 +21,7 @@ class AddressKind(StrEnum):
     clause = "clause"
     statement = "statement"
     statements = "list of statements"
+    sections = "list of sections"
     section = "section"
     element = "element"
     group = "group"
@@ -38,18 +39,28 @@ FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.clause: ("say", "when", "uses", "source"),
     AddressKind.statement: ("title", "on_request", *_LIST_OPS),
     AddressKind.statements: _LIST_OPS,
+    AddressKind.sections: ("order",),
     AddressKind.section: ("title", "append", "order"),
     AddressKind.element: ("title", "label", "help", "status", "answers"),
     AddressKind.group: ("title", "label", "help", "append", "order"),
     AddressKind.panel: ("title", "label", "help", "answers", "append"),
     AddressKind.stain: ("title",),
-    AddressKind.advisories: ("append", "remove"),
+    AddressKind.advisories: _LIST_OPS,
     AddressKind.advisory: ("title",),
     AddressKind.remark: ("say",),
     AddressKind.threshold: ("number",),
     AddressKind.facts: ("append",),
 }
 """The fields of each kind that a laboratory may set, and what it may do with the list below it."""
+_OF_ELEMENTS = ("source", "applies_when", "required_when")
+OWN_FIELDS: dict[AddressKind, tuple[str, ...]] = {
+    AddressKind.section: ("remove",),
+    AddressKind.element: _OF_ELEMENTS,
+    AddressKind.group: ("remove", *_OF_ELEMENTS),
+    AddressKind.panel: _OF_ELEMENTS,
+    AddressKind.advisory: ("source",),
+}
+"""What a protocol may change of its fragments beyond what a laboratory may: when, and why, something is asked."""
 LISTS = {
     AddressKind.statement: "clauses",
     AddressKind.section: "elements",
@@ -136,6 +147,7 @@ def _clauses(statement: Node | None, name: str, path: NodePath) -> Iterator[tupl
 
 
 def _elements(protocol: Mapping) -> Iterator[tuple[str, Thing]]:
+    yield "sections", Thing(AddressKind.sections, ("sections",))
     for number, id, section in _listed(protocol, "sections"):
         path: NodePath = ("sections", number)
         yield f"sections.{id}", Thing(AddressKind.section, path)

@@ -62,14 +62,20 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
         raise refuse("E110", "the protocol does not exist", path=f"protocol {id}", hint=hint)
-    paths = _found(f"protocols/{id}/{file}" for file in _FILES)
-    if len(paths) < len(_FILES):
-        raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
-    paths = (*paths, *_fragments(paths[0], _hash(paths[:1])))
+    paths = _paths(id)
     made = _load_protocol(id, paths, _hash(paths), _words(id), load_header(), laboratory, recheck)
     if _frozen.on:
         _frozen.protocols[id, laboratory] = made
     return made
+
+
+def read_protocol(id: str) -> Mapping:
+    """What the files of a protocol and of its fragments say together, with its own changes; not yet checked.
+
+    Raises:
+        FindingsError: E0xx and T4xx, with file and line, for files that cannot be read as one.
+    """
+    return _whole(_paths(id))
 
 
 def load_header() -> CompiledForm:
@@ -97,6 +103,28 @@ def frozen_templates() -> Iterator[None]:
         _frozen.on = False
         _frozen.protocols.clear()
         _frozen.header = None
+
+
+def _paths(id: str) -> tuple[Path, ...]:
+    """The files of a protocol: its two own, then its fragments in order."""
+    own = _found(f"protocols/{id}/{file}" for file in _FILES)
+    if len(own) < len(_FILES):
+        raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
+    return (*own, *_fragments(own[0], _hash(own[:1])))
+
+
+def _whole(paths: tuple[Path, ...]) -> Mapping:
+    """The files as one, with the protocol's own changes to its fragments."""
+    knowledge, wording, *shared = (read_file(path, name=_shown(path)) for path in paths)
+    source = joined(shared, Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place))
+    change = knowledge.get(CHANGE)
+    if change is None:
+        return source
+    if not isinstance(change, Mapping):
+        raise refuse("T401", "holds what is changed, by id", change.place, CHANGE, hint="write {elements: …}")
+    from reportgen.protocols.overrides import changed
+
+    return changed(source, change)
 
 
 def _found(files: Iterable[str]) -> tuple[Path, ...]:
@@ -151,13 +179,7 @@ def _load_protocol(
     laboratory: Laboratory | None,
     recheck: bool,
 ) -> Compiled:
-    knowledge, wording, *shared = (read_file(path, name=_shown(path)) for path in paths)
-    source = joined(shared, Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place))
-    if isinstance(change := knowledge.get(CHANGE), Mapping):
-        from reportgen.protocols.overrides import changed
-
-        source = changed(source, change)
-    base = source
+    base = source = _whole(paths)
     changes: tuple[Change, ...] = ()
     if laboratory is not None:
         from reportgen.protocols.overrides import lay_over, unknown_facts

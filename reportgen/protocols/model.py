@@ -14,6 +14,12 @@ from reportgen.reading.shaped import Frozen
 from reportgen.reading.source import NodePath
 
 
+class DiagnosisCode(Code):
+    """A code of the diagnosis; with `when`, it is printed only where its condition holds."""
+
+    when: str = ""
+
+
 class SourceText(Frozen):
     """A publication or convention that facts are taken from."""
 
@@ -203,7 +209,7 @@ class Judgement(Frozen):
     """What is made of a filled form: its codes, how it is judged, what is said of it."""
 
     summary: str
-    codes: tuple[Code, ...] = ()
+    codes: tuple[DiagnosisCode, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     advisories: tuple[Advisory, ...] = ()
     unjudged: Unjudged | None = None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory, Profile
-from reportgen.protocols.addresses import FIELDS, LISTS, AddressKind, Change, Thing, addresses, id_of
+from reportgen.protocols.addresses import FIELDS, LISTS, OWN_FIELDS, AddressKind, Change, Thing, addresses, id_of
 from reportgen.protocols.checks.safeguards import weakened
 from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, place_at
 
@@ -60,6 +60,7 @@ class _Overlay:
         self.protocol = protocol
         self.profile = profile
         self.waived = waived
+        self.who = "profile" if profile else "protocol"
         self.changes: list[Change] = []
         self.findings: list[Finding] = []
 
@@ -69,7 +70,7 @@ class _Overlay:
             known = spaces.get(space.key)
             if known is None or not isinstance(space.value, Mapping):
                 hint = did_you_mean(space.key, spaces, otherwise=one_of(spaces))
-                self.find("T402", space.place, space.key, "is not what a profile can change", hint)
+                self.find("T402", space.place, space.key, f"is not what a {self.who} can change", hint)
                 continue
             self.space(space.key, known, space.value)
         if self.findings:
@@ -80,7 +81,10 @@ class _Overlay:
         self.findings.append(Finding(code, place, path, message, hint))
 
     def space(self, space: str, known: dict[str, Thing], given: Mapping) -> None:
-        """Apply one namespace: fields first, then what changes positions, so that addresses hold throughout."""
+        """Apply one namespace: fields first, then what changes positions, the innermost lists first.
+
+        Thus each address leads to its thing until that has been changed.
+        """
         late: list[tuple[str, Thing, Entry]] = []
         for entry in given:
             thing, fields = known.get(entry.key), entry.value
@@ -98,16 +102,21 @@ class _Overlay:
                 continue
             address = "" if thing is known.get("") else entry.key
             for field in fields:
-                if field.key not in FIELDS[thing.kind]:
-                    hint = did_you_mean(field.key, FIELDS[thing.kind], otherwise=one_of(FIELDS[thing.kind]))
-                    message = f"a profile cannot change {field.key} of this {thing.kind}"
+                offered = self.fields(thing.kind)
+                if field.key not in offered:
+                    hint = did_you_mean(field.key, offered, otherwise=one_of(offered))
+                    message = f"a {self.who} cannot change {field.key} of this {thing.kind}"
                     self.find("T401", field.place, f"{space}.{entry.key}", message, hint)
                 elif field.key in ("append", "remove", "order"):
                     late.append((address, thing, field))
                 else:
                     self.field(space, address, thing, field)
-        for address, thing, field in sorted(late, key=lambda each: ("append", "remove", "order").index(each[2].key)):
+        for address, thing, field in sorted(late, key=_innermost_first):
             self.listed(space, address, thing, field)
+
+    def fields(self, kind: AddressKind) -> tuple[str, ...]:
+        """What may be changed of this kind."""
+        return FIELDS[kind] if self.profile else (*FIELDS[kind], *OWN_FIELDS.get(kind, ()))
 
     def field(self, space: str, address: str, thing: Thing, field: Entry) -> None:
         node = node_at(self.protocol, thing.path)
@@ -183,7 +192,7 @@ class _Overlay:
         if kind is AddressKind.facts:
             return item
         if kind is AddressKind.statement:
-            for entry in item:
+            for entry in item if self.profile else ():
                 if entry.key not in _NEW_CLAUSE:
                     message = f"a clause that a profile adds has no {entry.key}"
                     self.find("T401", entry.place, f"{name}.{id_of(item)}", message, one_of(sorted(_NEW_CLAUSE)))
@@ -259,6 +268,11 @@ def _ordered(items: tuple[Node, ...], ids: list[str]) -> tuple[Node, ...]:
     """Those named, in that order, then the others as they stood."""
     first = [next(item for item in items if id_of(item) == id) for id in dict.fromkeys(ids)]
     return (*first, *(item for item in items if id_of(item) not in ids))
+
+
+def _innermost_first(change: tuple[str, Thing, Entry]) -> tuple[int, int]:
+    _, thing, field = change
+    return -len(thing.path), ("append", "remove", "order").index(field.key)
 
 
 def _word(node: Node) -> str:

@@ -108,10 +108,12 @@ class PartComposer:
         return not said.isdisjoint(coded)
 
     def codes(self) -> Iterator[str]:
-        """The protocol's codes, with the topography: only where the comment names what they stand for."""
+        """The protocol's codes for these answers, with the topography: only where the comment names what they code."""
         if not self.is_coded():
             return
         for code in self.part.protocol.protocol.codes:
+            if code.when and self.scope.truth(code.when).truth is not True:
+                continue
             yield f"{code.system} {code.code}"
         answer = self.scope.answers.get("topography")
         if answer and isinstance(self.part.protocol.slots[answer.slot].element, ChoiceElement):

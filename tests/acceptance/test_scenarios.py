@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from reportgen.protocols.load import read_protocol
+from reportgen.reading.source import plain
 from reportgen.reports.model import Pairs, Report
 from tests.acceptance.laws import shares, violations
 from tests.acceptance.scenarios import Scenario, advisories, finding_fits, raised_by, scenarios
-from tests.acceptance.support import HERE, TEMPLATES, read_data, section
+from tests.acceptance.support import HERE, read_data, section
 
 pytestmark = pytest.mark.usefixtures("held_templates")
 
@@ -96,8 +98,8 @@ def _synopsis(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _wording(protocol: str) -> Iterator[str]:
-    """The full ids of all clauses of a protocol that can stand in a report, from its own file."""
-    wording = read_data(TEMPLATES / "protocols" / protocol / "wording.yaml")
+    """The full ids of all clauses of a protocol that can be printed, from its files and those of its fragments."""
+    wording = _merged(protocol)["wording"]
     yield from (f"{protocol}: header.{clause['id']}" for clause in wording["header"]["clauses"])
     for part in ("diagnosis", "comment"):
         for statement in wording[part]:
@@ -119,7 +121,14 @@ def _printed() -> Iterator[str]:
 
 
 def _knowledge(protocol: str, key: str) -> list[dict[str, Any]]:
-    return list(read_data(TEMPLATES / "protocols" / protocol / "protocol.yaml").get(key, ()))
+    return list(_merged(protocol).get(key, ()))
+
+
+def _merged(protocol: str) -> dict[str, Any]:
+    """The protocol with what its fragments bring."""
+    merged = plain(read_protocol(protocol))
+    assert isinstance(merged, dict)
+    return merged
 
 
 def test_every_clause_is_printed_by_some_scenario() -> None:

@@ -77,7 +77,12 @@ def test_an_upgrade_names_exactly_the_changes_whose_ground_moved(release: Path, 
     upgrade(release, wording, "say: Re-excision is recommended to ensure complete removal and to exclude",
             "say: Re-excision is advised, to remove the neoplasm completely and to exclude")  # fmt: skip
     upgrade(release, wording, "say: Fascia or muscle is involved.", "say: Fascia is involved.")  # not beneath a change
-    upgrade(release, wording, "say: Lymphovascular invasion is present.", "say: Vessels are invaded.")
+    upgrade(
+        release,
+        "protocols/fragments/invasion.yaml",
+        "say: Lymphovascular invasion is present.",
+        "say: Vessels are invaded.",
+    )
     upgrade(release, protocol, "title: Ulceration\n", "title: Epidermal ulcer\n")
     upgrade(release, "labels/en.yaml", "page: Page", "page: Side")
     upgrade(release, "layouts/standard/design.yaml", 'accent: "1f3f5f"', 'accent: "203f5f"')

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen import template_files
 from reportgen.protocols.addresses import FIELDS, AddressKind, addresses, id_of
-from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.load import load_protocol, protocol_ids, read_protocol
 from reportgen.protocols.overrides import node_at
-from reportgen.reading.readers import read_file, read_text
-from reportgen.reading.source import Entry, Mapping
-
-
-def source(id: str) -> Mapping:
-    folder = template_files.folder() / "protocols" / id
-    knowledge, wording = (read_file(folder / f"{name}.yaml") for name in ("protocol", "wording"))
-    return Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
+from reportgen.reading.readers import read_text
+from reportgen.reading.source import Mapping
 
 
 @pytest.mark.parametrize("id", protocol_ids())
 def test_each_address_leads_to_the_thing_of_that_id(id: str) -> None:
-    protocol = source(id)
+    protocol = read_protocol(id)
     seen = 0
     for space, known in addresses(protocol).items():
         for address, thing in known.items():
@@ -29,6 +22,7 @@ def test_each_address_leads_to_the_thing_of_that_id(id: str) -> None:
                 AddressKind.statements,
                 AddressKind.advisories,
                 AddressKind.facts,
+                AddressKind.sections,
                 AddressKind.remark,
             ):
                 seen += 1
@@ -39,7 +33,7 @@ def test_each_address_leads_to_the_thing_of_that_id(id: str) -> None:
 
 @pytest.mark.parametrize("id", protocol_ids())
 def test_every_clause_element_and_advisory_has_one(id: str) -> None:
-    made, known = load_protocol(id), addresses(source(id))
+    made, known = load_protocol(id), addresses(read_protocol(id))
     clauses = [
         f"{part}.{statement.id}.{clause.id}"
         for part in ("terms", "diagnosis", "comment")

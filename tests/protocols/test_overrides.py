@@ -196,3 +196,16 @@ def test_the_elements_of_a_section_and_of_a_group_take_another_order(tmp_path: P
     assert slots.index("necrosis") < slots.index("mitoses") < slots.index("size")
     assert slots.index("margins.peripheral") < slots.index("margins.deep")
     assert set(slots) == set(load_protocol("aismn").slots)
+
+
+def test_a_list_and_what_is_in_it_take_another_order_together(tmp_path: Path) -> None:
+    changes = "wording: {comment: {order: [deep_tissue]}, comment.deep_tissue: {order: [present]}}"
+    first, *_ = load_protocol("aismn", protocol_lab(tmp_path, changes)).protocol.wording.comment
+    assert (first.id, [clause.id for clause in first.clauses]) == ("deep_tissue", ["present", "other"])
+
+
+def test_sections_and_advisories_take_another_order(tmp_path: Path) -> None:
+    changes = "{elements: {sections: {order: [margins]}}, advisories: {order: [A3]}}"
+    protocol = load_protocol("aismn", protocol_lab(tmp_path, changes)).protocol
+    assert [section.id for section in protocol.sections][:2] == ["margins", "specimen"]
+    assert [advisory.id for advisory in protocol.advisories][:2] == ["A3", "A1"]

@@ -118,6 +118,8 @@ class _ProtocolChecker:
 
     def check_form(self) -> None:
         self.unique([fact.id for fact in self.form.facts], ("facts",), taken=self.slots)
+        self.unique([threshold.id for threshold in self.form.thresholds], ("thresholds",))
+        self.unique([each.id for each in self.form.contradictions], ("contradictions",))
         self.unique([section.id for section in self.form.sections], ("sections",))
         for index, section in enumerate(self.form.sections):
             self.condition(section.applies_when, ("sections", index, "applies_when"), section.id)
@@ -147,7 +149,11 @@ class _ProtocolChecker:
     def unique(self, ids: list[str], path: NodePath, *, taken: Container[str] = ()) -> None:
         """Refuse an id that occurs twice in one list or that already names something else."""
         for index, id in enumerate(ids):
-            if id in ids[:index] or id in taken:
+            first = ids.index(id)
+            if first < index:
+                where = place_at(self.source, (*path, first, "id"))
+                self.find("T404", (*path, index, "id"), id, f"is used twice, first at {where}")
+            elif id in taken:
                 self.find("T404", (*path, index, "id"), id, "is used twice")
 
     def no_circle(self, name: str, path: NodePath) -> None:
@@ -272,6 +278,8 @@ def _check_judgements(checker: _ProtocolChecker, made: Compiled) -> None:
     protocol = made.protocol
     checker.unique([criterion.id for criterion in protocol.criteria], ("criteria",))
     checker.unique([advisory.id for advisory in protocol.advisories], ("advisories",))
+    for index, code in enumerate(protocol.codes):
+        checker.condition(code.when, ("codes", index, "when"), code.code)
     for index, criterion in enumerate(protocol.criteria):
         path: NodePath = ("criteria", index)
         checker.sourced(criterion.source, path, criterion.id)
