@@ -115,7 +115,8 @@ def _paths(id: str) -> tuple[Path, ...]:
 
 def _whole(paths: tuple[Path, ...]) -> Mapping:
     """The files as one, with the protocol's own changes to its fragments."""
-    knowledge, wording, *shared = (read_file(path, name=_shown(path)) for path in paths)
+    knowledge = _knowledge(paths[0], _hash(paths[:1]))
+    wording, *shared = (read_file(path, name=_shown(path)) for path in paths[1:])
     source = joined(shared, Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place))
     change = knowledge.get(CHANGE)
     if change is None:
@@ -135,13 +136,19 @@ def _found(files: Iterable[str]) -> tuple[Path, ...]:
 @lru_cache(maxsize=32)
 def _fragments(path: Path, hash: str) -> tuple[Path, ...]:
     """The files of the fragments that a protocol uses; `hash` is that of its file."""
-    source = read_file(path, name=_shown(path))
+    source = _knowledge(path, hash)
     known = sorted(file.stem for file in (template_files.folder() / "protocols/fragments").glob("*.yaml"))
     for number, id in enumerate(ids := used(source)):
         if id not in known:
             hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
             raise refuse("T402", f"there is no fragment {id}", place_at(source, (USE, number)), USE, hint=hint)
     return tuple(template_files.path(f"protocols/fragments/{id}.yaml") for id in ids)
+
+
+@lru_cache(maxsize=32)
+def _knowledge(path: Path, hash: str) -> Mapping:
+    """What `protocol.yaml` says, read once: its fragments must be known before the whole can be."""
+    return read_file(path, name=_shown(path))
 
 
 def _hash(paths: tuple[Path, ...]) -> str:

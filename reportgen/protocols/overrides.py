@@ -12,7 +12,6 @@ from dataclasses import replace
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
 from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.protocols.addresses import FIELDS, LISTS, OWN_FIELDS, AddressKind, Change, Thing, addresses, id_of
-from reportgen.protocols.checks.safeguards import weakened
 from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, place_at
 
 OWN_SOURCE = "laboratory"  # the key of `sources` that names a laboratory's own words
@@ -121,8 +120,7 @@ class _Overlay:
     def field(self, space: str, address: str, thing: Thing, field: Entry) -> None:
         node = node_at(self.protocol, thing.path)
         assert isinstance(node, Mapping)  # noqa: S101 - addresses name mappings
-        if self.profile and (findings := list(weakened(thing.kind, address, node, field, self.waived))):
-            self.findings += findings
+        if self.weakens(address, thing, node, field):
             return
         self.note(space, address, thing, field, node)
         if field.key == "answers":
@@ -134,6 +132,16 @@ class _Overlay:
         if thing.kind is AddressKind.clause and field.key in _SPOKEN:
             changed = self.sign(changed, field)
         self.protocol = replaced(self.protocol, thing.path, changed)
+
+    def weakens(self, address: str, thing: Thing, node: Node | None, field: Entry) -> bool:
+        """Whether a profile would weaken a safeguard; what a protocol makes of its fragments is its own to decide."""
+        if self.profile is None:
+            return False
+        from reportgen.protocols.checks.safeguards import weakened
+
+        found = list(weakened(thing.kind, address, node, field, self.waived))
+        self.findings += found
+        return bool(found)
 
     def answers(self, address: str, kind: AddressKind, node: Mapping, field: Entry) -> Mapping:
         """The element with the labels that are given for some of its answers."""
@@ -176,9 +184,7 @@ class _Overlay:
                     self.find("T402", field.place, name, f'"{word}" is not in this list', hint)
             if not set(wanted) <= set(ids):
                 return
-            above = node_at(self.protocol, thing.path)
-            if self.profile and (findings := list(weakened(thing.kind, address, above, field, self.waived))):
-                self.findings += findings
+            if self.weakens(address, thing, node_at(self.protocol, thing.path), field):
                 return
             items = _removed(items, wanted, thing) if field.key == "remove" else _ordered(items, wanted)
         self.note(space, address, thing, field, node)
