@@ -29,29 +29,38 @@ class Interval(NamedTuple):
     low_open: bool = False
     high_open: bool = False
 
-    def compare(self, operator: str, bound: Decimal) -> bool | None:
-        """Whether `value operator bound` holds for every value of the interval (True), none (False) or some (None).
+    @classmethod
+    def exactly(cls, number: Decimal) -> Interval:
+        """The interval of one number."""
+        return cls(number, number)
+
+    def compare(self, operator: str, other: Interval) -> bool | None:
+        """Whether `one operator other` holds for all values of both intervals (True), for none (False), or some (None).
 
         The operator is one of `== != < <= > >=`.
         """
         if operator in _OPPOSITE:
-            truth = self.compare(_OPPOSITE[operator], bound)
+            truth = self.compare(_OPPOSITE[operator], other)
             return None if truth is None else not truth
-        return self._is(bound) if operator == "==" else self._all_above(bound, strictly=operator == ">")
+        return self._is(other) if operator == "==" else self._is_above(other, strictly=operator == ">")
 
-    def _all_above(self, bound: Decimal, *, strictly: bool) -> bool | None:
-        if self.low > bound or (self.low == bound and (self.low_open or not strictly)):
-            return True
-        if self.high is not None and (self.high < bound or (self.high == bound and (self.high_open or strictly))):
-            return False
+    def _is_above(self, other: Interval, *, strictly: bool) -> bool | None:
+        """Whether every value of this one is above every value of the other, or at least as great."""
+        if other.high is not None:
+            apart = self.low_open or other.high_open or not strictly
+            if self.low > other.high or (self.low == other.high and apart):
+                return True
+        if self.high is not None:
+            apart = self.high_open or other.low_open or strictly
+            if self.high < other.low or (self.high == other.low and apart):
+                return False
         return None
 
-    def _is(self, bound: Decimal) -> bool | None:
-        if self.low == self.high:
-            return self.low == bound
-        over = self.low > bound or (self.low == bound and self.low_open)
-        under = self.high is not None and (self.high < bound or (self.high == bound and self.high_open))
-        return False if over or under else None
+    def _is(self, other: Interval) -> bool | None:
+        if self.low == self.high and other.low == other.high:
+            return self.low == other.low
+        apart = self._is_above(other, strictly=True) or other._is_above(self, strictly=True)
+        return False if apart else None
 
 
 class Quantity(NamedTuple):

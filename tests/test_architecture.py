@@ -31,6 +31,7 @@ TESTED_IN = {
     "web/views": "web/test_app.py",
     "__init__": "test_architecture.py",
     "__main__": "cli",
+    "language/compiler": "language/test_conditions.py",
     "reading/source": "reading/test_source.py",
     "release": "test_clock.py",
     "reports/load_labels": "reports/test_labels.py",

@@ -211,7 +211,7 @@ def oracle(operator: str, values: set[Fraction], bound: Fraction) -> bool | None
 def test_a_range_compares_as_all_its_numbers_do(interval: Interval, operator: str, bound: Decimal) -> None:
     values = samples(interval, bound)
     assert values
-    assert interval.compare(operator, bound) is oracle(operator, values, Fraction(bound))
+    assert interval.compare(operator, Interval.exactly(bound)) is oracle(operator, values, Fraction(bound))
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_range_compares_as_all_its_numbers_do(interval: Interval, operator: st
 def test_a_comparator_is_taken_at_its_word(text: str, operator: str, bound: str, truth: bool | None) -> None:
     quantity = read_quantity(text)
     assert quantity is not None
-    assert quantity.interval().compare(operator, Decimal(bound)) is truth
+    assert quantity.interval().compare(operator, Interval.exactly(Decimal(bound))) is truth
 
 
 def test_a_conversion_keeps_comparator_and_dimensions_and_adds_no_digits() -> None:
@@ -246,7 +246,7 @@ def test_a_conversion_keeps_comparator_and_dimensions_and_adds_no_digits() -> No
     less = read_quantity("<0.05 cm")
     assert less is not None
     assert str(less.converted(Decimal(10), "mm")) == "<0.5 mm"
-    assert less.interval(Decimal(10)).compare("<", Decimal("0.5")) is True
+    assert less.interval(Decimal(10)).compare("<", Interval.exactly(Decimal("0.5"))) is True
 
 
 def test_the_largest_dimension_speaks_for_the_measurement() -> None:

@@ -16,10 +16,10 @@ def completeness(scope: AnswerScope) -> Completeness:
 
     An element that may become required is not counted until that is known: what it waits for is counted.
     """
-    answers, required = scope.answers, 0
+    answers, required, begun = scope.answers, 0, set(scope.entries.values())
     missing: list[Missing] = []
     for slot in scope.form.needed:
-        if slot.path in answers or _is_answered_panel(scope, slot):
+        if slot.path in answers or slot.path in begun or _is_answered_panel(scope, slot):
             required += 1
         elif is_required(scope, slot):
             required += 1
@@ -40,9 +40,9 @@ def is_required(scope: AnswerScope, slot: Slot) -> bool:
         return False
     if slot.path in scope.form.panels:
         return slot.element.status is Status.core and scope.panel_is_open(slot)
-    if slot.is_group or slot.panel:
+    if slot.panel or (slot.is_group and not slot.repeats):
         return False
-    return slot.path in scope.awaited(slot)
+    return slot.path in scope.awaited(slot) and slot.path not in scope.entries.values()
 
 
 def _is_answered_panel(scope: AnswerScope, slot: Slot) -> bool:

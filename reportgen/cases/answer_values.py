@@ -10,7 +10,7 @@ from itertools import product
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
-from reportgen.language.conditions import OTHER, ConditionResult, Reading
+from reportgen.language.conditions import OTHER, ConditionResult, Reading, Rows
 from reportgen.protocols.compiled import (
     OF_PANEL,
     PENDING,
@@ -21,7 +21,7 @@ from reportgen.protocols.compiled import (
     CompiledForm,
 )
 from reportgen.protocols.elements import Choice, ChoiceElement, CountElement, PanelElement, QuantityElement, Status
-from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice
+from reportgen.protocols.scope import RECEIVED_AS, NameScope, in_row, reading_of_choice
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval, field_area
 
@@ -49,6 +49,9 @@ class AnswerScope(NameScope):
         self.answers = answers
         self.header_answers = header or {}
         self.received_as = received_as
+        self.supposed: Mapping[str, Reading] = {}
+        self._rows: dict[str, AnswerScope] = {}
+        self._could_be: dict[str, list[Reading]] = {}
         self._settled: dict[tuple[tuple[str, Reading], ...], AnswerScope] = {}
         self.overridden = frozenset(f"override.{name}" for name in overrides)
 
@@ -82,6 +85,38 @@ class AnswerScope(NameScope):
                 found[path.removesuffix(answer.slot.removeprefix(group))] = group
         return found
 
+    def rows(self, group: str) -> Rows:
+        """The entries of a repeated group that were entered; a list that was begun is taken to be all of it."""
+        applies = self.applicable(group)
+        if applies.truth is not True:
+            return Rows((), applies.used, applies.waiting)
+        found = tuple((row, self._row(row, group)) for row, each in self.entries.items() if each == group)
+        return Rows(found) if found else Rows(waiting=self.awaited(self.form.slots[group]))
+
+    def _row(self, row: str, group: str) -> AnswerScope:
+        """The scope of one entry of a repeated group."""
+        known = self._rows.get(row)
+        if known is None:
+            inside = f"{row}."
+            supposed = {
+                group + path.removeprefix(row) if path.startswith(inside) else path: each
+                for path, each in self.supposed.items()
+            }
+            known = self._rows[row] = self._supposing(supposed)
+            own = {each.slot: each for path, each in self.answers.items() if path.startswith(inside)}
+            known.answers = {**self.answers, **own}
+            known.group = group
+        return known
+
+    def _read(self, path: str) -> Reading:
+        """A reading; a path in an entry of a repeated group is read there."""
+        answer = self.answers.get(path)
+        if answer is None or answer.slot == path:
+            return super()._read(path)
+        group = self.form.slots[answer.slot].repeated
+        row = path.removesuffix(answer.slot.removeprefix(group))
+        return in_row(row, group, self._row(row, group).reading(answer.slot))
+
     def awaited(self, slot: Slot) -> frozenset[str]:
         """What must still be entered where an element that applies was left open; empty for what may stay open."""
         if slot.required_stain:
@@ -113,7 +148,7 @@ class AnswerScope(NameScope):
         }
         for values in product(*map(_ends, ranges.values())) if ranges else ():
             exact = zip(ranges, values, strict=True)
-            supposed = self._supposing({path: Reading(value, readings[path].used) for path, value in exact})
+            supposed = self._supposing({path: Reading(value, frozenset({path})) for path, value in exact})
             if supposed.truth(text).truth:
                 return True
         return False
@@ -124,7 +159,7 @@ class AnswerScope(NameScope):
         `outcome` is the result of the condition.
         """
         looked_at = outcome.used | outcome.waiting
-        unclear = {path: found for path, found in self._unsettled.items() if path in looked_at}
+        unclear = {path: found for path in sorted(looked_at & self.answers.keys()) if (found := self._unsettled(path))}
         for values in product(*unclear.values()) if unclear else ():
             settled = tuple(zip(unclear, values, strict=True))
             scope = self._settled.get(settled)
@@ -134,19 +169,18 @@ class AnswerScope(NameScope):
                 return tuple(self.answers[path] for path in unclear)
         return ()
 
-    @cached_property
-    def _unsettled(self) -> dict[str, list[Reading]]:
-        """Path → what the answer could have been, for each that settles nothing, ordered by path."""
-        return {
-            path: found for path in sorted(self.answers.keys() & self.form.slots) if (found := self._settlements(path))
-        }
+    def _unsettled(self, path: str) -> list[Reading]:
+        """What an answer could have been; none where it settles something. Kept, for many advisories ask it."""
+        known = self._could_be.get(path)
+        if known is None:
+            known = self._could_be[path] = self._settlements(path)
+        return known
 
     def _settlements(self, path: str) -> list[Reading]:
-        """What an answer that settles nothing could have been; none where it settles something."""
         reading = self.reading(path)
         if not reading.words and not isinstance(reading.value, frozenset):
             return []
-        element, used = self.form.slots[path].element, frozenset({path})
+        element, used = self.form.slots[self.answers[path].slot].element, frozenset({path})
         if isinstance(reading.value, frozenset):
             more = element.choices if isinstance(element, ChoiceElement) and OTHER in reading.value else ()
             return [Reading(reading.value | {choice.id}, used) for choice in more if not choice.exclusive]
@@ -171,6 +205,7 @@ class AnswerScope(NameScope):
         supposed = AnswerScope(self.form, self.answers, header=self.header_answers, received_as=self.received_as)
         supposed.presuming = presuming or self.presuming
         supposed.overridden = self.overridden
+        supposed.supposed = readings
         supposed.readings |= readings
         return supposed
 

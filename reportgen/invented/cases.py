@@ -7,7 +7,7 @@ Some are incomplete, as real drafts are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -35,6 +35,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.reading.source import source_of
+from reportgen.units import Interval
 
 Data = dict[str, Any]
 _UNLISTED = "W306"  # a block that the list of blocks does not name
@@ -149,8 +150,7 @@ class _CaseDrawing:
         panels = {path.removesuffix(f".{PENDING}"): reading.value for path, reading in wishes.items()}
         self.complete = {panel for panel, pending in panels.items() if pending is False}
         self.to_come = {panel for panel, pending in panels.items() if pending is True}
-        paths = [path.split(".") for path in self.answers]
-        self.needed = {".".join(steps[:end]) for steps in paths for end in range(1, len(steps) + 1)}
+        self.needed = _with_all_above(self.answers)
         self.shares = _COMPLETE if wishes else _SHARES
 
     def _asks(self, slot: Slot) -> bool:
@@ -166,8 +166,7 @@ class _CaseDrawing:
 
     def _entry(self, form: CompiledForm, slot: Slot) -> object:
         if isinstance(slot.element, GroupElement) and slot.element.repeats:
-            entries = (self._level(form, slot.path) for _ in range(self.random.choice((1, 2))))
-            return [entry for entry in entries if entry]
+            return [entry for number in self._numbered(slot.path) if (entry := self._row(form, slot.path, number))]
         if slot.is_group:
             return self._level(form, slot.path)
         wished = self.answers.get(slot.path)
@@ -178,6 +177,25 @@ class _CaseDrawing:
         if isinstance(slot.element, ChoiceElement):
             return self._choice(form, slot, slot.element)
         return self._with_details(form, slot, {"result": self._value(slot.element)}, "")
+
+    def _numbered(self, group: str) -> range:
+        """The numbers of the entries of a repeated group, as many as are wished for."""
+        wished = self.answers.get(group)
+        number = int(wished.value.low) if wished and isinstance(wished.value, Interval) else self.random.choice((1, 2))
+        return range(1, number + 1)
+
+    def _row(self, form: CompiledForm, group: str, number: int) -> Data:
+        """One entry of a repeated group, with what is wished of it."""
+        row, around = f"{group}.{number}.", (self.answers, self.silent, self.needed)
+        own = {f"{group}.{path.removeprefix(row)}": each for path, each in self.answers.items() if path.startswith(row)}
+        self.answers = {**self.answers, **own}
+        self.silent = self.silent | {
+            f"{group}.{path.removeprefix(row)}" for path in self.silent if path.startswith(row)
+        }
+        self.needed = self.needed | _with_all_above(own)
+        entry = self._level(form, group)
+        self.answers, self.silent, self.needed = around
+        return entry
 
     def _wished(self, form: CompiledForm, slot: Slot, wished: Reading) -> object:
         element = slot.element
@@ -251,6 +269,12 @@ class _CaseDrawing:
 
 def _chosen(choice: Choice) -> Data:
     return {"result": choice.id, **({"text": "invented words"} if choice.fill_in else {})}
+
+
+def _with_all_above(paths: Iterable[str]) -> set[str]:
+    """Paths, and those of all that they are in."""
+    steps = [path.split(".") for path in paths]
+    return {".".join(each[:end]) for each in steps for end in range(1, len(each) + 1)}
 
 
 def _mend(data: Data, finding: Finding) -> None:

@@ -1,11 +1,13 @@
 """The written form of conditions and of words with names: texts to trees, and nothing that is not written here.
 
-The form is a part of Jinja2's own, so that who knows one reads the other; but it has no calls, no attributes and no
-arithmetic, and so nothing to break out of. A tree is a tuple whose first element says what it is:
+The form is a part of Jinja2's own, so that who knows one reads the other; but it has no attributes, and no calls or
+arithmetic but those below, and so nothing to break out of. A tree is a tuple whose first element says what it is:
 
     ("name", path)  ("word", text)  ("number", Decimal)  ("list", words)  ("truth", bool)
     ("not", tree)  ("and", left, right)  ("or", left, right)  ("==", left, right) and the other comparisons
     ("is", name, test, argument or None)  ("filter", subject, name, arguments, {name: argument})
+    ("at_least", whole number, conditions)  ("any", group, condition)  ("all", group, condition)
+    ("+", numbers)  ("total", numbers)  ("largest", numbers)  ("smallest", numbers)  ("count", group, condition or None)
 """
 
 from __future__ import annotations
@@ -18,13 +20,16 @@ from typing import Any
 Tree = tuple[Any, ...]
 _LONGEST = 400  # words and signs of one expression: what reads and evaluates it calls itself for each
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in"})
+PUT_TOGETHER = frozenset({"+", "total", "largest", "smallest"})  # numbers, to one number
+NUMBERS = PUT_TOGETHER | {"count"}
+_CALLS = frozenset({"at_least", "any", "all"}) | NUMBERS - {"+"}
 _RESERVED = frozenset({"and", "or", "not", "in", "is"})
 _CONSTANTS = {"true": True, "True": True, "false": False, "False": False}
 _NO_VALUES = frozenset({"none", "None"})
 _NAME = r"(?P<name>[^\W\d]\w*)"
 _NUMBER = r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
 _WORD = r"""(?P<word>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-_SIGN = r"(?P<sign>[=!]=|[<>]=?|[()\[\],.|=])"
+_SIGN = r"(?P<sign>[=!]=|[<>]=?|[()\[\],.|=+])"
 _TOKEN = re.compile(rf"\s*(?:{_NAME}|{_NUMBER}|{_WORD}|{_SIGN}|(?P<end>\Z)|(?P<other>.))", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT = re.compile(r"(?:^[ \t]*)?\{#(?:.*?#\}\n?|(?P<open>.*))", re.DOTALL | re.MULTILINE)
@@ -102,14 +107,20 @@ class _ExpressionReader:
         return ("not", self.negated()) if self.took("not") else self.compared()
 
     def compared(self) -> Tree:
-        left = self.tested()
+        left = self.added()
         operator = self.operator()
         if not operator:
             return left
-        tree = (operator, left, self.tested())
+        tree = (operator, left, self.added())
         if self.operator():
             raise ExpressionError("comparisons cannot be put in a row; join them with `and`")
         return tree
+
+    def added(self) -> Tree:
+        members = [self.tested()]
+        while self.took("+"):
+            members.append(self.tested())
+        return ("+", tuple(members)) if len(members) > 1 else members[0]
 
     def operator(self) -> str:
         """The comparison at this point, or "" for none."""
@@ -155,7 +166,35 @@ class _ExpressionReader:
         if kind == "name" and text in _CONSTANTS:
             self.at += 1
             return "truth", _CONSTANTS[text]
+        if kind == "name" and text in _CALLS and self.sees("(", 1):
+            self.at += 2
+            tree = self.call(text)
+            self.take(")")
+            return tree
         return self.name()
+
+    def call(self, function: str) -> Tree:
+        """What is between the parentheses behind one of the words that take some."""
+        if function in PUT_TOGETHER:
+            numbers = [self.added()]
+            while self.took(","):
+                numbers.append(self.added())
+            return function, tuple(numbers)
+        if function == "at_least":
+            number = Decimal(self.word("number"))
+            conditions = []
+            while self.took(","):
+                conditions.append(self.either())
+            if number != int(number) or not 0 < number <= len(conditions) or len(conditions) < 2:
+                raise ExpressionError("at_least takes a whole number and at least as many conditions, two or more")
+            if len(set(map(repr, conditions))) < len(conditions):
+                raise ExpressionError("at_least counts the same condition twice")
+            return function, int(number), tuple(conditions)
+        group = self.name()
+        inner = self.either() if self.took(",") else None
+        if inner is None and function != "count":
+            raise ExpressionError(f"{function} takes a group and a condition: {function}(lesions, …)")
+        return function, group, inner
 
     def list_to(self, end: str) -> Tree:
         words: list[str] = []

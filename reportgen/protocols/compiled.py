@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from reportgen.language.conditions import Condition, compile_condition
+from reportgen.language.compiler import Condition, compile_condition
 from reportgen.protocols.elements import ChoiceElement, PanelElement, QuantityElement, SourceRef, Status
 from reportgen.protocols.model import Form, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, keys_below, required_stains, stain_names, unfold
@@ -56,6 +56,11 @@ class CompiledForm:
     def inside(self, group: str) -> tuple[Slot, ...]:
         """The elements of a repeated group, in order."""
         return tuple(slot for slot in self.slots.values() if slot.repeated == group)
+
+    def owner(self, name: str) -> Slot | None:
+        """The element behind a name: `margins.deep` for itself and for `margins.deep.reason`."""
+        special = None if name in self.slots else self.special_of(name)
+        return special[0] if special else self.slots.get(name)
 
     def special_of(self, path: str) -> tuple[Slot, str] | None:
         """The slot and the name for `procedure.noun`, `margins.deep.reason` …; None where there is no such thing."""

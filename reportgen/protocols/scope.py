@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from reportgen.language.conditions import OTHER, ConditionResult, Reading
+from reportgen.language.conditions import OTHER, ConditionResult, Reading, Rows, paths_in
 from reportgen.protocols.compiled import CONTAINER, CompiledForm, condition, has_prop
 from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.slots import Slot
@@ -28,6 +28,7 @@ class NameScope(ABC):
         self._applicable: dict[str, ConditionResult] = {}  # by the first of the elements that apply alike
         self._truths: dict[str, ConditionResult] = {}
         self.presuming = False  # whether an element applies while a missing answer leaves that open
+        self.group = ""  # the repeated group of which this is one entry
 
     @abstractmethod
     def looked_at(self, slot: Slot) -> Reading:
@@ -60,6 +61,21 @@ class NameScope(ABC):
     @abstractmethod
     def container(self, name: str) -> Reading:
         """`other_side` or `other_region`: whether the container's label disagrees with what was entered."""
+
+    @abstractmethod
+    def rows(self, group: str) -> Rows:
+        """The entries of a repeated group, each a scope in which the names of its elements mean its answers."""
+
+    def each(self, path: str) -> tuple[Reading, ...]:
+        """The reading of a path, or of every entry where it is inside a repeated group."""
+        slot = self.form.owner(path)
+        if slot is None or not slot.repeated:
+            return (self.reading(path),)
+        rows = self.rows(slot.repeated)
+        if not rows.entries:
+            return (Reading(None, rows.used, rows.waiting),)
+        found = (in_row(row, slot.repeated, scope.reading(path)) for row, scope in rows.entries)
+        return tuple(each._replace(used=each.used | rows.used) for each in found)
 
     def truth(self, text: str) -> ConditionResult:
         """The outcome of a condition."""
@@ -144,7 +160,7 @@ class NameScope(ABC):
         return ConditionResult(None if unknown else True, used, waiting)
 
     def _under_parent(self, slot: Slot) -> ConditionResult:
-        if not slot.parent or self.form.slots[slot.parent].repeated:
+        if not slot.parent or self.form.slots[slot.parent].repeated not in ("", self.group):
             return _ALWAYS  # inside a repeated entry, each entry is judged by itself when it is read
         reading = self.reading(slot.parent)
         above = self.form.slots[slot.parent].element
@@ -186,3 +202,9 @@ def reading_of_choice(id: str, used: frozenset[str], *, unclear: bool) -> Readin
     if unclear or id == OTHER:
         return Reading(None, used, used if id == OTHER else _NOTHING, id)
     return Reading(id, used)
+
+
+def in_row(row: str, group: str, reading: Reading) -> Reading:
+    """A reading in one entry of a repeated group, with the paths of that entry."""
+    used, waiting = paths_in(row, group, reading.used), paths_in(row, group, reading.waiting)
+    return reading._replace(used=used, waiting=waiting)

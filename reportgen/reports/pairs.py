@@ -48,10 +48,10 @@ class PairWriter:
                 continue
             answer = answers.get(path)
             if answer is None:
-                if not optional and (pair := self._without_answer(line)):
+                rows = list(self._rows(slot)) if printing is Printing.rows else []
+                yield from rows
+                if not (optional or rows) and (pair := self._without_answer(line)):
                     yield pair
-                elif printing is Printing.rows:
-                    yield from self._rows(slot)
             elif printing is Printing.pair and (text := printed(answer, answers, labels)):
                 named = self.name(slot) if "{{" in name else name
                 yield Pair(named, text, prefix + path, answer.place, False, depth)
@@ -59,8 +59,6 @@ class PairWriter:
     def _without_answer(self, line: PlannedLine) -> Pair | None:
         """What is printed of an element that must be answered or ruled out, and is not answered."""
         slot = line.slot
-        if line.printing is Printing.rows:
-            return None
         if is_required(self.scope, slot):
             return self._gap(slot)
         if line.printing is Printing.elsewhere or slot.parent or slot.element.status is not Status.core:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from reportgen.cases.answer_values import AnswerScope
+from reportgen.cases.element_path import ElementPath
 from reportgen.cases.model import Answer, Part, Words
 from reportgen.language.grammar import cap, stopped
 from reportgen.protocols.elements import Chapter, ChoiceElement
@@ -173,9 +174,15 @@ class PartComposer:
         return sentence.text.casefold().rstrip(" .)").endswith(self.labels.see_comment.casefold().strip("()"))
 
     def element_name(self, path: str) -> str:
-        """The printed name of an element."""
-        slot = self.part.protocol.slots.get(path)
-        return self.writer.name(slot) if slot else path
+        """The printed name of an element; in an entry of a repeated group, behind the group and its number."""
+        slots, bare = self.part.protocol.slots, ElementPath("", tuple(path.split("."))).slot
+        if bare not in slots:
+            return path
+        name, group = self.writer.name(slots[bare]), slots[bare].repeated
+        if bare == path:
+            return name
+        number = path.removeprefix(f"{group}.").partition(".")[0]
+        return f"{slots[group].element.name} {number}: {name}"
 
     def _full(self, path: str) -> str:
         return path if path.startswith("case.") else self.prefix + path

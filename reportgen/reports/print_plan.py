@@ -68,7 +68,7 @@ def _line(slot: Slot, chapter: Chapter) -> PlannedLine | None:
     printing = _printing(slot, chapter)
     if printing is None:
         return None
-    optional = slot.element.status is Status.optional and printing is not Printing.rows
+    optional = slot.element.status is Status.optional
     return PlannedLine(slot, slot.path, printing, slot.element.name, slot.depth, optional)
 
 

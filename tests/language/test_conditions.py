@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.language.conditions import ConditionResult, Reading, Use, compile_condition
+from reportgen.language.compiler import EACH, Use, compile_condition
+from reportgen.language.conditions import ConditionResult, Reading, Rows
 from reportgen.language.syntax import ExpressionError
 from reportgen.units import Interval, read_quantity
 
@@ -32,6 +33,12 @@ class Known:
 
     def applicable(self, path: str) -> ConditionResult:
         return ConditionResult(self.readings[path].value is not None if path in self.readings else None)
+
+    def rows(self, group: str) -> Rows:
+        return Rows(waiting=frozenset({group}))
+
+    def each(self, path: str) -> tuple[Reading, ...]:
+        return (self.reading(path),)
 
 
 def fact(truth: bool | None, name: str) -> Reading:
@@ -100,6 +107,43 @@ def test_any_nesting_is_kleene_logic_for_every_assignment(tree: Any) -> None:
         assert outcome.truth is worked_out(tree, known)
 
 
+@given(st.lists(st.sampled_from(TRUTHS), min_size=2, max_size=5), st.integers(1, 5), st.booleans(), st.data())
+def test_at_least_counts_what_is_true_and_what_could_be(
+    members: list[bool | None], needed: int, turned: bool, data: st.DataObject
+) -> None:
+    needed = min(needed, len(members))
+    names = "abcde"[: len(members)]
+    waits = {name: data.draw(st.booleans()) for name in names}
+    known = {
+        name: Reading() if given is None and not waits[name] else fact(given, name)
+        for name, given in zip(names, members, strict=True)
+    }
+    text = f"at_least({needed}, {', '.join(names)})"
+    outcome = compile_condition(f"not {text}" if turned else text).evaluate(Known(**known))
+
+    def truth(members: list[bool | None]) -> bool | None:
+        sure, possible = sum(each is True for each in members), sum(each is not False for each in members)
+        holds = True if sure >= needed else None if possible >= needed else False
+        return holds if not turned or holds is None else not holds
+
+    assert outcome.truth is truth(members)
+    waited = [at for at, given in enumerate(members) if given is None and waits[names[at]]]
+    settled = [
+        [dict(zip(waited, each, strict=True)).get(at, given) for at, given in enumerate(members)]
+        for each in itertools.product((True, False), repeat=len(waited))
+    ]
+    hopeful = outcome.truth is None and any(truth(each) for each in settled)
+    assert outcome.waiting == (frozenset(names[at] for at in waited) if hopeful else NOTHING)
+
+
+def test_at_least_rests_on_what_settles_it() -> None:
+    condition = compile_condition("at_least(2, a, b, c, d)")
+    given = {"a": fact(True, "a"), "b": fact(False, "b"), "c": fact(True, "c")}
+    assert condition.evaluate(Known(**given)) == ConditionResult(True, frozenset("ac"))
+    given = {"a": fact(False, "a"), "b": fact(False, "b"), "c": fact(False, "c")}
+    assert condition.evaluate(Known(**given)) == ConditionResult(False, frozenset("abc"))
+
+
 @pytest.mark.parametrize(
     ("text", "given", "expected"),
     [
@@ -144,7 +188,12 @@ def test_each_comparison_says_what_it_reads_like(text: str, given: Any, expected
         ("5", ">", "<5", True),
         ("5", "<", ">5", True),
         ("5", ">=", "<=5", True),
-        ("<5", ">", ">5", None),
+        ("<5", ">", ">5", False),
+        ("<5", "<", ">=5", True),
+        ("<=5", "<", ">=5", None),
+        ("<=5", "<=", ">=5", True),
+        ("<5", "==", ">5", False),
+        ("<5", "<", ">4", None),
         ("5", "==", "5", True),
         ("5", "!=", "<5", True),
     ],
@@ -181,27 +230,38 @@ def test_an_outcome_names_what_it_was_judged_by() -> None:
 
 def test_a_condition_knows_its_names_and_what_they_are_used_for() -> None:
     one = "p.q == 'a' and stains['Ki-67'] in ['b'] and size >= 4 and 'c' in many and f"
+    one += " and any(g, g.p == 'x') and count(g, g.q > 2) >= 3 and largest(g.q) < 7 and t + u >= 8"
     two = "n is answered and s is naming('w') and size > other and m is applicable and d == e"
     condition = compile_condition(f"{one} and {two}")
-    assert condition.names == {"p.q", "stains.Ki-67", "size", "many", "f", "n", "s", "other", "m", "d", "e"}
-    assert set(condition.compared) == {("p.q", "a"), ("stains.Ki-67", "b"), ("many", "c")}
-    assert condition.bounds == (("size", Decimal(4)),)
+    names = {"p.q", "stains.Ki-67", "size", "many", "f", "n", "s", "other", "m", "d", "e", "g", "g.p", "g.q", "t", "u"}
+    assert condition.names == names
+    assert set(condition.compared) == {("p.q", "a"), ("stains.Ki-67", "b"), ("many", "c"), ("g.p", "x")}
+    assert set(condition.bounds) == {
+        ("size", Decimal(4)), ("g", Decimal(3)), ("g.q", Decimal(2)), ("g.q", Decimal(7)), ("t", Decimal(8)),
+        ("u", Decimal(8)),
+    }  # fmt: skip
     assert condition.named == {"w"}
     assert condition.pairs == {("d", "e"), ("size", "other")}
+    assert condition.measured == set(map(frozenset, (("d", "e"), ("size", "other"), ("g.q",), ("t", "u"))))
+    assert {each for each in condition.places if each[1]} == {("g.p", "g"), ("g.q", "g"), ("g.q", EACH)}
     assert condition.uses == {
         ("p.q", Use.word), ("stains.Ki-67", Use.word), ("size", Use.number), ("many", Use.several), ("f", Use.truth),
         ("n", Use.answered), ("s", Use.word), ("size", Use.order), ("other", Use.order), ("m", Use.applicable),
+        ("g", Use.entries), ("g.p", Use.word), ("g.q", Use.number), ("t", Use.number), ("u", Use.number),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "a b", "a ==", "a == 'x' == 'y'", "1 < a < 3", "a + 1 > 2", "a|upper == 'X'", "a()", "a.b()", "a[b]",
+        "", " ", "a b", "a ==", "a == 'x' == 'y'", "1 < a < 3", "a|upper == 'X'", "a()", "a.b()", "a[b]",
         "a[0]", "a ~ 'x'", "a if b else c", "a is defined", "a is none", "a is naming", "a is naming('x', 'y')",
         "a is answered('x')", "a in 'text'", "a in [1, 2]", "a in [b]", "a == ['x']", "a < 'x'", "a > ['x']",
         "a == true", "a == none", "none", "'x'", "1", "['x']", "'x' == 'x'", "1 < 2", "{'a': b}", "a }}{{ b",
-        "a}}{% if b %}", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
+        "a}}{% if b %}", "a + 1", "a + 'x' > 1", "a + b in ['x']", "1 + 2 > 3", "largest() > 1", "largest(a)", "count(g)",
+        "at_least(2, a)", "at_least(0, a, b)", "at_least(1.5, a, b)", "at_least(3, a, b)", "at_least(2, a, a)",
+        "at_least(a, b)", "any(g)", "all(g)", "any('g', a)", "any(g, any(h, a))", "total(a == 'x') > 1", "a + b",
+        "largest(a, b) == 'x'", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
     ],
 )  # fmt: skip
 def test_what_the_language_does_not_offer_is_refused(text: str) -> None:

@@ -33,6 +33,20 @@ FORM = """
 - {id: many, kind: choice, multiple: true, title: Many, choices: [{id: m}, {id: n}], other: false, source: {book: p}}
 - {id: size, kind: quantity, title: Size, unit: mm, undetermined: cannot be determined, source: {book: p}}
 - {id: number, kind: count, title: Number, status: core, source: {book: p}}
+- {id: further, kind: count, title: Further, source: {book: p}}
+- id: rows
+  kind: group
+  title: Row
+  status: core
+  repeats: true
+  source: {book: p}
+  elements:
+    - {id: name, kind: text, title: Name}
+    - id: state
+      kind: choice
+      title: State
+      status: core
+      choices: [{id: good, followups: [{id: much, kind: count, title: Much, status: core}]}, {id: bad}]
 - {id: words, kind: text, title: Words, source: {book: p}}
 - id: where
   kind: choice
@@ -89,8 +103,32 @@ WORDS = {
 ELEMENTS = (*WORDS, "many", "size", "number", "words")
 
 
+NUMBERS = ("number + further", "largest(number, further)", "smallest(number, further)", "total(rows.state.much)")
+INSIDE = ("rows.state == 'good'", "rows.state != 'bad'", "rows.state.much > 1", "kind == 'a'", "not likely")
+
+
+@st.composite
+def counted(draw: st.DrawFn) -> str:
+    """Conditions that count, over answers and over entries."""
+    operator, bound = draw(st.sampled_from(("==", "!=", "<", "<=", ">", ">="))), draw(st.integers(0, 6))
+    inside = draw(st.sampled_from(INSIDE))
+    return draw(
+        st.sampled_from(
+            (
+                f"{draw(st.sampled_from(NUMBERS))} {operator} {bound}",
+                f"count(rows, {inside}) {operator} {bound}",
+                f"any(rows, {inside})",
+                f"all(rows, {inside})",
+                "at_least(2, kind == 'a', maybe == 'x', likely, any(rows, rows.state == 'bad'))",
+            )
+        )
+    )
+
+
 @st.composite
 def atoms(draw: st.DrawFn) -> str:
+    if draw(st.integers(0, 3)) == 0:
+        return draw(counted())
     path = draw(st.sampled_from((*ELEMENTS, "likely", "sure", "criteria.met", "criteria.unmet")))
     if path not in ELEMENTS:
         return path
@@ -128,6 +166,15 @@ ANSWERS: dict[str, st.SearchStrategy[Any]] = {
     "size": st.sampled_from(("1 mm", "<1 mm", ">=5 mm", "5.5 mm", "cannot be determined (r)")),
     "number": st.sampled_from(("0", "1", "5", ">5", "<=5", "9")),
     "words": st.sampled_from(("left arm", "right arm", "arm")),
+    "further": st.sampled_from(("0", "2", ">=4")),
+    "rows": st.lists(
+        st.fixed_dictionaries(
+            {"name": st.just("n")},
+            optional={"state": st.sampled_from(("good", "bad", {"result": "good", "much": "2"}))},
+        ),
+        min_size=1,
+        max_size=2,
+    ),
     "where": st.sampled_from(("x", "y")),
     "after": st.sampled_from(("x", "y")),
     "needed": st.sampled_from(("x", "y")),
@@ -149,6 +196,8 @@ def fewer_and_more(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     fewer = {name: answer for name, answer in more.items() if draw(st.booleans())}
     if isinstance(fewer.get("kind"), dict) and "detail" in fewer["kind"] and draw(st.booleans()):
         fewer["kind"] = fewer["kind"]["result"]
+    if "rows" in fewer:  # all entries, with less in them
+        fewer = {**fewer, "rows": [each if draw(st.booleans()) else {"name": "n"} for each in fewer["rows"]]}
     if "stains" in fewer:
         kept = {name: result for name, result in fewer["stains"].items() if draw(st.booleans())}
         fewer = {**fewer, "stains": kept}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from reportgen.language.conditions import Condition
+from reportgen.language.compiler import Condition
 from reportgen.language.sentences import WordTemplate, compile_words
 from reportgen.language.syntax import ExpressionError
 from reportgen.protocols.compiled import Compiled, CompiledForm, condition

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from reportgen.laboratory.meanings import Meanings, Side
@@ -18,6 +19,7 @@ from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, CountElement, GroupElement, QuantityElement
 from reportgen.protocols.model import Clause
 from reportgen.protocols.slots import Slot
+from reportgen.units import Interval
 
 OWN_WORDS = "laboratory"  # the source of clauses that a profile wrote
 _PIECE = re.compile(r"[^\W_]+")
@@ -26,6 +28,7 @@ _COMMAS = re.compile(r",\s")
 _FINITE = frozenset({"is", "are", "was", "were", "has", "have", "shows", "show", "there"})
 _NUMBER, _LOW = "#", "#0"  # stand for numbers that an element is compared with; the second for none, or at most some
 _NO_ANSWERS = frozenset[str]()
+_ONE = Interval.exactly(Decimal(1))
 
 AnswersHeldTo = dict[str, frozenset[str]]
 """Element → the answers that a condition holds it to."""
@@ -125,6 +128,14 @@ def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> A
         case ("or", left, right):
             one, two = held_by(made, left, seen), held_by(made, right, seen)
             return {path: one[path] | two[path] for path in one.keys() & two.keys()}
+        case ("at_least", needed, members):
+            held = [held_by(made, each, seen) for each in members]
+            spoken = {path: [each[path] for each in held if path in each] for each in held for path in each}
+            others = len(members) - needed  # so many members may fail
+            return {path: _NO_ANSWERS.union(*sets) for path, sets in spoken.items() if len(sets) > others}
+        case ("any" | "all" as kind, ("name", group), inner):
+            held_there = held_by(made, inner, seen)
+            return {path: each for path, each in held_there.items() if kind == "all" or not _is_in(made, path, group)}
         case ("not", ("not", inner)):
             return held_by(made, inner, seen)
         case ("not", ("!=" | "not in" as sign, left, right)):
@@ -140,9 +151,18 @@ def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> A
             return _compared(made, path, frozenset({word}), seen)
         case ("in", ("name", path), ("list", words)):
             return _compared(made, path, frozenset(words), seen)
+        case ("<" | "<=" | "==" as sign, ("+" | "total" | "largest", members), ("number", other)):
+            low = sign != "==" or other == 0
+            return {each[1]: frozenset({_LOW}) for each in members if low and each[0] == "name"}
         case ("==" | "<" | "<=" | ">" | ">=" as sign, ("name", path), ("number" | "name", other)):
             return {path: frozenset({_LOW if sign in ("<", "<=") or (sign == "==" and other == 0) else _NUMBER})}
     return {}
+
+
+def _is_in(made: Compiled, path: str, group: str) -> bool:
+    """Whether an element is in the entries of a group: then what one of them holds it to, another need not."""
+    slot = made.slots.get(path)
+    return slot is not None and slot.repeated == group
 
 
 def _compared(made: Compiled, path: str, words: frozenset[str], seen: frozenset[str]) -> AnswersHeldTo:
@@ -166,7 +186,9 @@ def held_by_negation_alone(made: Compiled, clause: Clause, earlier: list[str]) -
         if slot is None or not isinstance(slot.element, ChoiceElement):
             continue
         for name, reading in _open_answers(slot):
-            if Search(made, earlier, clause.when).found({path: reading}):
+            group, inside = slot.repeated, path.removeprefix(slot.repeated)
+            entry = {group: Reading(_ONE, frozenset({group})), f"{group}.1{inside}": reading}
+            if Search(made, earlier, clause.when).found(entry if group else {path: reading}):
                 yield path, name
                 break
 
@@ -202,6 +224,22 @@ def _touched(
             yield (special[0].path if special and path not in made.slots else path), negated
         case ("not", inner):
             yield from _touched(made, inner, negated=not negated, seen=seen)
+        case ("at_least", _, members):
+            for each in members:
+                yield from _touched(made, each, negated=negated, seen=seen)
+        case ("+" | "total" | "largest" | "smallest", members):
+            for each in members:
+                yield from _touched(made, each, negated=negated, seen=seen)
+        case ("any" | "all", _, inner):
+            yield from _touched(made, inner, negated=negated, seen=seen)
+        case ("count", _, inner):
+            yield from _touched(made, inner, negated=negated, seen=seen) if inner else ()
+        case (
+            ("<" | "<=", ("count", _, _) as few, _)
+            | (">" | ">=", _, ("count", _, _) as few)
+            | ("==", ("count", _, _) as few, ("number", 0))
+        ):
+            yield from _touched(made, few, negated=not negated, seen=seen)
         case ("is", subject, "answered" | "applicable", *_):
             yield from _touched(made, subject, negated=negated, seen=seen)
         case ("is", *_):

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.laboratory.meanings import Meanings
-from reportgen.language.conditions import Condition, Use
+from reportgen.language.compiler import EACH, Condition, Use
 from reportgen.language.sentences import compile_words, try_out
 from reportgen.language.syntax import ExpressionError, require_braces
 from reportgen.protocols.checks.changed_words import changed_names
@@ -245,6 +245,17 @@ class _ProtocolChecker:
             if use not in offered[name]:
                 can = ", ".join(sorted(offered[name])) or "nothing in conditions"
                 self.find("T403", path, id, f"{name} cannot be {use}", f"it can be {can}")
+        for name, place in sorted(compiled.places):
+            group = self.vocabulary.group_of(name)
+            if group and place not in (group, EACH):
+                hint = f"ask any({group}, …), all({group}, …) or count({group}, …); numbers also largest({name})"
+                self.find("T403", path, id, f"{name} is asked of each entry of {group}", hint)
+        for names in sorted(map(sorted, compiled.measured)):
+            units = {unit or "pieces" for name in names if (unit := self.vocabulary.unit(name)) is not None}
+            if len(units) > 1:
+                message = f"{' and '.join(names)} are measured in different units ({', '.join(sorted(units))})"
+                hint = "give them the same unit; a case may still enter others, through `units`"
+                self.find("T403", path, id, message, hint)
         for one, two in sorted(compiled.pairs):
             if not offered[one] & offered[two] & {Use.word, Use.number, Use.day} or (
                 Use.day in offered[one] | offered[two] and Use.day not in offered[one] & offered[two]

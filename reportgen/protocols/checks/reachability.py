@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
 
-from reportgen.language.conditions import ConditionValue, Reading
+from reportgen.language.conditions import ConditionValue, Reading, Rows
 from reportgen.protocols.compiled import PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
 from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice
@@ -22,6 +22,7 @@ from reportgen.units import Interval
 
 STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
 TRUTHS = 40_000  # conditions looked at in one search: a step of a statement with many clauses looks at many
+_MOST_ENTRIES = 12  # of a repeated group that are tried
 _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
@@ -69,6 +70,24 @@ class _Supposed(NameScope):
     def is_answered(self, path: str) -> bool:
         return path in self.supposed
 
+    def rows(self, group: str) -> Rows:
+        """As many entries as are supposed of the group, with the answers that are supposed of each."""
+        applies = self.applicable(group)
+        if applies.truth is not True:
+            return Rows((), applies.used, applies.waiting)
+        number = self.supposed.get(group)
+        if number is None:
+            return Rows(waiting=frozenset({group}))
+        entries = range(1, int(number.value.low) + 1) if isinstance(number.value, Interval) else ()
+        return Rows(tuple((f"{group}.{at}", self._row(f"{group}.{at}", group)) for at in entries), frozenset({group}))
+
+    def _row(self, row: str, group: str) -> _Supposed:
+        inside = f"{row}."
+        own = {group + path.removeprefix(row): each for path, each in self.supposed.items() if path.startswith(inside)}
+        scope = _Supposed(self.made, {**self.supposed, **own})
+        scope.group = group
+        return scope
+
     def behind(self, paths: Iterable[str]) -> frozenset[str]:
         """Paths that something rests on, with all that their elements apply by."""
         found: set[str] = set()
@@ -79,8 +98,12 @@ class _Supposed(NameScope):
                 continue
             found.add(path)
             special = None if path in self.made.slots else self.made.special_of(path)
+            slot = self.made.slots.get(_without_numbers(path))
             if special:
                 waiting.append(special[0].path)
+            elif slot and slot.path != path:
+                above, _, _ = path.rpartition(".")
+                waiting += [slot.repeated, *self.applicable(slot.path).used, *([above] if slot.parent else [])]
             elif path in self.made.slots:
                 applies = self.applicable(path)
                 waiting += applies.used | applies.waiting
@@ -259,9 +282,10 @@ class Search:
         return reversed(candidates) if against else candidates
 
     def _candidates(self, path: str) -> Iterator[Reading]:
-        slot = self.made.slots.get(path)
+        slot = self.made.slots.get(_without_numbers(path))
         used = frozenset({path})
         element = slot.element if slot else None
+        path = slot.path if slot else path  # what conditions call it
         if slot is None and self.made.special_of(path):
             yield from (Reading(truth, used) for truth in (True, False))
             return
@@ -276,6 +300,9 @@ class Search:
                     yield reading_of_choice(each, used, unclear=each in unclear)
                 else:
                     yield Reading(each, used)
+        elif slot and slot.repeats:
+            sizes = {int(number) for number in self._numbers(path) if 0 < number <= _MOST_ENTRIES} | {1, 2}
+            yield from (Reading(Interval.exactly(Decimal(number)), used) for number in sorted(sizes))
         elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
             yield from (Reading(Interval(number, number), used) for number in self._numbers(path))
         elif isinstance(element, DateElement):
@@ -325,3 +352,8 @@ class Search:
         asked = {text for slot in self.made.slots.values() for text in (*slot.applies, slot.element.required_when)}
         judged = {text for criterion in self.made.protocol.criteria for text in (criterion.met, criterion.unmet)}
         return [*self.earlier, self.wanted, *self.made.facts.values(), *sorted(judged | asked - {""})]
+
+
+def _without_numbers(path: str) -> str:
+    """The path of the element behind one in an entry: `lesions.size` for `lesions.2.size`."""
+    return ".".join(step for step in path.split(".") if not step.isdecimal())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reportgen.language.conditions import Use
+from reportgen.language.compiler import Use
 from reportgen.protocols.compiled import (
     CONTAINER,
     OF_PANEL,
@@ -21,7 +21,14 @@ from reportgen.protocols.compiled import (
     CompiledForm,
     props_of,
 )
-from reportgen.protocols.elements import ChoiceElement, DateElement, PanelElement, QuantityElement, TextElement
+from reportgen.protocols.elements import (
+    ChoiceElement,
+    CountElement,
+    DateElement,
+    PanelElement,
+    QuantityElement,
+    TextElement,
+)
 from reportgen.protocols.scope import RECEIVED_AS
 from reportgen.protocols.slots import Slot
 
@@ -62,8 +69,7 @@ class Vocabulary:
         """Every name that a condition may use → what it can be used for."""
         names: dict[str, frozenset[Use]] = {}
         for path, slot in self.form.slots.items():
-            if not slot.repeated:
-                names |= _names_of(path, slot)
+            names |= _names_of(path, slot)
         for path, slot in self.header.items():
             names[_HEADER + path] = _element(slot) - {Use.applicable}
         if self.header:
@@ -87,8 +93,27 @@ class Vocabulary:
     def words(self) -> frozenset[str]:
         """Every name that words may print."""
         printed = frozenset({Use.word, Use.several, Use.number, Use.day})
-        names = {name for name, uses in self.conditions.items() if uses & printed and not name.startswith("criteria.")}
+        names = {
+            name
+            for name, uses in self.conditions.items()
+            if uses & printed and not name.startswith("criteria.") and not self.group_of(name)
+        }
         return frozenset(names - {_AGE, RECEIVED_AS}) | self.terms | (_TITLES if self.criteria else frozenset())
+
+    def group_of(self, name: str) -> str:
+        """The repeated group whose entries a name is in, or ""."""
+        slot = self.form.owner(name)
+        return slot.repeated if slot else ""
+
+    def unit(self, name: str) -> str | None:
+        """What the number of a name is measured in or counted per ("": by the piece); None where it has no number."""
+        if name == _AGE:
+            return "years"
+        slot = self.header.get(name.removeprefix(_HEADER)) if name.startswith(_HEADER) else self.form.owner(name)
+        element = slot.element if slot else None
+        if isinstance(element, QuantityElement):
+            return element.unit
+        return "".join(element.per[:1]) if isinstance(element, CountElement) else None
 
     def answers(self, name: str) -> list[str] | None:
         """The words that a name can equal; None where it can equal any."""
@@ -135,7 +160,7 @@ def _element(slot: Slot) -> frozenset[Use]:
     """What an element's own name can be used for."""
     element = slot.element
     if slot.is_group:
-        return frozenset({Use.applicable})
+        return frozenset({Use.applicable, Use.entries} if slot.repeats else {Use.applicable})
     words = frozenset({Use.word}) if element.undetermined else frozenset()
     if isinstance(element, ChoiceElement):
         return _ASKED | words | {Use.several if element.multiple else Use.word}

@@ -132,7 +132,7 @@ EXTRA = [
     ("facts:\n  - {id: kind, when: site is answered}  # here\n", "T404", "kind"),
     ("facts:\n  - {id: f, when: criteria.nothing == 'met'}  # here\n", "T402", "f"),
     ("facts:\n  - {id: f, when: criteria.met}  # here\n", "T402", "f"),
-    ("facts:\n  - {id: f, when: rows.one == 'a'}  # here\n", "T402", "f"),
+    ("facts:\n  - {id: f, when: rows.one == 'a'}  # here\n", "T403", "f"),
     ("criteria:\n  - {id: c, title: C, met: kind == 'a', unmet: knd == 'b', source: {book: p}}  # here\n", "T402", "c"),
     ("criteria:\n  - {id: c, title: C, met: kind == 'a', unmet: kind == 'b', source: {}}  # here\n", "T405", "c"),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.language.conditions import Use
+from reportgen.language.compiler import Use
 from reportgen.protocols.checks.vocabulary import Vocabulary
 from reportgen.protocols.load import load_header, load_protocol
 from tests.protocols.checks.test_protocol import ALL
@@ -35,7 +35,8 @@ def fixture_names(templates: Templates) -> Vocabulary:
         ("day", {*ASKED, Use.day, Use.order}),
         ("group", {Use.applicable}),
         ("group.in", {*ASKED, Use.word}),
-        ("rows", {Use.applicable}),
+        ("rows", {Use.applicable, Use.entries}),
+        ("rows.one", {*ASKED, Use.word}),
         ("stains", {Use.applicable}),
         ("stains.S1", {*ASKED, Use.word}),
         ("stains.required_results", {Use.word, Use.answered}),
@@ -56,7 +57,7 @@ def test_each_kind_of_name_has_its_uses(name: str, uses: set[Use], names: Vocabu
 
 
 @pytest.mark.parametrize(
-    "name", ["rows.one", "criteria.unmet_titles", "site.noun", "patient.name", "case.nothing", "edge"]
+    "name", ["rows.two", "criteria.unmet_titles", "site.noun", "patient.name", "case.nothing", "edge"]
 )
 def test_other_names_do_not_exist_in_conditions(name: str, names: Vocabulary) -> None:
     assert name not in names.conditions
