@@ -1,4 +1,4 @@
-"""Conditions that count, and conditions over the entries of a repeated group, from the protocol's file to the report."""
+"""Conditions that count, and that ask the entries of a repeated group: from the protocol's file to the report."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from reportgen.invented.cases import cases
 from reportgen.protocols.checks.reachability import unsettled_clauses
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.page import page
+from reportgen.reports.model import Paragraph
 from reportgen.reports.trace import trace_lines
 from tests.support.toy import (
     Templates,
@@ -64,7 +65,10 @@ WORDS = said("""
 - {id: risk, when: risky and spread, say: The risk is high., source: {book: p}}
 - {id: involved, when: "any(lesions, lesions.margin == 'involved')", say: A margin is involved., source: {book: p}}
 - {id: large, when: largest(lesions.size) > 20, say: A lesion is large., source: {book: p}}
-- {id: close, when: "smallest(deep, side) < 1 and all(lesions, lesions.margin == 'clear')", say: Close., source: {book: p}}
+- id: close
+  when: smallest(deep, side) < 1 and all(lesions, lesions.margin == 'clear')
+  say: Close.
+  source: {book: p}
 - {id: two, when: "count(lesions, lesions.size > 5) >= 2", say: Two lesions., source: {book: p}}
 """)  # fmt: skip
 
@@ -82,7 +86,8 @@ def lesion(margin: Any = "clear", size: str = "3 mm", **more: Any) -> dict[str, 
 def comment(**part: Any) -> str:
     report = toy_report(part)
     (section,) = [each for each in report.sections if each.id == "comment"]
-    return " ".join(sentence.text for block in section.blocks for sentence in block.sentences)
+    paragraphs = [block for block in section.blocks if isinstance(block, Paragraph)]
+    return " ".join(sentence.text for block in paragraphs for sentence in block.sentences)
 
 
 BASE = {"nerve": "absent", "fat": "absent", "nodes": "1", "deposits": "1", "deep": "5 mm", "side": "5 mm"}
