@@ -260,8 +260,8 @@ def test_a_condition_knows_its_names_and_what_they_are_used_for() -> None:
         "a == true", "a == none", "none", "'x'", "1", "['x']", "'x' == 'x'", "1 < 2", "{'a': b}", "a }}{{ b",
         "a}}{% if b %}", "a + 1", "a + 'x' > 1", "a + b in ['x']", "1 + 2 > 3", "largest() > 1", "largest(a)",
         "count(g)", "at_least(2, a)", "at_least(0, a, b)", "at_least(1.5, a, b)", "at_least(3, a, b)",
-        "at_least(2, a, a)", "at_least(a, b)", "any(g)", "all(g)", "any('g', a)", "any(g, any(h, a))", "total(a == 'x') > 1", "a + b",
-        "largest(a, b) == 'x'", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
+        "at_least(2, a, a)", "at_least(a, b)", "any(g)", "all(g)", "any('g', a)", "any(g, any(h, a))", "total(a == 'x') > 1",
+        "a + b", "largest(a, b) == 'x'", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
     ],
 )  # fmt: skip
 def test_what_the_language_does_not_offer_is_refused(text: str) -> None:

@@ -30,7 +30,7 @@ def test_the_synopsis_prints_pairs_and_entries_and_watches_over_what_no_chapter_
         ("a.b.c.d", Printing.pair, True),
         ("a.g.in", Printing.pair, True),
         ("a.of_x", Printing.pair, True),
-        ("rows", Printing.rows, False),
+        ("rows", Printing.rows, True),
         ("seen", Printing.pair, False),
         ("unseen", Printing.elsewhere, True),
     ]
