@@ -258,10 +258,11 @@ def test_a_condition_knows_its_names_and_what_they_are_used_for() -> None:
         "a[0]", "a ~ 'x'", "a if b else c", "a is defined", "a is none", "a is naming", "a is naming('x', 'y')",
         "a is answered('x')", "a in 'text'", "a in [1, 2]", "a in [b]", "a == ['x']", "a < 'x'", "a > ['x']",
         "a == true", "a == none", "none", "'x'", "1", "['x']", "'x' == 'x'", "1 < 2", "{'a': b}", "a }}{{ b",
-        "a}}{% if b %}", "a + 1", "a + 'x' > 1", "a + b in ['x']", "1 + 2 > 3", "largest() > 1", "largest(a)",
-        "count(g)", "at_least(2, a)", "at_least(0, a, b)", "at_least(1.5, a, b)", "at_least(3, a, b)",
-        "at_least(2, a, a)", "at_least(a, b)", "any(g)", "all(g)", "any('g', a)", "any(g, any(h, a))", "total(a == 'x') > 1",
-        "a + b", "largest(a, b) == 'x'", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
+        "a}}{% if b %}", "a == -1", "a is naming([b])", "'x' is answered", "a == 'x", "a and", "and a", "not",
+        "a + 1", "a + b", "a + 'x' > 1", "a + b in ['x']", "1 + 2 > 3", "largest() > 1", "largest(a)", "count(g)",
+        "largest(a, b) == 'x'", "total(a == 'x') > 1", "any(g)", "all(g)", "any('g', a)", "any(g, any(h, a))",
+        "at_least(2, a)", "at_least(0, a, b)", "at_least(1.5, a, b)", "at_least(3, a, b)", "at_least(a, b)",
+        "at_least(2, a, a)",
     ],
 )  # fmt: skip
 def test_what_the_language_does_not_offer_is_refused(text: str) -> None:
