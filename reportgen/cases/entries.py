@@ -112,15 +112,22 @@ class Walk:
         given = [value for name in main if (value := node.get(name)) is not None and not is_empty(value)]
         details = Mapping(tuple(entry for entry in node if entry.key not in own), node.place)
         if not given:
-            self.find("E102", key, path, "has details but no answer", f"add {main[-1]}: …")
+            if not self._stand_alone(slot, details):
+                self.find("E102", key, path, "has details but no answer", f"add {main[-1]}: …")
         elif len(given) > 1:
             self.find("E203", key, path, "has two answers")
         else:
             self._value(slot, given[0], node, path)
         self.mapping(details, slot.path, path, ignore=own)
         self._belonging(slot, details, path)
-        if path not in self.answers:
+        if path not in self.answers and (given or not self._stand_alone(slot, details)):
             self._forget(path)
+
+    def _stand_alone(self, slot: Slot, details: Mapping) -> bool:
+        """Whether all that was entered below an element may be there without its answer."""
+        known = self.form.children.get(slot.path, {})
+        there = [known[entry.key] for entry in details if entry.key in known and not is_empty(entry.value)]
+        return bool(there) and all(detail.element.independent for detail in there)
 
     def _belonging(self, slot: Slot, details: Mapping, path: str) -> None:
         """Refuse a detail that belongs to another answer than the one given."""
@@ -130,7 +137,7 @@ class Walk:
         chosen = {pick.id for pick in answer.value.picks} if isinstance(answer.value, Chosen) else set[str]()
         for entry in details:
             detail = self.form.children.get(slot.path, {}).get(entry.key)
-            if detail is None or is_empty(entry.value):
+            if detail is None or is_empty(entry.value) or detail.element.independent:
                 continue
             undetermined = isinstance(answer.value, Undetermined) and detail.under != ()
             if undetermined or (detail.under and chosen.isdisjoint(detail.under)):

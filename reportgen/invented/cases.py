@@ -255,8 +255,8 @@ class _CaseDrawing:
 
     def _with_details(self, form: CompiledForm, slot: Slot, answer: Data, chosen: str) -> object:
         for key, detail in form.children.get(slot.path, {}).items():
-            fits = key == detail.element.id and (not detail.under or chosen in detail.under)
-            if fits and self._asks(detail):
+            belongs = detail.element.independent or not detail.under or chosen in detail.under
+            if key == detail.element.id and belongs and self._asks(detail):
                 answer[key] = self._entry(form, detail)
         return answer["result"] if len(answer) == 1 else answer
 

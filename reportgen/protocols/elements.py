@@ -90,6 +90,16 @@ class Choice(Frozen):
         return self.label or self.id
 
 
+class Judged(Frozen):
+    """A yes/no question by which the pathologist says whether an element applies.
+
+    `title` is its title on the form; `no` is what the report prints in place of an answer where it does not apply.
+    """
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    no: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 class ElementBase(Frozen):
     """What every kind of element has."""
 
@@ -107,6 +117,8 @@ class ElementBase(Frozen):
     chapter: Chapter = Chapter.synoptic
     followups: tuple[Element, ...] = ()
     under: tuple[str, ...] = ()  # the answers of the element above that this follow-up belongs to; empty: any answer
+    independent: bool = False  # a follow-up that is asked whatever is answered above it, or is not answered there
+    judged: Judged | None = None  # where the pathologist, and no condition alone, decides whether it applies
 
     @property
     def name(self) -> str:

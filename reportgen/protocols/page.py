@@ -8,6 +8,7 @@ from textwrap import wrap
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import PanelElement, SourceRef
 from reportgen.protocols.model import Clause
+from reportgen.protocols.slots import judge_of
 from reportgen.protocols.starter import answers_in_words
 
 _WIDTH = 100
@@ -56,6 +57,8 @@ def _elements(made: Compiled) -> Iterator[str]:
             yield from _wrapped("stains: " + ", ".join(stain.id for stain in slot.element.stains), "    ")
         if slot.element.applies_when:
             yield from _wrapped(f"applies when {slot.element.applies_when}", "    ")
+        if slot.element.judged:
+            yield from _wrapped(f"applies where {judge_of(slot.path)} is answered with yes", "    ")
         if slot.element.required_when:
             yield from _wrapped(f"required when {slot.element.required_when}", "    ")
         yield from _sources(made, slot.element.source)

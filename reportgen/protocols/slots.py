@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from reportgen.protocols.elements import (
     Chapter,
+    Choice,
     ChoiceElement,
     Element,
     ElementBase,
     GroupElement,
+    Judged,
     PanelElement,
     Stain,
     Status,
@@ -22,6 +24,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.model import Form
 
+_YES, _NO = "yes", "no"
 _GROUPS = (GroupElement, PanelElement)
 
 
@@ -39,6 +42,8 @@ class Slot(NamedTuple):
         required_stain: whether it is one of those of which a panel needs at least one.
         section: id of its section.
         depth: how far it hangs below its section (0, 1, 2 …).
+        judges: whether it asks if another element applies, in the judgement of the pathologist.
+        judged: whether it is such another element, or inside one.
         like: path of the first element that applies under the same conditions, and so applies whenever this one does.
     """
 
@@ -52,6 +57,8 @@ class Slot(NamedTuple):
     panel: str = ""
     required_stain: bool = False
     depth: int = 0
+    judges: bool = False
+    judged: bool = False
     like: str = ""
 
     @property
@@ -119,6 +126,11 @@ def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:
     path = f"{above.path}.{element.id}" if above.path else element.id
     applies = above.applies + ((element.applies_when,) if element.applies_when else ())
     slot = above._replace(path=path, element=element, applies=applies)
+    if element.judged and not above.repeated:
+        asked = judge_of(path)
+        yield slot._replace(path=asked, element=_question(element, element.judged), judges=True)
+        slot = slot._replace(judged=True, applies=(*applies, f"{_named(asked)} == '{_YES}'"))
+    slot = slot._replace(element=_once_judged(element)) if slot.judged else slot
     yield slot
     if isinstance(element, GroupElement):
         inside = slot._replace(repeated=path if element.repeats else slot.repeated)
@@ -129,10 +141,44 @@ def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:
     yield from _followups(element, slot)
 
 
+def judge_of(path: str) -> str:
+    """The path of the question whether the element at a path applies."""
+    return f"{path}_applies"
+
+
+def _question(element: ElementBase, judged: Judged) -> ChoiceElement:
+    """The yes/no question whether an element applies; "no" is printed under the name of the element."""
+    optional = element.status is Status.optional
+    return ChoiceElement(
+        kind="choice",
+        id=judge_of(element.id),
+        title=judged.title,
+        label=element.name,
+        status=Status.optional if optional else Status.core,
+        choices=(Choice.model_validate({"id": _YES, "omit": "true"}), Choice(id=_NO, label=judged.no)),
+        other=False,
+        source=element.source,
+        chapter=element.chapter,
+    )
+
+
+def _once_judged(element: ElementBase) -> ElementBase:
+    """The element, which is required only where it was judged to apply."""
+    needed = element.status is Status.core and not isinstance(element, PanelElement)
+    return element.model_copy(update={"status": Status.conditional}) if needed else element
+
+
+def _named(path: str) -> str:
+    """A path as conditions write it."""
+    first, *steps = path.split(".")
+    return first + "".join(f"['{step}']" for step in steps)
+
+
 def _followups(element: ElementBase, slot: Slot) -> Iterator[Slot]:
     below = slot._replace(parent=slot.path, depth=slot.depth + 1, required_stain=False)
+    beside = slot._replace(depth=slot.depth + 1, required_stain=False)
     for followup in element.followups:
-        yield from _slots(followup, below._replace(under=followup.under))
+        yield from _slots(followup, beside if followup.independent else below._replace(under=followup.under))
     if isinstance(element, ChoiceElement):
         for choice in element.choices:
             for followup in choice.followups:

@@ -76,7 +76,7 @@ def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
 
 def _details(form: CompiledForm, slot: Slot, indent: str, above: str = "") -> Iterator[str]:
     for key, detail in _below(form, slot):
-        where = f" with {' or '.join(detail.under)}" if detail.under else ""
+        where = f" with {' or '.join(detail.under)}" if detail.under and not detail.element.independent else ""
         words = answers_in_words(detail.element) or detail.element.title
         yield from _comment(f"detail{above}{where}: {key}: {words}", indent)
         yield from _details(form, detail, indent, f" of {key}")

@@ -54,7 +54,15 @@ class PairWriter:
                     yield pair
             elif printing is Printing.pair and (text := printed(answer, answers, labels)):
                 named = self.name(slot) if "{{" in name else name
+                depth = self._depth(slot) if slot.element.independent else depth
                 yield Pair(named, text, prefix + path, answer.place, False, depth)
+
+    def _depth(self, slot: Slot) -> int:
+        """How far a pair is indented: an independent one less, where nothing is printed of the question above it."""
+        above = slot.path.rpartition(".")[0] if slot.element.independent else ""
+        if not above or above in self.scope.answers or is_required(self.scope, self.scope.form.slots[above]):
+            return slot.depth
+        return slot.depth - 1
 
     def _without_answer(self, line: PlannedLine) -> Pair | None:
         """What is printed of an element that must be answered or ruled out, and is not answered."""
@@ -130,7 +138,8 @@ class PairWriter:
         return Cell(self.text(answer), answer.is_to_come, self.prefix + answer.path, answer.place)
 
     def _gap(self, slot: Slot) -> Pair:
-        return Pair(self.name(slot), self.labels.not_entered, self.prefix + slot.path, gap=True, depth=slot.depth)
+        path, depth = self.prefix + slot.path, self._depth(slot)
+        return Pair(self.name(slot), self.labels.not_entered, path, gap=True, depth=depth)
 
     def name(self, slot: Slot) -> str:
         """The element's name; one with a word in braces falls back to its title where that word is not known."""
@@ -161,7 +170,8 @@ class PairWriter:
             text = self._said(group, slot, row)
             if text:
                 said = self.labels.entry.format(name=self.name(slot), answer=text)
-                if slot.depth > group.depth and told:
+                above = self.scope.form.slots[slot.path.rpartition(".")[0]]
+                if slot.depth > group.depth and told and self._said(group, above, row):
                     told[-1] += self.labels.comma + said
                 else:
                     told.append(said)

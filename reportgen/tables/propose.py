@@ -204,7 +204,7 @@ def _names(form: CompiledForm, target: Target) -> Iterator[tuple[str, str]]:
     if slot is None or target.role is not HeadingRole.answer:
         return
     above = form.slots.get(slot.path.rpartition(".")[0])
-    yield from ((name, how) for name, how in _own_names(slot) if not slot.parent)
+    yield from ((name, how) for name, how in _own_names(slot) if not (slot.parent or slot.element.independent))
     if above is not None:
         yield f"{target.steps[-1]} {above.element.id}", "its name with the one above"
         for name, how in _own_names(slot):

@@ -83,8 +83,9 @@ def dictionary(header: CompiledForm, made: Compiled) -> Iterator[tuple[str, ...]
 
 def _element(form: CompiledForm, target: Target, slot: Slot) -> tuple[str, ...]:
     element = slot.element
-    above = f"{form.slots[slot.parent].element.title}: " if slot.parent else ""
-    under = f"only with {' or '.join(slot.under)}" if slot.under else ""
+    question = slot.path.rpartition(".")[0] if element.independent else slot.parent
+    above = f"{form.slots[question].element.title}: " if question else ""
+    under = f"only with {' or '.join(slot.under)}" if slot.under and not element.independent else ""
     several = isinstance(element, ChoiceElement) and element.multiple
     how_many = 'several answers with "|" between them' if several else ""
     return (

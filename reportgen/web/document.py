@@ -116,7 +116,7 @@ class Document:
         own = own_keys(address.slot.element)
         details = {name: value for name, value in old.items() if name not in own} if isinstance(old, dict) else {}
         known = address.form.children.get(address.slot.path, {})
-        left = [name for name in details if entry is None or not fits(address.slot, known.get(name), entry)]
+        left = [name for name in details if not fits(address.slot, known.get(name), entry)]
         kept = {name: value for name, value in details.items() if name not in left}
         self._put_or_drop(address, holder, key, with_details(address.slot.element, entry, kept))
         self._tidy(address)

@@ -205,14 +205,16 @@ def main_key(element: ElementBase) -> str:
 
 def fits(slot: Slot, detail: Slot | None, entry: Entry) -> bool:
     """Whether a detail of an element belongs to an answer too; an unknown one stays, for validation to refuse."""
+    if detail is not None and detail.element.independent:
+        return True
     now = shown(slot.element, entry)
-    return detail is None or (
-        not now.undetermined and (not detail.under or not set(now.answers).isdisjoint(detail.under))
+    return entry is not None and (
+        detail is None or (not now.undetermined and (not detail.under or not set(now.answers).isdisjoint(detail.under)))
     )
 
 
 def with_details(element: ElementBase, entry: Entry, details: dict[str, Any]) -> Entry:
     """An entry with the details that stay beside it."""
     if not details or entry is None:
-        return entry
+        return dict(details) or entry
     return {**(entry if isinstance(entry, dict) else {main_key(element): entry}), **details}

@@ -72,8 +72,8 @@ class Drawing:
         field = _blank(full, element.title, element.help) | {
             "source": "; ".join(f"{sources[key].title}: {at}" for key, at in element.source.items() if key in sources),
             "hidden": full in self.states.hidden,
-            "under": _BETWEEN.join(slot.under),
-            "follows": bool(slot.parent),
+            "under": "" if element.independent else _BETWEEN.join(slot.under),
+            "follows": bool(slot.parent) and not element.independent,
         }
         if isinstance(element, PanelElement):
             return field | self._panel(slot, element)
@@ -94,7 +94,7 @@ class Drawing:
     def _follow_up(self, slot: Slot, path: str, found: Control, above: str) -> Field:
         """A follow-up; inside a repeated entry, what is in that entry alone decides whether it is shown."""
         field = self._field(slot, path if above else "")
-        if above:
+        if above and not slot.element.independent:
             asked = bool(found.answers or found.value) and (not slot.under or set(slot.under) & set(found.answers))
             field["hidden"] = not asked and not is_filled(self.document.get(field["path"]))
         return field

@@ -252,7 +252,7 @@ def _touched(
 
 def _asks(slot: Slot) -> bool:
     """Whether sentences may name an element: follow-ups have names that many share (Extent, Distance)."""
-    if slot.parent or slot.repeated:
+    if slot.parent or slot.repeated or slot.judges or slot.element.independent:
         return False
     return isinstance(slot.element, ChoiceElement | CountElement | QuantityElement)
 

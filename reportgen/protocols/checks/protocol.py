@@ -124,6 +124,9 @@ class _ProtocolChecker:
         for index, section in enumerate(self.form.sections):
             self.condition(section.applies_when, ("sections", index, "applies_when"), section.id)
             self.elements(section.elements, ("sections", index, "elements"), "")
+        for name in [name for name, slot in self.slots.items() if slot.judges and name in self.met]:
+            message = "is what a judged element is asked by"
+            self.find("T404", (*self.met[name], "id"), name, message, "give this element another id")
         for index, fact in enumerate(self.form.facts):
             self.condition(fact.when, ("facts", index, "when"), fact.id)
             self.no_circle(fact.id, ("facts", index, "when"))
@@ -175,9 +178,10 @@ class _ProtocolChecker:
             self.find("T404", (*path, "id"), name, "has a special meaning in case files")
         if not name.count(".") or element.source:
             self.sourced(element.source, path, name)
-        conditions = element.applies_when or element.required_when or self.slots[name].parent
+        conditions = element.applies_when or element.required_when or element.judged or self.slots[name].parent
         if element.status is Status.conditional and not conditions:
             self.find("T401", path, name, "is conditional, but says no condition", "add applies_when or under")
+        self.asked_apart(element, path, name)
         self.condition(element.applies_when, (*path, "applies_when"), name)
         self.condition(element.required_when, (*path, "required_when"), name)
         self.no_circle(name, path)
@@ -194,6 +198,16 @@ class _ProtocolChecker:
             self.choices(element, path, name)
         for message in check_answers(element):
             self.find("T412", path, name, message, "give each answer different words")
+
+    def asked_apart(self, element: ElementBase, path: NodePath, name: str) -> None:
+        """Refuse a judgement or an independence that the element cannot have where it is."""
+        if element.independent and (path[-2:-1] != ("followups",) or "choices" in path[-4:] or element.under):
+            hint = "put it under followups of the question, without `under`"
+            self.find("T401", (*path, "independent"), name, "is independent of an answer that it does not follow", hint)
+        if element.judged and self.slots[name].repeated:
+            hint = "leave out the entry, or ask it by a condition"
+            message = "is judged inside something that repeats, which is not offered"
+            self.find("T401", (*path, "judged"), name, message, hint)
 
     def choices(self, element: ChoiceElement, path: NodePath, name: str) -> None:
         self.unique([choice.id for choice in element.choices], (*path, "choices"))
