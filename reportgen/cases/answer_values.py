@@ -10,7 +10,7 @@ from itertools import product
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
-from reportgen.language.conditions import OTHER, ConditionResult, Reading, Rows
+from reportgen.language.conditions import OTHER, UNNAMED, ConditionResult, Reading, Rows
 from reportgen.protocols.compiled import (
     OF_PANEL,
     PENDING,
@@ -21,7 +21,7 @@ from reportgen.protocols.compiled import (
     CompiledForm,
 )
 from reportgen.protocols.elements import Choice, ChoiceElement, CountElement, PanelElement, QuantityElement, Status
-from reportgen.protocols.scope import RECEIVED_AS, NameScope, in_row, reading_of_choice
+from reportgen.protocols.scope import RECEIVED_AS, NameScope, in_row, reading_of_choice, reading_of_choices
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval, field_area
 
@@ -67,10 +67,9 @@ class AnswerScope(NameScope):
             return Reading(waiting=self.awaited(slot))
         value, used = answer.value, frozenset({slot.path})
         if isinstance(value, Chosen) and isinstance(slot.element, ChoiceElement):
-            if slot.element.multiple:
-                return Reading(frozenset(pick.id for pick in value.picks), used)
-            pick = value.picks[0]
-            return reading_of_choice(pick.id, used, unclear=pick.unclear)
+            picked = {pick.id for pick in value.picks}
+            choices = [choice for choice in slot.element.choices if choice.id in picked]
+            return reading_of_choices(choices, used) if slot.element.multiple else reading_of_choice(choices[0], used)
         if isinstance(value, Counted) and isinstance(slot.element, CountElement):
             return Reading(_in_first_basis(value, slot.element, slot.path, self.answers), used)
         return _plain_reading(value, used)
@@ -182,10 +181,11 @@ class AnswerScope(NameScope):
             return []
         element, used = self.form.slots[self.answers[path].slot].element, frozenset({path})
         if isinstance(reading.value, frozenset):
-            more = element.choices if isinstance(element, ChoiceElement) and OTHER in reading.value else ()
+            is_open = not reading.value.isdisjoint((OTHER, UNNAMED))
+            more = element.choices if isinstance(element, ChoiceElement) and is_open else ()
             return [Reading(reading.value | {choice.id}, used) for choice in more if not choice.exclusive]
         if isinstance(element, ChoiceElement):
-            known = (reading_of_choice(each.id, used, unclear=each.unclear) for each in element.choices)
+            known = (reading_of_choice(each, used) for each in element.choices)
             return [reading for reading in known if reading.value is not None]
         if isinstance(element, QuantityElement | CountElement):
             return [Reading(Interval(number, number), used) for number in (Decimal(0), _FAR)]

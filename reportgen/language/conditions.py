@@ -28,6 +28,7 @@ _NOTHING: frozenset[str] = frozenset()
 TURNED = {"!=": "==", "not in": "in"}  # a comparison that says "not", and what it denies
 _DAYS: dict[str, Callable[[date, date], bool]] = {"==": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 OTHER = "other"  # the answer "in other words" of a list
+UNNAMED = ""  # among several answers: there is one that was added to the list, and may mean one of the others
 
 
 class ConditionResult(NamedTuple):
@@ -229,7 +230,9 @@ def compared(one: ConditionValue, operator: str, two: ConditionValue) -> bool | 
     if operator == "naming":
         return _named(two if isinstance(two, frozenset) else frozenset({str(two)})).search(str(one)) is not None
     if operator == "in":
-        return (one in two or (None if OTHER in two else False)) if isinstance(two, frozenset) else None
+        if not isinstance(two, frozenset):
+            return None
+        return one in two or (None if OTHER in two or UNNAMED in two else False)
     if isinstance(one, date) and isinstance(two, date):
         return _DAYS[operator](one, two)
     if isinstance(one, Interval) and isinstance(two, Interval):

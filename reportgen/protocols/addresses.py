@@ -41,7 +41,7 @@ FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.statements: _LIST_OPS,
     AddressKind.sections: ("order",),
     AddressKind.section: ("title", "append", "order"),
-    AddressKind.element: ("title", "label", "help", "status", "answers"),
+    AddressKind.element: ("title", "label", "help", "status", "answers", "append"),
     AddressKind.group: ("title", "label", "help", "append", "order"),
     AddressKind.panel: ("title", "label", "help", "answers", "append"),
     AddressKind.stain: ("title",),
@@ -64,6 +64,7 @@ OWN_FIELDS: dict[AddressKind, tuple[str, ...]] = {
 LISTS = {
     AddressKind.statement: "clauses",
     AddressKind.section: "elements",
+    AddressKind.element: "choices",
     AddressKind.group: "elements",
     AddressKind.panel: "stains",
 }

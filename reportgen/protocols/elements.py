@@ -79,6 +79,9 @@ class Choice(Frozen):
     omit: bool = False  # chosen, but not printed in the synopsis
     pending: bool = False  # an answer that is still to come
     unclear: bool = False  # an answer that settles nothing ("equivocal"): what it leaves open is told
+    added: bool = (
+        False  # put into a list that was written without it: conditions on the other answers know nothing of it
+    )
     props: dict[str, str] = Field(default_factory=dict)  # words and yes/no facts that clauses may use: `procedure.noun`
     codes: tuple[Code, ...] = ()
     help: str = ""

@@ -174,6 +174,11 @@ class _Overlay:
         if not isinstance(field.value, Items):
             self.find("T401", field.place, name, f"{field.key} takes a list")
             return
+        if thing.kind is AddressKind.element and not items:
+            self.find(
+                "T401", field.place, name, "is no list of answers", "append to a choice, or to a section or group"
+            )
+            return
         if field.key == "append":
             items = (*items, *(self.own(thing.kind, item, name) for item in field.value.items))
         else:
@@ -197,6 +202,8 @@ class _Overlay:
             return item
         if kind is AddressKind.facts:
             return item
+        if kind is AddressKind.element:
+            return put(item, "added", Text("true", item.place), item.place)
         if kind is AddressKind.statement:
             for entry in item if self.profile else ():
                 if entry.key not in _NEW_CLAUSE:

@@ -7,10 +7,11 @@ answered, says nothing and holds nothing back; a required one that was not answe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 
-from reportgen.language.conditions import OTHER, ConditionResult, Reading, Rows, paths_in
+from reportgen.language.conditions import OTHER, UNNAMED, ConditionResult, Reading, Rows, paths_in
 from reportgen.protocols.compiled import CONTAINER, CompiledForm, condition, has_prop
-from reportgen.protocols.elements import ChoiceElement
+from reportgen.protocols.elements import Choice, ChoiceElement
 from reportgen.protocols.slots import Slot
 
 _ALWAYS, _NEVER = ConditionResult(True), ConditionResult(False)
@@ -197,11 +198,22 @@ class NameScope(ABC):
         return self.truth(met), self.truth(unmet)
 
 
-def reading_of_choice(id: str, used: frozenset[str], *, unclear: bool) -> Reading:
-    """What an answer of a list says; an unclear one settles nothing, and "other" is waited for all the same."""
-    if unclear or id == OTHER:
-        return Reading(None, used, used if id == OTHER else _NOTHING, id)
-    return Reading(id, used)
+def reading_of_choice(choice: Choice, used: frozenset[str]) -> Reading:
+    """What an answer of a list says; an unclear one settles nothing.
+
+    "Other" settles nothing and is waited for all the same; so is an answer that was added to the list, for it may or
+    may not mean what one of the other answers means.
+    """
+    if choice.added or choice.id == OTHER:
+        return Reading(None, used, used, choice.id)
+    return Reading(None, used, _NOTHING, choice.id) if choice.unclear else Reading(choice.id, used)
+
+
+def reading_of_choices(choices: Iterable[Choice], used: frozenset[str]) -> Reading:
+    """What several answers of a list say together."""
+    picked = tuple(choices)
+    unnamed = {UNNAMED} if any(choice.added for choice in picked) else frozenset[str]()
+    return Reading(frozenset({choice.id for choice in picked} | unnamed), used)
 
 
 def in_row(row: str, group: str, reading: Reading) -> Reading:

@@ -196,8 +196,8 @@ class _ProtocolChecker:
             self.unique([choice.id for choice in element.results], (*path, "results"))
         if isinstance(element, ChoiceElement):
             self.choices(element, path, name)
-        for message in check_answers(element):
-            self.find("T412", path, name, message, "give each answer different words")
+        for below, message in check_answers(element):
+            self.find("T412", (*path, *below), name, message, "give each answer different words")
 
     def asked_apart(self, element: ElementBase, path: NodePath, name: str) -> None:
         """Refuse a judgement or an independence that the element cannot have where it is."""

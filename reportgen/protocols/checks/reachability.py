@@ -15,7 +15,7 @@ from itertools import chain, combinations, pairwise
 from reportgen.language.conditions import ConditionValue, Reading, Rows
 from reportgen.protocols.compiled import PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
-from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice
+from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice, reading_of_choices
 from reportgen.protocols.slots import Slot
 from reportgen.reading.source import NodePath
 from reportgen.units import Interval
@@ -290,16 +290,16 @@ class Search:
             yield from (Reading(truth, used) for truth in (True, False))
             return
         if isinstance(element, ChoiceElement):
-            values: list[ConditionValue] = [choice.id for choice in element.choices]
+            by_id = {choice.id: choice for choice in element.choices}
+            values: list[ConditionValue] = [*by_id]
             if element.multiple:
                 values = self._several(path, [str(value) for value in values])
             values.sort(key=lambda value: (path, value if isinstance(value, str) else "") not in self.preferred)
-            unclear = {choice.id for choice in element.choices if choice.unclear}
             for each in values:
                 if isinstance(each, str):
-                    yield reading_of_choice(each, used, unclear=each in unclear)
-                else:
-                    yield Reading(each, used)
+                    yield reading_of_choice(by_id[each], used)
+                elif isinstance(each, frozenset):
+                    yield reading_of_choices((by_id[id] for id in sorted(each) if id in by_id), used)
         elif slot and slot.repeats:
             sizes = {int(number) for number in self._numbers(path) if 0 < number <= _MOST_ENTRIES} | {1, 2}
             yield from (Reading(Interval.exactly(Decimal(number)), used) for number in sorted(sizes))

@@ -60,5 +60,5 @@ def _words(reading: Reading) -> str:
         case Interval(low=low):
             return f"{low}"
         case frozenset() as several:
-            return ", ".join(sorted(several)) or "none of them"
+            return ", ".join(sorted(filter(None, several))) or "none of them"
     return str(reading.value) or "any words"

@@ -130,8 +130,12 @@ class _WordingChecker:
                 )
 
 
-def check_answers(element: ElementBase) -> Iterator[str]:
-    """What is wrong with the words of an element's answers: two that read alike, or one that reads as another."""
+def check_answers(element: ElementBase) -> Iterator[tuple[NodePath, str]]:
+    """What is wrong with the words of an element's answers: two that read alike, or one that reads as another.
+
+    Each with its path from the element.
+    """
+    key = "results" if isinstance(element, PanelElement) else "choices"
     choices = element.choices if isinstance(element, ChoiceElement) else ()
     choices = element.results if isinstance(element, PanelElement) else choices
     ids = {choice.id.casefold(): choice.id for choice in choices}
@@ -139,9 +143,9 @@ def check_answers(element: ElementBase) -> Iterator[str]:
     for choice in ids_once(choices):
         words = choice.words.strip().casefold()
         if words in seen:
-            yield f'"{choice.id}" and "{seen[words]}" would be printed alike'
+            yield (key, choices.index(choice)), f'"{choice.id}" and "{seen[words]}" would be printed alike'
         elif ids.get(words, choice.id) != choice.id:
-            yield f'"{choice.id}" would be printed as its answer "{ids[words]}"'
+            yield (key, choices.index(choice)), f'"{choice.id}" would be printed as its answer "{ids[words]}"'
         seen.setdefault(words, choice.id)
 
 
