@@ -67,8 +67,7 @@ class AnswerScope(NameScope):
             return Reading(waiting=self.awaited(slot))
         value, used = answer.value, frozenset({slot.path})
         if isinstance(value, Chosen) and isinstance(slot.element, ChoiceElement):
-            picked = {pick.id for pick in value.picks}
-            choices = [choice for choice in slot.element.choices if choice.id in picked]
+            choices = [choice for pick in value.picks if (choice := slot.element.choice(pick.id))]
             return reading_of_choices(choices, used) if slot.element.multiple else reading_of_choice(choices[0], used)
         if isinstance(value, Counted) and isinstance(slot.element, CountElement):
             return Reading(_in_first_basis(value, slot.element, slot.path, self.answers), used)

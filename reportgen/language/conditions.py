@@ -17,7 +17,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from operator import eq, ge, gt, le, lt
+from itertools import repeat
+from operator import call, eq, ge, gt, le, lt
 from typing import NamedTuple, Protocol
 
 from reportgen.language.syntax import ExpressionError, Tree
@@ -100,7 +101,8 @@ def row_of(tree: Tree, kind: str) -> Iterator[Tree]:
 
 def at_least(needed: int, steps: tuple[Evaluate, ...]) -> Evaluate:
     """Whether so many of some conditions hold: `or` is one of them, `and` is all of them."""
-    return lambda resolver: counted(needed, len(steps), (each(resolver) for each in steps))
+    number = len(steps)
+    return lambda resolver: counted(needed, number, map(call, steps, repeat(resolver)))
 
 
 def counted(needed: int, number: int, outcomes: Iterable[ConditionResult]) -> ConditionResult:
@@ -108,19 +110,26 @@ def counted(needed: int, number: int, outcomes: Iterable[ConditionResult]) -> Co
 
     Where it is not known, and what waits for nothing keeps it from ever being true, it waits for nothing.
     """
-    true, false, unknown = list[frozenset[str]](), list[frozenset[str]](), list[ConditionResult]()
+    sure, possible = 0, number
+    seen: list[ConditionResult] = []
     for outcome in outcomes:
-        if outcome[0] is None:
-            unknown.append(outcome)
-            continue
-        (true if outcome[0] else false).append(outcome[1])
-        if len(true) == needed:
-            return ConditionResult(True, _NOTHING.union(*true))
-        if len(false) > number - needed:
-            return ConditionResult(False, _NOTHING.union(*false))
-    waiting = [outcome[2] for outcome in unknown if outcome[2]]
-    used = _NOTHING.union(*true, *false, *(outcome[1] for outcome in unknown))
-    return ConditionResult(None, used, _NOTHING.union(*waiting) if len(true) + len(waiting) >= needed else _NOTHING)
+        seen.append(outcome)
+        truth = outcome[0]
+        if truth:
+            sure += 1
+            if sure == needed:
+                return outcome if sure == 1 else _alike(seen, truth=True)
+        elif truth is False:
+            possible -= 1
+            if possible < needed:
+                return outcome if possible == number - 1 else _alike(seen, truth=False)
+    used = _NOTHING.union(*[outcome[1] for outcome in seen])
+    waiting = [outcome[2] for outcome in seen if outcome[0] is None and outcome[2]]
+    return ConditionResult(None, used, _NOTHING.union(*waiting) if sure + len(waiting) >= needed else _NOTHING)
+
+
+def _alike(outcomes: list[ConditionResult], *, truth: bool) -> ConditionResult:
+    return ConditionResult(truth, _NOTHING.union(*[outcome[1] for outcome in outcomes if outcome[0] is truth]))
 
 
 def over_entries(group: str, inner: Evaluate, *, every: bool) -> Evaluate:
