@@ -15,7 +15,18 @@ from reportgen.reports.model import Report
 from reportgen.web.evaluation import document, evaluate, written
 from reportgen.web.fields import Drawing
 from reportgen.web.states import states
-from tests.support.toy import Templates, assessments_of, codes, said, toy_case, toy_data, toy_findings, toy_report
+from tests.support.tables import bound, case_table
+from tests.support.toy import (
+    Templates,
+    assessments_of,
+    codes,
+    said,
+    toy_case,
+    toy_data,
+    toy_findings,
+    toy_report,
+    valid_case,
+)
 
 FORM = """
 - id: nodes
@@ -145,6 +156,20 @@ def test_invented_cases_judge_and_answer(made: Compiled) -> None:
     assert {each.get("nodes_applies") for each in parts} >= {"yes", "no"}
     assert all(each.get("nodes_applies") != "no" or "nodes" not in each for each in parts)
     assert any("method" in each["invasion"] for each in parts if isinstance(each.get("invasion"), dict))
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize(
+    "part",
+    [ALL, {"nodes_applies": "yes", "nodes": "2", "invasion": {"result": "present", "depth": "2 mm", "method": "HE"}}],
+)
+def test_a_table_holds_what_a_case_file_holds(part: dict[str, Any]) -> None:
+    header, rows = case_table(toy_data(part))
+    source, findings = bound(header).case(rows)
+    assert not findings
+    case = valid_case(source)
+    assert case is not None
+    assert case.fingerprint() == toy_case(part).fingerprint()
 
 
 REFUSED = [

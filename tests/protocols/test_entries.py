@@ -16,6 +16,7 @@ from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.page import page
 from reportgen.reports.model import Paragraph
 from reportgen.reports.trace import trace_lines
+from tests.support.tables import bound, case_table
 from tests.support.toy import (
     Templates,
     assessments_of,
@@ -23,8 +24,10 @@ from tests.support.toy import (
     said,
     scope_of,
     toy_case,
+    toy_data,
     toy_findings,
     toy_report,
+    valid_case,
 )
 
 FORM = """
@@ -157,6 +160,17 @@ def test_every_clause_is_found_reachable_and_invented_cases_reach_it(made: Compi
 def test_the_page_shows_the_conditions(made: Compiled) -> None:
     text = " ".join(" ".join(page(made)).split())
     assert "when count(lesions, lesions.size > 5) >= 2" in text
+
+
+@pytest.mark.usefixtures("made")
+def test_a_table_holds_the_entries() -> None:
+    part = {**BASE, "lesions": [lesion(), lesion({"result": "clear", "distance": "2 mm"})]}
+    header, rows = case_table(toy_data(part))
+    source, findings = bound(header).case(rows)
+    assert not findings
+    case = valid_case(source)
+    assert case is not None
+    assert case.fingerprint() == toy_case(part).fingerprint()
 
 
 REFUSED = [

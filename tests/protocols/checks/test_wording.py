@@ -99,9 +99,8 @@ def test_a_denial_may_rest_on_the_answer_that_says_so(when: str, templates: Temp
 
 def test_two_answers_never_read_alike_and_none_as_another() -> None:
     def wrong(*choices: dict[str, str]) -> list[str]:
-        return list(message for _, message in check_answers(ChoiceElement.model_validate(
-            {"id": "x", "title": "X", "kind": "choice", "other": False, "choices": choices}
-        )))  # fmt: skip
+        data = {"id": "x", "title": "X", "kind": "choice", "other": False, "choices": choices}
+        return [message for _, message in check_answers(ChoiceElement.model_validate(data))]
 
     assert wrong({"id": "present", "label": "seen"}, {"id": "absent", "label": "not seen"}) == []
     assert wrong({"id": "present", "label": "seen"}, {"id": "absent", "label": "Seen "})
