@@ -211,6 +211,16 @@ def test_a_judgement_in_the_wrong_place_is_refused(templates: Templates, form: s
     assert found[0].place.line
 
 
-def test_a_denial_may_rest_on_a_judged_element(templates: Templates) -> None:
-    found = templates.refused(FORM, wording=WORDS.replace("nodes == 0", "nodes > 0", 1))
+def test_a_denial_rests_on_a_judged_element_and_not_on_the_judgement(templates: Templates) -> None:
+    ulcer = """
+    - id: ulcer
+      kind: choice
+      title: Ulcer
+      judged: {title: Surface seen, "no": not seen}
+      choices: [{id: present}, {id: absent}]
+      source: {book: p}
+    """
+    clause = "- {id: c, when: ulcer == 'absent', say: No ulcer is present., source: {book: p}}\n"
+    templates.load(ulcer, wording=said(clause))
+    found = templates.refused(ulcer, wording=said(clause.replace("ulcer == 'absent'", "ulcer_applies == 'yes'")))
     assert {each.code for each in found} == {"T417"}

@@ -52,7 +52,9 @@ FORM = """
       title: Margin
       status: core
       undetermined: cannot be assessed
-      choices: [{id: involved}, {id: clear, followups: [{id: distance, kind: quantity, title: Distance, unit: mm}]}]
+      choices:
+        - {id: involved, followups: [{id: where, kind: text, title: Where, status: core}]}
+        - {id: clear, followups: [{id: distance, kind: quantity, title: Distance, unit: mm}]}
 """
 EXTRA = """
 facts:
@@ -126,7 +128,7 @@ def test_entries_are_printed_with_their_labels_and_traced_by_their_numbers() -> 
     report = toy_report({**BASE, "lesions": [lesion(), {"place": "cheek", "margin": "involved", "size": "8 mm"}]})
     pairs = {pair.label: pair.text for pair in report.pairs()}
     assert pairs["Lesion nose"] == "Size: 3 mm; Margin: clear"
-    assert pairs["Lesion cheek"] == "Size: 8 mm; Margin: involved"
+    assert pairs["Lesion cheek"] == "Size: 8 mm; Margin: involved, Where: [NOT ENTERED]"
     assert "    answer   parts.A.lesions.2.margin (case.json:1:" in "\n".join(trace_lines(report))
 
 
@@ -160,6 +162,20 @@ def test_every_clause_is_found_reachable_and_invented_cases_reach_it(made: Compi
 def test_the_page_shows_the_conditions(made: Compiled) -> None:
     text = " ".join(" ".join(page(made)).split())
     assert "when count(lesions, lesions.size > 5) >= 2" in text
+
+
+@pytest.mark.usefixtures("made")
+def test_a_detail_is_waited_for_only_in_the_entries_that_have_it() -> None:
+    def outcome(*lesions: dict[str, Any]) -> tuple[bool | None, frozenset[str]]:
+        truth, _, waiting = scope_of(toy_case({"lesions": list(lesions)})).truth(
+            "any(lesions, lesions.margin.where is naming('deep'))"
+        )
+        return truth, waiting
+
+    assert outcome(lesion()) == (None, frozenset())
+    assert outcome(lesion(), lesion("involved")) == (None, {"lesions.2.margin.where"})
+    assert outcome(lesion(), lesion({"result": "involved", "where": "deep"})) == (True, frozenset())
+    assert outcome(lesion({"result": "involved", "where": "side"})) == (False, frozenset())
 
 
 @pytest.mark.usefixtures("made")
