@@ -173,7 +173,7 @@ def test_a_detail_is_waited_for_only_in_the_entries_that_have_it() -> None:
         return truth, waiting
 
     assert outcome(lesion()) == (None, frozenset())
-    assert outcome(lesion(), lesion("involved")) == (None, {"lesions.2.margin.where"})
+    assert outcome(lesion(), lesion("involved")) == (None, frozenset({"lesions.2.margin.where"}))
     assert outcome(lesion(), lesion({"result": "involved", "where": "deep"})) == (True, frozenset())
     assert outcome(lesion({"result": "involved", "where": "side"})) == (False, frozenset())
 
