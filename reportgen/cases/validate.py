@@ -173,7 +173,9 @@ class _Run:
     def _protocol(self, item: Mapping, label: str) -> Compiled | None:
         node = item.get("protocol") or self.source.get("protocol")
         if not isinstance(node, Text) or is_empty(node):
-            self.find("E102", item.place, f"parts.{label}.protocol", "is missing", one_of(protocol_ids()))
+            self.find(
+                "E102", item.place, f"parts.{label}.protocol", "is missing", one_of(protocol_ids(self.laboratory))
+            )
             return None
         try:
             return load_protocol(node.text.strip(), self.laboratory)

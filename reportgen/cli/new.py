@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.options import Lab, Overwrite, OverwriteAll, ProtocolId, chosen_laboratory
+from reportgen.cli.options import Lab, Overwrite, OverwriteAll, ProtocolId, chosen_laboratory, needed_laboratory
 
 app = typer.Typer(no_args_is_help=True, help="Write an empty starter.", rich_markup_mode=None)
 
@@ -102,3 +102,25 @@ def profile(
     write_files({folder / LAB_FILE: starter(json.dumps(name, ensure_ascii=False)).encode()}, overwrite=overwrite)
     load_laboratory(folder)
     typer.echo(str(folder / LAB_FILE))
+
+
+@app.command("protocol", short_help="Write a small protocol into a profile.")
+def protocol(
+    id: Annotated[
+        str, typer.Argument(help="The id of the new protocol; its folder gets this name.", show_default=False)
+    ],
+    title: Annotated[str, typer.Option("--title", help="The diagnosis, as its headline says it.")] = "",
+    lab: Lab = "",
+    overwrite: OverwriteAll = False,
+) -> None:
+    """Write a protocol that is in order: one example question, its sentences, and cases with what they must say."""
+    from reportgen.files import write_files
+    from reportgen.laboratory.starter import protocol_starter, with_protocol
+    from reportgen.protocols.load import load_protocol
+
+    laboratory = needed_laboratory(lab)
+    contents = protocol_starter(id, title or id, laboratory.own.folder)
+    load_protocol(id, with_protocol(laboratory, id, contents))
+    write_files(contents, overwrite=overwrite)
+    for path in contents:
+        typer.echo(str(path))

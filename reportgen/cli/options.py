@@ -37,22 +37,35 @@ ShowValues = Annotated[
 
 
 def chosen_laboratory(named: str) -> Laboratory | None:
-    """The profile to work with; raises `FindingsError` where its words, protocols or tokens are not in order.
+    """The profile to work with; raises `FindingsError` where its words, changes or tokens are not in order.
 
-    This is checked before any case or table, whose findings would only mislead.
+    This is checked before any case or table, whose findings would only mislead. A protocol that the profile brings is
+    checked where it is used: one that is not in order keeps no other from use.
     """
     from reportgen.laboratory.choose import choose
 
     laboratory = choose(named)
     if laboratory is not None:
         from reportgen.formats.layout import load_layout
-        from reportgen.protocols.load import protocol_ids
+        from reportgen.protocols.files import built_in_ids
         from reportgen.reports.load_labels import load_labels
 
         load_labels(laboratory)
         load_layout(laboratory=laboratory)
-        for id in protocol_ids():
-            _require_protocol(id, laboratory)
+        for id in built_in_ids():
+            if id not in laboratory.own_protocols:
+                _require_protocol(id, laboratory)
+    return laboratory
+
+
+def needed_laboratory(named: str) -> Laboratory:
+    """The profile to work on, whatever is wrong with it; raises T410 where none is named."""
+    from reportgen.findings import refuse
+    from reportgen.laboratory.choose import choose
+
+    laboratory = choose(named)
+    if laboratory is None:
+        raise refuse("T410", "no profile was named", hint="name its folder, or set REPORTGEN_LAB")
     return laboratory
 
 

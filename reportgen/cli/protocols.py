@@ -12,37 +12,39 @@ app = typer.Typer(help="List the protocols, or show one.", rich_markup_mode=None
 
 
 @app.callback(invoke_without_command=True)
-def overview(context: typer.Context) -> None:
+def overview(context: typer.Context, lab: Lab = "") -> None:
     """List the protocols, or show one."""
     if not context.invoked_subcommand:
-        listing()
+        listing(lab)
 
 
 @app.command("list")
-def listing() -> None:
-    """List the protocols."""
+def listing(lab: Lab = "") -> None:
+    """List the protocols: those that are built in, and those of a profile."""
     from reportgen.findings import FindingsError
-    from reportgen.protocols.load import load_protocol, protocol_ids
+    from reportgen.laboratory.choose import choose
+    from reportgen.protocols.load import load_each
 
     broken = False
-    for id in protocol_ids():
-        try:
-            protocol = load_protocol(id).protocol
-        except FindingsError as error:
+    for id, made in load_each(choose(lab)):
+        if isinstance(made, FindingsError):
             broken = True
             typer.echo(f"{id}  not in order")
-            for finding in error.findings:
+            for finding in made.findings:
                 typer.echo(finding.as_line(), err=True)
             continue
-        typer.echo(f"{id} {protocol.version}  {protocol.title}")
-        typer.echo(f"  {protocol.summary}")
+        typer.echo(f"{id} {made.protocol.version}  {made.protocol.title}")
+        typer.echo(f"  {made.protocol.summary}")
     if broken:
         raise typer.Exit(1)
 
 
 @app.command("show", short_help="Show one protocol as a page.")
 def show(protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)], lab: Lab = "") -> None:
-    """Show a protocol: every element with its answers, every criterion, advisory and sentence with its source."""
+    """Show a protocol: every element with its answers, every criterion, advisory and sentence with its source.
+
+    What a fragment brings names the fragment.
+    """
     from reportgen.protocols.load import load_protocol
     from reportgen.protocols.page import page
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.options import Json, Lab, Overwrite, chosen_laboratory
+from reportgen.cli.options import Json, Lab, Overwrite, chosen_laboratory, needed_laboratory
 from reportgen.formats import names
 
 if TYPE_CHECKING:
-    from reportgen.laboratory.model import Laboratory
     from reportgen.profiles.accepted import Difference
-    from reportgen.reading.source import Mapping
 
 app = typer.Typer(no_args_is_help=True, help="Check, compare, preview and sign off a profile.", rich_markup_mode=None)
 _Profile = Annotated[
@@ -34,7 +32,7 @@ def check(profile: _Profile = "", json: Json = False) -> None:
     from reportgen.cli.console import finding_data, print_findings, print_json
     from reportgen.profiles.check import check as found_in
 
-    laboratory = _needed(profile)
+    laboratory = needed_laboratory(profile)
     findings = found_in(laboratory)
     failed = any(finding.refuses for finding in findings)
     if json:
@@ -54,7 +52,7 @@ def diff(profile: _Profile = "", json: Json = False) -> None:
     from reportgen.findings import counted
     from reportgen.profiles.accepted import Ground, differences
 
-    found = differences(_needed(profile))
+    found = differences(needed_laboratory(profile))
     moved = sum(each.ground is Ground.moved for each in found)
     if json:
         print_json({"differences": [_data(each) for each in found]})
@@ -104,13 +102,18 @@ def _short(value: object) -> str:
 
 @app.command("accept", short_help="Record the built-in text on which a profile's changes are based.")
 def accept(profile: _Profile = "") -> None:
-    """Write accepted.json into the profile: its changes were looked at, on the built-in text as it is now."""
-    from reportgen.files import write_files
-    from reportgen.profiles.accepted import acceptance
+    """Write accepted.json into the profile: its changes were looked at, on the built-in text as it is now.
 
-    path, data = acceptance(_needed(profile))
-    write_files({path: data}, overwrite=True)
-    typer.echo(str(path))
+    Also write checked.txt: the protocols that are in order, which later commands need not check again.
+    """
+    from reportgen.files import write_files
+    from reportgen.profiles.accepted import acceptance, checked
+
+    laboratory = needed_laboratory(profile)
+    records = dict([acceptance(laboratory), checked(laboratory)])
+    write_files(records, overwrite=True)
+    for path in records:
+        typer.echo(str(path))
 
 
 @app.command("preview", short_help="Show a profile's reports beside the built-in ones.")
@@ -124,18 +127,12 @@ def preview(
     """Write one page: the samples and pairwise invented cases, in both wordings, what differs marked."""
     from reportgen import template_files
     from reportgen.files import write_files
-    from reportgen.profiles.pairwise import pairwise
     from reportgen.profiles.preview import preview as page
-    from reportgen.protocols.load import protocol_ids
-    from reportgen.reading.source import source_of
 
-    laboratory = _needed(profile)
+    laboratory = needed_laboratory(profile)
     samples = template_files.folder().parent / _SAMPLES
-    named: list[tuple[str, Mapping | Path]] = [(each.stem, each) for each in case or sorted(samples.glob("*.yaml"))]
-    for id in protocol_ids() if number else ():
-        for made in pairwise(id, laboratory, number):
-            named.append((f"{id}, invented {made['accession']}", source_of(made)))
-    write_files({output: page(laboratory, named).encode()}, overwrite=overwrite)
+    named = [(each.stem, each) for each in case or sorted(samples.glob("*.yaml"))]
+    write_files({output: page(laboratory, named, number).encode()}, overwrite=overwrite)
     typer.echo(str(output))
 
 
@@ -181,13 +178,3 @@ def coverage(
         typer.echo(f"never printed: {id} (when {when})")
     total = len(made.printed) + len(made.never)
     typer.echo(f"{len(made.printed)} of {total} clauses were printed by {made.cases} cases")
-
-
-def _needed(named: str) -> Laboratory:
-    from reportgen.findings import refuse
-    from reportgen.laboratory.choose import choose
-
-    laboratory = choose(named)
-    if laboratory is None:
-        raise refuse("T410", "no profile was named", hint="name its folder, or set REPORTGEN_LAB")
-    return laboratory

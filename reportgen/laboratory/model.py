@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from reportgen.findings import Finding, Place
 from reportgen.reading.source import Mapping
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ class File(NamedTuple):
         return self.data.decode("utf-8")
 
 
+class OwnProtocol(NamedTuple):
+    """A protocol that a profile brings: its folder, its files as they were read, and why they cannot be used."""
+
+    place: Place
+    files: tuple[File, ...]
+    findings: tuple[Finding, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Profile:
     """One folder.
@@ -37,6 +46,8 @@ class Profile:
         spec: what it says, typed.
         source: the same with the place of each entry.
         files: role (`css`, `html`, `word`, `logo`, a face) → the file it brings.
+        own_protocols: id → the protocol it brings.
+        checked: the marks of what passed its check, as `reportgen template accept` wrote them down.
     """
 
     shown: str
@@ -44,6 +55,8 @@ class Profile:
     spec: LabFile
     source: Mapping
     files: dict[str, File]
+    own_protocols: dict[str, OwnProtocol] = field(default_factory=dict)
+    checked: frozenset[str] = frozenset()
 
     def part(self, *keys: str) -> Mapping | None:
         """The mapping under these keys of its `lab.yaml`."""
@@ -91,6 +104,23 @@ class Laboratory:
         said["waivers"] = tuple(waiver for spec in specs for waiver in spec.waivers)
         said["short_synopsis"] = {id: fact for spec in specs for id, fact in spec.short_synopsis.items()}
         return self.own.spec.model_copy(update=said)
+
+    @cached_property
+    def own_protocols(self) -> dict[str, OwnProtocol]:
+        """Id → the protocol that the profiles bring; one that two of them bring cannot be used."""
+        found: dict[str, OwnProtocol] = {}
+        for profile in self.profiles:
+            for id, own in profile.own_protocols.items():
+                if id in found:
+                    message = f"is brought twice, first by {found[id].place}"
+                    hint = f"change the first one under protocols.{id} of lab.yaml, or choose another id"
+                    own = own._replace(findings=(Finding("T404", own.place, id, message, hint),))
+                found[id] = own
+        return found
+
+    def bringing(self, protocol: str) -> Profile | None:
+        """The profile that brings a protocol; None for one that is built in."""
+        return next((each for each in self.profiles if protocol in each.own_protocols), None)
 
     def parts(self, *keys: str) -> Iterator[tuple[Profile, Mapping]]:
         """What each profile says under these keys, the lowest first."""

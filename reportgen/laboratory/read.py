@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from reportgen.findings import Finding, FindingsError, Place, did_you_mean, either, refuse
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, refuse
 from reportgen.laboratory.meanings import load_meanings, words_of
 from reportgen.laboratory.model import File, Laboratory, Profile
+from reportgen.laboratory.own_files import FILES, read_own
+from reportgen.laboratory.own_protocols import own_protocols
 from reportgen.laboratory.own_words import check_own_words
 from reportgen.laboratory.shape import LabFile
 from reportgen.reading.readers import read_file
@@ -21,23 +23,8 @@ from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, place_at
 
 LAB_FILE = "lab.yaml"
+CHECKED = "checked.txt"
 DEPTH = 5  # profiles that extend one another
-_KILO = 1024
-_FACE = 20_000 * _KILO, (".ttf", ".otf")
-_FILES = {  # role → bytes at most, endings
-    "css": (200 * _KILO, (".css",)), "html": (400 * _KILO, (".html",)), "word": (20_000 * _KILO, (".docx",)),
-    "logo": (2_000 * _KILO, (".png", ".jpg", ".jpeg")), "regular": _FACE, "bold": _FACE, "italic": _FACE,
-}  # fmt: skip
-_STARTS = {
-    ".png": (b"\x89PNG\r\n\x1a\n",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",), ".docx": (b"PK\x03\x04",),
-    ".ttf": (b"\x00\x01\x00\x00", b"true"), ".otf": (b"OTTO", b"\x00\x01\x00\x00"),
-}  # fmt: skip
-_OLD_WORD = b"\xd0\xcf\x11\xe0"
-_SAVE_AS = {
-    "word": "save it in Word or LibreOffice as a Word document (.docx), not as a template (.dotx), .doc or .odt",
-    "logo": "save the picture as PNG or JPEG",
-}
-_TEXTS = ("css", "html")
 SECTIONS = ("diagnosis", "comment", "synoptic", "stains", "microscopic", "gross", "history", "coding", "signature")
 _PAPERS = ("letter", "a4")
 
@@ -53,6 +40,8 @@ def load_laboratory(path: Path) -> Laboratory:
     digest = hashlib.sha256()
     for profile in profiles:
         files = {role: file.data for role, file in sorted(profile.files.items())}
+        for id, own in sorted(profile.own_protocols.items()):
+            files |= {f"protocol {id} {file.path.name}": file.data for file in own.files}
         for role, data in {"lab": (profile.folder / LAB_FILE).read_bytes(), **files}.items():
             digest.update(f"{role} {len(data)} ".encode() + data)
     return Laboratory(profiles, digest.hexdigest())
@@ -88,11 +77,24 @@ def _profile(folder: Path) -> Profile:
     spec = shaped(LabFile, source)
     _check_words(spec, source)
     profile = Profile(shown, folder, spec, source, {})
-    named = {role: getattr(spec.layout, role) for role in _FILES}
+    named = {role: getattr(spec.layout, role) for role in FILES if hasattr(spec.layout, role)}
     files = {role: _read(profile, role, name) for role, name in named.items() if name}
     for path in sorted(folder.glob("*.html")) if "html" in files else ():
         files[f"html {path.name}"] = _read(profile, "html", path.name)
-    return replace(profile, files=files)
+    return replace(profile, files=files, own_protocols=own_protocols(folder), checked=_checked(folder))
+
+
+def _read(profile: Profile, role: str, name: str) -> File:
+    """A file that the layout names."""
+    return read_own(profile.folder, name, role, place_at(profile.source, ("layout", role)), f"layout.{role}")
+
+
+def _checked(folder: Path) -> frozenset[str]:
+    """The record of what passed its check; where it cannot be read, everything is checked again."""
+    try:
+        return frozenset((folder / CHECKED).read_text(encoding="ascii").split())
+    except (OSError, ValueError):
+        return frozenset()
 
 
 def _check_words(spec: LabFile, source: Mapping) -> None:
@@ -128,48 +130,3 @@ def _empty_words(spec: LabFile, source: Mapping) -> Iterator[Finding]:
             if not any(len(word) > 1 for word in words_of(text)):
                 place, hint = place_at(source, ("waivers", number, key)), "write it in words: every report prints it"
                 yield Finding("T401", place, f"waivers.{key}", message, hint)
-
-
-def _read(profile: Profile, role: str, name: str) -> File:
-    """A file of the folder; raises T411 for one that is elsewhere, a link, too large or of another kind."""
-    place, path = place_at(profile.source, ("layout", role)), profile.folder / name
-
-    def no(message: str, hint: str = "") -> FindingsError:
-        return refuse("T411", message, place, f"layout.{role}", hint=hint)
-
-    folder = profile.folder.resolve()
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise no("is outside the profile's folder", "put the file into the folder")
-    if path.is_symlink() or path.resolve() != folder / name:
-        raise no("is or goes through a symbolic link", "put the file itself into the folder")
-    if not path.is_file():
-        raise no("the file does not exist", did_you_mean(name, [each.name for each in folder.iterdir()]))
-    most, endings = _FILES[role]
-    if path.suffix.lower() not in endings:
-        several = path.suffix.lower() == ".ttc"
-        hint = "it holds several fonts: save the one you need as .ttf or .otf" if several else _SAVE_AS.get(role, "")
-        raise no(f"is not a {either(endings)} file", hint)
-    if path.stat().st_size > most:
-        raise no(f"is larger than {most // _KILO} KB")
-    data = path.read_bytes()
-    starts = _STARTS.get(path.suffix.lower())
-    if starts and not data.startswith(starts):
-        if data.startswith(_OLD_WORD):
-            raise no("is an old Word file, or one with a password", "save it in Word as .docx, without a password")
-        raise no("is not what its ending says", _SAVE_AS.get(role, ""))
-    if role in _TEXTS:
-        _require_text(data, str(path))
-    return File(str(path), path, data)
-
-
-def _require_text(data: bytes, shown: str) -> None:
-    from reportgen.reading.characters import refused
-
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise refuse("E001", f"is not UTF-8 at byte {error.start}", shown) from None
-    for number, line in enumerate(text.splitlines(), start=1):
-        found = refused(line)
-        if found:
-            raise refuse(found[0], f"{found[2]} is not allowed", Place(shown, number, found[1] + 1))

@@ -1,7 +1,8 @@
 """What a profile's changes were made for: the built-in text beneath each, as it was when someone last looked at it.
 
 The record is in the profile's folder and is written by `reportgen template accept`. After an upgrade, what is built
-in is compared with it: a change whose ground has moved is named, and nothing else.
+in is compared with it: a change whose ground has moved is named, and nothing else. Beside it, `checked.txt` says which
+protocols are in order, so that the same content is not checked again.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from pathlib import Path
 from reportgen import template_files
 from reportgen.findings import Finding, Place, refuse
 from reportgen.laboratory.model import Laboratory, Profile
+from reportgen.laboratory.read import CHECKED
 from reportgen.protocols.addresses import Change
-from reportgen.protocols.load import load_protocol, protocol_ids
-from reportgen.reading.readers import read_file
+from reportgen.protocols.files import files_of, fragment_of
+from reportgen.protocols.load import check_mark, usable_protocols
+from reportgen.reading.readers import read_content, read_file
 from reportgen.reading.source import Items, Mapping, Node, plain
 from reportgen.release import VERSION
 
@@ -85,14 +88,24 @@ def acceptance(laboratory: Laboratory) -> tuple[Path, bytes]:
     return laboratory.own.folder / FILE, text.encode()
 
 
+def checked(laboratory: Laboratory) -> tuple[Path, bytes]:
+    """The record of the protocols that are in order: its file and its content; the others are checked at each start."""
+    marks = sorted(check_mark(id, laboratory) for id in usable_protocols(laboratory))
+    return laboratory.own.folder / CHECKED, "".join(f"{mark}\n" for mark in marks).encode()
+
+
 _Things = dict[str, tuple[list[tuple[str, object, object]], object, Place]]
 
 
 def _things(profile: Profile, laboratory: Laboratory) -> _Things:
     """What one profile changes: address → the fields, the thing beneath, the place."""
     things: _Things = {}
-    for id in protocol_ids():
-        for change in load_protocol(id, laboratory).changes:
+    usable = usable_protocols(laboratory)
+    for id in sorted(profile.own_protocols.keys() & usable.keys()):
+        place, title = profile.own_protocols[id].place, usable[id].protocol.title
+        things[f"protocols.{id}"] = ([("protocol", None, title)], _fragments(id, laboratory), place)
+    for id, made in usable.items():
+        for change in made.changes:
             if change.profile.folder == profile.folder:
                 address = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 address += f".{change.field}" if change.field in _LISTED else ""
@@ -104,6 +117,13 @@ def _things(profile: Profile, laboratory: Laboratory) -> _Things:
             for path, beneath, value, place in _leaves(part, read_file(template_files.path(file), name=file), key):
                 things[path] = ([("text", beneath, value)], beneath, place)
     return things
+
+
+def _fragments(id: str, laboratory: Laboratory) -> object:
+    """What a protocol of the laboratory is based on: the fragments that it uses, as they are built in."""
+    return {
+        fragment_of(file.shown): plain(read_content(file.data, file.shown)) for file in files_of(id, laboratory)[2:]
+    }
 
 
 def _ground(change: Change) -> object:

@@ -20,9 +20,10 @@ from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layout_denials import denials, fixed_words, statements
-from reportgen.protocols.addresses import AddressKind, Change
+from reportgen.protocols.addresses import AddressKind
 from reportgen.protocols.checks import reachability
 from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.reading.readers import read_content
 from reportgen.reading.source import Items, Mapping, Text, source_of
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
@@ -43,7 +44,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
         except FindingsError as error:
             found += error.findings
     if not any(finding.refuses for finding in found):
-        for last in (_laid_out, moved, _silent, unsettled):
+        for last in (_twin_titles, _laid_out, moved, _silent, unsettled):
             found += last(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
@@ -54,7 +55,7 @@ def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
         partial(load_labels, laboratory),
         partial(load_layout, laboratory=laboratory),
         partial(load_logo, laboratory),
-        *(partial(load_protocol, id, laboratory) for id in protocol_ids()),
+        *(partial(load_protocol, id, laboratory) for id in protocol_ids(laboratory)),
         *(partial(require_harmless, file.text, file.shown) for file in laboratory.styles()),
     ]
     yield from (partial(_loaded, load) for load in loads)
@@ -73,6 +74,7 @@ def _listed(look: Callable[[Laboratory], Iterable[Finding]], laboratory: Laborat
 
 def _unknown_protocols(laboratory: Laboratory) -> Iterator[Finding]:
     """T402 for protocols that do not exist, wherever a profile names them."""
+    known = protocol_ids(laboratory)
     for profile in laboratory.profiles:
         protocols, short = profile.part("protocols") or (), profile.part("short_synopsis") or ()
         codes = profile.source.get("codes")
@@ -83,8 +85,8 @@ def _unknown_protocols(laboratory: Laboratory) -> Iterator[Finding]:
         named += [(entry.key, f"short_synopsis.{entry.key}", entry.place) for entry in short]
         named += [(each.protocol, f"waivers.{each.id}", Place(profile.shown)) for each in profile.spec.waivers]
         for id, path, place in named:
-            if id not in protocol_ids():
-                hint = did_you_mean(id, protocol_ids(), otherwise=one_of(protocol_ids()))
+            if id not in known:
+                hint = did_you_mean(id, known, otherwise=one_of(known))
                 yield Finding("T402", place, path, "the protocol does not exist", hint)
 
 
@@ -92,8 +94,11 @@ def _glyphs(laboratory: Laboratory) -> Iterator[Finding]:
     """T419 for characters of the profile's own words that the font of PDFs cannot print."""
     known = coverage(laboratory)
     for profile in laboratory.profiles:
-        for key in _PRINTED:
-            for _, text in texts(profile.source.get(key), key):
+        printed = [(key, profile.source.get(key)) for key in _PRINTED]
+        for id, own in profile.own_protocols.items():
+            printed += [(f"protocols.{id}", read_content(file.data, file.shown)) for file in own.files]
+        for key, source in printed:
+            for _, text in texts(source, key):
                 for char in sorted(set(text.text) - known):
                     yield Finding("T419", text.place, key, f"the font has no U+{ord(char):04X}")
     for shown, words in fixed_words(laboratory):
@@ -124,12 +129,12 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
     First some of each protocol in every format, then one with a history and a coding line, as a draft and as a final
     report, in those formats for which a laboratory has layouts of its own.
     """
-    for id in protocol_ids():
+    for id in protocol_ids(laboratory):
         for case in islice(cases(id, _TRIED, 1, parts=3, laboratory=laboratory), _TRIED):
             yield compose(source_of(case), Settings(laboratory=laboratory)), formats.names()
     titles = load_labels(laboratory).sections
     more = {id: Section(id, titles[id], (Paragraph((Sentence("Words of a trial", id),)),)) for id in _SOMETIMES}
-    for id in protocol_ids():
+    for id in protocol_ids(laboratory):
         for case in islice(cases(id, 1, 1, parts=1, laboratory=laboratory), 1):
             report = compose(source_of(case), Settings(laboratory=laboratory))
             known = more | {section.id: section for section in report.sections}
@@ -139,9 +144,18 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
             yield from ((each, _LAID_OUT_BY_PROFILES) for each in (report, final))
 
 
+def _twin_titles(laboratory: Laboratory) -> Iterator[Finding]:
+    """T404 for a protocol of the profile that menus show under the title of another."""
+    titles = {id: load_protocol(id, laboratory).protocol.title for id in protocol_ids(laboratory)}
+    for id, own in laboratory.own_protocols.items():
+        others = [each for each, title in titles.items() if each != id and title.casefold() == titles[id].casefold()]
+        for other in others[:1]:
+            yield Finding("T404", own.place, "title", f"has the title of the protocol {other}", "give it another title")
+
+
 def _silent(laboratory: Laboratory) -> Iterator[Finding]:
     """W304 for clauses and advisories that are taken away: nothing is said where they would have spoken."""
-    for id in protocol_ids():
+    for id in protocol_ids(laboratory):
         for change in load_protocol(id, laboratory).changes:
             if change.field == "remove" and change.kind in _SPEAKING:
                 path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
@@ -149,14 +163,19 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
 
 
 def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
-    """W320 for sentences of a changed statement of which no search could tell whether they are ever printed."""
-    for id in protocol_ids():
-        made = load_protocol(id, laboratory)
-        changed: dict[str, Change] = {}
+    """W320 for sentences of which no search could tell whether they are ever printed.
+
+    They are those of a changed statement, and all of a protocol that a profile brings.
+    """
+    for id in protocol_ids(laboratory):
+        made, own = load_protocol(id, laboratory), laboratory.own_protocols.get(id)
+        changed: dict[str, Place] = {}
         for statement, _, _ in made.protocol.wording.statements():
             for change in made.changes:
                 if f"{change.address}.".startswith(f"{statement}."):  # of the statement, or of a clause of it
-                    changed.setdefault(statement, change)
+                    changed.setdefault(statement, change.place)
+            if own:
+                changed.setdefault(statement, own.place)
         for _, name in reachability.unsettled_clauses(made, dict.fromkeys(changed, 0)):
-            place = changed[name.rpartition(".")[0]].place
+            place = changed[name.rpartition(".")[0]]
             yield Finding("W320", place, f"protocols.{id}.{name}", "could not be proven to be printed in any case")

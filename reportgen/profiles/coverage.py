@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.pairwise import pairwise
-from reportgen.profiles.phrases import phrasebook
+from reportgen.profiles.phrases import clauses_of
 from reportgen.protocols.checks.silence import silences
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import source_of
+from reportgen.reports.load_labels import load_labels
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,8 @@ def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
     made = load_protocol(protocol, laboratory)
     known = {
         phrase.id: phrase.when
-        for phrase in phrasebook(laboratory).phrases
-        if phrase.group == made.protocol.title
-        and phrase.when
-        and not phrase.removed
-        and not phrase.id.startswith("terms.")
+        for phrase in clauses_of(made, load_labels(laboratory))
+        if phrase.when and not phrase.removed and not phrase.id.startswith("terms.")
     }
     silent: dict[str, tuple[dict[str, str], ...]] = {}
     for each in silences(made):

@@ -10,13 +10,15 @@ from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.profiles.layout_denials import fixed_words
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, PanelElement
-from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.load import protocol_ids, read_protocol, usable_protocols
 from reportgen.protocols.model import Clause
+from reportgen.protocols.origins import fragments_in
 from reportgen.protocols.overrides import OWN_SOURCE
 from reportgen.reports.labels import Labels
 from reportgen.reports.load_labels import load_labels
 
 BUILT_IN = "built-in"
+_NOT_IN_ORDER = "No report is made with this protocol until it is corrected."
 
 
 @dataclass(frozen=True)
@@ -55,31 +57,57 @@ def phrasebook(laboratory: Laboratory | None) -> Phrasebook:
     """The phrasebook of a profile, or of what is built in."""
     labels = load_labels(laboratory)
     phrases: list[Phrase] = []
-    for id in protocol_ids():
-        made = load_protocol(id, laboratory)
-        phrases += [*_clauses(made, labels), *_elements(made, laboratory)]
+    usable = usable_protocols(laboratory)
+    for id in protocol_ids(laboratory):
+        if id in usable:
+            phrases += [*clauses_of(usable[id], labels), *_elements(usable[id])]
+        else:
+            phrases.append(Phrase(f"{id}: not in order", "protocol", _NOT_IN_ORDER))
     phrases += _labels(labels, laboratory)
     if laboratory is not None:
         phrases += _own(laboratory)
     return Phrasebook(tuple(phrases), labels)
 
 
-def _clauses(made: Compiled, labels: Labels) -> Iterator[Phrase]:
-    wording, title = made.protocol.wording, made.protocol.title
+class _Origins:
+    """Whose words those of a protocol are: the profile's that brings or changes it, else built in."""
+
+    def __init__(self, made: Compiled) -> None:
+        brought = made.laboratory.bringing(made.protocol.id) if made.laboratory else None
+        source = read_protocol(made.protocol.id, made.laboratory) if brought else None
+        self.own = _origin(brought)
+        self.shared = {
+            **(fragments_in(source, "wording", "say") if source else {}),
+            **(fragments_in(source, "elements", "title") if source else {}),
+        }
+        self.changed = {each.address: _origin(each.profile) for each in made.changes if each.space == "elements"}
+
+    def of_element(self, path: str) -> str:
+        """Whose the name and the answers of an element are."""
+        return self.changed.get(path) or self.of(path)
+
+    def of(self, address: str) -> str:
+        """Whose a sentence is that no profile changes."""
+        return BUILT_IN if address in self.shared else self.own
+
+
+def clauses_of(made: Compiled, labels: Labels) -> Iterator[Phrase]:
+    """Every sentence and term of one protocol, and the gaps that its statements can print."""
+    wording, title, origins = made.protocol.wording, made.protocol.title, _Origins(made)
     gaps = [("pending", words) for words in (labels.pending_on, labels.pending)]
     gaps += [("own_words", words) for words in (labels.other_words, labels.other_words_own)]
     for name, _, statement in wording.statements():
         if statement.on_request and name != "header":
             continue
-        yield from (_clause(made, title, f"{name}.{clause.id}", clause) for clause in statement.clauses)
+        yield from (_clause(made, title, f"{name}.{clause.id}", clause, origins) for clause in statement.clauses)
         yield from (Phrase(title, f"{name}.{kind}", words, gap=True) for kind, words in gaps)
     for term in wording.terms:
-        yield from (_clause(made, title, f"terms.{term.id}.{clause.id}", clause) for clause in term.clauses)
+        yield from (_clause(made, title, f"terms.{term.id}.{clause.id}", clause, origins) for clause in term.clauses)
 
 
-def _clause(made: Compiled, group: str, id: str, clause: Clause) -> Phrase:
+def _clause(made: Compiled, group: str, id: str, clause: Clause, origins: _Origins) -> Phrase:
     source = "; ".join(made.cite({key: text for key, text in clause.source.items() if key != OWN_SOURCE}))
-    origin = clause.source.get(OWN_SOURCE, BUILT_IN)
+    origin = clause.source.get(OWN_SOURCE) or origins.of(id)
     return Phrase(group, id, clause.say, clause.when, source, origin, clause.gap, clause.silent)
 
 
@@ -87,14 +115,14 @@ def _origin(profile: Profile | None) -> str:
     return f"{profile.spec.name} {profile.spec.version}" if profile else BUILT_IN
 
 
-def _elements(made: Compiled, laboratory: Laboratory | None) -> Iterator[Phrase]:
+def _elements(made: Compiled) -> Iterator[Phrase]:
     """The name of each element, and of each answer the words that are printed for it."""
     group = f"{made.protocol.title}: elements"
-    own = {change.address: change.profile for change in made.changes if change.space == "elements"}
+    origins = _Origins(made)
     for path, slot in made.slots.items():
         if slot.panel and not isinstance(slot.element, PanelElement) and slot.parent:
             continue
-        origin = _origin(own.get(path))
+        origin = origins.of_element(path)
         yield Phrase(group, path, slot.element.name, " and ".join(slot.applies), origin=origin)
         choices = slot.element.choices if isinstance(slot.element, ChoiceElement) and not slot.panel else ()
         choices = slot.element.results if isinstance(slot.element, PanelElement) else choices

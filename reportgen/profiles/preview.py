@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
@@ -12,7 +12,10 @@ from reportgen import template_files
 from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
-from reportgen.reading.source import Mapping
+from reportgen.profiles.pairwise import pairwise
+from reportgen.protocols.load import UNKNOWN as UNKNOWN_PROTOCOL
+from reportgen.protocols.load import protocol_ids
+from reportgen.reading.source import Mapping, source_of
 from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Table
 from reportgen.sandbox import FolderLoader, environment
 
@@ -26,9 +29,14 @@ class Compared(NamedTuple):
     refused: str = ""
 
 
-def preview(laboratory: Laboratory, cases: list[tuple[str, Mapping | Path]]) -> str:
-    """The page that compares named cases, as HTML that needs nothing beside it."""
+def preview(laboratory: Laboratory, cases: Iterable[tuple[str, Mapping | Path]], number: int = 0) -> str:
+    """The page that compares named cases and so many invented ones of each protocol: HTML that needs nothing beside it.
+
+    A protocol that the profile brings and that is not in order is named there.
+    """
     compared = [compare(name, case, laboratory) for name, case in cases]
+    for id in protocol_ids(laboratory) if number else ():
+        compared += _invented(id, laboratory, number)
     folder = template_files.path("layouts/preview/preview.html").parent
     values = {
         "profile": f"{laboratory.spec.name} {laboratory.spec.version}",
@@ -40,17 +48,43 @@ def preview(laboratory: Laboratory, cases: list[tuple[str, Mapping | Path]]) -> 
     return environment(escape=True, loader=FolderLoader(folder)).get_template("preview.html").render(values)
 
 
-def compare(name: str, case: Mapping | Path, laboratory: Laboratory) -> Compared:
-    """One case composed with the built-in words and with the profile's."""
+def _invented(id: str, laboratory: Laboratory, number: int) -> Iterator[Compared]:
     try:
-        built_in, own = compose(case, Settings()), compose(case, Settings(laboratory=laboratory))
+        made = pairwise(id, laboratory, number)
     except FindingsError as error:
-        return Compared(name, refused="; ".join(sorted({finding.code for finding in error.findings})))
-    theirs, ours = _sections(built_in), _sections(own)
+        if id not in laboratory.own_protocols:
+            raise
+        yield Compared(f"{id} (not in order)", refused=_codes(error))
+        return
+    for case in made:
+        yield compare(f"{id}, invented {case['accession']}", source_of(case), laboratory)
+
+
+def compare(name: str, case: Mapping | Path, laboratory: Laboratory) -> Compared:
+    """One case composed with the built-in words and with the profile's, whose protocols have no built-in words."""
+    try:
+        ours = _sections(compose(case, Settings(laboratory=laboratory)))
+        theirs = _built_in(case)
+    except FindingsError as error:
+        return Compared(name, refused=_codes(error))
     rows = {title: tuple(_rows(theirs.get(title, []), ours.get(title, []))) for title in {**ours, **theirs}}
     changed = {title: sum(bool(row["changed"]) for row in each) for title, each in rows.items()}
     sections = tuple({"title": title, "rows": each, "changed": changed[title] > 0} for title, each in rows.items())
     return Compared(name, sections, sum(changed.values()))
+
+
+def _built_in(case: Mapping | Path) -> dict[str, list[str]]:
+    """What is printed without the profile; nothing where a protocol is not built in."""
+    try:
+        return _sections(compose(case, Settings()))
+    except FindingsError as error:
+        if any(finding.code == UNKNOWN_PROTOCOL for finding in error.findings):
+            return {}
+        raise
+
+
+def _codes(error: FindingsError) -> str:
+    return "; ".join(sorted({finding.code for finding in error.findings}))
 
 
 def _sections(report: Report) -> dict[str, list[str]]:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
-from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.model import File, Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
-from reportgen.protocols.fragments import CHANGE, USE, joined, used
+from reportgen.protocols.files import built_in, built_in_ids, files_of, hash_of, whole
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
-from reportgen.reading.readers import read_file
+from reportgen.reading.readers import read_content
 from reportgen.reading.shaped import shaped
-from reportgen.reading.source import Entry, Mapping, place_at, plain
+from reportgen.reading.source import Mapping, place_at, plain
+from reportgen.release import VERSION
 
 if TYPE_CHECKING:
     from reportgen.protocols.addresses import Change
 
-_FILES = ("protocol.yaml", "wording.yaml")
 _KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
+UNKNOWN = "E110"  # the finding that there is no such protocol
+_HEADER = "case.yaml"
+_LABELS = ("labels/en.yaml", "labels/meanings.yaml")
 
 
 class _FrozenTemplates:
@@ -40,9 +42,9 @@ class _FrozenTemplates:
 _frozen = _FrozenTemplates()
 
 
-def protocol_ids() -> tuple[str, ...]:
-    """The ids of all protocols, sorted."""
-    return tuple(sorted(path.parent.name for path in (template_files.folder() / "protocols").glob("*/protocol.yaml")))
+def protocol_ids(laboratory: Laboratory | None = None) -> tuple[str, ...]:
+    """The ids of all protocols, sorted: those that are built in, and those that a laboratory brings."""
+    return tuple(sorted({*built_in_ids(), *(laboratory.own_protocols if laboratory else ())}))
 
 
 def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: bool = False) -> Compiled:
@@ -50,7 +52,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
 
     Args:
         id: the protocol's folder name.
-        laboratory: the profile whose changes are laid over it, by id.
+        laboratory: the profile that may bring it, and whose changes are laid over it, by id.
         recheck: check the protocol again even where its very content is known to have passed.
 
     Raises:
@@ -58,32 +60,64 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     """
     if not recheck and (id, laboratory) in _frozen.protocols:
         return _frozen.protocols[id, laboratory]
-    known = protocol_ids()
-    if id not in known:
-        hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
-        raise refuse("E110", "the protocol does not exist", path=f"protocol {id}", hint=hint)
-    paths = _paths(id)
-    made = _load_protocol(id, paths, _hash(paths), _words(id), load_header(), laboratory, recheck)
+    _require_known(id, laboratory)
+    made = _outcome(id, files_of(id, laboratory), _words(id), load_header(), laboratory, recheck)
+    if isinstance(made, tuple):
+        raise FindingsError(made)
     if _frozen.on:
         _frozen.protocols[id, laboratory] = made
     return made
 
 
-def read_protocol(id: str) -> Mapping:
+def load_each(laboratory: Laboratory | None = None) -> Iterator[tuple[str, Compiled | FindingsError]]:
+    """Each protocol with its id, or why it is not in order."""
+    for id in protocol_ids(laboratory):
+        try:
+            yield id, load_protocol(id, laboratory)
+        except FindingsError as error:
+            yield id, error
+
+
+def usable_protocols(laboratory: Laboratory | None) -> dict[str, Compiled]:
+    """Id → protocol, without those that a laboratory brings and that are not in order.
+
+    Raises:
+        FindingsError: for a built-in protocol that a laboratory's changes have put out of order.
+    """
+    found = {}
+    for id, made in load_each(laboratory):
+        if not isinstance(made, FindingsError):
+            found[id] = made
+        elif laboratory is None or id not in laboratory.own_protocols:
+            raise made
+    return found
+
+
+def read_protocol(id: str, laboratory: Laboratory | None = None) -> Mapping:
     """What the files of a protocol and of its fragments say together, with its own changes; not yet checked.
 
     Raises:
-        FindingsError: E0xx and T4xx, with file and line, for files that cannot be read as one.
+        FindingsError: E110 for an unknown id; E0xx and T4xx, with file and line, for files that cannot be read as one.
     """
-    return _whole(_paths(id))
+    _require_known(id, laboratory)
+    return whole(files_of(id, laboratory))
+
+
+def check_mark(id: str, laboratory: Laboratory) -> str:
+    """What names a protocol that is in order together with everything that its check looks at.
+
+    Raises:
+        FindingsError: as `load_protocol`.
+    """
+    return _mark(load_protocol(id, laboratory), load_header(), laboratory)
 
 
 def load_header() -> CompiledForm:
     """Load the form of the case header (patient, dates, submitter); it is the same for every laboratory."""
     if _frozen.header:
         return _frozen.header
-    path = template_files.path("case.yaml")
-    made = _load_header(path, _hash((path,)))
+    path = template_files.path(_HEADER)
+    made = _load_header(File(_HEADER, path, path.read_bytes()))
     if _frozen.on:
         _frozen.header = made
     return made
@@ -105,69 +139,22 @@ def frozen_templates() -> Iterator[None]:
         _frozen.header = None
 
 
-def _paths(id: str) -> tuple[Path, ...]:
-    """The files of a protocol: its two own, then its fragments in order."""
-    own = _found(f"protocols/{id}/{file}" for file in _FILES)
-    if len(own) < len(_FILES):
-        raise refuse("T401", "wording.yaml is missing", f"protocols/{id}")
-    return (*own, *_fragments(own[0], _hash(own[:1])))
-
-
-def _whole(paths: tuple[Path, ...]) -> Mapping:
-    """The files as one, with the protocol's own changes to its fragments."""
-    knowledge = _knowledge(paths[0], _hash(paths[:1]))
-    wording, *shared = (read_file(path, name=_shown(path)) for path in paths[1:])
-    source = joined(shared, Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place))
-    change = knowledge.get(CHANGE)
-    if change is None:
-        return source
-    if not isinstance(change, Mapping):
-        raise refuse("T401", "holds what is changed, by id", change.place, CHANGE, hint="write {elements: …}")
-    from reportgen.protocols.overrides import changed
-
-    return changed(source, change)
-
-
-def _found(files: Iterable[str]) -> tuple[Path, ...]:
-    """The paths of those template files that are there."""
-    return tuple(template_files.path(file) for file in files if template_files.exists(file))
-
-
-@lru_cache(maxsize=32)
-def _fragments(path: Path, hash: str) -> tuple[Path, ...]:
-    """The files of the fragments that a protocol uses; `hash` is that of its file."""
-    source = _knowledge(path, hash)
-    known = sorted(file.stem for file in (template_files.folder() / "protocols/fragments").glob("*.yaml"))
-    for number, id in enumerate(ids := used(source)):
-        if id not in known:
-            hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
-            raise refuse("T402", f"there is no fragment {id}", place_at(source, (USE, number)), USE, hint=hint)
-    return tuple(template_files.path(f"protocols/fragments/{id}.yaml") for id in ids)
-
-
-@lru_cache(maxsize=32)
-def _knowledge(path: Path, hash: str) -> Mapping:
-    """What `protocol.yaml` says, read once: its fragments must be known before the whole can be."""
-    return read_file(path, name=_shown(path))
-
-
-def _hash(paths: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        data = path.read_bytes()
-        digest.update(f"{len(data)} ".encode() + data)
-    return digest.hexdigest()
+def _require_known(id: str, laboratory: Laboratory | None) -> None:
+    known = protocol_ids(laboratory)
+    if id not in known:
+        hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
+        raise refuse(UNKNOWN, "the protocol does not exist", path=f"protocol {id}", hint=hint)
 
 
 def _words(id: str) -> str:
     """The hash of the words that free text is read with, which decide about findings alone."""
-    files = ("protocols/free-text.yaml", f"protocols/{id}/free-text.yaml")
-    return _hash(_found(files))
+    return hash_of(built_in(("protocols/free-text.yaml", f"protocols/{id}/free-text.yaml")))
 
 
 @lru_cache(maxsize=32)
-def _load_header(path: Path, hash: str) -> CompiledForm:
-    source = read_file(path, name=_shown(path))
+def _load_header(file: File) -> CompiledForm:
+    hash = hash_of([file])
+    source = read_content(file.data, file.shown)
     form = shaped(Form, source, skip=_KINDS)
     if hash not in _passed():
         from reportgen.protocols.checks.protocol import check_form
@@ -177,16 +164,23 @@ def _load_header(path: Path, hash: str) -> CompiledForm:
 
 
 @lru_cache(maxsize=32)
+def _outcome(
+    id: str, files: tuple[File, ...], words: str, header: CompiledForm, laboratory: Laboratory | None, recheck: bool
+) -> Compiled | tuple[Finding, ...]:
+    """The protocol, or everything found: what is not in order is not checked again either until it changes."""
+    try:
+        return _load_protocol(id, files, words, header, laboratory, recheck)
+    except FindingsError as error:
+        if error.environment:
+            raise
+        return error.findings
+
+
 def _load_protocol(
-    id: str,
-    paths: tuple[Path, ...],
-    hash: str,
-    words: str,
-    header: CompiledForm,
-    laboratory: Laboratory | None,
-    recheck: bool,
+    id: str, files: tuple[File, ...], words: str, header: CompiledForm, laboratory: Laboratory | None, recheck: bool
 ) -> Compiled:
-    base = source = _whole(paths)
+    hash = hash_of(files)
+    base = source = whole(files)
     changes: tuple[Change, ...] = ()
     if laboratory is not None:
         from reportgen.protocols.overrides import lay_over, unknown_facts
@@ -197,7 +191,7 @@ def _load_protocol(
     waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words)
     passed = not recheck and _passed().issuperset((hash, header.hash))
-    if changes or not passed:
+    if (changes or not passed) and (recheck or not _is_checked(made, header, laboratory)):
         from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.checks.protocol import check_changes, check_protocol
 
@@ -233,15 +227,17 @@ def _passed() -> frozenset[str]:
 
     Why: the search for clauses that can never be printed takes longer than a case; the same content is checked once.
     """
-    paths = _found(["protocols/checked.txt"])
-    return frozenset(word for path in paths for word in path.read_text(encoding="ascii").split())
+    return frozenset(word for file in built_in(["protocols/checked.txt"]) for word in file.text.split())
 
 
-def _shown(path: Path) -> str:
-    """The file's name from its templates folder on, so that messages hold no machine's paths."""
-    parts = path.parts
-    start = parts.index("protocols") if "protocols" in parts else len(parts) - 1
-    return str(Path(*parts[start:]))
+def _is_checked(made: Compiled, header: CompiledForm, laboratory: Laboratory | None) -> bool:
+    """Whether a laboratory's record says that this very protocol passed its check, with all that it is checked by."""
+    return bool(laboratory and laboratory.own.checked and _mark(made, header, laboratory) in laboratory.own.checked)
+
+
+def _mark(made: Compiled, header: CompiledForm, laboratory: Laboratory) -> str:
+    by = (VERSION, header.hash, hash_of(built_in(_LABELS)), laboratory.hash)
+    return hashlib.sha256(" ".join((*by, made.protocol.id, made.hash)).encode()).hexdigest()
 
 
 def _raise_if_any(findings: list[Finding]) -> None:

@@ -7,7 +7,9 @@ from textwrap import wrap
 
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import PanelElement, SourceRef
+from reportgen.protocols.load import read_protocol
 from reportgen.protocols.model import Clause
+from reportgen.protocols.origins import fragments_in
 from reportgen.protocols.slots import judge_of
 from reportgen.protocols.starter import answers_in_words
 
@@ -17,9 +19,11 @@ _WIDTH = 100
 def page(made: Compiled) -> Iterator[str]:
     """The lines of the page."""
     protocol = made.protocol
+    source = read_protocol(protocol.id, made.laboratory)
+    elements, advisories, wording = (fragments_in(source, space) for space in ("elements", "advisories", "wording"))
     yield f"{protocol.title} · protocol {protocol.id} {protocol.version} ({made.hash[:12]})"
     yield from _wrapped(protocol.summary, "")
-    yield from _elements(made)
+    yield from _elements(made, elements)
     if protocol.criteria:
         yield from ("", "ESSENTIAL CRITERIA")
     for criterion in protocol.criteria:
@@ -32,16 +36,16 @@ def page(made: Compiled) -> Iterator[str]:
         yield f"  {advisory.id} {advisory.title}"
         for remark in advisory.levels:
             yield from _wrapped(f"{remark.level.value} when {remark.when}: {remark.say}", "    ")
-        yield from _sources(made, advisory.source)
+        yield from _sources(made, advisory.source, advisories.get(advisory.id))
     yield from ("", "SENTENCES (of each statement the first licensed clause speaks)")
     for name, _, statement in protocol.wording.statements():
-        yield from _clauses(made, name, statement.clauses)
+        yield from _clauses(made, name, statement.clauses, wording)
     yield from ("", "SOURCES")
-    for key, source in protocol.sources.items():
-        yield from _wrapped(f"{key}: {source.title}. {source.cite}".rstrip(), "  ")
+    for key, each in protocol.sources.items():
+        yield from _wrapped(f"{key}: {each.title}. {each.cite}".rstrip(), "  ")
 
 
-def _elements(made: Compiled) -> Iterator[str]:
+def _elements(made: Compiled, fragments: dict[str, str]) -> Iterator[str]:
     titles = {section.id: section.title for section in made.protocol.sections}
     section = ""
     for slot in made.slots.values():
@@ -61,20 +65,22 @@ def _elements(made: Compiled) -> Iterator[str]:
             yield from _wrapped(f"applies where {judge_of(slot.path)} is answered with yes", "    ")
         if slot.element.required_when:
             yield from _wrapped(f"required when {slot.element.required_when}", "    ")
-        yield from _sources(made, slot.element.source)
+        yield from _sources(made, slot.element.source, fragments.get(slot.path))
 
 
-def _clauses(made: Compiled, name: str, clauses: tuple[Clause, ...]) -> Iterator[str]:
+def _clauses(made: Compiled, name: str, clauses: tuple[Clause, ...], fragments: dict[str, str]) -> Iterator[str]:
     for clause in clauses:
         yield f"  {name}.{clause.id}{' (a gap)' if clause.gap else ''}"
         yield from _wrapped(f"when {clause.when}", "    ")
         yield from _wrapped(f"says {clause.say}", "    ")
-        yield from _sources(made, clause.source)
+        yield from _sources(made, clause.source, fragments.get(f"{name}.{clause.id}"))
 
 
-def _sources(made: Compiled, source: SourceRef) -> Iterator[str]:
+def _sources(made: Compiled, source: SourceRef, fragment: str | None = None) -> Iterator[str]:
     for key, heading in source.items():
         yield from _wrapped(f"source {key}: {heading}", "    ")
+    if fragment:
+        yield f"    from the fragment {fragment}"
 
 
 def _wrapped(text: str, indent: str) -> Iterator[str]:

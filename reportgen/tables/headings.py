@@ -16,7 +16,7 @@ from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import ChoiceElement, CountElement, ElementBase
-from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from reportgen.protocols.load import load_each, load_header, load_protocol
 from reportgen.protocols.slots import Slot
 
 _PART_TEXTS = ("label", "protocol", "received_as")
@@ -80,14 +80,10 @@ class Headings:
 
 def headings(protocol: str, laboratory: Laboratory | None = None) -> Headings:
     """The headings for a protocol; with no protocol, for all that are installed and in order."""
-    made = {}
-    for id in (protocol,) if protocol else protocol_ids():
-        try:
-            made[id] = load_protocol(id, laboratory)
-        except FindingsError:
-            if protocol:
-                raise
-    return Headings(load_header(), made)
+    if protocol:
+        return Headings(load_header(), {protocol: load_protocol(protocol, laboratory)})
+    in_order = {id: made for id, made in load_each(laboratory) if not isinstance(made, FindingsError)}
+    return Headings(load_header(), in_order)
 
 
 def _part_target(made: Compiled, heading: str) -> Target | None:

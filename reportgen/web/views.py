@@ -11,7 +11,7 @@ from reportgen.cases.element_path import ElementPath
 from reportgen.cases.model import part_prefix
 from reportgen.findings import Finding, FindingsError, counted
 from reportgen.formats.registry import FORMATS
-from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.load import load_each
 from reportgen.reports.open_items import PENDING, WORDS
 from reportgen.web import wording
 from reportgen.web.batches import Batch
@@ -83,15 +83,10 @@ def _counted(titles: tuple[str, ...]) -> str:
 
 def protocols(desk: Desk) -> tuple[dict[str, str], ...]:
     """Every protocol that a part can have."""
-    return tuple({"id": id, "title": _protocol_title(desk, id)} for id in protocol_ids())
-
-
-def _protocol_title(desk: Desk, id: str) -> str:
-    """The title of a protocol; one that is not in order does not keep the others from being listed."""
-    try:
-        return load_protocol(id, desk.laboratory).protocol.title
-    except FindingsError:
-        return f"{id} (not in order)"
+    return tuple(
+        {"id": id, "title": f"{id} (not in order)" if isinstance(made, FindingsError) else made.protocol.title}
+        for id, made in load_each(desk.laboratory)
+    )
 
 
 def batch_list(batches: Iterable[Batch]) -> tuple[Values, ...]:

@@ -1,13 +1,25 @@
-"""The starter of a profile: in order as it is, and with every line of it taken into use."""
+"""The starters of a profile and of a protocol: in order as they are, and with every line of them taken into use."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from reportgen.laboratory.read import load_laboratory
 from reportgen.laboratory.starter import starter
+from reportgen.pipeline import Settings, compose
+from reportgen.pipeline import check as run
+from reportgen.profiles.check import check
 from reportgen.protocols.load import load_protocol
+from reportgen.reading.source import source_of
+from tests.acceptance.support import changed, open_names, read_data, section
+from tests.cli.program import invoke
+from tests.support.labs import write_lab
+
+_KEYS = {"name", "change", "header", "diagnosis", "comment", "says", "never", "advisories", "gaps"}
 
 
 def test_the_starter_changes_nothing(tmp_path: Path) -> None:
@@ -28,3 +40,88 @@ def test_its_examples_are_in_order_once_they_are_uncommented(tmp_path: Path) -> 
     assert made.spec.letterhead is not None
     assert made.spec.letterhead.address.splitlines() == ["1 Sample Street", "Anytown, ST 00000"]
     assert len(load_protocol("aismn", made).changes) >= 5
+
+
+# ------------------------------------------------------------------------------------------- a protocol's starter
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile with a protocol as it is begun."""
+    folder = write_lab(tmp_path_factory.mktemp("begun") / "lab")
+    assert invoke("new", "protocol", "bcc", "--title", "Basal cell carcinoma", "--lab", folder).code == 0
+    return folder
+
+
+def scenarios(profile: Path) -> dict[str, Any]:
+    return read_data(profile / "protocols/bcc/scenarios.yaml")
+
+
+def test_a_new_protocol_is_in_order(profile: Path) -> None:
+    made = load_laboratory(profile)
+    assert load_protocol("bcc", made).protocol.title == "Basal cell carcinoma"
+    assert check(made) == []
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_its_reports_say_what_its_scenarios_tell(number: int, profile: Path) -> None:
+    told = scenarios(profile)
+    scenario = told["scenarios"][number]
+    assert scenario.keys() <= _KEYS
+    settings = Settings(laboratory=load_laboratory(profile))
+    source = source_of(changed(told["case"], scenario.get("change", {})))
+    checked, report = run(source, settings), compose(source, settings)
+    header, *lines = [each.text for each in section(report, "diagnosis")]
+    comment = [each.text for each in section(report, "comment")]
+    said = [header, *lines, *comment]
+    assert header == scenario.get("header", header)
+    assert lines == scenario.get("diagnosis", lines)
+    assert comment == scenario.get("comment", comment)
+    assert set(scenario.get("says", ())) <= set(said)
+    assert not [words for words in scenario.get("never", ()) if any(words in text for text in said)]
+    assert open_names(report) == scenario.get("gaps", [])
+    raised = {each.id: each.level.value for made in checked.assessments for each in made.advisories}
+    assert raised == scenario.get("advisories", {})
+
+
+def test_its_scenarios_are_all_tried_and_say_every_sentence(profile: Path) -> None:
+    told = scenarios(profile)
+    assert len(told["scenarios"]) == 5
+    settings = Settings(laboratory=load_laboratory(profile))
+    cases = [changed(told["case"], each.get("change", {})) for each in told["scenarios"]]
+    spoken = {each.clause for case in cases for each in compose(source_of(case), settings).sentences()}
+    assert {"diagnosis.headline.named", "diagnosis.headline.withheld", "comment.feature.absent"} <= spoken
+
+
+@pytest.mark.parametrize(
+    "title", ['Carcinoma: "basal cell", nodular', "Yes", "Karzinom – Größe", "x # y", "[a, b]", "007"]
+)
+def test_any_title_can_be_given(title: str, tmp_path: Path) -> None:
+    folder = write_lab(tmp_path / "lab")
+    assert invoke("new", "protocol", "own", "--title", title, "--lab", folder).code == 0
+    assert load_protocol("own", load_laboratory(folder)).protocol.title == title
+
+
+@pytest.mark.parametrize(
+    ("id", "more", "code"),
+    [
+        ("aismn", (), "T404"),
+        ("bcc", (), "E501"),
+        ("../bcc", (), "T401"),
+        ("my bcc", (), "T401"),
+        ("b # c", (), "T401"),
+        ("case\nid: x", (), "E002"),
+        ("", (), "T401"),
+        ("own", ("--title", "{{ sight }}"), "T402"),
+    ],
+)
+def test_what_would_not_be_in_order_is_not_written(id: str, more: tuple[str, ...], code: str, profile: Path) -> None:
+    before = {path: path.read_bytes() for path in profile.rglob("*") if path.is_file()}
+    done = invoke("new", "protocol", id, *more, "--lab", profile)
+    assert (done.code, code in done.err, done.out) == (1, True, "")
+    assert {path: path.read_bytes() for path in profile.parent.rglob("*") if path.is_file()} == before
+
+
+def test_a_protocol_needs_a_profile_to_be_in() -> None:
+    done = invoke("new", "protocol", "own", "--lab", "none")
+    assert (done.code, "T410" in done.err) == (1, True)

@@ -42,6 +42,15 @@ def worded_lab(folder: Path, clauses: dict[str, dict[str, Any]], id: str = "aism
     return lab(folder, f"protocols: {{{id}: {{wording: {json.dumps(clauses)}}}}}\n")
 
 
+def bring(folder: Path, id: str, protocol: str, wording: str) -> Path:
+    """Write a protocol into the folder of a profile; returns its own folder."""
+    own = folder / "protocols" / id
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "protocol.yaml").write_text(protocol, encoding="utf-8")
+    (own / "wording.yaml").write_text(wording, encoding="utf-8")
+    return own
+
+
 def refused(load: Any) -> tuple[Finding, ...]:
     """What a call finds that must refuse."""
     with pytest.raises(FindingsError) as caught:

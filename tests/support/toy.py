@@ -43,6 +43,20 @@ diagnosis:
 """
 
 
+def toy_protocol(
+    elements: str = "", *, extra: str = "", section: str = "", id: str = "toy", site: str = SITE, title: str = "Toy"
+) -> str:
+    """A `protocol.yaml` of one section: `site` and the elements given; `extra` are further keys at its top."""
+    return (
+        f'id: {id}\nversion: "1"\ntitle: {title}\nsummary: A toy.\nsources: {{book: {{title: A book}}}}\n'
+        + dedent(extra)
+        + "sections:\n  - id: main\n    title: Main\n"
+        + indent(dedent(section), "    ")
+        + "    elements:\n"
+        + indent(site + dedent(elements), "      ")
+    )
+
+
 class Templates:
     """A templates folder; `at` makes it and lets the program use it instead of its own."""
 
@@ -74,14 +88,7 @@ class Templates:
         site: str = SITE,
     ) -> None:
         """Write a protocol of one section: `site` and the elements given; `extra` are further keys at its top."""
-        self.text = (
-            f'id: {id}\nversion: "1"\ntitle: Toy\nsummary: A toy.\nsources: {{book: {{title: A book}}}}\n'
-            + dedent(extra)
-            + "sections:\n  - id: main\n    title: Main\n"
-            + indent(dedent(section), "    ")
-            + "    elements:\n"
-            + indent(site + dedent(elements), "      ")
-        )
+        self.text = toy_protocol(elements, extra=extra, section=section, id=id, site=site)
         self.wording = dedent(wording)
         folder = self.folder / "protocols" / id
         folder.mkdir(exist_ok=True)

@@ -1,0 +1,55 @@
+"""The protocols that a profile brings: each a folder in `protocols/`, named by its id, read with the profile.
+
+What is wrong with one is kept and told where that protocol is asked for: it stops no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean
+from reportgen.laboratory.model import OwnProtocol
+from reportgen.laboratory.own_files import read_own
+
+FOLDER = "protocols"
+FILES = ("protocol.yaml", "wording.yaml")
+SCENARIOS = "scenarios.yaml"  # what its reports must say; it decides nothing
+_YAML = (".yaml", ".yml")
+
+
+def own_protocols(profile: Path) -> dict[str, OwnProtocol]:
+    """Id → protocol, for everything in the folder of protocols that is, or may have been meant as, one."""
+    folder = profile / FOLDER
+    try:
+        entries = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+    except OSError:  # there is no such folder, or it is none
+        return {}
+    found = {each.name: _own(profile, each.name) for each in entries if each.is_dir()}
+    for each in entries:
+        if not each.is_dir() and each.suffix.lower() in _YAML:
+            place, hint = Place(str(each)), f"put it into {FOLDER}/{each.stem}/ as {FILES[0]}, beside its {FILES[1]}"
+            found[each.stem] = OwnProtocol(place, (), (Finding("T401", place, "", "is not in a folder", hint),))
+    return found
+
+
+def _own(profile: Path, id: str) -> OwnProtocol:
+    place = Place(str(profile / FOLDER / id))
+    try:
+        findings = list(_misplaced(profile / FOLDER / id, place))
+        files = tuple(read_own(profile, f"{FOLDER}/{id}/{name}", "protocol", place, name) for name in FILES)
+    except FindingsError as error:
+        return OwnProtocol(place, (), (*findings, *error.findings))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return OwnProtocol(place, (), (Finding("E009", place, "", f"cannot be read: {reason}"),))
+    return OwnProtocol(place, files, tuple(findings))
+
+
+def _misplaced(folder: Path, place: Place) -> Iterator[Finding]:
+    """T401 for files that look as if they belonged to the protocol: nobody would notice that they say nothing."""
+    known = (*FILES, SCENARIOS)
+    for each in sorted(folder.iterdir()):
+        if each.suffix.lower() in _YAML and each.name not in known:
+            hint = did_you_mean(each.name, known, otherwise=f"a protocol has {FILES[0]}, {FILES[1]} and {SCENARIOS}")
+            yield Finding("T401", place, each.name, "is not a file of a protocol", hint)

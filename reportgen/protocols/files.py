@@ -1,0 +1,97 @@
+"""The files that a protocol is read from: its own, built in or a laboratory's, and those of its fragments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from reportgen import template_files
+from reportgen.findings import FindingsError, did_you_mean, refuse
+from reportgen.laboratory.model import File, Laboratory
+from reportgen.laboratory.own_protocols import FILES, FOLDER
+from reportgen.protocols.fragments import CHANGE, USE, joined, used
+from reportgen.reading.readers import read_content
+from reportgen.reading.source import Entry, Mapping, place_at
+
+FRAGMENTS = f"{FOLDER}/fragments"
+
+
+def built_in_ids() -> tuple[str, ...]:
+    """The ids of the protocols that are built in, sorted."""
+    return tuple(sorted(path.parent.name for path in (template_files.folder() / FOLDER).glob(f"*/{FILES[0]}")))
+
+
+def files_of(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
+    """The files of a protocol that there is: its two own, then its fragments in order.
+
+    Raises:
+        FindingsError: T404 for a laboratory's protocol with a built-in id; what was found when its files were read;
+            T401 and T402 for built-in files or fragments that are not there.
+    """
+    brought = laboratory.own_protocols.get(id) if laboratory else None
+    if brought is None:
+        own = built_in(f"{FOLDER}/{id}/{file}" for file in FILES)
+        if len(own) < len(FILES):
+            raise refuse("T401", f"{FILES[1]} is missing", f"{FOLDER}/{id}")
+    elif id in built_in_ids():
+        hint = "give the folder and its protocol another id; change what is built in by id, in lab.yaml"
+        raise refuse("T404", "is the id of a built-in protocol", brought.place, id, hint=hint)
+    elif brought.findings:
+        raise FindingsError(brought.findings)
+    else:
+        own = brought.files
+    return (*own, *_fragments(own[0]))
+
+
+def whole(files: tuple[File, ...]) -> Mapping:
+    """The files of a protocol as one, with its own changes to its fragments."""
+    knowledge = _knowledge(files[0])
+    wording, *shared = (read_content(file.data, file.shown) for file in files[1:])
+    source = joined(shared, Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place))
+    change = knowledge.get(CHANGE)
+    if change is None:
+        return source
+    if not isinstance(change, Mapping):
+        raise refuse("T401", "holds what is changed, by id", change.place, CHANGE, hint="write {elements: …}")
+    from reportgen.protocols.overrides import changed
+
+    return changed(source, change)
+
+
+def built_in(names: Iterable[str]) -> tuple[File, ...]:
+    """Those template files that are there; they are called by their names in the templates folder."""
+    paths = ((name, template_files.path(name)) for name in names if template_files.exists(name))
+    return tuple(File(name, path, path.read_bytes()) for name, path in paths)
+
+
+def hash_of(files: Iterable[File]) -> str:
+    """The sha256 of the content of files."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{len(file.data)} ".encode() + file.data)
+    return digest.hexdigest()
+
+
+def fragment_of(file: str) -> str:
+    """The id of the fragment that a file is, as findings call it; "" for any other file."""
+    path = Path(file)
+    return path.stem if path.parent == Path(FRAGMENTS) else ""
+
+
+def _fragments(protocol: File) -> tuple[File, ...]:
+    """The files of the fragments that a protocol uses."""
+    source = _knowledge(protocol)
+    known = sorted(file.stem for file in (template_files.folder() / FRAGMENTS).glob("*.yaml"))
+    for number, id in enumerate(ids := used(source)):
+        if id not in known:
+            hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
+            raise refuse("T402", f"there is no fragment {id}", place_at(source, (USE, number)), USE, hint=hint)
+    return built_in(f"{FRAGMENTS}/{id}.yaml" for id in ids)
+
+
+@lru_cache(maxsize=32)
+def _knowledge(file: File) -> Mapping:
+    """What `protocol.yaml` says, read once: its fragments must be known before the whole can be."""
+    return read_content(file.data, file.shown)
