@@ -44,6 +44,7 @@ TESTED_IN = {
     "formats/design": "formats/test_registry.py",
     "cli/__init__": "cli",
     "laboratory/shape": "laboratory/test_read.py",
+    "protocols/files": "protocols/test_load.py",
     "batch/model": "batch/test_run.py",
     "batch/cluster_worker": "batch/test_cluster.py",
     "batch/final_files": "batch/test_nights.py",

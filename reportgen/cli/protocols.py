@@ -16,6 +16,8 @@ def overview(context: typer.Context, lab: Lab = "") -> None:
     """List the protocols, or show one."""
     if not context.invoked_subcommand:
         listing(lab)
+    elif lab:
+        raise typer.BadParameter(f"goes behind {context.invoked_subcommand}", param_hint="--lab")
 
 
 @app.command("list")

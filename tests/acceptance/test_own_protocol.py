@@ -44,6 +44,7 @@ def test_it_is_listed_and_shown(place: Path) -> None:
     assert "general 1.0" in listed.out
     assert done(place, "protocols", "list", code=1).out == done(place, "protocols", "--lab", "lab", code=1).out
     assert "bcc" not in done(place, "protocols", "--lab", "none").out
+    assert "behind show" in done(place, "protocols", "--lab", "lab", "show", "bcc", code=2).err
     page = done(place, "protocols", "show", "bcc").out
     assert "feature.extent · Extent · core" in page
     assert page.count("from the fragment laterality") == 1
@@ -70,6 +71,8 @@ def test_what_is_not_in_order_stops_its_own_cases_alone(place: Path) -> None:
     case = read_data(place / "lab/protocols/bcc/scenarios.yaml")["case"]
     (place / "torn.json").write_text(json.dumps({**case, "protocol": "torn"}), encoding="utf-8")
     assert "T402" in done(place, "check", "torn.json", code=1).out
+    (place / "none.json").write_text(json.dumps({**case, "protocol": ""}), encoding="utf-8")
+    assert "one of: aismn, bcc, general, torn" in done(place, "check", "none.json", code=1).out
     done(place, "check", str(SAMPLES / "shave-biopsy.yaml"))
     done(place, "render", str(SAMPLES / "shave-biopsy.yaml"), "-f", "txt", "-o", "beside")
 

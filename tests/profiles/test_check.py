@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from reportgen.findings import Severity
+from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory
 from reportgen.profiles.check import check, unsettled
 from reportgen.protocols.checks import reachability
 from tests.acceptance.support import CHECKOUT
-from tests.support.labs import lab, protocol_lab
+from tests.support.labs import bring, lab, protocol_lab, write_lab
+from tests.support.toy import WORDING, toy_protocol
 
 PROFILES = CHECKOUT / "samples" / "profiles"
 
@@ -58,3 +60,45 @@ def test_what_could_not_be_proven_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(reachability, "STEPS", 0)
     monkeypatch.setattr(reachability, "TRUTHS", 0)
     assert {(each.code, each.place.file.endswith("lab.yaml")) for each in unsettled(made)} == {("W320", True)}
+
+
+# ------------------------------------------------------------------------------- protocols that the profile brings
+
+
+def bringing(folder: Path, protocol: str, wording: str = WORDING) -> Laboratory:
+    write_lab(folder)
+    bring(folder, "own", protocol, wording)
+    return load_laboratory(folder)
+
+
+def test_a_protocol_of_the_profile_is_checked_with_it(tmp_path: Path) -> None:
+    assert check(bringing(tmp_path, toy_protocol(id="own"))) == []
+    found = check(bringing(tmp_path, toy_protocol(id="own"), WORDING.replace("site is", "sight is")))
+    assert {(each.code, each.place.file) for each in found} == {("T402", str(tmp_path / "protocols/own/wording.yaml"))}
+    found = check(bringing(tmp_path, "id: [\n"))
+    assert {(each.code, each.place.file) for each in found} == {("E006", str(tmp_path / "protocols/own/protocol.yaml"))}
+
+
+def test_its_words_can_be_printed(tmp_path: Path) -> None:
+    found = check(bringing(tmp_path, toy_protocol(id="own"), WORDING.replace("Toy diagnosis", "Toy 𒀀")))
+    assert [(each.code, each.path, each.place.line) for each in found] == [("T419", "protocols.own", 9)]
+
+
+def test_no_menu_shows_two_protocols_of_one_name(tmp_path: Path) -> None:
+    found = check(bringing(tmp_path, toy_protocol(id="own", title="general")))
+    assert [(each.code, each.message) for each in found] == [("T404", "has the title of the protocol general")]
+
+
+def test_all_its_sentences_are_searched_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = bringing(tmp_path, toy_protocol(id="own"))
+    assert list(unsettled(made)) == []
+    monkeypatch.setattr(reachability, "STEPS", 0)
+    monkeypatch.setattr(reachability, "TRUTHS", 0)
+    sentences = {"protocols.own.header.plain", "protocols.own.diagnosis.headline.plain"}
+    assert {each.path for each in unsettled(made)} == sentences
+
+
+def test_a_profile_may_name_it_wherever_it_names_a_protocol(tmp_path: Path) -> None:
+    write_lab(tmp_path, "codes: [{protocol: own, system: CPT, code: '88305'}]\nprotocols: {own: {}}\n")
+    bring(tmp_path, "own", toy_protocol(id="own"), WORDING)
+    assert check(load_laboratory(tmp_path)) == []
