@@ -77,6 +77,13 @@ def test_what_is_not_in_order_stops_its_own_cases_alone(place: Path) -> None:
     done(place, "render", str(SAMPLES / "shave-biopsy.yaml"), "-f", "txt", "-o", "beside")
 
 
+def test_a_taken_id_stops_the_cases_of_that_id_alone(place: Path) -> None:
+    write_lab(place / "taken")
+    bring(place / "taken", "general", toy_protocol(id="general"), WORDING)
+    done(place, "check", str(SAMPLES / "shave-biopsy.yaml"), "--lab", "taken")
+    assert "T404" in done(place, "check", str(SAMPLES / "three-parts.yaml"), "--lab", "taken", code=1).out
+
+
 def test_tables_know_its_columns_and_words(place: Path) -> None:
     done(place, "synth", "bcc", "-n", "3", "-f", "csv", "-o", "table.csv")
     done(place, "new", "columns", "table.csv", "-o", "columns.yaml")
@@ -99,6 +106,8 @@ def test_it_is_looked_after_like_any_change(place: Path) -> None:
     done(place, "template", "preview", "-n", "1", "-o", "preview.html")
     preview = (place / "preview.html").read_text(encoding="utf-8")
     assert "<summary>bcc, invented" in preview
+    assert "E110" not in preview
+    assert "</td><td>Basal cell carcinoma (see comment)</td>" in preview
     assert "<summary>torn (not in order)<span>refused: T402<" in preview
     done(place, "template", "phrasebook", "-o", "book.txt")
     book = (place / "book.txt").read_text(encoding="utf-8")
