@@ -200,6 +200,8 @@ REFUSED = [
     ("any(nerve, nerve == 'present')", "T403", "nerve cannot be asked for its entries"),
     ("any(lesions, lesions.margn == 'involved')", "T402", "uses lesions.margn"),
     ("any(lesions, lesions.margin == 'involvd')", "T407", '"involvd" is not an answer of lesions.margin'),
+    ("any(case.specimens, nerve == 'present')", "T403", "case.specimens cannot be asked for its entries"),
+    ("case.specimens.letter == 'A'", "T402", "uses case.specimens.letter"),
     ("largest(lesions.margin) > 3", "T403", "lesions.margin cannot be compared with numbers"),
     ("count(lesions, lesions.size > 5 and lesions.size < 4) >= 1", "T406", "contradicts itself"),
     ("at_least(2, nerve == 'present', nerve == 'absent')", "T406", "contradicts itself"),

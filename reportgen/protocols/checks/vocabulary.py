@@ -71,7 +71,8 @@ class Vocabulary:
         for path, slot in self.form.slots.items():
             names |= _names_of(path, slot)
         for path, slot in self.header.items():
-            names[_HEADER + path] = _element(slot) - {Use.applicable}
+            if not slot.repeated:  # conditions ask no entries of the header
+                names[_HEADER + path] = _element(slot) - {Use.applicable, Use.entries}
         if self.header:
             names[_AGE] = frozenset({Use.number, Use.answered})
             names |= dict.fromkeys(CONTAINER, frozenset({Use.truth}))
