@@ -34,6 +34,7 @@ class Sentence(NamedTuple):
     answers: tuple[Used, ...] = ()
     source: tuple[str, ...] = ()
     gap: bool = False
+    when: str = ""  # the condition of the clause
 
 
 class Role(StrEnum):

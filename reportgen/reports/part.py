@@ -147,7 +147,7 @@ class PartComposer:
         clause = spoken.clause
         text = self.labels.withheld.format(title=statement.title, why=line) if clause.gap else line
         source = self.part.protocol.cite(clause.source)
-        return Sentence(text, f"{name}.{clause.id}", self._used(spoken.used), source, clause.gap)
+        return Sentence(text, f"{name}.{clause.id}", self._used(spoken.used), source, clause.gap, clause.when)
 
     def _held(self, statement: Statement, held: Pending, name: str) -> Sentence:
         waiting = self.scope.still_open(held.waiting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reportgen.language.in_words import in_words
 from reportgen.reports.model import Cell, Pair, Pairs, Paragraph, Report, Sentence, Table, Used
 
 Traced = dict[str, object]
@@ -34,6 +35,8 @@ def trace_lines(report: Report) -> Iterator[str]:
         for sentence in sentences:
             yield f"  {sentence.text}"
             yield f"    clause   {sentence.clause or 'as entered'}"
+            if sentence.when:
+                yield f"    because  {in_words(sentence.when)}"
             for used in sentence.answers:
                 yield f"    {'waits for' if sentence.gap else 'answer':<8} {used.path} ({used.place})"
             for source in sentence.source:
@@ -45,6 +48,7 @@ def _sentence(section: str, sentence: Sentence) -> Traced:
         "section": section,
         "text": sentence.text,
         "clause": sentence.clause,
+        "when": sentence.when,
         "gap": sentence.gap,
         "answers": [_used(used) for used in sentence.answers],
         "source": list(sentence.source),

@@ -129,7 +129,9 @@ def test_entries_are_printed_with_their_labels_and_traced_by_their_numbers() -> 
     pairs = {pair.label: pair.text for pair in report.pairs()}
     assert pairs["Lesion nose"] == "Size: 3 mm; Margin: clear"
     assert pairs["Lesion cheek"] == "Size: 8 mm; Margin: involved, Where: [NOT ENTERED]"
-    assert "    answer   parts.A.lesions.2.margin (case.json:1:" in "\n".join(trace_lines(report))
+    lines = "\n".join(trace_lines(report))
+    assert '    because  in some entry of lesions, lesions.margin is "involved"' in lines
+    assert "    answer   parts.A.lesions.2.margin (case.json:1:" in lines
 
 
 @pytest.mark.usefixtures("made")

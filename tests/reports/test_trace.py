@@ -48,6 +48,7 @@ def test_a_sentence_names_its_clause_its_answers_with_places_and_its_source() ->
     assert header["text"] == "Arm:"
     assert header["source"] == ["A book: p1"]
     assert header["gap"] is False
+    assert header["when"] == "site is answered"
     (answer,) = header["answers"]
     assert answer["path"] == "parts.A.site"
     assert answer["place"].startswith("case.json:1:")
@@ -81,8 +82,9 @@ def test_people_read_the_sentences_with_what_is_behind_them() -> None:
     start = lines.index("  Arm:")
     assert lines[0] == "Diagnosis"
     assert lines[start + 1] == "    clause   header.plain"
-    assert lines[start + 2].startswith("    answer   parts.A.site (case.json:1:")
-    assert lines[start + 3] == "    source   A book: p1"
+    assert lines[start + 2] == "    because  site is answered"
+    assert lines[start + 3].startswith("    answer   parts.A.site (case.json:1:")
+    assert lines[start + 4] == "    source   A book: p1"
     waiting = lines.index("  [PENDING: Remark – waiting for Open]")
     assert lines[waiting + 2].startswith("    waits for parts.A.open")
     own = lines.index("  Micro words.")
