@@ -304,6 +304,17 @@ CATALOGUE: dict[str, Code] = {
         "Fixed words of a layout claim a state of the report.", "leave them out; the program prints the state"
     ),
     "T435": Code("One letter picks two different answers of one section.", "give one of the two another letter"),
+    "T440": Code(
+        "A statement says nothing for some answers.",
+        "add a clause for them, or write under `quiet` that it is meant to say nothing there, and why",
+    ),
+    "T441": Code(
+        "Two sentences of which only one may be printed can be printed together.",
+        "let their conditions exclude each other, or name under `one_of` what each of them is",
+    ),
+    "T442": Code("A boundary has a hole or an overlap.", "let each condition begin where the other ends"),
+    "T443": Code("Two answers can be printed under one label.", "give one of the two another label"),
+    "T444": Code("A clause could not be proven to be printed.", "make its condition simpler"),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.options import Lab, chosen_laboratory
+from reportgen.cli.options import Json, Lab, OverwriteAll, chosen_laboratory
 
-app = typer.Typer(help="List the protocols, or show one.", rich_markup_mode=None)
+if TYPE_CHECKING:
+    from reportgen.proofs.prove import Fault
+
+app = typer.Typer(help="List the protocols, show one, or prove what one says.", rich_markup_mode=None)
+_Protocol = Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)]
 
 
 @app.callback(invoke_without_command=True)
 def overview(context: typer.Context, lab: Lab = "") -> None:
-    """List the protocols, or show one."""
+    """List the protocols, show one, or prove what one says."""
     if not context.invoked_subcommand:
         listing(lab)
     elif lab:
@@ -42,7 +47,7 @@ def listing(lab: Lab = "") -> None:
 
 
 @app.command("show", short_help="Show one protocol as a page.")
-def show(protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)], lab: Lab = "") -> None:
+def show(protocol: _Protocol, lab: Lab = "") -> None:
     """Show a protocol: every element with its answers, every criterion, advisory and sentence with its source.
 
     What a fragment brings names the fragment.
@@ -52,3 +57,53 @@ def show(protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_d
 
     for line in page(load_protocol(protocol, chosen_laboratory(lab))):
         typer.echo(line)
+
+
+@app.command("prove", short_help="Prove what a protocol can and cannot say.")
+def prove(
+    protocol: _Protocol,
+    lab: Lab = "",
+    witnesses: Annotated[
+        Path | None, typer.Option("--witnesses", help="A folder for the cases that show faults.")
+    ] = None,
+    json: Json = False,
+    overwrite: OverwriteAll = False,
+) -> None:
+    """Look through all cases that validation admits, and show each fault by a case.
+
+    Faults are statements that say nothing, clauses that are never printed, two recommendations in one report, holes
+    and overlaps at the boundaries of numbers, sentences that rest on a negation alone, and two answers under one label.
+    """
+    from time import monotonic
+
+    from reportgen.cli.console import finding_data, print_json
+    from reportgen.files import write_files
+    from reportgen.findings import counted
+    from reportgen.proofs.case_files import case_files
+    from reportgen.proofs.prove import prove as proven
+
+    begun = monotonic()
+    proof = proven(protocol, chosen_laboratory(lab))
+    seconds = monotonic() - begun
+    files = {fault: (witnesses / name, data) for fault, name, data in case_files(proof.faults)} if witnesses else {}
+    write_files(dict(files.values()), overwrite=overwrite)
+    if json:
+        faults = [{**finding_data(each.finding, show_values=False), "case": each.case} for each in proof.faults]
+        undecided = [finding_data(each, show_values=False) for each in proof.undecided]
+        told = {"protocol": protocol, "proven": proof.holds, "questions": proof.asked}
+        print_json({**told, "faults": faults, "undecided": undecided})
+    else:
+        for fault in proof.faults:
+            typer.echo(fault.finding.as_line())
+            typer.echo(f"  {files[fault][0] if fault in files else _shortly(fault)}")
+        for finding in proof.undecided:
+            typer.echo(finding.as_line())
+        open_ones = f", {len(proof.undecided)} not decided" if proof.undecided else ""
+        found = counted(len(proof.faults), "fault") if proof.faults else "no fault"
+        typer.echo(f"{protocol}: {proof.asked} questions in {seconds:.1f} s: {found}{open_ones}")
+    raise typer.Exit(0 if proof.holds else 1)
+
+
+def _shortly(fault: Fault) -> str:
+    """The answers of the case that shows a fault, in one line."""
+    return f"shown by {fault.answers}" if fault.case else "there is no case that shows otherwise"

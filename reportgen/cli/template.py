@@ -159,21 +159,14 @@ def coverage(
     lab: Lab = "",
     json: Json = False,
 ) -> None:
-    """Compose invented cases that show every two answers together, and list the clauses that none of them printed.
-
-    Statements that can say nothing are listed, too, with answers under which they do.
-    """
+    """Compose invented cases that show every two answers together, and list the clauses that none of them printed."""
     from reportgen.cli.console import print_json
     from reportgen.profiles.coverage import coverage as covered
 
     made = covered(protocol, chosen_laboratory(lab))
     if json:
-        print_json({"cases": made.cases, "printed": made.printed, "never": made.never, "silent": made.silent})
+        print_json({"cases": made.cases, "printed": made.printed, "never": made.never})
         return
-    for id, examples in made.silent.items():
-        for answers in examples:
-            said = "; ".join(f"{path}: {words}" for path, words in answers.items()) or "no answer at all"
-            typer.echo(f"says nothing: {id} ({said})")
     for id, when in made.never.items():
         typer.echo(f"never printed: {id} (when {when})")
     total = len(made.printed) + len(made.never)

@@ -94,7 +94,8 @@ class _Witness(Search):
         self.random = random
 
     def _ordered(self, path: str, *, against: bool) -> list[Reading]:
-        return sorted(self._candidates(path), key=lambda reading: self._rank(path, reading, against=against))
+        exact = (each for each in self._candidates(path) if not _is_range(each))
+        return sorted(exact, key=lambda reading: self._rank(path, reading, against=against))
 
     def _rank(self, path: str, reading: Reading, *, against: bool) -> tuple[int, float]:
         said = reading.value if isinstance(reading.value, frozenset) else {reading.value or reading.words}
@@ -117,6 +118,11 @@ class _Witness(Search):
             low, high = max(slot.element.minimum, Decimal("0.1")), slot.element.maximum
             return sorted({min(max(number, low), high or number) for number in numbers})
         return numbers
+
+
+def _is_range(reading: Reading) -> bool:
+    """Whether it is a number entered with `>`; invented cases draw those at random."""
+    return isinstance(reading.value, Interval) and reading.value.high is None
 
 
 def _repeated(made: Compiled, aim: Aim) -> Wishes:

@@ -21,7 +21,6 @@ from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layout_denials import denials, fixed_words, statements
 from reportgen.protocols.addresses import AddressKind
-from reportgen.protocols.checks import reachability
 from reportgen.protocols.load import load_protocol, protocol_ids
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import Items, Mapping, Text, source_of
@@ -44,7 +43,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
         except FindingsError as error:
             found += error.findings
     if not any(finding.refuses for finding in found):
-        for last in (_twin_titles, _laid_out, moved, _silent, unsettled):
+        for last in (_twin_titles, _laid_out, moved, _silent):
             found += last(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
@@ -160,22 +159,3 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
             if change.field == "remove" and change.kind in _SPEAKING:
                 path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")
-
-
-def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
-    """W320 for sentences of which no search could tell whether they are ever printed.
-
-    They are those of a changed statement, and all of a protocol that a profile brings.
-    """
-    for id in protocol_ids(laboratory):
-        made, own = load_protocol(id, laboratory), laboratory.own_protocols.get(id)
-        changed: dict[str, Place] = {}
-        for statement, _, _ in made.protocol.wording.statements():
-            for change in made.changes:
-                if f"{change.address}.".startswith(f"{statement}."):  # of the statement, or of a clause of it
-                    changed.setdefault(statement, change.place)
-            if own:
-                changed.setdefault(statement, own.place)
-        for _, name in reachability.unsettled_clauses(made, dict.fromkeys(changed, 0)):
-            place = changed[name.rpartition(".")[0]]
-            yield Finding("W320", place, f"protocols.{id}.{name}", "could not be proven to be printed in any case")

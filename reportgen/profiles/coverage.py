@@ -9,7 +9,6 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.pairwise import pairwise
 from reportgen.profiles.phrases import clauses_of
-from reportgen.protocols.checks.silence import silences
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import source_of
 from reportgen.reports.load_labels import load_labels
@@ -23,13 +22,11 @@ class Coverage:
         cases: how many cases were composed.
         printed: clause → how often it was printed.
         never: clause → its condition, for those that no case printed.
-        silent: statement → examples of answers under which it says nothing.
     """
 
     cases: int
     printed: dict[str, int]
     never: dict[str, str]
-    silent: dict[str, tuple[dict[str, str], ...]]
 
 
 def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
@@ -46,12 +43,8 @@ def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
         for phrase in clauses_of(made, load_labels(laboratory))
         if phrase.when and not phrase.removed and not phrase.id.startswith("terms.")
     }
-    silent: dict[str, tuple[dict[str, str], ...]] = {}
-    for each in silences(made):
-        silent[each.statement] = (*silent.get(each.statement, ()), each.answers)
     return Coverage(
         len(chosen),
         {id: printed[id] for id in known if printed[id]},
         {id: when for id, when in known.items() if not printed[id]},
-        silent,
     )

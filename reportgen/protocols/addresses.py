@@ -54,6 +54,7 @@ FIELDS: dict[AddressKind, tuple[str, ...]] = {
 """The fields of each kind that a laboratory may set, and what it may do with the list below it."""
 _OF_ELEMENTS = ("source", "applies_when", "required_when")
 OWN_FIELDS: dict[AddressKind, tuple[str, ...]] = {
+    AddressKind.statement: ("quiet", "one_of"),
     AddressKind.section: ("remove",),
     AddressKind.element: _OF_ELEMENTS,
     AddressKind.group: ("remove", *_OF_ELEMENTS),

@@ -10,6 +10,7 @@ from reportgen.language.compiler import Condition, compile_condition
 from reportgen.protocols.elements import ChoiceElement, PanelElement, QuantityElement, SourceRef, Status
 from reportgen.protocols.model import Form, Protocol, Statement, Term
 from reportgen.protocols.slots import Slot, keys_below, required_stains, stain_names, unfold
+from reportgen.reading.source import Mapping
 
 if TYPE_CHECKING:
     from reportgen.laboratory.model import Laboratory
@@ -89,6 +90,7 @@ class Compiled(CompiledForm):
         waivers: the safeguards that they weakened, which every report prints.
         laboratory: the profile.
         words: the hash of the words that free text is read with.
+        source: what it was read from, with the changes of a laboratory.
     """
 
     protocol: Protocol
@@ -98,6 +100,7 @@ class Compiled(CompiledForm):
     waivers: tuple[Waiver, ...] = ()
     laboratory: Laboratory | None = None
     words: str = ""
+    source: Mapping | None = None
 
     @cached_property
     def prose(self) -> Prose:
@@ -157,6 +160,7 @@ def compiled(
     waivers: tuple[Waiver, ...] = (),
     laboratory: Laboratory | None = None,
     words: str = "",
+    source: Mapping | None = None,
 ) -> Compiled:
     """Unfold a protocol; conditions and words compile when first used, once per process."""
     unjudged = (protocol.unjudged.id,) if protocol.unjudged else ()
@@ -170,6 +174,7 @@ def compiled(
         waivers=waivers,
         laboratory=laboratory,
         words=words,
+        source=source,
     )
 
 

@@ -189,7 +189,7 @@ def _load_protocol(
         _raise_if_any(list(unknown_facts(laboratory, source, id)))
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
-    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words)
+    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words, source)
     passed = not recheck and _passed().issuperset((hash, header.hash))
     if (changes or not passed) and (recheck or not _is_checked(made, header, laboratory)):
         from reportgen.laboratory.meanings import load_meanings

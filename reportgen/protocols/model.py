@@ -155,6 +155,13 @@ class Clause(Frozen):
     coded: bool = False  # whether it names what the protocol's codes stand for, so that they may be printed
 
 
+class Quiet(Frozen):
+    """Answers for which a statement is meant to say nothing, and why."""
+
+    when: ConditionText
+    why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 class Statement(Frozen):
     """A place for one sentence: the first of its clauses that is licensed speaks, or it is pending, or silent."""
 
@@ -163,6 +170,8 @@ class Statement(Frozen):
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     override: bool = False  # whether the pathologist may put words of their own here
     lines: bool = False  # whether line breaks in its words begin lines of their own
+    quiet: tuple[Quiet, ...] = ()  # where it is meant to say nothing; proofs accept no other silence
+    one_of: ElementId | None = None  # of the statements that name the same, only one may be printed: `stage`
     on_request: bool = False  # whether it is printed only where a laboratory asks for it, by setting this to false
 
 

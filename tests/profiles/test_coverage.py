@@ -29,8 +29,3 @@ def test_a_clause_that_needs_the_improbable_is_named_and_one_that_was_taken_away
     made = coverage("general", own)
     assert "comment.odd.odd" in {**made.never, **made.printed}
     assert "comment.comment.entered" not in {**made.never, **made.printed}
-
-
-def test_statements_that_can_say_nothing_are_named_with_answers() -> None:
-    silent = coverage("general", None).silent
-    assert silent == {"comment.comment": ({"comment": "not entered"},)}

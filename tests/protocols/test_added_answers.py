@@ -13,7 +13,7 @@ from reportgen.cases.validate import validate
 from reportgen.findings import FindingsError
 from reportgen.invented.cases import cases
 from reportgen.laboratory.model import Laboratory
-from reportgen.protocols.checks.reachability import unsettled_clauses
+from reportgen.protocols.checks.reachability import unspoken_clauses
 from reportgen.protocols.load import load_protocol
 from tests.support.labs import protocol_lab
 from tests.support.toy import Templates, assessments_of, codes, said, scope_of, source_of, toy_data, toy_report
@@ -137,7 +137,7 @@ def test_an_advisory_that_does_not_know_an_added_answer_is_not_judged(own: Labor
 
 def test_the_checks_and_invented_cases_know_it(own: Laboratory) -> None:
     made = load_protocol("toy", own)
-    assert list(unsettled_clauses(made)) == []
+    assert list(unspoken_clauses(made)) == []
     picked = {str(data["parts"][0].get("site_of")) for data in cases("toy", 60, 1, laboratory=own)}
     assert {"c", "d"} <= picked
 

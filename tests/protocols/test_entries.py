@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.invented.cases import cases
-from reportgen.protocols.checks.reachability import unsettled_clauses
+from reportgen.protocols.checks.reachability import unspoken_clauses
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.page import page
 from reportgen.reports.model import Paragraph
@@ -150,7 +150,7 @@ def test_an_advisory_counts_entries() -> None:
 
 
 def test_every_clause_is_found_reachable_and_invented_cases_reach_it(made: Compiled) -> None:
-    assert list(unsettled_clauses(made)) == []
+    assert list(unspoken_clauses(made)) == []
     printed = {
         sentence.clause
         for data in cases("toy", 40, 7)

@@ -199,9 +199,9 @@ def test_the_elements_of_a_section_and_of_a_group_take_another_order(tmp_path: P
 
 
 def test_a_list_and_what_is_in_it_take_another_order_together(tmp_path: Path) -> None:
-    changes = "wording: {comment: {order: [deep_tissue]}, comment.deep_tissue: {order: [present]}}"
+    changes = "wording: {comment: {order: [S100]}, comment.S100: {order: [focal]}}"
     first, *_ = load_protocol("aismn", protocol_lab(tmp_path, changes)).protocol.wording.comment
-    assert (first.id, [clause.id for clause in first.clauses]) == ("deep_tissue", ["present", "other"])
+    assert (first.id, [clause.id for clause in first.clauses]) == ("S100", ["focal", "positive"])
 
 
 def test_sections_and_advisories_take_another_order(tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def held_by_negation_alone(made: Compiled, clause: Clause, earlier: list[str]) -
         slot = made.slots.get(path)
         if slot is None or not isinstance(slot.element, ChoiceElement):
             continue
-        for name, reading in _open_answers(slot):
+        for name, reading in open_readings(slot):
             group, inside = slot.repeated, path.removeprefix(slot.repeated)
             entry = {group: Reading(_ONE, frozenset({group})), f"{group}.1{inside}": reading}
             if Search(made, earlier, clause.when).found(entry if group else {path: reading}):
@@ -193,7 +193,8 @@ def held_by_negation_alone(made: Compiled, clause: Clause, earlier: list[str]) -
                 break
 
 
-def _open_answers(slot: Slot) -> Iterator[tuple[str, Reading]]:
+def open_readings(slot: Slot) -> Iterator[tuple[str, Reading]]:
+    """Each answer of a list that leaves open what is the case, with how conditions read it."""
     element, used = slot.element, frozenset({slot.path})
     assert isinstance(element, ChoiceElement)  # noqa: S101 - asked of choices only
     for choice in element.choices:

@@ -14,8 +14,9 @@ from reportgen.language.sentences import compile_words, try_out
 from reportgen.language.syntax import ExpressionError, require_braces
 from reportgen.protocols.checks.changed_words import changed_names
 from reportgen.protocols.checks.circular_conditions import circular
-from reportgen.protocols.checks.reachability import changed, unreachable_clauses
+from reportgen.protocols.checks.reachability import changed, unspoken_clauses
 from reportgen.protocols.checks.safeguards import gaps_spoken_over, names_taken
+from reportgen.protocols.checks.unsettled import check_unsettled
 from reportgen.protocols.checks.vocabulary import Vocabulary
 from reportgen.protocols.checks.wording import check_answers, check_bound, check_words
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled_form, condition
@@ -66,9 +67,14 @@ def check_protocol(
     if not checker.findings:
         checker.findings += check_words(made, source, list(_spoken(made)), meanings)
     if not checker.findings:
-        for path, id, alone in unreachable_clauses(made, changed(passed, made) if passed else None):
-            why = "its condition contradicts itself" if alone else "a clause before it always applies first"
-            checker.find("T406", path, id, f"can never be printed: {why}")
+        unsettled = []
+        for clause in unspoken_clauses(made, changed(passed, made) if passed else None):
+            if clause.unsettled:
+                unsettled.append(clause)
+                continue
+            why = "its condition contradicts itself" if clause.alone else "a clause before it always applies first"
+            checker.find("T406", clause.path, clause.id, f"can never be printed: {why}")
+        checker.findings += check_unsettled(made, source, header, unsettled)
     return checker.findings
 
 
@@ -333,6 +339,9 @@ def _check_wording(checker: _ProtocolChecker, made: Compiled) -> None:
                 checker.sourced(clause.source, where, f"{id}.{clause.id}")
             _check_clause(checker, made, clause, where, f"{id}.{clause.id}")
     wording = made.protocol.wording
+    for id, path, statement in wording.statements():
+        for index, quiet in enumerate(statement.quiet):
+            checker.condition(quiet.when, (*path[:-1], "quiet", index, "when"), id)
     checker.unique([term.id for term in wording.terms], ("wording", "terms"), taken={*made.slots, *made.facts})
     for index, term in enumerate(wording.terms):
         checker.no_circle(term.id, ("wording", "terms", index))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
+from typing import NamedTuple
 
 from reportgen.language.conditions import ConditionValue, Reading, Rows
 from reportgen.protocols.compiled import PENDING, Compiled, condition
@@ -20,7 +21,7 @@ from reportgen.protocols.slots import Slot
 from reportgen.reading.source import NodePath
 from reportgen.units import Interval
 
-STEPS = 4_000  # more than any sensible clause needs; a clause not settled by then is given the benefit of the doubt
+STEPS = 4_000  # more than any sensible clause needs; of a clause not settled by then it is said that nobody knows
 TRUTHS = 40_000  # conditions looked at in one search: a step of a statement with many clauses looks at many
 _MOST_ENTRIES = 12  # of a repeated group that are tried
 _TOGETHER = 4  # how many answers of one list are tried together
@@ -113,21 +114,32 @@ class _Supposed(NameScope):
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 
 
-def unreachable_clauses(made: Compiled, of: Mapping[str, int] | None = None) -> Iterator[tuple[NodePath, str, bool]]:
-    """Path in the file and full id of each clause for which no answers were found, and whether none were even alone.
+class Unspoken(NamedTuple):
+    """A clause for which no answers were found under which it speaks.
+
+    Attributes:
+        path: its path in the file.
+        id: its full id.
+        alone: whether there were none even without the clauses before it.
+        unsettled: whether the search came to an end of its steps before it knew.
+    """
+
+    path: NodePath
+    id: str
+    alone: bool = False
+    unsettled: bool = False
+
+
+def unspoken_clauses(made: Compiled, of: Mapping[str, int] | None = None) -> Iterator[Unspoken]:
+    """Each clause for which no answers were found.
 
     `of` holds the full ids of the statements that are meant, each with its first clause; None means all of them.
     """
     for path, id, search in _searches(made, of):
         if not search.found():
-            yield path, id, not Search(made, [], search.wanted).found()
-
-
-def unsettled_clauses(made: Compiled, of: Mapping[str, int] | None = None) -> Iterator[tuple[NodePath, str]]:
-    """Path in the file and full id of each clause of which the search could not tell whether it is ever printed."""
-    for path, id, search in _searches(made, of):
-        if search.found() and search.unsettled:
-            yield path, id
+            yield Unspoken(path, id, alone=not Search(made, [], search.wanted).found())
+        elif search.unsettled:
+            yield Unspoken(path, id, unsettled=True)
 
 
 def _searches(made: Compiled, of: Mapping[str, int] | None) -> Iterator[tuple[NodePath, str, Search]]:
@@ -304,7 +316,10 @@ class Search:
             sizes = {int(number) for number in self._numbers(path) if 0 < number <= _MOST_ENTRIES} | {1, 2}
             yield from (Reading(Interval.exactly(Decimal(number)), used) for number in sorted(sizes))
         elif isinstance(element, QuantityElement | CountElement) or path == "case.age":
-            yield from (Reading(Interval(number, number), used) for number in self._numbers(path))
+            numbers = self._numbers(path)
+            yield from (Reading(Interval(number, number), used) for number in numbers)
+            if isinstance(element, CountElement) or (isinstance(element, QuantityElement) and element.bounds):
+                yield from (Reading(Interval(number, None, low_open=True), used) for number in numbers)
         elif isinstance(element, DateElement):
             yield Reading(_SOME_DAY, used)
         else:

@@ -1,0 +1,1 @@
+"""A protocol in logic: what validation admits, and what is said of it, as formulas that a solver decides."""
