@@ -304,6 +304,9 @@ CATALOGUE: dict[str, Code] = {
         "Fixed words of a layout claim a state of the report.", "leave them out; the program prints the state"
     ),
     "T435": Code("One letter picks two different answers of one section.", "give one of the two another letter"),
+    "T436": Code(
+        "A clause compares a measurement that may be a minimum.", "ask for its at_least, or print the measurement"
+    ),
     "T440": Code(
         "A statement says nothing for some answers.",
         "add a clause for them, or write under `quiet` that it is meant to say nothing there, and why",

@@ -12,6 +12,7 @@ from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part
 from reportgen.cases.sides import container_region, container_side
 from reportgen.language.conditions import OTHER, UNNAMED, ConditionResult, Reading, Rows
 from reportgen.protocols.compiled import (
+    AT_LEAST,
     OF_PANEL,
     PENDING,
     PENDING_RESULTS,
@@ -227,6 +228,8 @@ class AnswerScope(NameScope):
         if answer and isinstance(answer.value, Measured) and name == THIRD and len(answer.value.quantity.numbers) > 2:
             last = answer.value.quantity.numbers[2] * Decimal(answer.value.factor)
             return Reading(Interval(last, last), used)
+        if answer and isinstance(answer.value, Measured) and name == AT_LEAST:
+            return Reading(bool(answer.value.at_least), used)
         return Reading()
 
     def _pending(self, panel: str) -> Reading:

@@ -12,6 +12,7 @@ from reportgen.protocols.elements import (
     ChoiceElement,
     CountElement,
     ElementBase,
+    NoteElement,
     QuantityElement,
     Status,
     TextElement,
@@ -82,6 +83,8 @@ class Walk:
             return
         if slot.repeats:
             self._repeated(slot, node, path)
+        elif isinstance(slot.element, NoteElement):
+            self.find("E101", node.place, path, "is a note, and takes no answer", "remove it")
         elif slot.is_group:
             if isinstance(node, Mapping):
                 self.mapping(node, slot.path, path)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reportgen.cases.element_path import ElementPath
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
-from reportgen.protocols.elements import OTHER, Status
+from reportgen.protocols.elements import OTHER, Omit, Shown, Status
 from reportgen.units import Quantity
 
 ESSENTIAL = {"accession": "the accession", "patient.name": "the patient's name"}
@@ -20,29 +20,39 @@ ESSENTIAL = {"accession": "the accession", "patient.name": "the patient's name"}
 
 
 class Pick(NamedTuple):
-    """One chosen answer: its id, the words the report prints, and the pathologist's own words of a fill-in.
+    """One chosen answer: its id, the words the report prints, and the response entered with it.
 
-    `omit`, `pending` and `unclear` are those of its `Choice`.
+    `print`, `omit`, `pending` and `unclear` are those of its `Choice`.
     """
 
     id: str
     words: str
-    text: str
-    omit: bool
+    response: Response | None
+    print: Shown
+    omit: Omit
     pending: bool
     unclear: bool
 
     @property
+    def text(self) -> str:
+        """The response as entered, or ""."""
+        return " per ".join(filter(None, _content(self.response)[1:])) if self.response else ""
+
+    @property
     def is_own_words(self) -> bool:
-        """Whether the pathologist's own words are the whole answer: "other" says nothing beside them."""
-        return self.id == OTHER and bool(self.text)
+        """Whether the response is the whole answer: "other" says nothing beside the pathologist's own words."""
+        return bool(self.response) and (self.id == OTHER or self.print is Shown.response)
 
     @property
     def printed(self) -> str:
-        """The words of a sentence: `involved`, `involved (at 3 o'clock)`, or own words alone for "other"."""
-        if self.is_own_words:
-            return self.text
-        return f"{self.words} ({self.text})" if self.text else self.words
+        """The words of a sentence, with the response as entered."""
+        return self.with_response(self.text)
+
+    def with_response(self, text: str) -> str:
+        """The words of a sentence: `involved`, `involved (at 3 o'clock)`, or the response alone for "other"."""
+        if not text or self.print is Shown.answer:
+            return self.words
+        return text if self.is_own_words else f"{self.words} ({text})"
 
 
 class Chosen(NamedTuple):
@@ -57,6 +67,12 @@ class Measured(NamedTuple):
     quantity: Quantity
     unit: str
     factor: str  # a Decimal as text
+    at_least: str  # the words that say that it is a minimum; "" where nothing says so
+
+    @property
+    def entered(self) -> str:
+        """The measurement as entered."""
+        return f"{self.at_least} {self.quantity}".lstrip()
 
 
 class Counted(NamedTuple):
@@ -103,6 +119,7 @@ class Undetermined(NamedTuple):
     reason: str
 
 
+Response = Measured | Counted | Written | Dated | Period
 Value = Chosen | Measured | Counted | Written | Dated | Period | Undetermined
 
 
@@ -220,8 +237,8 @@ def _content(value: Value) -> list[str]:
     match value:
         case Written(text=text):
             return ["written", text]
-        case Measured(quantity=quantity):
-            return ["measured", str(quantity)]
+        case Measured():
+            return ["measured", value.entered]
         case Counted(number=number, per=per):
             return ["counted", str(number), per]
         case Undetermined(words=words, reason=reason):

@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.cases.days import SHORT_YEAR, wrong_with
 from reportgen.cases.identifiers import spoiled
-from reportgen.cases.model import Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Value, Written
+from reportgen.cases.model import (
+    Chosen,
+    Counted,
+    Dated,
+    Measured,
+    Period,
+    Pick,
+    Response,
+    Undetermined,
+    Value,
+    Written,
+)
 from reportgen.findings import did_you_mean, one_of
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import (
@@ -20,10 +32,11 @@ from reportgen.protocols.elements import (
     DateElement,
     ElementBase,
     QuantityElement,
+    Status,
     TextElement,
 )
 from reportgen.reading.nothing import says_unknown
-from reportgen.units import read_count, read_quantity, unreadable
+from reportgen.units import Quantity, plain, read_count, read_quantity, rounded, unreadable
 
 _NAME = 200  # characters of what is printed on every page, such as a name
 _DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
@@ -53,7 +66,7 @@ def typed(element: ElementBase, entered: tuple[Entered, ...], own_words: str, re
     Args:
         element: the element that was answered.
         entered: the entry; more than one answer only where several were listed.
-        own_words: the `text` entered beside the whole entry, for a fill-in.
+        own_words: the `text` entered beside the whole entry: the response to an answer.
         reason: the `reason` entered beside it.
         per: the `per` entered beside a count.
 
@@ -122,21 +135,37 @@ def _chosen(element: ChoiceElement, entered: tuple[Entered, ...], own_words: str
     exclusive = [choice.id for choice in choices if choice.exclusive]
     if exclusive and len(ids) > 1:
         raise Misfit("E202", f'"{exclusive[0]}" excludes every other answer')
-    open_ones = sum(choice.fill_in and not each.words for choice, each in zip(choices, entered, strict=True))
+    open_ones = sum(bool(choice.asks) and not each.words for choice, each in zip(choices, entered, strict=True))
     if own_words and open_ones > 1:
         raise Misfit("E109", "has one text beside several answers that need one", "write a text with each answer")
     if own_words and not open_ones:
         raise _no_text()
-    words = (each.words or own_words * choice.fill_in for choice, each in zip(choices, entered, strict=True))
+    words = (each.words or own_words * bool(choice.asks) for choice, each in zip(choices, entered, strict=True))
     return Chosen(picks=tuple(map(_pick, choices, words)))
 
 
 def _pick(choice: Choice, words: str) -> Pick:
-    if choice.fill_in and not words:
-        raise Misfit("E109", f'"{choice.id}" needs words of its own', "write {result: " + choice.id + ", text: …}")
-    if words and not choice.fill_in:
+    asked = choice.asks
+    if asked and asked.status is Status.core and not words:
+        what = "words" if isinstance(asked, TextElement) else f"a {asked.kind}"
+        raise Misfit("E109", f'"{choice.id}" needs {what} of its own', "write {result: " + choice.id + ", text: …}")
+    if words and not asked:
         raise _no_text()
-    return Pick(choice.id, choice.words, words, choice.omit, choice.pending, choice.unclear)
+    return Pick(
+        choice.id,
+        choice.words,
+        _response(asked, words) if asked and words else None,
+        choice.print,
+        choice.omit,
+        choice.pending,
+        choice.unclear,
+    )
+
+
+def _response(asked: ElementBase, words: str) -> Response:
+    value = typed(asked, (Entered(words),), "", "", "")
+    assert not isinstance(value, Chosen | Undetermined)  # noqa: S101 - a protocol asks for neither here
+    return value
 
 
 def _choice(element: ChoiceElement, text: str) -> Choice:
@@ -149,30 +178,56 @@ def _choice(element: ChoiceElement, text: str) -> Choice:
 
 
 def _measured(element: QuantityElement, text: str) -> Measured:
+    words, text = without_words(element, text)
     quantity = read_quantity(text)
-    example = f"write it as 1.5 {element.unit}"
+    example = f"write it as 1.5 {element.unit}".rstrip()
     if quantity is None:
         why, hint = unreadable(text)
         raise Misfit("E106", why or "is not a measurement", hint or example)
-    units = [element.unit, *element.units]
-    if not quantity.unit:
+    factor = _factor(element, quantity, text)
+    if len(quantity.numbers) > element.dimensions:
+        raise Misfit("E108", f"takes at most {element.dimensions} dimension{'s' if element.dimensions > 1 else ''}")
+    if quantity.sign and len(quantity.numbers) > 1:
+        raise Misfit("E106", "takes no comparator with several dimensions")
+    if quantity.sign and words:
+        raise Misfit("E106", f'takes no comparator with "{words}"', "write one of them")
+    if quantity.sign not in ("", "~") and not element.bounds:
+        raise Misfit("E106", "takes no comparator but ~", example)
+    largest, smallest = quantity.largest * factor, min(quantity.numbers) * factor
+    if smallest < element.minimum or (element.maximum is not None and largest > element.maximum):
+        raise Misfit("E104", f"is outside {element.minimum} to {element.maximum} {element.unit}".rstrip())
+    places = element.decimals
+    if places is not None and any(
+        plain(number * factor) != rounded(number * factor, places) for number in quantity.numbers
+    ):
+        kind = f"has more than {places} decimal{'s' if places > 1 else ''}" if places else "is not a whole number"
+        raise Misfit("E104", f"{kind} in {element.unit}" if element.unit else kind, "enter it as it is to be reported")
+    return Measured(quantity=quantity, unit=element.unit, factor=str(factor), at_least=words)
+
+
+def without_words(element: QuantityElement, text: str) -> tuple[str, str]:
+    """The words by which a text says that it is a minimum, as the element has them, and the rest."""
+    said = _squeezed(text)
+    start = f"{element.at_least} "
+    if element.at_least and said.casefold().startswith(start.casefold()):
+        return element.at_least, said[len(start) :]
+    return "", text
+
+
+def _factor(element: QuantityElement, quantity: Quantity, text: str) -> Decimal:
+    """How many of the element's unit the unit of a quantity is."""
+    units = [unit for unit in (element.unit, *element.units) if unit]
+    if not quantity.unit and units:
         raise Misfit("E105", "has no unit", f"add {' or '.join(units)}")
     factor = element.factor(quantity.unit)
     if factor is None:
         why, hint = unreadable(text)
         if why:
             raise Misfit("E106", why, hint)
+        if not units:
+            raise Misfit("E105", "takes no unit", "write the number alone")
         raise Misfit("E105", "has a unit that this element does not take", f"use {' or '.join(units)}")
-    if len(quantity.numbers) > element.dimensions:
-        raise Misfit("E108", f"takes at most {element.dimensions} dimension{'s' if element.dimensions > 1 else ''}")
-    if quantity.sign and len(quantity.numbers) > 1:
-        raise Misfit("E106", "takes no comparator with several dimensions")
-    if quantity.sign not in ("", "~") and not element.bounds:
-        raise Misfit("E106", "takes no comparator but ~", example)
-    largest, smallest = quantity.largest * factor, min(quantity.numbers) * factor
-    if smallest < element.minimum or (element.maximum is not None and largest > element.maximum):
-        raise Misfit("E104", f"is outside {element.minimum} to {element.maximum} {element.unit}")
-    return Measured(quantity=quantity, unit=element.unit, factor=str(factor))
+    return factor
 
 
 def _counted(element: CountElement, text: str, per: str) -> Counted:
@@ -194,6 +249,8 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
         )
     if not element.per and basis:
         raise Misfit("E105", "is a plain count", "write the number alone")
+    if count.largest < element.minimum:
+        raise Misfit("E104", f"is below {element.minimum}")
     if count.largest > element.maximum:
         raise Misfit("E104", f"is above {element.maximum}")
     if basis != "mm²" and count.largest != count.largest.to_integral_value():

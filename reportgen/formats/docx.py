@@ -230,13 +230,26 @@ def pairs_xml(block: Pairs, title: str, layout: Layout) -> Iterator[str]:
 def _pair_rows(label: int, answer: int, pairs: Sequence[Pair]) -> list[str]:
     """Each pair as a row; what the next row belongs to stays on one page with it."""
     stays = [below.depth > 0 for below in pairs[1:]] + [False]
-    return [_row(_pair(label, answer, pair, stay=stay)) for pair, stay in zip(pairs, stays, strict=True)]
+    return [
+        _row(_heading(label + answer, pair) if pair.heading else _pair(label, answer, pair, stay=stay))
+        for pair, stay in zip(pairs, stays, strict=True)
+    ]
+
+
+def _heading(width: int, pair: Pair) -> str:
+    """One cell across both columns, on one page with the row below."""
+    words = run(pair.label, bold=True)
+    return _wrapped(f"<w:p>{_style(_label_style(pair), '<w:keepNext/>')}{words}</w:p>", width, 2)
 
 
 def _pair(label: int, answer: int, pair: Pair, span: int = 1, *, stay: bool = False) -> str:
     """Both cells of a pair; their widths come first."""
-    named = _cell(label, _LABELS[min(pair.depth, len(_LABELS) - 1)], pair.label, stay=stay)
+    named = _cell(label, _label_style(pair), pair.label, stay=stay)
     return named + _cell(answer, "Pair Answer", pair.text, pair.gap, span, stay)
+
+
+def _label_style(pair: Pair) -> str:
+    return _LABELS[min(pair.depth, len(_LABELS) - 1)]
 
 
 def _table(block: Table, title: str, layout: Layout, name: str = "") -> Iterator[str]:

@@ -121,7 +121,7 @@ def _values(report: Report, layout: Layout, styles: dict[str, str]) -> dict[str,
         {
             "caption": each.caption,
             "block": block(*pairs_xml(each, by_id["synoptic"].title, layout)),
-            "pairs": tuple({"label": pair.label, "text": pair.text} for pair in each.pairs),
+            "pairs": tuple({"label": pair.label, "text": pair.text, "heading": pair.heading} for pair in each.pairs),
         }
         for each in synoptic
         if isinstance(each, Pairs)

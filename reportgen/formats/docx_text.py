@@ -12,14 +12,15 @@ _BREAKS = re.compile(r"([\t\n\r])")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def run(text: str, style: str = "") -> str:
+def run(text: str, style: str = "", *, bold: bool = False) -> str:
     """A run of text, none for no text; a style of its own makes it bold in the run too.
 
     Why: in Word a bold paragraph style and a bold character style cancel each other.
     """
     if not text:
         return ""
-    looks = f'<w:rStyle w:val="{style_id(style)}"/><w:b/><w:bCs/>' if style else ""
+    looks = f'<w:rStyle w:val="{style_id(style)}"/>' if style else ""
+    looks += "<w:b/><w:bCs/>" * bool(style or bold)
     if not runs_leftward(text):
         return f"<w:r>{_looks(looks)}{_text(text)}</w:r>"
     pieces = ((_text(piece), "<w:rtl/>" * leftward) for piece, leftward in directed(text))

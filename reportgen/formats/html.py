@@ -25,7 +25,7 @@ from reportgen.formats.logo import load_logo
 from reportgen.formats.registry import Engine
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
-from reportgen.reports.model import Heading, Notice, Pairs, Paragraph, Report, Section, Table
+from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Section, Table
 from reportgen.sandbox import FolderLoader, Made, Template, environment
 
 _STANDARD = "standard/report.html"
@@ -71,8 +71,16 @@ def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo
 
 def _section(section: Section, parts: list[str]) -> dict[str, object]:
     """A section as plain values; each block with what a page says that begins inside it."""
-    blocks = tuple({**_fields(block), "part": part} for block, part in zip(section.blocks, parts, strict=True))
+    blocks = tuple(
+        {**_fields(block), "part": part, "spanned": is_spanned(block)}
+        for block, part in zip(section.blocks, parts, strict=True)
+    )
     return {**_fields(section), "blocks": blocks}
+
+
+def is_spanned(block: Block) -> bool:
+    """Whether a block has headings or answers without a label, so that its first row may not show its columns."""
+    return isinstance(block, Pairs) and any(pair.heading or not pair.label for pair in block.pairs)
 
 
 class Typeface(NamedTuple):
@@ -120,7 +128,7 @@ def styles(
     computed = {
         "target": target, "paper": layout.paper.model_dump(), "text_width": width,
         "screen_width": width + _SCREEN_MARGIN, "typefaces": typefaces.values(), "words": words,
-        "logo_width": logo.width if logo else 0.0,
+        "logo_width": logo.width if logo else 0.0, "spanned": any(map(is_spanned, report.blocks())),
     }  # fmt: skip
     values = {**_texts(tokens), **_texts(computed)}
     ours = fill("standard/report.css", values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TypedDict
 
 from reportgen.formats.continued import Continued
@@ -20,6 +20,7 @@ _ASIDE = 16.0  # points: the most that a block is indented from the sides of the
 _LONG = 12  # lines of an answer that may be parted by the end of a page
 _HUGE = 12  # lines of a label that is still set beside its answer
 _WHOLE = 30  # lines of a table, or of an answer beside a label of several lines, that is kept on one page
+_DEEPEST = 4  # steps of indentation, which leave room for a label
 _RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 
@@ -96,8 +97,10 @@ class TypstView:
                 said = [{"text": self.text(each.text, size), "gap": each.gap} for each in sentences]
                 return {"kind": "paragraph", "role": role.value, "sentences": said}
             case Pairs(pairs=pairs, caption=caption):
-                made = [self.pair(each, self.label, self.page) for each in pairs]
-                return {"kind": "pairs", "caption": self.text(caption, self.sizes.part), "groups": list(_groups(made))}
+                return {
+                    "kind": "pairs", "caption": self.text(caption, self.sizes.part),
+                    "groups": list(self.groups(pairs)),
+                }  # fmt: skip
             case Table():
                 return self.table(block)
             case Notice():
@@ -105,14 +108,29 @@ class TypstView:
             case Heading(text=text):
                 return {"kind": "heading", "text": self.text(text, self.sizes.part)}
 
+    def groups(self, pairs: Sequence[Pair]) -> Iterator[_Data]:
+        """The rows of a list by what one page holds; a heading is with the first group below it."""
+        starts = [at for at, pair in enumerate(pairs) if pair.heading and not (at and pairs[at - 1].heading)]
+        for start, end in pairwise(dict.fromkeys((0, *starts, len(pairs)))):
+            run = pairs[start:end]
+            heads = [
+                {"text": self.text(each.label, self.sizes.body), "depth": min(each.depth, _DEEPEST)}
+                for each in run
+                if each.heading
+            ]
+            for group in _groups([self.pair(each, self.label, self.page) for each in run if not each.heading]):
+                yield {**group, "headings": heads}
+                heads = []
+
     def pair(self, pair: Pair, label: float, across: float) -> _Pair:
         """A label and its answer in columns."""
-        size, inner = self.sizes.body, label - 8 - self.indent * pair.depth
+        depth = min(pair.depth, _DEEPEST)
+        size, inner = self.sizes.body, label - 8 - self.indent * depth
         answer = across - label - (_GAP_ROOM if pair.gap else 0)
         lines = self.lines(pair.text, size, answer), self.lines(pair.label, size, inner)
         return {
             "label": self.text(pair.label, size, inner), "text": self.text(pair.text, size, answer),
-            "gap": pair.gap, "depth": pair.depth, "lines": max(lines),
+            "gap": pair.gap, "depth": depth, "lines": max(lines),
             "tall": lines[0] > 1, "high": lines[1] > 1,
             "huge": lines[1] > _HUGE or (lines[1] > 1 and lines[0] > _WHOLE),
         }  # fmt: skip

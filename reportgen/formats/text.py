@@ -85,14 +85,18 @@ def _block(block: Block) -> Iterator[str]:
         case Pairs(pairs=pairs, caption=caption):
             if caption:
                 yield from _wrapped(caption)
-            for pair in pairs:
+            for number, pair in enumerate(pairs):
+                yield from [""] * bool(number and pair.heading and not pairs[number - 1].heading)
                 yield from _pair(pair)
         case Table():
             yield from _table(block)
 
 
 def _pair(pair: Pair) -> Iterator[str]:
-    label = f"{_INDENT * pair.depth}{pair.label}:"
+    if pair.heading:
+        yield from _wrapped(pair.label, indent=_INDENT * pair.depth)
+        return
+    label = f"{_INDENT * pair.depth}{pair.label}:" if pair.label else ""
     if columns(label) >= _LABEL:
         yield from _wrapped(label, indent=_INDENT * pair.depth)
         yield from _wrapped(pair.text, indent=" " * _LABEL)

@@ -116,7 +116,8 @@ class _Witness(Search):
         numbers = super()._numbers(path)
         if slot and isinstance(slot.element, QuantityElement):
             low, high = max(slot.element.minimum, Decimal("0.1")), slot.element.maximum
-            return sorted({min(max(number, low), high or number) for number in numbers})
+            digits = Decimal(1).scaleb(-6 if slot.element.decimals is None else -slot.element.decimals)
+            return sorted({min(max(number.quantize(digits), low), high or number) for number in numbers})
         return numbers
 
 
@@ -171,7 +172,7 @@ def entered(element: object, value: object) -> str:
         return str(value)
     text = f"{(value.low or Decimal(0)).normalize():f}"
     if isinstance(element, QuantityElement):
-        return f"{text} {element.unit}"
+        return f"{text} {element.unit}".rstrip()
     if isinstance(element, CountElement) and element.per:
         return f"{text} per {element.per[0]}"
     return text

@@ -20,7 +20,8 @@ from reportgen.invented.aims import Aims, Wishes, entered
 from reportgen.laboratory.model import Laboratory
 from reportgen.language.conditions import Reading
 from reportgen.pipeline import Settings, check
-from reportgen.protocols.compiled import PENDING, Compiled, CompiledForm
+from reportgen.prose.model import FreeText
+from reportgen.protocols.compiled import AT_LEAST, PENDING, Compiled, CompiledForm
 from reportgen.protocols.elements import (
     Choice,
     ChoiceElement,
@@ -44,7 +45,6 @@ FIRST = date(2026, 1, 1)
 PREFIX = "T26-"
 _DAYS = 300  # over which the cases of a run are spread
 _NAMES = ("Ada", "Ben", "Cleo", "Dov", "Eva", "Finn", "Gil", "Hana", "Ida", "Jon", "Kai", "Lea", "Max", "Noa", "Otto")
-_SITES = ("forearm", "upper arm", "shoulder", "thigh", "lower leg", "cheek", "temple", "chest", "upper back", "scalp")
 _CLINICS = ("Example Skin Clinic", "Sample Street Practice", "Invented Hospital, Outpatients")
 _SHARES = {Status.core: 0.94, Status.conditional: 0.9, Status.optional: 0.4}
 _COMPLETE = {**_SHARES, Status.core: 1.0, Status.conditional: 1.0}
@@ -100,7 +100,7 @@ class _CaseDrawing:
             if not errors:
                 return data
             for finding in errors:
-                _mend(data, finding)
+                _mend(data, finding, self.made.prose.words)
         raise RuntimeError(f"no case in order was found for protocol {self.made.protocol.id}: {errors[0].code}")
 
     def _drawn(self, accession: str, collected: date) -> Data:
@@ -128,20 +128,28 @@ class _CaseDrawing:
         self.earlier = collected - timedelta(days=self.random.randint(14, 90))
         part: Data = {"label": label, "protocol": self.made.protocol.id}
         if self._chance(0.7):
-            part["received_as"] = f"skin, {self.random.choice(_SITES)}"  # of the site, as soon as it is drawn
+            part["received_as"] = self._received(self._site())  # of the site, as soon as it is drawn
         wishes = self.wishes if label == "A" else {}
         self._wish(wishes)
         part |= self._level(self.made, "")
-        if "received_as" in part and isinstance(part.get("site"), str):
-            part["received_as"] = f"skin, {part['site']}"
+        site = part.get(self.made.prose.words.site)
+        if "received_as" in part and isinstance(site, str):
+            part["received_as"] = self._received(site)
         received = wishes.get("received_as", Reading()).value
         if received is not None:
-            part["received_as"] = str(received) or "skin"
+            part["received_as"] = str(received) or self._received("").rstrip(" ,")
         words = overridable(self.made)
         wished = [name for name in words if wishes.get(f"override.{name}", Reading()).value is not None]
         if words and not wishes and self._chance(_OVERRIDDEN):
             wished = [self.random.choice(words)]
         return part | ({"override": dict.fromkeys(wished, "Invented words of the pathologist.")} if wished else {})
+
+    def _site(self) -> str:
+        examples = self.made.prose.words.site_examples
+        return self.random.choice(examples) if examples else "invented site"
+
+    def _received(self, site: str) -> str:
+        return self.made.prose.words.received_example.format(site=site) or "invented label"
 
     def _wish(self, wishes: Wishes) -> None:
         """Note what the part drawn next should and should not answer; one with wishes answers all that is asked."""
@@ -176,7 +184,15 @@ class _CaseDrawing:
             return f"{slot.element.undetermined} (invented reason)"
         if isinstance(slot.element, ChoiceElement):
             return self._choice(form, slot, slot.element)
-        return self._with_details(form, slot, {"result": self._value(slot.element)}, "")
+        return self._with_details(form, slot, {"result": self._minimum(slot, self._value(slot.element))}, "")
+
+    def _minimum(self, slot: Slot, text: str) -> str:
+        """A measurement, now and then as a minimum where that is an answer."""
+        words = slot.element.at_least if isinstance(slot.element, QuantityElement) else ""
+        wished = self.answers.get(f"{slot.path}.{AT_LEAST}")
+        if not words or not text[:1].isdigit() or not (wished.value if wished else self._chance(_RARE)):
+            return text
+        return f"{words} {text}"
 
     def _numbered(self, group: str) -> range:
         """The numbers of the entries of a repeated group, as many as are wished for."""
@@ -202,26 +218,26 @@ class _CaseDrawing:
         if isinstance(element, ChoiceElement):
             if isinstance(wished.value, frozenset) and not wished.words:
                 picked = [each for each in element.choices if each.id in wished.value]
-                return [_chosen(each) if each.fill_in else each.id for each in picked]
+                return [self._chosen(each) if each.asks else each.id for each in picked]
             # by its words "other", which settles nothing and yet is an answer
             if choice := element.choice(wished.words or str(wished.value)):
-                return self._with_details(form, slot, _chosen(choice), choice.id)
+                return self._with_details(form, slot, self._chosen(choice), choice.id)
         if wished.words:
             return f"{wished.words} (invented reason)"
         text = str(self.earlier) if isinstance(element, DateElement) else entered(element, wished.value)
-        return self._with_details(form, slot, {"result": text or self._words(element)}, "")
+        return self._with_details(form, slot, {"result": self._minimum(slot, text) or self._words(element)}, "")
 
     def _value(self, element: ElementBase) -> str:
         if isinstance(element, QuantityElement):
             return self._quantity(element)
         if isinstance(element, CountElement):
             per = f" per {self.random.choice(element.per)}" if element.per else ""
-            return f"{self.random.choice((0, 1, 2, 3, 4, 6, 9, 14, 21, 30))}{per}"
+            return f"{max(self.random.choice((0, 1, 2, 3, 4, 6, 9, 14, 21, 30)), element.minimum)}{per}"
         return str(self.earlier) if isinstance(element, DateElement) else self._words(element)
 
     def _words(self, element: ElementBase) -> str:
-        if element.id == "site":
-            return self.random.choice(_SITES)
+        if element.id == self.made.prose.words.site:
+            return self._site()
         if element.id == "accession":
             return f"T25-{self.random.randrange(10**5):05d}"
         if "block" in element.title.lower():
@@ -231,27 +247,32 @@ class _CaseDrawing:
 
     def _quantity(self, element: QuantityElement) -> str:
         top = min(element.maximum or Decimal(50), Decimal(50))
-        digits = Decimal("0.1") if element.minimum < 1 else Decimal(1)
+        digits = Decimal("0.1") if element.minimum < 1 and element.decimals != 0 else Decimal(1)
         numbers = [
             (Decimal(self.random.random()) * (top - element.minimum) + element.minimum).quantize(digits) + 0
             for _ in range(self.random.randint(1, element.dimensions))
         ]
         sign = self.random.choice(("", "", "", "", "", "<", ">", "~")) if len(numbers) == 1 else ""
-        return f"{sign}{' x '.join(str(max(number, digits)) for number in numbers)} {element.unit}"
+        return f"{sign}{' x '.join(str(max(number, digits)) for number in numbers)} {element.unit}".rstrip()
 
     def _choice(self, form: CompiledForm, slot: Slot, element: ChoiceElement) -> object:
         if element.multiple and self._chance(0.7):
-            several = [each.id for each in element.choices if not each.exclusive and not each.fill_in]
+            several = [each.id for each in element.choices if not each.exclusive and not each.asks]
             if several:
                 return self.random.sample(several, self.random.randint(1, len(several)))
-        weights = [_RARE if each.fill_in or each.pending else 1.0 for each in element.choices]
+        weights = [_RARE if isinstance(each.asks, TextElement) or each.pending else 1.0 for each in element.choices]
         if slot.panel in self.complete:  # nothing of this panel is still to come
             weights = [0.0 if each.pending else weight for each, weight in zip(element.choices, weights, strict=True)]
         elif slot.panel in self.to_come and any(each.pending for each in element.choices):  # and one of this panel is
             weights = [float(each.pending) for each in element.choices]
             self.to_come.discard(slot.panel)
         (choice,) = self.random.choices(element.choices, weights)
-        return self._with_details(form, slot, _chosen(choice), choice.id)
+        return self._with_details(form, slot, self._chosen(choice), choice.id)
+
+    def _chosen(self, choice: Choice) -> Data:
+        asked = choice.asks
+        text = "invented words" if isinstance(asked, TextElement) else self._value(asked) if asked else ""
+        return {"result": choice.id, **({"text": text} if text else {})}
 
     def _with_details(self, form: CompiledForm, slot: Slot, answer: Data, chosen: str) -> object:
         for key, detail in form.children.get(slot.path, {}).items():
@@ -267,22 +288,18 @@ class _CaseDrawing:
         return "".join(self.random.choice("abcdefghijklmnoprstuvw") for _ in range(4)).title()
 
 
-def _chosen(choice: Choice) -> Data:
-    return {"result": choice.id, **({"text": "invented words"} if choice.fill_in else {})}
-
-
 def _with_all_above(paths: Iterable[str]) -> set[str]:
     """Paths, and those of all that they are in."""
     steps = [path.split(".") for path in paths]
     return {".".join(each[:end]) for each in steps for end in range(1, len(each) + 1)}
 
 
-def _mend(data: Data, finding: Finding) -> None:
+def _mend(data: Data, finding: Finding, words: FreeText) -> None:
     """Acknowledge a stop; take out any other thing that a finding is about (`parts.A.margins.deep.distance`)."""
     at = ElementPath.parse(finding.path)
     node: Any = next(part for part in data["parts"] if part["label"] == at.part) if at.part else data
-    if at.part and finding.code == "E201" and at.from_part == "topography":
-        node["site"] = "invented site"  # so that every topography occurs
+    if at.part and finding.code == "E201" and at.from_part == words.topography_of:
+        node[words.site] = "invented site"  # so that every topography occurs
         node.pop("received_as", None)
         return
     if at.part and finding.code == "E301":

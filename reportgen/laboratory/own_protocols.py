@@ -6,6 +6,7 @@ What is wrong with one is kept and told where that protocol is asked for: it sto
 from __future__ import annotations
 
 from collections.abc import Iterator
+from os.path import lexists
 from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
@@ -37,7 +38,8 @@ def _own(profile: Path, id: str) -> OwnProtocol:
     place = Place(str(profile / FOLDER / id))
     try:
         findings = list(_misplaced(profile / FOLDER / id, place))
-        files = tuple(read_own(profile, f"{FOLDER}/{id}/{name}", "protocol", place, name) for name in FILES)
+        wanted = FILES if lexists(profile / FOLDER / id / FILES[1]) else FILES[:1]
+        files = tuple(read_own(profile, f"{FOLDER}/{id}/{name}", "protocol", place, name) for name in wanted)
     except FindingsError as error:
         return OwnProtocol(place, (), (*findings, *error.findings))
     except OSError as error:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.profiles.layout_denials import fixed_words
 from reportgen.protocols.compiled import Compiled
-from reportgen.protocols.elements import ChoiceElement, PanelElement
+from reportgen.protocols.elements import ChoiceElement, GroupElement, NoteElement, PanelElement
 from reportgen.protocols.load import protocol_ids, read_protocol, usable_protocols
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
@@ -119,11 +119,20 @@ def _elements(made: Compiled) -> Iterator[Phrase]:
     """The name of each element, and of each answer the words that are printed for it."""
     group = f"{made.protocol.title}: elements"
     origins = _Origins(made)
+    for section in made.form.sections:
+        if section.heading:
+            address = f"sections.{section.id}"
+            origin = origins.of_element(address)
+            yield Phrase(group, f"{address}.heading", section.heading, section.applies_when, origin=origin)
     for path, slot in made.slots.items():
         if slot.panel and not isinstance(slot.element, PanelElement) and slot.parent:
             continue
         origin = origins.of_element(path)
         yield Phrase(group, path, slot.element.name, " and ".join(slot.applies), origin=origin)
+        if isinstance(slot.element, NoteElement) and slot.element.print:
+            yield Phrase(group, f"{path}.text", slot.element.text, " and ".join(slot.applies), origin=origin)
+        if isinstance(slot.element, GroupElement) and slot.element.heading:
+            yield Phrase(group, f"{path}.heading", slot.element.heading, origin=origin)
         choices = slot.element.choices if isinstance(slot.element, ChoiceElement) and not slot.panel else ()
         choices = slot.element.results if isinstance(slot.element, PanelElement) else choices
         for choice in choices:

@@ -103,7 +103,7 @@ def _texts(block: Block) -> Iterator[str]:
         case Paragraph(sentences=sentences):
             yield from (sentence.text for sentence in sentences)
         case Pairs(pairs=pairs, caption=caption):
-            yield from filter(None, (caption, *(f"{pair.label}: {pair.text}" for pair in pairs)))
+            yield from filter(None, (caption, *(": ".join(filter(None, pair[:2])) for pair in pairs)))
         case Table(columns=columns, rows=rows):
             yield " · ".join(columns)
             yield from (" · ".join(cell.text for cell in row) for row in rows)

@@ -124,6 +124,7 @@ class FreeText(Frozen):
         family: words of other people; a sentence that has one says nothing of the patient.
         masks: phrases in which a word means something else.
         site: the path of the site; `laterality` and `topography_of` those of the side and the topography.
+        site_examples: sites of invented cases; `received_example` is the label of a container there, around its site.
         side_texts: the texts whose sides are looked at; `region_texts` those whose regions are.
         sides: an answer of the laterality, or `both` → its words.
         side_marks: the same, for letters and abbreviations, with capitals as they are written.
@@ -145,9 +146,11 @@ class FreeText(Frozen):
     plain: WordList = ()
     family: WordList = ()
     masks: WordList = ()
-    site: str = "site"
-    laterality: str = "laterality"
-    topography_of: str = "topography"
+    site: str = ""
+    laterality: str = ""
+    topography_of: str = ""
+    site_examples: WordList = ()
+    received_example: str = "{site}"
     side_texts: WordList = ()
     region_texts: WordList = ()
     sides: dict[str, WordList] = Field(default_factory=dict)

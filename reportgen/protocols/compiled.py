@@ -23,6 +23,7 @@ CONTAINER = frozenset({"container.other_side", "container.other_region"})  # wha
 REQUIRED_RESULTS = "required_results"  # what a stain panel shows: its required stains with their results
 PENDING = "pending"  # asked of a stain panel: whether any of its stains, named or added, is still to come
 THIRD = "third"  # what a measurement in three dimensions shows: the last of them
+AT_LEAST = "at_least"  # asked of a measurement: whether it is a minimum
 TOLD_RESULTS = "told_results"  # and, for each result that is told in words, the stains that have it
 PENDING_RESULTS = "pending_results"  # and the stains whose result is to come
 OF_PANEL = frozenset({REQUIRED_RESULTS, TOLD_RESULTS, PENDING_RESULTS})
@@ -72,6 +73,8 @@ class CompiledForm:
         if isinstance(slot.element, PanelElement):
             return (slot, name) if name == PENDING or name in OF_PANEL else None
         if name == THIRD and isinstance(slot.element, QuantityElement) and slot.element.dimensions > 2:
+            return slot, name
+        if name == AT_LEAST and isinstance(slot.element, QuantityElement) and slot.element.at_least:
             return slot, name
         if name not in SPECIAL and not has_prop(slot, name):
             return None

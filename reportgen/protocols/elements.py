@@ -10,7 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from reportgen.reading.shaped import Frozen
 
@@ -29,6 +30,10 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9]?$")]
 """What picks an answer on the sign-out desk: one small letter or digit; empty: no key does."""
 
 
+ForeignId = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+"""What the form that a protocol was taken from calls a thing, for the way back; empty: it has no such name."""
+
+
 class Code(Frozen):
     """One concept of a terminology."""
 
@@ -37,10 +42,17 @@ class Code(Frozen):
     meaning: Annotated[str, Field(max_length=120)]
 
 
+HeadingText = Annotated[str, Field(max_length=120, pattern=r"^[^{}]*$")]
+"""Words printed above what they head; empty: none are printed."""
+
 LONGEST = 20_000
 """Characters of a text of the pathologist's own: some seven pages, which every format can hold."""
 
 OTHER = "other"
+NO_LABEL = "none"
+"""The label of an element whose answer is printed without a name."""
+NO_UNIT = "none"
+"""The unit of a number without one."""
 
 
 def _id(choice: object) -> object:
@@ -67,16 +79,37 @@ class Chapter(StrEnum):
     none = "none"  # only through clauses
 
 
+_REQUIRED = {"true": Status.core, "yes": Status.core, "false": Status.optional, "no": Status.optional}
+
+
+class Shown(StrEnum):
+    """What the report prints of an answer with a response."""
+
+    both = "both"
+    answer = "answer"
+    response = "response"
+
+
+class Omit(StrEnum):
+    """What the synopsis does not print of an answer."""
+
+    nothing = "false"
+    answer = "true"
+    question = "question"  # nor the other answers, nor what is below them
+
+
 class Choice(Frozen):
     """One allowed answer. `id` is what the case file says; `label` what the report prints (the same where empty)."""
 
     id: str
     label: str = ""
     title: str = ""
-    fill_in: bool = False  # needs the pathologist's own words, entered as `text`
+    fill_in: bool = False  # needs the pathologist's own words: short for a required response of that kind
+    response: Element | None = None  # what may be entered with it as `text`: words, a number, a day
+    print: Shown = Shown.both
     followups: tuple[Element, ...] = ()
     exclusive: bool = False
-    omit: bool = False  # chosen, but not printed in the synopsis
+    omit: Omit = Omit.nothing
     pending: bool = False  # an answer that is still to come
     unclear: bool = False  # an answer that settles nothing ("equivocal"): what it leaves open is told
     added: bool = (
@@ -85,12 +118,30 @@ class Choice(Frozen):
     props: dict[str, str] = Field(default_factory=dict)  # words and yes/no facts that clauses may use: `procedure.noun`
     codes: tuple[Code, ...] = ()
     help: str = ""
+    foreign_id: ForeignId = ""
     key: Key | None = None  # where `answer_keys` of the form say nothing, or something else, of this answer
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_response(cls, data: object) -> object:
+        """Make an element of a response: one without an id and a title, required or not."""
+        if not isinstance(data, dict) or not isinstance(asked := data.get("response"), dict) or "id" in asked:
+            return data
+        status = _REQUIRED.get(str(asked.get("required", "true")).lower())
+        if status is None:
+            raise PydanticCustomError("required", "required must be true or false")
+        rest = {key: value for key, value in asked.items() if key != "required"}
+        return {**data, "response": {"id": "response", "title": "response", "status": status, **rest}}
 
     @property
     def words(self) -> str:
         """The words of the report."""
         return self.label or self.id
+
+    @property
+    def asks(self) -> Element | None:
+        """What is entered with the answer; None where it stands alone."""
+        return self.response or (_OWN_WORDS if self.fill_in else None)
 
 
 class Judged(Frozen):
@@ -114,6 +165,7 @@ class ElementBase(Frozen):
     required_when: str = ""  # narrows a conditional element: it may be entered wherever it applies, and must be here
     undetermined: str = ""  # the words of "cannot be determined", where that is an answer; it needs a reason
     help: str = ""
+    foreign_id: ForeignId = ""
     codes: tuple[Code, ...] = ()
     source: SourceRef = Field(default_factory=dict)
     aliases: tuple[str, ...] = ()
@@ -125,8 +177,13 @@ class ElementBase(Frozen):
 
     @property
     def name(self) -> str:
-        """The name the report prints."""
-        return self.label or self.title
+        """The name by which the report calls it; where it prints the answer alone, a gap still needs the title."""
+        return self.title if self.label in ("", NO_LABEL) else self.label
+
+    @property
+    def unlabeled(self) -> bool:
+        """Whether its answer is printed without a name."""
+        return self.label == NO_LABEL
 
     @property
     def plain_name(self) -> str:
@@ -166,10 +223,16 @@ class QuantityElement(ElementBase):
     """A measurement: a number with a comparator and a unit, or up to three dimensions of one thing."""
 
     kind: Literal["quantity"]
-    unit: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    unit: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1),
+        AfterValidator(lambda unit: unit * (unit != NO_UNIT)),
+    ]  # empty: a number without a unit
     units: dict[str, Decimal] = Field(default_factory=dict)  # other accepted units → how many of `unit` one of them is
     dimensions: Annotated[int, Field(ge=1, le=3)] = 1
     bounds: bool = True  # whether it takes `<` and `>`; "~" (about) it always takes
+    decimals: Annotated[int, Field(ge=0, le=6)] | None = None  # the most behind the point, in `unit`
+    at_least: Annotated[str, Field(pattern=r"^(|[^\W\d_].*)$")] = ""  # the words of a minimum, where that is an answer
     minimum: Decimal = Decimal(0)
     maximum: Decimal | None = None
 
@@ -183,6 +246,7 @@ class CountElement(ElementBase):
 
     kind: Literal["count"]
     per: tuple[str, ...] = ()
+    minimum: Decimal = Decimal(0)
     maximum: Decimal = Decimal(100_000)
 
 
@@ -214,6 +278,15 @@ class GroupElement(ElementBase):
     kind: Literal["group"]
     elements: tuple[Element, ...]
     repeats: bool = False
+    heading: HeadingText = ""
+
+
+class NoteElement(ElementBase):
+    """Words of the form itself, which take no answer; with `print`, the report prints them where they apply."""
+
+    kind: Literal["note"]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+    print: bool = False
 
 
 class Stain(Frozen):
@@ -222,6 +295,7 @@ class Stain(Frozen):
     id: ElementId
     title: str = ""
     core: bool = False
+    foreign_id: ForeignId = ""
     aliases: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
     source: SourceRef = Field(default_factory=dict)
@@ -243,6 +317,14 @@ class PanelElement(ElementBase):
 
 
 Element = Annotated[
-    ChoiceElement | QuantityElement | CountElement | TextElement | DateElement | GroupElement | PanelElement,
+    ChoiceElement
+    | QuantityElement
+    | CountElement
+    | TextElement
+    | DateElement
+    | GroupElement
+    | PanelElement
+    | NoteElement,
     Field(discriminator="kind"),
 ]
+_OWN_WORDS = TextElement.model_construct(kind="text", id="response", title="response", status=Status.core)

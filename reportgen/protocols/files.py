@@ -12,6 +12,7 @@ from reportgen.findings import FindingsError, did_you_mean, refuse
 from reportgen.laboratory.model import File, Laboratory
 from reportgen.laboratory.own_protocols import FILES, FOLDER
 from reportgen.protocols.fragments import CHANGE, USE, joined, used
+from reportgen.protocols.own_diagnosis import OWN_DIAGNOSIS, lacking, lent
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import Entry, Mapping, place_at
 
@@ -24,17 +25,15 @@ def built_in_ids() -> tuple[str, ...]:
 
 
 def files_of(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
-    """The files of a protocol that there is: its two own, then its fragments in order.
+    """The files of a protocol that there is: its own, of which the wording may be missing, then its fragments in order.
 
     Raises:
         FindingsError: T404 for a laboratory's protocol with a built-in id; what was found when its files were read;
-            T401 and T402 for built-in files or fragments that are not there.
+            T401 and T402 for fragments that are not there.
     """
     brought = laboratory.own_protocols.get(id) if laboratory else None
     if brought is None:
         own = built_in(f"{FOLDER}/{id}/{file}" for file in FILES)
-        if len(own) < len(FILES):
-            raise refuse("T401", f"{FILES[1]} is missing", f"{FOLDER}/{id}")
     elif id in built_in_ids():
         hint = "give the folder and its protocol another id; change what is built in by id, in lab.yaml"
         raise refuse("T404", "is the id of a built-in protocol", brought.place, id, hint=hint)
@@ -48,8 +47,14 @@ def files_of(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
 def whole(files: tuple[File, ...]) -> Mapping:
     """The files of a protocol as one, with its own changes to its fragments."""
     knowledge = _knowledge(files[0])
-    wording, *shared = (read_content(file.data, file.shown) for file in files[1:])
-    source = joined(shared, Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place))
+    own, shared = knowledge, [read_content(file.data, file.shown) for file in files[1:]]
+    if shared and Path(files[1].shown).name == FILES[1]:
+        wording, *shared = shared
+        own = Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
+    source = joined(shared, own)
+    if lacking(source):
+        (words,) = built_in([OWN_DIAGNOSIS])
+        source = joined([lent(read_content(words.data, words.shown), source)], source)
     change = knowledge.get(CHANGE)
     if change is None:
         return source

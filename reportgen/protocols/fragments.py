@@ -14,7 +14,9 @@ from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, items_at, plain, text_at
 
 USE, CHANGE = "use", "change"
-_OF_A_PROTOCOL = frozenset({"id", "version", "title", "summary", "criteria", "codes", USE, CHANGE})
+_OF_A_PROTOCOL = frozenset(
+    {"id", "version", "title", "foreign_id", "summary", "report_title", "criteria", "codes", USE, CHANGE}
+)
 """What a fragment never brings: it is no diagnosis, and judges none."""
 _STATEMENTS = (("wording", "header"), ("wording", "diagnosis"), ("wording", "comment"))
 _CONTINUE = "to add clauses to it, leave out its title; else give it its own id"

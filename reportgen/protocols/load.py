@@ -24,7 +24,7 @@ from reportgen.release import VERSION
 if TYPE_CHECKING:
     from reportgen.protocols.addresses import Change
 
-_KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel"})
+_KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel", "note"})
 UNKNOWN = "E110"  # the finding that there is no such protocol
 _HEADER = "case.yaml"
 _LABELS = ("labels/en.yaml", "labels/meanings.yaml")

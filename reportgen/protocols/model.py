@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from reportgen.protocols.elements import Code, Element, ElementId, Key, SourceRef
+from reportgen.protocols.elements import Code, Element, ElementId, ForeignId, HeadingText, Key, SourceRef
 from reportgen.reading.shaped import Frozen
 from reportgen.reading.source import NodePath
 
@@ -32,10 +32,12 @@ ConditionText = Annotated[str, StringConstraints(strip_whitespace=True, min_leng
 
 
 class FormSection(Frozen):
-    """Elements under one heading of the form; they apply only where the section does."""
+    """Elements under one title of the form; they apply only where the section does. The report prints `heading`."""
 
     id: ElementId
     title: str
+    heading: HeadingText = ""
+    foreign_id: ForeignId = ""
     applies_when: str = ""
     elements: tuple[Element, ...]
 
@@ -204,6 +206,7 @@ class Form(Frozen):
     id: ElementId
     version: str
     title: str
+    foreign_id: ForeignId = ""
     sources: dict[str, SourceText]
     thresholds: tuple[Threshold, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -218,6 +221,7 @@ class Judgement(Frozen):
     """What is made of a filled form: its codes, how it is judged, what is said of it."""
 
     summary: str
+    report_title: str = ""  # the title of reports of which all parts have it; empty: that of the labels
     codes: tuple[DiagnosisCode, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     advisories: tuple[Advisory, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from reportgen.protocols.compiled import Compiled
-from reportgen.protocols.elements import PanelElement, SourceRef
+from reportgen.protocols.elements import GroupElement, NoteElement, PanelElement, SourceRef
 from reportgen.protocols.load import read_protocol
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
@@ -46,17 +46,25 @@ def page(made: Compiled) -> Iterator[str]:
 
 
 def _elements(made: Compiled, fragments: dict[str, str]) -> Iterator[str]:
-    titles = {section.id: section.title for section in made.protocol.sections}
+    sections = {section.id: section for section in made.protocol.sections}
     section = ""
     for slot in made.slots.values():
         if slot.panel and not isinstance(slot.element, PanelElement):
             continue
         if slot.section != section:
             section = slot.section
-            yield from ("", titles[section].upper())
+            yield from ("", sections[section].title.upper())
+            yield from _heading(sections[section].heading)
         words = answers_in_words(slot.element)
-        yield f"  {slot.path} · {slot.element.title} · {slot.element.status.value}"
+        foreign = f" · {slot.element.foreign_id}" * bool(slot.element.foreign_id)
+        yield f"  {slot.path} · {slot.element.title} · {slot.element.status.value}{foreign}"
         yield from _wrapped(words, "    ")
+        if isinstance(slot.element, GroupElement):
+            yield from _heading(slot.element.heading)
+        if isinstance(slot.element, NoteElement):
+            yield from _wrapped(f"{'printed' if slot.element.print else 'on the form'}: {slot.element.text}", "    ")
+        if slot.element.unlabeled:
+            yield "    printed without a name"
         if isinstance(slot.element, PanelElement):
             yield from _wrapped("stains: " + ", ".join(stain.id for stain in slot.element.stains), "    ")
         if slot.element.applies_when:
@@ -66,6 +74,11 @@ def _elements(made: Compiled, fragments: dict[str, str]) -> Iterator[str]:
         if slot.element.required_when:
             yield from _wrapped(f"required when {slot.element.required_when}", "    ")
         yield from _sources(made, slot.element.source, fragments.get(slot.path))
+
+
+def _heading(words: str) -> Iterator[str]:
+    if words:
+        yield from _wrapped(f"printed under the heading {words}", "    ")
 
 
 def _clauses(made: Compiled, name: str, clauses: tuple[Clause, ...], fragments: dict[str, str]) -> Iterator[str]:

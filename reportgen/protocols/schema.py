@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.protocols.compiled import Compiled, CompiledForm
-from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, NoteElement
 from reportgen.protocols.slots import Slot
 
 Schema = dict[str, object]
@@ -38,7 +38,8 @@ def case_schema(header: CompiledForm, made: Compiled) -> Schema:
 
 
 def _properties(form: CompiledForm, above: str) -> Schema:
-    return {key: _slot(form, slot) for key, slot in form.children.get(above, {}).items()}
+    children = form.children.get(above, {}).items()
+    return {key: _slot(form, slot) for key, slot in children if not isinstance(slot.element, NoteElement)}
 
 
 def _object(properties: Schema, required: list[str] | None = None) -> Schema:
@@ -53,6 +54,7 @@ def _object(properties: Schema, required: list[str] | None = None) -> Schema:
 def _slot(form: CompiledForm, slot: Slot) -> Schema:
     element = slot.element
     described = {"title": element.title, **({"description": element.help} if element.help else {})}
+    described |= {"$comment": element.foreign_id} if element.foreign_id else {}
     if slot.is_group:
         inside = _object(_properties(form, slot.path))
         return {**described, **({"type": ["array", "null"], "items": inside} if slot.repeats else inside)}

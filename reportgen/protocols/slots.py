@@ -17,6 +17,7 @@ from reportgen.protocols.elements import (
     ElementBase,
     GroupElement,
     Judged,
+    NoteElement,
     PanelElement,
     Stain,
     Status,
@@ -25,7 +26,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.model import Form
 
 _YES, _NO = "yes", "no"
-_GROUPS = (GroupElement, PanelElement)
+_GROUPS = (GroupElement, PanelElement, NoteElement)
 
 
 class Slot(NamedTuple):
@@ -44,6 +45,7 @@ class Slot(NamedTuple):
         depth: how far it hangs below its section (0, 1, 2 …).
         judges: whether it asks if another element applies, in the judgement of the pathologist.
         judged: whether it is such another element, or inside one.
+        headings: the headings that the report prints above it, the outer ones first.
         like: path of the first element that applies under the same conditions, and so applies whenever this one does.
     """
 
@@ -59,11 +61,12 @@ class Slot(NamedTuple):
     depth: int = 0
     judges: bool = False
     judged: bool = False
+    headings: tuple[str, ...] = ()
     like: str = ""
 
     @property
     def is_group(self) -> bool:
-        """Whether it only holds other elements."""
+        """Whether it takes no answer of its own: it holds other elements, or is a note."""
         return isinstance(self.element, _GROUPS)
 
     @property
@@ -83,9 +86,10 @@ def unfold(form: Form) -> dict[str, Slot]:
     first: dict[tuple[object, ...], str] = {}
     for section in form.sections:
         applies = (section.applies_when,) if section.applies_when else ()
-        top = Slot("", GroupElement.model_construct(id="top", title=section.title, elements=()), section.id, applies)
-        for element in section.elements:
-            for slot in _slots(element, top._replace(element=element)):
+        element = GroupElement.model_construct(id="top", title=section.title, elements=())
+        top = Slot("", element, section.id, applies, headings=tuple(filter(None, (section.heading,))))
+        for each in section.elements:
+            for slot in _slots(each, top._replace(element=each)):
                 if slot.path not in table:
                     like = first.setdefault((slot.parent, slot.under, slot.applies), slot.path)
                     table[slot.path] = slot._replace(like=like)
@@ -126,6 +130,8 @@ def _slots(element: ElementBase, above: Slot) -> Iterator[Slot]:
     path = f"{above.path}.{element.id}" if above.path else element.id
     applies = above.applies + ((element.applies_when,) if element.applies_when else ())
     slot = above._replace(path=path, element=element, applies=applies)
+    if isinstance(element, GroupElement) and element.heading:
+        slot = slot._replace(headings=(*slot.headings, element.heading))
     if element.judged and not above.repeated:
         asked = judge_of(path)
         yield slot._replace(path=asked, element=_question(element, element.judged), judges=True)
@@ -216,6 +222,7 @@ def _as_choice(stain: Stain, panel: PanelElement) -> ChoiceElement:
         followups=panel.details,
         aliases=stain.aliases,
         codes=stain.codes,
+        foreign_id=stain.foreign_id,
         source=stain.source or panel.source,
         chapter=Chapter.stains,
     )

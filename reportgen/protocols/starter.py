@@ -7,10 +7,12 @@ from textwrap import wrap
 
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import (
+    Choice,
     ChoiceElement,
     CountElement,
     DateElement,
     ElementBase,
+    NoteElement,
     PanelElement,
     QuantityElement,
     Status,
@@ -62,6 +64,8 @@ def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
         yield from (f"{indent}  {stain.id}:" for stain in element.stains)
         if element.other:
             yield f"{indent}  # other: a list of {{name: …, result: …}}"
+    elif isinstance(element, NoteElement):
+        yield from _comment(" ".join(element.text.split()), indent)
     elif slot.is_group:
         yield f"{indent}{element.id}:  # {element.title}"
         if slot.repeats:
@@ -92,7 +96,12 @@ def _inline(form: CompiledForm, slot: Slot) -> str:
 
 def _below(form: CompiledForm, slot: Slot) -> Iterator[tuple[str, Slot]]:
     """The entries below a slot by their ids, without aliases."""
-    return ((key, below) for key, below in form.children.get(slot.path, {}).items() if key == below.element.id)
+    children = form.children.get(slot.path, {}).items()
+    return (
+        (key, below)
+        for key, below in children
+        if key == below.element.id and not isinstance(below.element, NoteElement)
+    )
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:
@@ -100,14 +109,26 @@ def _comment(text: str, indent: str) -> Iterator[str]:
         yield f"{indent}# {line}"
 
 
+def _choice_in_words(choice: Choice) -> Iterator[str]:
+    asked = choice.asks
+    if asked is None or asked.status is not Status.core:
+        yield choice.id
+    if asked:
+        yield f"{{result: {choice.id}, text: {answers_in_words(asked) or '…'}}}"
+
+
 def answers_in_words(element: ElementBase) -> str:
     """The allowed answers in words."""
     words: list[str] = []
     if isinstance(element, ChoiceElement):
-        words = [f"{{result: {c.id}, text: …}}" if c.fill_in else c.id for c in element.choices]
+        words = [each for choice in element.choices for each in _choice_in_words(choice)]
     elif isinstance(element, QuantityElement):
         times = f", up to {element.dimensions} dimensions with x" if element.dimensions > 1 else ""
-        words = [f"a number in {' or '.join((element.unit, *element.units))}{times}"]
+        number = "a whole number" if element.decimals == 0 else "a number"
+        places = f" with up to {element.decimals} decimals" * bool(element.decimals)
+        units = " or ".join(filter(None, (element.unit, *element.units)))
+        words = [f"{number}{f' in {units}' * bool(units)}{places}{times}"]
+        words += [f"{element.at_least} {words[0]}"] * bool(element.at_least)
     elif isinstance(element, CountElement):
         words = [f"a count per {each}" for each in element.per] or ["a count"]
     elif isinstance(element, DateElement):

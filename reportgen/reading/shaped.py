@@ -22,6 +22,7 @@ _MESSAGES = {
 }
 _PATTERNS = {
     r"^[A-Za-z][A-Za-z0-9_-]*$": "must be letters, digits, _ and - only, beginning with a letter",
+    r"^[^{}]*$": "must have no braces",
     r"^[0-9a-f]{6}$": "must be a color written as RRGGBB, for example 0b4f3c",
     r"^[A-Za-z0-9][A-Za-z0-9 -]{0,60}$": "must be the name of a font",
     r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,29}$": "must be at most 30 letters, digits, points and hyphens",

@@ -18,7 +18,7 @@ from reportgen.reading.characters import normal, refused
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 from reportgen.reading.yaml_layout import Layout
 
-DEPTH_LIMIT = 20
+DEPTH_LIMIT = 60  # levels: a question below a question takes four in a protocol
 NULL = frozenset({"", "~", "null", "Null", "NULL"})  # what a program writes for "nothing"; in quotes it is a word
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LOOKED_BACK = 3  # lines: the parser notices a slip where it can go no further

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from reportgen.cases.answer_values import area_of_field, entered_area
-from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Written
+from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Period, Pick, Undetermined, Value, Written
+from reportgen.protocols.elements import Omit, Shown
 from reportgen.reports.labels import Labels, day_in_words, number_in_words
 from reportgen.units import rounded
 
@@ -15,21 +16,35 @@ def words_of(answer: Answer, labels: Labels) -> tuple[str, ...]:
     """The words of an answer for use inside a sentence, one item for each choice."""
     value = answer.value
     if type(value) is Chosen:
-        return tuple([pick.printed for pick in value.picks])
+        return tuple([pick.with_response(_response(pick, labels)) for pick in value.picks])
+    return (_words(value, labels),)
+
+
+def response_words(answer: Answer, labels: Labels) -> str:
+    """The words of what was entered with the answers of a list; "" for nothing."""
+    picks = answer.value.picks if isinstance(answer.value, Chosen) else ()
+    return labels.comma.join(filter(None, (_response(pick, labels) for pick in picks)))
+
+
+def _response(pick: Pick, labels: Labels) -> str:
+    return _words(pick.response, labels) if pick.response else ""
+
+
+def _words(value: Value, labels: Labels) -> str:
     if type(value) is Written:
-        return (value.text,)
+        return value.text
     match value:
-        case Measured(quantity=quantity):
-            return (number_in_words(str(quantity), labels),)
+        case Measured():
+            return number_in_words(value.entered, labels)
         case Counted(number=count, per=per):
             number = number_in_words(str(count), labels)
-            return (labels.per.format(count=number, per=per) if per else number,)
+            return labels.per.format(count=number, per=per) if per else number
         case Dated(day=day):
-            return (day_in_words(day, labels),)
+            return day_in_words(day, labels)
         case Period(text=text):
-            return (text,)
+            return text
         case Undetermined(words=words):
-            return (words,)
+            return words
     raise TypeError(type(value).__name__)
 
 
@@ -40,13 +55,16 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, betwe
     """
     value = answer.value
     if type(value) is Chosen:
-        return (between or labels.semicolon).join([_picked(pick, labels) for pick in value.picks if not pick.omit])
+        if omits_question(answer):
+            return ""
+        printed = [_picked(pick, labels) for pick in value.picks if pick.omit is Omit.nothing]
+        return (between or labels.semicolon).join(printed)
     if type(value) is Written:
         return value.text
     match value:
         case Measured(quantity=quantity, unit=unit, factor=factor) if Decimal(factor) != 1 and quantity.unit != "x":
             converted = number_in_words(str(quantity.converted(Decimal(factor), unit)), labels)
-            return labels.converted.format(entered=number_in_words(str(quantity), labels), converted=converted)
+            return labels.converted.format(entered=_words(value, labels), converted=converted)
         case Counted(per="10 HPF") as counted:
             return _with_area(counted, answer.path, answers, labels)
         case Undetermined(words=words, reason=reason):
@@ -54,11 +72,18 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, betwe
     return words_of(answer, labels)[0]
 
 
+def omits_question(answer: Answer) -> bool:
+    """Whether the synopsis prints nothing of the question, nor of what is below it."""
+    picks = answer.value.picks if isinstance(answer.value, Chosen) else ()
+    return any(pick.omit is Omit.question for pick in picks)
+
+
 def _picked(pick: Pick, labels: Labels) -> str:
-    """One chosen answer, with the pathologist's own words behind it."""
-    if pick.is_own_words or not pick.text:
-        return pick.printed
-    return labels.fill_in.format(answer=pick.words, text=pick.text)
+    """One chosen answer, with the response behind it."""
+    text = _response(pick, labels)
+    if not text or pick.print is Shown.answer:
+        return pick.words
+    return text if pick.is_own_words else labels.fill_in.format(answer=pick.words, text=text)
 
 
 def _with_area(counted: Counted, path: str, answers: Mapping[str, Answer], labels: Labels) -> str:

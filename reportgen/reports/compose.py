@@ -92,6 +92,8 @@ class _Composer:
         self._is_test_data = _PURPOSE in case.header
         self._own_letterhead = self._laboratory()
         self._protocols = {part.part.protocol.protocol.id: part.part.protocol for part in parts}
+        titles = {made.protocol.report_title or labels.report_title for made in self._protocols.values()}
+        self._title = titles.pop() if len(titles) == 1 else labels.report_title
         self._record = self._versions(), labels.intended_use
         self._special = tuple(self._worded_and_acknowledged())
 
@@ -102,7 +104,7 @@ class _Composer:
         return Report(
             state=self._state,
             letterhead=self._letterhead(),
-            title=self.labels.report_title,
+            title=self._title,
             notices=tuple(self._notices(items)),
             identification=identification,
             sections=sections,
@@ -290,9 +292,7 @@ class _Composer:
         marks = [self._mark] if self._mark else []
         purpose = [self.labels.test_mark] if self._is_test_data else []
         return Metadata(
-            title=" ".join(
-                [self.labels.report_title, self.case.written("accession"), *(f"({mark})" for mark in marks)]
-            ),
+            title=" ".join([self._title, self.case.written("accession"), *(f"({mark})" for mark in marks)]),
             subject=self.labels.report_subject,
             author=self.options.finalized_by,
             keywords=(self._state.value, *purpose, *self._record, *self._special),

@@ -13,7 +13,7 @@ from reportgen.language.grammar import listing
 from reportgen.language.sentences import compile_words
 from reportgen.protocols.compiled import PENDING_RESULTS, TOLD_RESULTS, Compiled
 from reportgen.protocols.model import Clause
-from reportgen.reports.answer_words import words_of
+from reportgen.reports.answer_words import response_words, words_of
 from reportgen.reports.labels import Labels
 
 _NOTHING: frozenset[str] = frozenset()
@@ -108,6 +108,9 @@ class Licence:
             raise Unlicensed(waiting)
         if path.endswith((f".{TOLD_RESULTS}", f".{PENDING_RESULTS}")) and path not in self.protocol.slots:
             return self._of_panel(*path.rsplit(".", 1)), used
+        above, _, name = path.rpartition(".")
+        if name == "text" and path not in self.protocol.slots and above in self.scope.answers:
+            return (response_words(self.scope.answers[above], self.labels),), used
         answer = self.scope.answers.get(path)
         return (str(value),) if answer is None else words_of(answer, self.labels), used
 

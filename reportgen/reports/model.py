@@ -61,7 +61,10 @@ class Paragraph(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """One data element and its answer; `depth` counts how far it hangs below another (0, 1, 2)."""
+    """One data element and its answer; `depth` counts how far it hangs below another (0, 1, 2).
+
+    A pair without a label is an answer printed alone; a `heading` has only a label, and heads the pairs that follow.
+    """
 
     label: str
     text: str
@@ -69,6 +72,7 @@ class Pair(NamedTuple):
     place: Place = NOWHERE
     gap: bool = False
     depth: int = 0
+    heading: bool = False
 
 
 class Pairs(NamedTuple):
@@ -199,11 +203,11 @@ class Report(NamedTuple):
                 yield from block.sentences
 
     def pairs(self) -> Iterator[Pair]:
-        """Every element/answer pair, in reading order, identification first."""
+        """Every element/answer pair, in reading order, identification first; headings are none."""
         yield from self.identification.pairs
         for block in self.blocks():
             if isinstance(block, Pairs):
-                yield from block.pairs
+                yield from (pair for pair in block.pairs if not pair.heading)
 
     def blocks(self) -> Iterator[Block]:
         """Every block of every section, in reading order."""
@@ -233,8 +237,10 @@ def _strings(block: Block) -> Iterator[str]:
             if caption:
                 yield caption
             for pair in pairs:
-                yield pair.label
-                yield pair.text
+                if pair.label:
+                    yield pair.label
+                if not pair.heading:
+                    yield pair.text
         case Table(columns=columns, rows=rows):
             yield from columns
             for row in rows:

@@ -96,8 +96,9 @@ def _printed(part: PartComposer) -> Iterator[tuple[str, str]]:
     """Path and name of each gap among the pairs and stains; a detail is named with what it belongs to."""
     for pairs in (part.synoptic.pairs, *(part.writer.pairs(chapter) for chapter in _DESCRIPTIVE)):
         above: dict[int, str] = {}
-        for label, _, path, _, gap, depth in pairs:
-            above[depth] = label
+        for label, _, path, _, gap, depth, heading in pairs:
+            if not heading:
+                above[depth] = label
             if gap:
                 parent = above.get(depth - 1)
                 yield path, f"{parent}: {label}" if parent else label

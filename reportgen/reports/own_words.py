@@ -58,13 +58,12 @@ def short_synopsis(part: PartComposer, laboratory: Laboratory | None) -> tuple[P
 
     Every gap stays, and so does every answer whose words the report would otherwise not print.
     """
-    pairs = part.synoptic.pairs
     fact = laboratory.spec.short_synopsis.get(part.part.protocol.protocol.id) if laboratory else None
     if not fact or part.scope.truth(fact).truth is not True:
-        return pairs
+        return part.synoptic.pairs
     blocks = (*part.diagnosis, *part.comment, *part.described(Chapter.microscopic), *part.described(Chapter.gross))
     sentences = [each for block in blocks if isinstance(block, Paragraph) for each in block.sentences if not each.gap]
-    return tuple(pair for pair in pairs if pair.gap or not any(_tells(sentence, pair) for sentence in sentences))
+    return part.writer.synopsis(lambda pair: not pair.gap and any(_tells(sentence, pair) for sentence in sentences))
 
 
 def _tells(sentence: Sentence, pair: Pair) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from reportgen.assessment.completeness import is_required, is_required_in
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Written
-from reportgen.protocols.elements import Chapter, Status
+from reportgen.protocols.elements import Chapter, NoteElement, Status
 from reportgen.protocols.slots import Slot
-from reportgen.reports.answer_words import printed
+from reportgen.reports.answer_words import omits_question, printed
 from reportgen.reports.labels import Labels
 from reportgen.reports.licence import Licence, Unlicensed
 from reportgen.reports.model import Cell, Pair, Paragraph, Sentence, Table, Used
@@ -37,11 +37,21 @@ class PairWriter:
         """The pairs of one chapter, in the order of the form; `section` limits them to one of its sections."""
         known = self._known.get((chapter, section))
         if known is None:
-            known = self._known[chapter, section] = tuple(self._pairs(chapter, section))
+            known = self._known[chapter, section] = tuple(_headed(self._pairs(chapter, section)))
         return known
 
-    def _pairs(self, chapter: Chapter, section: str) -> Iterator[Pair]:
+    def synopsis(self, told: Callable[[Pair], bool] = lambda _: False) -> tuple[Pair, ...]:
+        """The pairs of the synopsis, with a gap for each stain panel that lacks the stain it needs.
+
+        Those that are `told` elsewhere are left out, unless an answer without a name below them is not.
+        """
+        pairs = [*self._pairs(Chapter.synoptic), *self._open_panels()]
+        needed = {slot.parent for slot, pair in pairs if not pair.label and not told(pair)}
+        return tuple(_headed((slot, pair) for slot, pair in pairs if slot.path in needed or not told(pair)))
+
+    def _pairs(self, chapter: Chapter, section: str = "") -> Iterator[tuple[Slot, Pair]]:
         answers, prefix, labels = self.scope.answers, self.prefix, self.labels
+        hidden: set[str] = set()  # what is answered and not printed
         for line in self._plan.lines[chapter]:
             slot, path, printing, name, depth, optional = line
             if section not in ("", slot.section) and printing is not Printing.elsewhere:
@@ -49,13 +59,42 @@ class PairWriter:
             answer = answers.get(path)
             if answer is None:
                 rows = list(self._rows(slot)) if printing is Printing.rows else []
-                yield from rows
+                yield from ((slot, self._below_printed(slot, row, hidden)) for row in rows)
                 if not (optional or rows) and (pair := self._without_answer(line)):
-                    yield pair
-            elif printing is Printing.pair and (text := printed(answer, answers, labels)):
-                named = self.name(slot) if "{{" in name else name
-                depth = self._depth(slot) if slot.element.independent else depth
-                yield Pair(named, text, prefix + path, answer.place, False, depth)
+                    yield slot, self._below_printed(slot, pair, hidden)
+                elif printing is Printing.note:
+                    yield from self._note(slot, hidden)
+            elif printing is Printing.pair:
+                if any(omits_question(answers[above]) for above in self._above(slot, hidden)):
+                    hidden.add(path)
+                elif text := printed(answer, answers, labels):
+                    named = self.name(slot) if "{{" in name else name
+                    named = "" if slot.element.unlabeled else named
+                    depth = self._depth(slot) if slot.element.independent else depth
+                    pair = Pair(named, text, prefix + path, answer.place, False, depth)
+                    yield slot, self._below_printed(slot, pair, hidden)
+                else:
+                    hidden.add(path)
+
+    def _note(self, slot: Slot, hidden: set[str]) -> Iterator[tuple[Slot, Pair]]:
+        """What a note says, where it applies and what it hangs below is printed."""
+        note = slot.element
+        if isinstance(note, NoteElement) and self.scope.applicable(slot.path).truth and slot.parent not in hidden:
+            named = "" if note.unlabeled else self.name(slot)
+            yield slot, Pair(named, " ".join(note.text.split()), depth=slot.depth)
+
+    def _above(self, slot: Slot, hidden: set[str]) -> Iterator[str]:
+        """Of the elements that a slot hangs below, those that are answered and not printed."""
+        while hidden and slot.parent:
+            if slot.parent in hidden:
+                yield slot.parent
+            slot = self.scope.form.slots[slot.parent]
+
+    def _below_printed(self, slot: Slot, pair: Pair, hidden: set[str]) -> Pair:
+        """The pair, as far below another as there are others printed above it."""
+        apart = slot.element.independent and slot.path.rpartition(".")[0] in hidden
+        missing = len(list(self._above(slot, hidden))) + apart
+        return pair._replace(depth=pair.depth - missing) if missing else pair
 
     def _depth(self, slot: Slot) -> int:
         """How far a pair is indented: an independent one less, where nothing is printed of the question above it."""
@@ -78,12 +117,11 @@ class PairWriter:
             return Pair(self.name(slot), self.labels.not_applicable, self.prefix + line.path, depth=slot.depth)
         return None
 
-    def open_panels(self) -> Iterator[Pair]:
-        """A gap for each stain panel that lacks the stain it needs."""
+    def _open_panels(self) -> Iterator[tuple[Slot, Pair]]:
         for path in self.scope.form.panels:
             slot = self.scope.form.slots[path]
             if is_required(self.scope, slot):
-                yield self._gap(slot)
+                yield slot, self._gap(slot)
 
     def texts(self, chapter: Chapter) -> Iterator[Paragraph]:
         """The free texts of one chapter as paragraphs, line by line as entered."""
@@ -158,7 +196,7 @@ class PairWriter:
             named = self._said(group, first, row)
             told = [*([] if named else self._told(group, [first], row)), *self._told(group, rest, row)]
             answers = [answer for path, answer in self.scope.answers.items() if path.startswith(row + ".")]
-            label = f"{group.element.name} {named}".strip()
+            label = named if group.element.unlabeled else f"{group.element.name} {named}".strip()
             gap = self.labels.not_entered in " ".join((label, *told))
             text = self.labels.semicolon.join(told)
             yield Pair(label, text, self.prefix + row, answers[0].place, gap, group.depth)
@@ -166,26 +204,44 @@ class PairWriter:
     def _told(self, group: Slot, slots: list[Slot], row: str) -> list[str]:
         """The answers of one entry in the order of the form, each behind its name, its details behind it."""
         told: list[str] = []
+        last = ""
         for slot in slots:
             text = self._said(group, slot, row)
             if text:
-                said = self.labels.entry.format(name=self.name(slot), answer=text)
-                above = self.scope.form.slots[slot.path.rpartition(".")[0]]
-                if slot.depth > group.depth and told and self._said(group, above, row):
+                named = self.labels.entry.format(name=self.name(slot), answer=text)
+                said = text if slot.element.unlabeled else named
+                if last and slot.path.startswith(f"{last}."):
                     told[-1] += self.labels.comma + said
                 else:
                     told.append(said)
+                    last = slot.path
         return told
 
     def _said(self, group: Slot, slot: Slot, row: str) -> str:
         """One answer of an entry, a gap where it must be there and is not, or nothing."""
         if slot.is_group:
             return ""
-        answer = self.scope.answers.get(row + slot.path.removeprefix(group.path))
+        answers = self.scope.answers
+        answer = answers.get(row + slot.path.removeprefix(group.path))
         if answer:
+            above = answers.get(row + slot.parent.removeprefix(group.path)) if slot.parent else None
+            if above and omits_question(above):
+                return ""
             return printed(answer, self.scope.answers, self.labels, self.labels.comma)
         return self.labels.not_entered if is_required_in(self.scope, slot, row) else ""
 
     def text(self, answer: Answer) -> str:
         """The answer as its pair prints it."""
         return printed(answer, self.scope.answers, self.labels)
+
+
+def _headed(pairs: Iterable[tuple[Slot, Pair]]) -> Iterator[Pair]:
+    """The pairs, and before the first one under each heading the heading itself."""
+    current: tuple[str, ...] = ()
+    for slot, pair in pairs:
+        if slot.headings != current:
+            for level, heading in enumerate(slot.headings):
+                if slot.headings[: level + 1] != current[: level + 1]:
+                    yield Pair(heading, "", depth=pair.depth if level else 0, heading=True)
+            current = slot.headings
+        yield pair

@@ -18,7 +18,6 @@ from reportgen.reports.pairs import PairWriter
 
 _PLACE = "place"  # the term in which a protocol words side and site of a part
 _OPENING = "gross_opening"  # the term in which it words how the specimen was received
-_SITE = "site"  # the element that is asked where a protocol has no such term
 
 
 class PartComposer:
@@ -44,8 +43,7 @@ class PartComposer:
         self._comment = self._section("comment", wording.comment)
         self.comment = self._paragraphs()
         self.diagnosis = tuple(self._diagnosis_lines(wording.header))
-        pairs = (*self.writer.pairs(Chapter.synoptic), *self.writer.open_panels())
-        self.synoptic = Pairs(pairs, "" if alone else self.name())
+        self.synoptic = Pairs(self.writer.synopsis(), "" if alone else self.name())
 
     def name(self) -> str:
         """What headings call this part, among several."""
@@ -57,8 +55,9 @@ class PartComposer:
         if _PLACE in self.part.protocol.terms:
             with suppress(Unlicensed):
                 return self.licence.term(_PLACE).text
-        if _SITE in self.part.protocol.slots:
-            answer = self.scope.answers.get(_SITE)
+        site = self.part.protocol.prose.words.site
+        if site in self.part.protocol.slots:
+            answer = self.scope.answers.get(site)
             return self.writer.text(answer) if answer else self.labels.not_entered
         return self.labels.received_as.format(text=self.part.received_as) if self.part.received_as else ""
 
@@ -116,7 +115,7 @@ class PartComposer:
             if code.when and self.scope.truth(code.when).truth is not True:
                 continue
             yield f"{code.system} {code.code}"
-        answer = self.scope.answers.get("topography")
+        answer = self.scope.answers.get(self.part.protocol.prose.words.topography_of)
         if answer and isinstance(self.part.protocol.slots[answer.slot].element, ChoiceElement):
             yield self.writer.text(answer)
 

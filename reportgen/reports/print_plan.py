@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.protocols.compiled import CompiledForm
-from reportgen.protocols.elements import Chapter, Status, TextElement
+from reportgen.protocols.elements import Chapter, NoteElement, Status, TextElement
 from reportgen.protocols.slots import Slot
 
 
@@ -16,6 +16,7 @@ class Printing(Enum):
 
     pair = "one pair"
     rows = "a pair for each entry of a repeated group"
+    note = "words of the form, where they apply"
     text = "paragraphs of its own, as entered"
     elsewhere = "by clauses alone: the synopsis shows only that it is missing"
 
@@ -80,6 +81,8 @@ def _printing(slot: Slot, chapter: Chapter) -> Printing | None:
         return Printing.elsewhere if unseen else None
     if slot.repeats and not slot.panel:
         return Printing.rows
+    if isinstance(element, NoteElement) and element.print and not (slot.repeated or slot.panel):
+        return Printing.note
     if slot.repeated or slot.is_group or slot.panel:
         return None
     own_words = isinstance(element, TextElement) and element.lines and chapter is not Chapter.synoptic

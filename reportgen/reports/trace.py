@@ -18,7 +18,7 @@ def trace(report: Report) -> list[Traced]:
             if isinstance(block, Paragraph):
                 items += [_sentence(section.id, sentence) for sentence in block.sentences]
             elif isinstance(block, Pairs):
-                items += [_pair(section.id, pair) for pair in block.pairs]
+                items += [_pair(section.id, pair) for pair in block.pairs if not pair.heading]
             elif isinstance(block, Table):
                 items += [_row(section.id, row) for row in block.rows]
     return items
@@ -56,7 +56,7 @@ def _sentence(section: str, sentence: Sentence) -> Traced:
 
 
 def _pair(section: str, pair: Pair) -> Traced:
-    used = [] if pair.gap else [_used(pair)]
+    used = [] if pair.gap or not pair.path else [_used(pair)]
     return {"section": section, "element": pair.label, "answer": pair.text, "gap": pair.gap, "answers": used}
 
 

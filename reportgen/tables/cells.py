@@ -47,6 +47,7 @@ class Cell:
     number: bool = False  # whether it is a measurement or a count
     mapped: bool = False  # whether there is a mapping that could say more
     comma: bool = False  # whether the mapping says that numbers have a decimal comma
+    least: str = ""  # the folded words of a minimum, which are before the number
     unit: str = ""
     per: str = ""
     date: DatePattern | None = None
@@ -98,6 +99,8 @@ class Cell:
         return day
 
     def _number(self, text: str, *, number: bool) -> str:
+        if self.least and (said := squeezed(text)).casefold().startswith(self.least):
+            return f"{said[: len(self.least)]}{self._number(said[len(self.least) :], number=number)}"
         if _NUMBER_FIRST.match(text) and not number:
             text = self._pointed(text)
         if self.unit and (quantity := read_quantity(text)) is not None and not quantity.unit:
@@ -132,6 +135,7 @@ def cell_of(target: Target, column: Column | None, columns: Columns) -> Cell:
         separator=columns.list_separator if several else "",
         whole=element.undetermined.casefold() if element else "",
         number=isinstance(element, QuantityElement | CountElement),
+        least=f"{element.at_least.casefold()} " if isinstance(element, QuantityElement) and element.at_least else "",
         mapped=columns.is_given,
         comma=columns.decimal_comma,
         unit=column.unit if column else "",

@@ -131,7 +131,7 @@ def _beside(slot: Slot, word: str) -> HeadingRole | None:
         return HeadingRole.answer
     if word == "per" and isinstance(element, CountElement) and element.per:
         return HeadingRole.per
-    fills_in = isinstance(element, ChoiceElement) and any(choice.fill_in for choice in element.choices)
+    fills_in = isinstance(element, ChoiceElement) and any(choice.asks for choice in element.choices)
     if (word == "reason" and element.undetermined) or (word == "text" and fills_in):
         return HeadingRole.words
     return None

@@ -163,7 +163,7 @@ def _remarks(match: Match, target: Target | None, seen: _Seen) -> Iterator[str]:
     elif seen.unknown:
         yield f"  #   words that are not answers; write {{to: {match.paths[0]}, values: {{WORD: ANSWER, …}}}} for:"
         yield from (f"  #   {_quoted(word)}: ?" for word in seen.unknown)
-    if seen.bare and isinstance(element, QuantityElement) and not match.unit:
+    if seen.bare and isinstance(element, QuantityElement) and element.unit and not match.unit:
         yield f"  #   numbers without a unit; write {{to: {match.paths[0]}, unit: ?}}"
     if seen.bare and isinstance(element, CountElement) and element.per:
         yield f"  #   counts that do not say per what; write {{to: {match.paths[0]}, per: ?}}"

@@ -14,6 +14,7 @@ from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, ElementBase, QuantityElement, Status
 from reportgen.protocols.slots import Slot
+from reportgen.protocols.starter import answers_in_words
 from reportgen.tables.headings import HeadingRole, Headings, Target
 
 # No path has a space, so that no sheet but the first is ever taken for the table.
@@ -87,6 +88,7 @@ def _element(form: CompiledForm, target: Target, slot: Slot) -> tuple[str, ...]:
     above = f"{form.slots[question].element.title}: " if question else ""
     under = f"only with {' or '.join(slot.under)}" if slot.under and not element.independent else ""
     several = isinstance(element, ChoiceElement) and element.multiple
+    foreign = f"{element.foreign_id} in the form it was taken from" if element.foreign_id else ""
     how_many = 'several answers with "|" between them' if several else ""
     return (
         target.path,
@@ -95,14 +97,19 @@ def _element(form: CompiledForm, target: Target, slot: Slot) -> tuple[str, ...]:
         str(getattr(element, "kind", "")),
         " | ".join(_allowed(element, target.path)),
         _unit(element),
-        "; ".join(words for words in (under, element.help, how_many) if words),
+        "; ".join(words for words in (under, element.help, how_many, foreign) if words),
     )
 
 
 def _allowed(element: ElementBase, path: str) -> Iterator[str]:
     if isinstance(element, ChoiceElement):
         for choice in element.choices:
-            yield f"{choice.id} (with words in {path}.text)" if choice.fill_in else choice.id
+            asked = choice.asks
+            what = (answers_in_words(asked) or "words") if asked else ""
+            way = "with" if asked and asked.status is Status.core else "may be with"
+            yield f"{choice.id} ({way} {what} in {path}.text)" if what else choice.id
+    if isinstance(element, QuantityElement) and element.at_least:
+        yield f"{element.at_least} (a number)"
     if isinstance(element, DateElement):
         yield from element.forms
     if element.undetermined:
@@ -111,7 +118,7 @@ def _allowed(element: ElementBase, path: str) -> Iterator[str]:
 
 def _unit(element: ElementBase) -> str:
     if isinstance(element, QuantityElement):
-        return " or ".join((element.unit, *element.units))
+        return " or ".join(filter(None, (element.unit, *element.units)))
     if isinstance(element, CountElement):
         return " or ".join(f"per {each}" for each in element.per)
     return ""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportgen.cases.entries import OWN_KEYS
+from reportgen.cases.typing import without_words
 from reportgen.protocols.elements import (
     ChoiceElement,
     CountElement,
@@ -53,19 +54,20 @@ def entry(element: ElementBase, sent: Control) -> Entry:
     value = _line(sent.value)
     if not value or isinstance(element, TextElement | DateElement):
         return value or None
-    value = value if value[0] in "<>~≤≥" else sent.sign + value
+    least = sent.sign if isinstance(element, QuantityElement) and sent.sign == element.at_least else ""
+    value = value if value[0] in "<>~≤≥" or least else sent.sign + value
     if isinstance(element, CountElement):
         basis = sent.unit or (element.per[0] if len(element.per) == 1 else "")
         return {"count": value, "per": basis} if basis and _is_bare(value) else value
     if isinstance(element, QuantityElement):
         unit = sent.unit or (element.unit if len(distinct_units(element)) == 1 else "")
-        return f"{value} {unit}" if unit and _is_bare(value) else value
+        return f"{least} {value} {unit}".strip() if unit and _is_bare(value) else f"{least} {value}".lstrip()
     return value
 
 
 def distinct_units(element: QuantityElement) -> tuple[str, ...]:
     """The units to choose from: one that measures the same as the element's own is another spelling of it."""
-    return (element.unit, *(unit for unit, factor in element.units.items() if factor != 1))
+    return tuple(filter(None, (element.unit, *(unit for unit, factor in element.units.items() if factor != 1))))
 
 
 def _line(text: str) -> str:
@@ -76,7 +78,10 @@ def _chosen(element: ChoiceElement, sent: Control) -> Entry:
     picked: list[Entry] = []
     for answer in sent.answers:
         choice = element.choice(answer)
-        words = _line(sent.texts.get(answer, "")) if choice and choice.fill_in else ""
+        words = _line(sent.texts.get(answer, "")) if choice and choice.asks else ""
+        asked = choice.asks if choice else None
+        if words and isinstance(asked, QuantityElement) and _is_bare(words) and len(distinct_units(asked)) == 1:
+            words = f"{words} {asked.unit}"
         picked.append({"result": answer, "text": words} if words else answer)
     if not picked:
         return None
@@ -102,8 +107,12 @@ def shown(element: ElementBase, node: object) -> Control:
 
 def _number(element: ElementBase, typed: str, per: str) -> Control:
     """A number with its comparator and unit apart, where both are what the control offers; else as it was typed."""
+    least, typed = without_words(element, typed) if isinstance(element, QuantityElement) else ("", typed)
+    if least:
+        found = _number(element.model_copy(update={"at_least": ""}), typed, per)
+        return Control(value=f"{least} {typed}") if found.sign else replace(found, sign=least)
     sign, rest = _signed(typed)
-    if isinstance(element, QuantityElement):
+    if isinstance(element, QuantityElement) and element.unit:
         bare = rest.removesuffix(element.unit).rstrip()  # `×` is a unit, and is also written between two numbers
         if bare != rest and bare.replace(".", "").replace(",", "").isdecimal():
             return Control(value=bare, sign=sign, unit=element.unit)
@@ -143,7 +152,7 @@ def _picked(element: ChoiceElement, texts: list[tuple[str, str]], beside: str, r
             unknown += (text, own)
             continue
         answers.append(choice.id)
-        if choice.fill_in:
+        if choice.asks:
             words[choice.id] = own
             open_ones += () if own else (choice.id,)
         else:

@@ -11,17 +11,20 @@ from typing import Any
 from reportgen.cases.validate import overridable
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import (
+    Choice,
     ChoiceElement,
     CountElement,
     DateElement,
     ElementBase,
     GroupElement,
+    NoteElement,
     PanelElement,
     QuantityElement,
     TextElement,
 )
 from reportgen.protocols.keys import answers
 from reportgen.protocols.slots import Slot
+from reportgen.protocols.starter import answers_in_words
 from reportgen.web.document import Document
 from reportgen.web.entries import Control, distinct_units, shown
 from reportgen.web.states import States, is_filled
@@ -75,6 +78,8 @@ class Drawing:
             "under": "" if element.independent else _BETWEEN.join(slot.under),
             "follows": bool(slot.parent) and not element.independent,
         }
+        if isinstance(element, NoteElement):
+            return field | {"kind": "note", "value": element.text}
         if isinstance(element, PanelElement):
             return field | self._panel(slot, element)
         if isinstance(element, GroupElement) and element.repeats:
@@ -114,8 +119,10 @@ class Drawing:
         told = answers(element, self.form.form.answer_keys) if isinstance(element, ChoiceElement) else ()
         keys = shown_keys(answer.key for answer in told)
         units: tuple[str, ...] = ()
+        signs: tuple[str, ...] = SIGNS
         if isinstance(element, QuantityElement):
             units = distinct_units(element)
+            signs = (*SIGNS, *filter(None, (element.at_least,)))
         elif isinstance(element, CountElement):
             units = element.per
         return {
@@ -124,8 +131,8 @@ class Drawing:
             "choices": tuple(
                 {
                     "id": choice.id, "words": answer.words, "key": key, "on": choice.id in found.answers,
-                    "fill": choice.fill_in, "text": found.texts.get(choice.id, ""), "help": choice.help,
-                    "exclusive": choice.exclusive,
+                    "fill": bool(choice.asks), "text": found.texts.get(choice.id, ""), "help": choice.help,
+                    "exclusive": choice.exclusive, "hint": _hint(choice),
                 }
                 for choice, answer, key in zip(choices, told, keys, strict=False)
             ),
@@ -135,7 +142,7 @@ class Drawing:
             "reason": found.reason,
             "value": found.value,
             "sign": found.sign,
-            "signs": tuple({"id": sign, "on": found.sign == sign} for sign in SIGNS),
+            "signs": tuple({"id": sign, "on": found.sign == sign} for sign in signs),
             "units": tuple({"id": unit, "on": unit == found.unit} for unit in units),
             "one_unit": units[0] if len(units) == 1 else "",
             "own_unit": not found.unit and found.value[-1:].isalpha(),
@@ -170,6 +177,17 @@ def _blank(path: str, title: str, help: str) -> Field:
         "path": path, "title": title, "help": help, "source": "", "hidden": False, "under": "", "follows": False,
         "undetermined": "", "below": (), "rows": (), "stains": (),
     }  # fmt: skip
+
+
+def _hint(choice: Choice) -> str:
+    """What is entered with an answer, in words."""
+    return (
+        "in your words"
+        if isinstance(choice.asks, TextElement)
+        else answers_in_words(choice.asks)
+        if choice.asks
+        else ""
+    )
 
 
 def _kind(element: ElementBase) -> str:

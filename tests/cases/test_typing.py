@@ -23,7 +23,7 @@ MANY = element(
     other=False,
     choices=[
         {"id": "a"},
-        {"id": "b", "omit": True},
+        {"id": "b", "omit": "true"},
         {"id": "x", "fill_in": True},
         {"id": "y", "fill_in": True},
         {"id": "none", "exclusive": True},
@@ -86,6 +86,44 @@ def test_a_fill_in_prints_its_answer_and_the_pathologist_s_words() -> None:
     chosen = value(ONE, "odd", own="own words")
     assert isinstance(chosen, Chosen)
     assert [(pick.words, pick.text, pick.printed) for pick in chosen.picks] == [("odd", "own words", "odd (own words)")]
+
+
+ASKING = element(
+    kind="choice",
+    choices=[
+        {"id": "at", "response": {"kind": "quantity", "unit": "mm", "units": {"cm": "10"}, "maximum": "90"}},
+        {"id": "nodes", "response": {"kind": "count", "required": "false"}, "print": "response"},
+        {"id": "on", "response": {"kind": "date"}, "print": "answer"},
+        {"id": "said", "response": {"kind": "text", "maximum": "20"}},
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "stored", "printed"),
+    [
+        ("at", "1.50 cm", "1.50 cm", "at (1.50 cm)"),
+        ("nodes", "12", "12", "12"),
+        ("nodes", "", "", "nodes"),
+        ("on", "2026-01-02", "2026-01-02", "on"),
+        ("said", "two  words", "two words", "said (two words)"),
+    ],
+)
+def test_a_response_has_the_type_that_its_answer_asks_for(id: str, text: str, stored: str, printed: str) -> None:
+    chosen = value(ASKING, id, own=text)
+    assert isinstance(chosen, Chosen)
+    assert [(pick.id, pick.text, pick.printed) for pick in chosen.picks] == [(id, stored, printed)]
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "code"),
+    [
+        ("at", "", "E109"), ("at", "5", "E105"), ("at", "95 mm", "E104"), ("at", "far", "E106"),
+        ("nodes", "1.5", "E104"), ("on", "yesterday", "E107"), ("said", "x" * 21, "E112"),
+    ],
+)  # fmt: skip
+def test_a_response_of_another_type_is_refused(id: str, text: str, code: str) -> None:
+    assert misfit(ASKING, id, own=text) == code
 
 
 MISFITS: list[tuple[str, ElementBase, tuple[str | Entered, ...], dict[str, str]]] = [

@@ -57,6 +57,8 @@ def read_html(data: bytes, _: Report) -> ReadBack:
         if next(table.iter("thead"), None) is None:
             for row in table.iter("tr"):
                 cells = [_text_of(cell) for cell in row]
+                if len(cells) == 1:
+                    continue  # a heading
                 pairs += zip(cells[::2], cells[1::2], strict=True)
     return ReadBack(_text_of(main), tuple(pairs))
 
@@ -73,6 +75,8 @@ def read_docx(data: bytes, _: Report) -> ReadBack:
         styles = [style.get(f"{_W}val", "") for style in row.iter(f"{_W}pStyle")]
         if styles and styles[0].startswith("PairLabel"):
             cells = [_text(cell) for cell in row.iter(f"{_W}tc")]
+            if len(cells) == 1:
+                continue  # a heading
             pairs += [pair for pair in zip(cells[::2], cells[1::2], strict=True) if any(pair)]
     return ReadBack(_text(root), tuple(pairs))
 
@@ -143,11 +147,11 @@ def _with_pairs(body: str, report: Report) -> ReadBack:
     pairs, position = [], 0
     for pair in report.pairs():
         label, answer = squeeze(pair.label), squeeze(pair.text)
-        found = body.find(f"{label}:{answer}", position)
+        found = body.find(f"{label}:{answer}" if label else answer, position)
         if found < 0:
             continue
         end = found + len(label)
-        body = body[:end] + body[end + 1 :]
+        body = body[:end] + body[end + bool(label) :]
         position = end + len(answer)
         pairs.append((label, answer))
     return ReadBack(body, tuple(pairs))

@@ -171,6 +171,22 @@ REPORT = Report(
 )
 
 
+_HEADED_PAIRS = (
+    Pair("Procedure", "Excision"),
+    Pair("MARGINS", "", heading=True),
+    Pair("Deep margin of the specimen", "", heading=True),
+    Pair("", "All margins negative"),
+    Pair("", "2 mm", depth=1),
+    Pair("Closest margin", "Deep", depth=1),
+    Pair("Regional lymph nodes and extranodal extension of the neoplasm in them", "", heading=True),
+    Pair("Nodes", "[NOT ENTERED]", gap=True),
+)
+HEADED = Section(
+    "synoptic", "Synoptic report", (Pairs(_HEADED_PAIRS, "A. Left arm"), Pairs(_HEADED_PAIRS, "B. Right shoulder"))
+)
+"""Headings, and answers without a label."""
+
+
 def finalized() -> Report:
     """The same report without gaps, finalized by name and time."""
     signature = Notice("Prepared for sign-out by Dr. C. Example, 2026-11-18 09:30.")

@@ -19,6 +19,7 @@ from tests.formats.pdf_reading import boxes, children, elements, fonts, opened, 
 from tests.formats.readback import expected_body, read_pdf, squeeze
 from tests.formats.specimen import (
     CHARACTERS,
+    HEADED,
     HOSTILE,
     MARK,
     PATIENT,
@@ -173,7 +174,7 @@ def test_the_file_is_tagged_and_says_so(engine: str) -> None:
         assert metadata["dc:title"] == REPORT.metadata.title
 
 
-@pytest.mark.parametrize("report", [REPORT, finalized(), long_report(8), with_text(HOSTILE)])
+@pytest.mark.parametrize("report", [REPORT, finalized(), long_report(8), with_text(HOSTILE), with_sections(HEADED)])
 def test_the_machine_checkable_rules_of_pdf_ua_hold(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     path.write_bytes(rendered(report))

@@ -12,6 +12,7 @@ from reportgen.formats.layout import load_layout
 from reportgen.protocols.load import frozen_templates
 from reportgen.reports.model import Report
 from tests.formats.readback import expected_body, expected_pairs, read
+from tests.formats.specimen import HEADED, with_sections
 from tests.support.cases import CaseMaker
 
 _SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.yaml"))
@@ -41,6 +42,18 @@ def test_samples_read_the_same_in_every_format(sample: Path, name: str, paper: s
 
 def test_there_are_samples() -> None:
     assert len(_SAMPLES) >= 9
+
+
+@pytest.mark.parametrize("name", formats.names())
+@pytest.mark.parametrize("engine", ["typst", "weasyprint"])
+def test_headings_and_answers_without_a_label_read_the_same(name: str, engine: str) -> None:
+    if engine == "weasyprint" and name != "pdf":
+        return
+    report = with_sections(HEADED)
+    back = read(name, formats.render(report, name, load_layout(engine=engine)), report)
+    assert back.body == expected_body(report)
+    if name != "pdf":
+        assert back.pairs == expected_pairs(report)
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from reportgen.protocols.elements import ChoiceElement
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import source_of
 from tests.cli.program import CHECKOUT
+from tests.support.toy import Templates
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +109,39 @@ def test_some_are_complete_and_some_are_not(made_cases: list[dict[str, Any]]) ->
     gaps = [open_in(case) for case in islice(made_cases, 200)]
     assert 0 in gaps
     assert max(gaps) >= 3
+
+
+ASKED = """\
+- {id: deep, kind: quantity, title: Depth, unit: mm, status: core, decimals: 0, at_least: at least, source: {book: p}}
+- {id: ratio, kind: quantity, title: Ratio, unit: none, status: core, source: {book: p}}
+- {id: nodes, kind: count, title: Nodes, status: core, minimum: 4, source: {book: p}}
+- id: edge
+  kind: choice
+  title: Edge
+  status: core
+  source: {book: p}
+  choices:
+    - {id: at, response: {kind: quantity, unit: mm}}
+    - {id: on, response: {kind: date, required: false}, omit: question}
+"""
+
+
+def test_numbers_and_responses_are_drawn_as_the_protocol_asks(templates: Templates) -> None:
+    templates.load(ASKED)
+    parts = [part for case in cases("toy", 40, 1) for part in case["parts"]]
+    depths = [part["deep"] for part in parts if "deep" in part]
+    assert {depth.startswith("at least ") for depth in depths} == {True, False}
+    assert not any("." in depth for depth in depths)
+    assert all(int(part["nodes"]) >= 4 for part in parts if "nodes" in part)
+    assert {edge["result"] for part in parts if isinstance(edge := part.get("edge"), dict)} == {"at", "on", "other"}
+
+
+def test_invented_sites_are_those_of_the_protocol(templates: Templates) -> None:
+    folder = templates.folder / "protocols" / "toy"
+    templates.write()
+    (folder / "free-text.yaml").write_text(
+        'site_examples: [gland]\nreceived_example: "{site}, left"\n', encoding="utf-8"
+    )
+    parts = [part for case in cases("toy", 10, 1) for part in case["parts"]]
+    assert {part["site"] for part in parts if "site" in part} == {"gland"}
+    assert "gland, left" in {part.get("received_as") for part in parts}

@@ -121,14 +121,6 @@ def test_a_file_that_is_no_yaml_is_refused_like_a_case(templates: Templates) -> 
     assert finding.place.file == "protocols/toy/wording.yaml"
 
 
-def test_a_protocol_without_wording_is_refused(templates: Templates) -> None:
-    templates.write("")
-    (templates.folder / "protocols" / "toy" / "wording.yaml").unlink()
-    (finding,) = refusals("toy")
-    assert (finding.code, finding.place.file) == ("T401", "protocols/toy")
-    assert "wording.yaml is missing" in finding.message
-
-
 def test_no_message_holds_a_path_of_this_machine(templates: Templates) -> None:
     for finding in templates.refused("- {id: x, kind: text, title: X}\n"):
         assert str(templates.folder) not in finding.as_line()

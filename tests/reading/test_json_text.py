@@ -119,7 +119,7 @@ def test_line_ends_in_a_text_are_line_feeds() -> None:
     assert plain(read_json('{"a": "one\\r\\ntwo\\rthree\\nfour\\tfive"}', "c")) == {"a": "one\ntwo\nthree\nfour five"}
 
 
-def test_twenty_levels_are_read_and_one_more_is_not() -> None:
+def test_so_many_levels_are_read_and_one_more_is_not() -> None:
     def nested(levels: int) -> str:
         return '{"a": ' + "[" * (levels - 1) + "]" * (levels - 1) + "}"
 

@@ -110,7 +110,7 @@ def nested(levels: int) -> str:
     return "a: " + "[" * (levels - 1) + "]" * (levels - 1)
 
 
-def test_twenty_levels_are_read_and_one_more_is_not() -> None:
+def test_so_many_levels_are_read_and_one_more_is_not() -> None:
     assert isinstance(read_yaml(nested(DEPTH_LIMIT), "c").get("a"), Items)
     assert refused(nested(DEPTH_LIMIT + 1)) == [("E007", 1, 3 + DEPTH_LIMIT)]
 

@@ -249,3 +249,12 @@ def test_every_sentence_leans_on_answers_that_were_entered(monkeypatch: pytest.M
     check()
     assert seen[0] > 50
     assert seen[1] > 5
+
+
+def test_the_title_is_that_of_all_protocols_or_of_the_labels(templates: Templates) -> None:
+    templates.write(extra="report_title: Gland report\n")
+    templates.write(extra="report_title: Gland report\n", id="two")
+    templates.write(id="three")
+    assert toy_report({}).title == toy_report({}).metadata.title.partition(" S1")[0] == "Gland report"
+    assert toy_report({}, {"protocol": "two"}).title == "Gland report"
+    assert toy_report({}, {"protocol": "three"}).title == load_labels(None).report_title

@@ -215,3 +215,17 @@ def test_a_short_synopsis_keeps_every_gap_and_what_is_told_nowhere(tmp_path: Pat
     assert len(pairs(report(own, {"depth": "high"}), "synoptic")) == 3, (
         "what it hangs on is not known: nothing is left out"
     )
+
+
+def test_a_short_synopsis_has_no_heading_without_an_answer_and_no_answer_without_what_it_hangs_on(
+    templates: Templates, tmp_path: Path
+) -> None:
+    below = "followups: [{id: far, kind: text, title: Far, label: none}]"
+    form = FORM.replace("choices: [{id: high}, {id: low}]", f"choices: [{{id: high, {below}}}, {{id: low}}]")
+    facts = "facts: [{id: small, when: kind == 'a'}]\n"
+    templates.load(form, extra=facts, wording=SPOKEN, section="heading: Findings\n")
+    own = lab(tmp_path, "short_synopsis: {toy: small}\n")
+    part = {"kind": "a", "depth": {"result": "high", "far": "2 mm"}, "mood": "good"}
+    assert [pair.label for pair in pairs(report(own, part), "synoptic")] == ["Findings", "Kind", "Depth", "", "Mood"]
+    templates.load("", extra="facts: [{id: small, when: site is answered}]\n", section="heading: Findings\n")
+    assert pairs(report(own, {}), "synoptic") == []

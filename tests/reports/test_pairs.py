@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reportgen import formats
+from reportgen.formats.layout import load_layout
 from reportgen.reports.model import Pair, Pairs, Report, Table
 from tests.support.toy import Templates, said, toy_report
 
@@ -243,3 +245,138 @@ def test_a_panel_without_the_stain_it_needs_is_a_gap_in_the_synopsis(templates: 
 def test_without_stains_there_is_no_table(templates: Templates) -> None:
     templates.load(STAINS)
     assert not [block for block in toy_report({}).blocks() if isinstance(block, Table)]
+
+
+# ------------------------------------------------------------------------------------- headings, answers without a name
+
+HEADED = """\
+- {id: free, kind: text, title: Free, source: {book: p}}
+- id: margins
+  kind: group
+  title: Margins
+  heading: MARGINS
+  source: {book: p}
+  elements:
+    - {id: all, kind: choice, title: All margins, label: none, status: core, choices: [{id: all negative}, {id: closest, followups: [{id: far, kind: text, title: Distance, label: none}]}]}
+    - {id: deep, kind: group, title: Deep, heading: Deep margin, elements: [{id: state, kind: text, title: State}]}
+- {id: nodes, kind: group, title: Nodes, heading: Nodes, source: {book: p}, elements: [{id: number, kind: text, title: Number}]}
+"""  # noqa: E501
+
+
+def headed(**answers: Any) -> list[tuple[str, str, bool]]:
+    found = [block for block in toy_report(answers).blocks() if isinstance(block, Pairs)]
+    return [(pair.label, pair.text, pair.heading) for block in found for pair in block.pairs][1:]
+
+
+def test_a_heading_is_printed_once_above_what_is_printed_under_it(templates: Templates) -> None:
+    templates.load(HEADED)
+    assert headed(free="x", margins={"all": "all negative", "deep": {"state": "clear"}}, nodes={"number": "3"}) == [
+        ("Free", "x", False), ("MARGINS", "", True), ("", "all negative", False), ("Deep margin", "", True),
+        ("State", "clear", False), ("Nodes", "", True), ("Number", "3", False),
+    ]  # fmt: skip
+
+
+def test_an_answer_without_a_name_is_printed_alone_and_its_gap_is_named(templates: Templates) -> None:
+    templates.load(HEADED)
+    assert headed() == [("MARGINS", "", True), ("All margins", GAP, False)]
+    assert headed(margins={"all": {"result": "closest", "far": "2 mm"}}) == [
+        ("MARGINS", "", True), ("", "closest", False), ("", "2 mm", False),
+    ]  # fmt: skip
+
+
+def test_the_gap_of_a_panel_is_under_the_heading_of_its_section(templates: Templates) -> None:
+    templates.load(STAINS, section="heading: Findings\n")
+    (found,) = [block for block in toy_report({}).blocks() if isinstance(block, Pairs)]
+    assert [pair.label for pair in found.pairs] == ["Findings", "Site", "Immunohistochemistry"]
+
+
+# ------------------------------------------------------------------------------------------ responses, what is omitted
+
+ASKED = """\
+- id: edge
+  kind: choice
+  title: Edge
+  multiple: true
+  source: {book: p}
+  choices:
+    - {id: at, label: Distance, response: {kind: quantity, unit: mm, required: false}}
+    - {id: exact, response: {kind: quantity, unit: mm}, print: response}
+    - {id: on, response: {kind: date}, print: answer}
+- id: found
+  kind: choice
+  title: Found
+  source: {book: p}
+  choices:
+    - {id: nothing, omit: question, followups: [{id: why, kind: text, title: Why}, {id: must, kind: text, title: Must, status: core}]}
+    - {id: hidden, omit: true, followups: [{id: where, kind: text, title: Where}]}
+"""  # noqa: E501
+
+
+def test_an_answer_prints_itself_its_response_or_both(templates: Templates) -> None:
+    templates.load(ASKED)
+    assert dict(of(edge=["at"]))["Edge"] == "Distance"
+    answers = [
+        {"result": "at", "text": "1.5 mm"},
+        {"result": "exact", "text": "2 mm"},
+        {"result": "on", "text": "2026-01-02"},
+    ]
+    assert dict(of(edge=answers))["Edge"] == "Distance: 1.5 mm; 2 mm; on"
+
+
+def test_a_response_is_printed_in_sentences_with_the_laboratory_s_decimal_mark(templates: Templates) -> None:
+    choices = "[{id: at, response: {kind: quantity, unit: mm}}]"
+    one = f"- {{id: found, kind: choice, title: F, source: {{book: p}}, choices: {choices}}}\n"
+    clause = "- {id: one, when: found == 'at', say: '{{ found }}, {{ found.text }}.', source: {book: p}}"
+    templates.load(one, wording=said(clause))
+    report = toy_report({"found": {"result": "at", "text": "1.5 mm"}})
+    assert "at (1.5 mm), 1.5 mm." in [sentence.text for sentence in report.sentences()]
+
+
+def test_an_omitted_question_hides_what_was_answered_below_it_and_no_gap(templates: Templates) -> None:
+    templates.load(ASKED)
+    report = toy_report({"found": {"result": "nothing", "why": "because"}})
+    assert [
+        (pair.label, pair.text, pair.depth) for pair in report.pairs() if pair.path.startswith("parts.A.found")
+    ] == [("Must", GAP, 0)]
+
+
+def test_what_is_below_an_omitted_answer_is_not_indented(templates: Templates) -> None:
+    templates.load(ASKED)
+    report = toy_report({"found": {"result": "hidden", "where": "there"}})
+    assert [(pair.label, pair.text, pair.depth) for pair in report.pairs() if "where" in pair.path] == [
+        ("Where", "there", 0)
+    ]
+
+
+def test_a_detail_in_an_entry_is_not_added_to_another_answer(templates: Templates) -> None:
+    below = ASKED[ASKED.index("- id: found") :].replace("  source: {book: p}\n", "")
+    inside = "".join(f"    {line}\n" for line in below.splitlines())
+    first = "    - {id: name, kind: text, title: Name}\n    - {id: size, kind: text, title: Size}\n"
+    head = "- id: rows\n  kind: group\n  repeats: true\n  title: Lesion\n  source: {book: p}\n  elements:\n"
+    templates.load(head + first + inside)
+    entry = {"name": "one", "size": "3", "found": {"result": "hidden", "where": "there"}}
+    assert rows(entry) == [("Lesion one", "Size: 3; Where: there")]
+    entry = {"name": "one", "size": "3", "found": {"result": "nothing", "why": "because", "must": "x"}}
+    assert rows(entry) == [("Lesion one", "Size: 3")]
+
+
+def test_questions_may_be_nested_deep(templates: Templates) -> None:
+    deepest, element = 12, ""
+    for level in range(deepest, 0, -1):
+        below = f", followups: [{element}]" if element else ""
+        element = f"{{id: q{level}, kind: choice, title: Question {level}, choices: [{{id: a{below}}}]}}"
+    templates.load("- " + element.replace("title: Question 1,", "title: Question 1, source: {book: p},") + "\n")
+    data: Any = "a"
+    for level in range(deepest, 1, -1):
+        data = {"result": "a", f"q{level}": data}
+    report = toy_report({"q1": data})
+    assert [pair.depth for pair in report.pairs() if pair.label.startswith("Question")] == list(range(deepest))
+    for name in formats.names():
+        assert formats.render(report, name, load_layout())
+
+
+def test_one_answer_may_omit_the_question_with_all_its_answers(templates: Templates) -> None:
+    choices = "[{id: a}, {id: none, omit: question}, {id: b, omit: true}]"
+    templates.load(f"- {{id: it, kind: choice, multiple: true, title: It, source: {{book: p}}, choices: {choices}}}\n")
+    assert dict(of(it=["a", "b"]))["It"] == "a"
+    assert "It" not in dict(of(it=["a", "none"]))

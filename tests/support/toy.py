@@ -73,6 +73,7 @@ class Templates:
             (folder / name).symlink_to(BUILT_IN / name)
         shutil.copy(BUILT_IN / "case.yaml", folder)
         shutil.copy(BUILT_IN / "protocols" / "checked.txt", folder / "protocols")
+        (folder / "protocols" / "free-text.yaml").write_text("site: site\nlaterality: laterality\n", encoding="utf-8")
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(template_files, "folder", lambda: folder)
             yield cls(folder)

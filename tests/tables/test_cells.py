@@ -16,6 +16,7 @@ ELEMENTS = """\
 - {id: kind, kind: choice, title: Kind, undetermined: cannot say, choices: [{id: none}, {id: b}], source: {book: p}}
 - {id: many, kind: choice, multiple: true, title: Many, undetermined: cannot say, choices: [{id: m}, {id: n}], source: {book: p}}
 - {id: size, kind: quantity, title: Size, unit: mm, units: {cm: 10}, dimensions: 3, source: {book: p}}
+- {id: deep, kind: quantity, title: Depth, unit: mm, at_least: at least, source: {book: p}}
 - {id: number, kind: count, title: Number, per: [10 HPF, mm²], source: {book: p}}
 - {id: day, kind: date, title: Day, source: {book: p}}
 - {id: words, kind: text, title: Words, source: {book: p}}
@@ -63,6 +64,8 @@ READ: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("size", "unit: cm", "decimal_comma: yes", "1,2 x 3,4", ("1.2 x 3.4 cm",)),
     ("size", "unit: cm", "decimal_comma: yes", "12", ("12 cm",)),
     ("size", "values: {tiny: 1 mm}", "", "Tiny", ("1 mm",)),
+    ("deep", "unit: mm", "decimal_comma: yes", "At least  1,2", ("At least 1.2 mm",)),
+    ("deep", "unit: mm", "", "1.2", ("1.2 mm",)),
     ("number", "per: 10 HPF", "", "4", ("4 per 10 HPF",)),
     ("number", "per: 10 HPF", "", "4 per mm²", ("4 per mm²",)),
     ("number", "per: mm2", "", "<1", ("<1 per mm²",)),

@@ -56,7 +56,18 @@ MANY = element(
     undetermined="cannot tell",
     choices=[{"id": "m"}, {"id": "n"}, {"id": "x", "fill_in": True}, {"id": "none", "exclusive": True}],
 )
-KINDS = (SIZE, PERCENT, LENS, COUNT, ONE_BASIS, PLAIN, WORDS, LINES, DAY, ONE, MANY)
+ASKING = element(
+    kind="choice",
+    multiple=True,
+    choices=[
+        {"id": "a", "response": {"kind": "text"}},
+        {"id": "b", "response": {"kind": "quantity", "unit": "mm", "required": "false"}},
+        {"id": "x", "fill_in": True},
+    ],
+)
+LEAST = element(kind="quantity", unit="mm", units={"cm": "10"}, at_least="at least")
+BARE = element(kind="quantity", unit="none")
+KINDS = (SIZE, LEAST, BARE, PERCENT, LENS, COUNT, ONE_BASIS, PLAIN, WORDS, LINES, DAY, ONE, MANY)
 
 
 def read(slot: Slot, node: Entry) -> tuple[Value | None, list[str]]:
@@ -99,6 +110,9 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
             for unit in (one.unit, *one.units):
                 signs = ("", "~", *(("<", "<=", "≤ ", ">", ">= ", "≥") if one.bounds else ()))
                 yield from (f"{sign}{low} {unit}" for sign in signs)
+                yield from (
+                    (f"{one.at_least} {low} {unit}", f"{one.at_least.upper()}  {low}{unit}") if one.at_least else ()
+                )
                 yield f"{low}{unit}"
                 yield f"{low} x {low}.5 × {low} {unit}" if dimensions == 3 else {"result": f"{low}.50 {unit}"}
         case CountElement(per=()):
@@ -113,6 +127,35 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
             texts = ("words: of 'mine', #1", "no")
             yield from (text[:maximum].strip() for text in texts)
             yield {"result": "some words"[:maximum].strip()}
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["b"],
+        [{"result": "b", "text": "5 mm"}],
+        [{"result": "a", "text": "words"}, {"result": "b", "text": "<5 mm"}, {"result": "x", "text": "own"}],
+    ],
+)
+def test_responses_are_shown_and_sent_back(node: list[Any]) -> None:
+    slot = Slot("it", ASKING, "main")
+    before = read(slot, node)
+    assert before[0] is not None
+    assert read(slot, again(ASKING, node)) == before
+
+
+def test_a_minimum_is_a_choice_beside_the_comparators() -> None:
+    found = shown(LEAST, "at least 1.5 cm")
+    assert (found.sign, found.value, found.unit) == ("at least", "1.5", "cm")
+    assert entry(LEAST, Control(value="1.5", sign="at least", unit="mm")) == "at least 1.5 mm"
+    assert entry(LEAST, Control(value="<1.5 mm", sign="at least")) == "at least <1.5 mm"
+    assert shown(LEAST, "at least <1.5 mm").value == "at least <1.5 mm"
+    assert entry(LEAST, Control(sign="at least")) is None
+
+
+def test_a_response_takes_the_unit_of_its_answer() -> None:
+    assert entry(ASKING, Control(answers=("b",), texts={"b": "5"})) == [{"result": "b", "text": "5 mm"}]
+    assert entry(ASKING, Control(answers=("b",), texts={"b": "5 cm"})) == [{"result": "b", "text": "5 cm"}]
 
 
 @lru_cache

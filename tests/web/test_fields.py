@@ -225,3 +225,21 @@ def test_an_author_s_key_stays_and_every_other_answer_shows_a_digit_of_its_own(k
 def test_an_answer_that_no_key_shall_pick_shows_none_and_takes_none_from_the_others() -> None:
     assert shown_keys(["", None, "2", None]) == ("", "1", "2", "3")
     assert shown_keys([None] * 11) == (*"123456789", "", "")
+
+
+def test_responses_minimums_and_notes_are_on_the_form(templates: Templates) -> None:
+    templates.load("""\
+- {id: deep, kind: quantity, title: Depth, unit: mm, at_least: at least, source: {book: p}}
+- {id: edge, kind: choice, title: Edge, source: {book: p}, choices: [{id: at, response: {kind: quantity, unit: mm}}]}
+- {id: hint, kind: note, title: Hint, text: Look twice., applies_when: edge == 'at', source: {book: p}}
+- {id: ratio, kind: quantity, title: Ratio, unit: none, source: {book: p}}
+""")
+    fields = forms_of(toy_data({"deep": "at least 2 mm", "edge": {"result": "at", "text": "3 mm"}}))
+    deep, edge, hint, ratio = (fields[f"parts.A.{name}"] for name in ("deep", "edge", "hint", "ratio"))
+    assert (deep["value"], [each["id"] for each in deep["signs"] if each["on"]]) == ("2", ["at least"])
+    assert [(each["fill"], each["text"], each["hint"]) for each in edge["choices"]] == [
+        (True, "3 mm", "a number in mm"), (True, "", "in your words"),
+    ]  # fmt: skip
+    assert (hint["kind"], hint["value"], hint["hidden"]) == ("note", "Look twice.", False)
+    assert (ratio["units"], ratio["one_unit"]) == ((), "")
+    assert forms_of(toy_data({"edge": "other"}))["parts.A.hint"]["hidden"]

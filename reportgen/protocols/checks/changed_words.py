@@ -21,6 +21,10 @@ _WAIVE = "or name {path} under waivers, with a reason and who decided; every rep
 def changed_names(base: Compiled, made: Compiled, meanings: Meanings) -> Iterator[tuple[str, str, str]]:
     """Path, message and next step for each changed answer or name that would be read as another."""
     waived = {waiver.id for waiver in made.waivers}
+    headings = {section.heading for section in base.form.sections}
+    for section in made.form.sections:
+        if section.heading not in headings and meanings.side(section.heading) is not Side.neither:
+            yield f"sections.{section.id}", f'its heading "{section.heading}" answers a question', _OWN_WORDS
     for path, slot in made.slots.items():
         if path in waived or (slot.panel and slot.panel in waived):
             continue
@@ -34,9 +38,11 @@ def changed_names(base: Compiled, made: Compiled, meanings: Meanings) -> Iterato
 
 def _names(before: ElementBase | None, now: ElementBase, meanings: Meanings) -> Iterator[str]:
     """Names of elements that answer their own question."""
-    for name in ("title", "label"):
-        old, new = (getattr(before, name) if before else ""), getattr(now, name)
-        side = meanings.side(new)
+    if now.unlabeled and before and not before.unlabeled:
+        yield "its answer would be printed without the name of what was asked"
+    for name in ("title", "label", "heading"):
+        old, new = (getattr(before, name, "") if before else ""), getattr(now, name, "")
+        side = Side.neither if name == "label" and now.unlabeled else meanings.side(new)
         if new != old and side not in (Side.neither, meanings.side(old)):
             yield f'its {name} "{new}" {side}, so that an answer beside it would be read in another way'
 

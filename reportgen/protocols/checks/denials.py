@@ -15,8 +15,8 @@ from reportgen.laboratory.meanings import Meanings, Side
 from reportgen.language.conditions import TURNED, Reading
 from reportgen.language.syntax import COMPARISONS, Tree, read_condition, read_words
 from reportgen.protocols.checks.reachability import Search
-from reportgen.protocols.compiled import Compiled
-from reportgen.protocols.elements import ChoiceElement, CountElement, GroupElement, QuantityElement
+from reportgen.protocols.compiled import AT_LEAST, Compiled
+from reportgen.protocols.elements import ChoiceElement, CountElement, GroupElement, QuantityElement, TextElement
 from reportgen.protocols.model import Clause
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval
@@ -145,6 +145,8 @@ def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> A
         case ("name", path) if special := made.special_of(path):
             slot, prop = special
             element = slot.element
+            if prop == AT_LEAST:
+                return {slot.path: frozenset({_NUMBER})}
             choices = element.choices if isinstance(element, ChoiceElement) else ()
             return {slot.path: frozenset(each.id for each in choices if each.props.get(prop) == "yes")}
         case ("==", ("name", path), ("word", word)) | ("in", ("word", word), ("name", path)):
@@ -198,7 +200,7 @@ def open_readings(slot: Slot) -> Iterator[tuple[str, Reading]]:
     element, used = slot.element, frozenset({slot.path})
     assert isinstance(element, ChoiceElement)  # noqa: S101 - asked of choices only
     for choice in element.choices:
-        if choice.fill_in or choice.pending or choice.id == "other":
+        if isinstance(choice.asks, TextElement) or choice.pending or choice.id == "other":
             value = frozenset({choice.id}) if element.multiple else choice.id
             yield choice.id, Reading(value, used)
     if element.undetermined:
@@ -263,9 +265,9 @@ def _names(slot: Slot, made: Compiled, meanings: Meanings) -> Iterator[frozenset
     element = slot.element
     group = made.slots.get(slot.path.rpartition(".")[0])
     several = isinstance(element, ChoiceElement) and element.multiple
-    texts = [element.title, element.label, element.id, *element.aliases]
+    texts = [element.title, element.name, element.id, *element.aliases]
     if group and isinstance(group.element, GroupElement) and not several:
-        texts += [group.element.title, group.element.label, group.element.id, *group.element.aliases]
+        texts += [group.element.title, group.element.name, group.element.id, *group.element.aliases]
     for text in texts:
         for part in re.split(r"\bor\b|/", re.sub(r"\{\{.*?\}\}", " ", text)):
             words = frozenset(_singular(word) for word in _pieces(part) if word not in meanings.light)

@@ -14,7 +14,12 @@ from reportgen.language.sentences import compile_words, try_out
 from reportgen.language.syntax import ExpressionError, require_braces
 from reportgen.protocols.checks.changed_words import changed_names
 from reportgen.protocols.checks.circular_conditions import circular
+from reportgen.protocols.checks.foreign_ids import twins
+from reportgen.protocols.checks.headings import misplaced
+from reportgen.protocols.checks.notes import stating_notes, wrong_with_note
+from reportgen.protocols.checks.numbers import wrong_with_number
 from reportgen.protocols.checks.reachability import changed, unspoken_clauses
+from reportgen.protocols.checks.responses import wrong_with_response
 from reportgen.protocols.checks.safeguards import gaps_spoken_over, names_taken
 from reportgen.protocols.checks.unsettled import check_unsettled
 from reportgen.protocols.checks.vocabulary import Vocabulary
@@ -23,6 +28,7 @@ from reportgen.protocols.compiled import Compiled, CompiledForm, compiled_form, 
 from reportgen.protocols.elements import (
     RESERVED,
     Chapter,
+    Choice,
     ChoiceElement,
     Element,
     ElementBase,
@@ -64,6 +70,9 @@ def check_protocol(
     checker.check_form()
     _check_judgements(checker, made)
     _check_wording(checker, made)
+    for name in stating_notes(made, meanings):
+        message = "states something of every case, and rests on no answer"
+        checker.find("T417", (*checker.met[name], "text"), name, message, "print a finding by a clause")
     if not checker.findings:
         checker.findings += check_words(made, source, list(_spoken(made)), meanings)
     if not checker.findings:
@@ -110,6 +119,7 @@ class _ProtocolChecker:
     def __init__(
         self, made: CompiledForm, source: Mapping, vocabulary: Vocabulary, chapters: frozenset[Chapter]
     ) -> None:
+        self.compiled = made
         self.form = made.form
         self.source = source
         self.slots = made.slots
@@ -143,6 +153,11 @@ class _ProtocolChecker:
                 if name not in self.slots and name not in self.vocabulary.conditions:
                     self.find("T402", (*path, "elements"), contradiction.id, f"names {name}, which is not an element")
 
+        for name, message, hint in misplaced(self.compiled):
+            self.find("T412", self.met.get(name, ("sections",)), name, message, hint)
+        for path, other, id in twins(self.source):
+            message = f"is the foreign id of two things, first at {place_at(self.source, other)}"
+            self.find("T404", path, id, message, "give each its own")
         self.keys()
 
     def keys(self) -> None:
@@ -197,11 +212,16 @@ class _ProtocolChecker:
             self.elements(element.elements, (*path, "elements"), name)
             if element.repeats and self.slots[name].repeated:
                 self.find("T401", path, name, "repeats inside something that repeats, which is not offered")
+        for message, hint in wrong_with_note(element):
+            self.find("T401", path, name, message, hint)
         if isinstance(element, PanelElement):
+            self.responses(element.results, (*path, "results"), name)
             self.unique([stain.id for stain in element.stains], (*path, "stains"))
             self.unique([choice.id for choice in element.results], (*path, "results"))
         if isinstance(element, ChoiceElement):
             self.choices(element, path, name)
+        for field, message, hint in wrong_with_number(element):
+            self.find("T401", (*path, field), name, message, hint)
         for below, message in check_answers(element):
             self.find("T412", (*path, *below), name, message, "give each answer different words")
 
@@ -217,12 +237,18 @@ class _ProtocolChecker:
 
     def choices(self, element: ChoiceElement, path: NodePath, name: str) -> None:
         self.unique([choice.id for choice in element.choices], (*path, "choices"))
+        self.responses(element.choices, (*path, "choices"), name)
         for index, choice in enumerate(element.choices):
             self.elements(choice.followups, (*path, "choices", index, "followups"), name)
         for index, followup in enumerate(element.followups):
             for word in followup.under:
                 if element.choice(word) is None:
                     self.find("T407", (*path, "followups", index, "under"), name, f'"{word}" is not an answer of it')
+
+    def responses(self, choices: tuple[Choice, ...], path: NodePath, name: str) -> None:
+        for index, choice in enumerate(choices):
+            for message, hint in wrong_with_response(choice):
+                self.find("T401", (*path, index, "response"), f"{name} = {choice.id}", message, hint)
 
     def printed_somewhere(self, element: ElementBase, path: NodePath, name: str) -> None:
         """Refuse an element whose answer would be printed nowhere: this kind of form has no such chapter."""

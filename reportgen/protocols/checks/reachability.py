@@ -14,7 +14,7 @@ from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from reportgen.language.conditions import ConditionValue, Reading, Rows
-from reportgen.protocols.compiled import PENDING, Compiled, condition
+from reportgen.protocols.compiled import AT_LEAST, PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
 from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice, reading_of_choices
 from reportgen.protocols.slots import Slot
@@ -28,7 +28,7 @@ _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
 _NOTHING: frozenset[str] = frozenset()
-_WORDS = {"title", "label", "help", "codes", "source", "aliases", "chapter", "key"}
+_WORDS = {"title", "label", "heading", "help", "codes", "source", "aliases", "chapter", "key", "foreign_id"}
 """Fields of an element or an answer that no condition depends on."""
 _PARTS = {"choices", "followups", "elements", "stains"}
 """Fields of an element that hold what has a definition of its own."""
@@ -57,7 +57,8 @@ class _Supposed(NameScope):
 
     def special(self, slot: Slot, name: str) -> Reading:
         path = f"{slot.path}.{name}"
-        return self.supposed.get(path, Reading(waiting=frozenset({path}))) if name == PENDING else Reading("words")
+        asked = name in (PENDING, AT_LEAST)
+        return self.supposed.get(path, Reading(waiting=frozenset({path}))) if asked else Reading("words")
 
     def header(self, name: str) -> Reading:
         return self.supposed.get(_HEADER + name, Reading(waiting=frozenset({_HEADER + name})))

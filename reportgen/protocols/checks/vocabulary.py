@@ -12,6 +12,7 @@ from functools import cached_property
 
 from reportgen.language.compiler import Use
 from reportgen.protocols.compiled import (
+    AT_LEAST,
     CONTAINER,
     OF_PANEL,
     PENDING,
@@ -147,6 +148,8 @@ def _names_of(path: str, slot: Slot) -> dict[str, frozenset[Use]]:
         names |= {f"{path}.{name}": frozenset({Use.word, Use.answered}) for name in SPECIAL}
     if isinstance(slot.element, QuantityElement) and slot.element.dimensions > 2:
         names[f"{path}.{THIRD}"] = frozenset({Use.order, Use.number})
+    if isinstance(slot.element, QuantityElement) and slot.element.at_least:
+        names[f"{path}.{AT_LEAST}"] = frozenset({Use.truth})
     for name in props_of(slot):
         names[f"{path}.{name}"] = frozenset({Use.truth if _is_yes_no(slot, name) else Use.word})
     return names

@@ -12,6 +12,7 @@ from reportgen.findings import Finding
 from reportgen.laboratory.meanings import Meanings
 from reportgen.language.sentences import compile_words
 from reportgen.protocols.checks.denials import Claims, denied_only, held_by_negation_alone
+from reportgen.protocols.checks.numbers import taken_as_measured
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
 from reportgen.protocols.model import Clause
@@ -63,6 +64,10 @@ class _WordingChecker:
             ):
                 hint = f"add {name} to its `uses`, or let its condition name it"
                 self.find("T409", (*path, "say"), id, f"prints {name}, which it does not declare", hint)
+        for name in taken_as_measured(self.made, clause, earlier):
+            message = f"compares {name}, which may be a minimum"
+            hint = f"ask {name}.at_least in its condition or in a clause before it, or print {name}"
+            self.find("T436", (*path, "when"), id, message, hint)
         self.claims(clause, path, id, earlier, claims)
 
     def claims(self, clause: Clause, path: NodePath, id: str, earlier: list[str], claims: Claims) -> None:
