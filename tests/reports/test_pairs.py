@@ -380,3 +380,19 @@ def test_one_answer_may_omit_the_question_with_all_its_answers(templates: Templa
     templates.load(f"- {{id: it, kind: choice, multiple: true, title: It, source: {{book: p}}, choices: {choices}}}\n")
     assert dict(of(it=["a", "b"]))["It"] == "a"
     assert "It" not in dict(of(it=["a", "none"]))
+
+
+def test_a_question_of_its_own_below_an_omitted_one_is_printed_and_not_indented(templates: Templates) -> None:
+    below = "followups: [{id: apart, kind: text, title: Apart, independent: true}]"
+    choices = "[{id: none, omit: question}, {id: a}]"
+    templates.load(f"- {{id: it, kind: choice, title: It, source: {{book: p}}, choices: {choices}, {below}}}\n")
+    for answer, depth in (("none", 0), ("a", 1)):
+        report = toy_report({"it": {"result": answer, "apart": "words"}})
+        assert [(pair.text, pair.depth) for pair in report.pairs() if pair.label == "Apart"] == [("words", depth)]
+
+
+def test_what_the_pathologist_judges_is_under_its_heading_too(templates: Templates) -> None:
+    judged = "title: Nodes, judged: {title: Nodes submitted, 'no': none submitted},"
+    templates.load(HEADED.replace("title: Nodes,", judged).replace("status: core, ", ""))
+    assert headed(nodes_applies="no") == [("Nodes", "", True), ("Nodes", "none submitted", False)]
+    assert headed(nodes_applies="yes", nodes={"number": "3"})[0] == ("Nodes", "", True)
