@@ -173,7 +173,7 @@ class _Prover:
         for slot in self.logic.cases.asked:
             yield from (_name(answered(slot.path)), _name(undetermined(slot.path)))
             if isinstance(slot.element, ChoiceElement):
-                yield from (_name(chosen(slot.path, each.id)) for each in slot.element.choices if each.fill_in)
+                yield from (_name(chosen(slot.path, each.id)) for each in slot.element.choices if each.asks)
         yield from (f"override.{name}" for name in self.logic.cases.own_words)
 
     def _finding(self, code: str, question: Question, message: str) -> Finding:

@@ -11,12 +11,14 @@ from reportgen.cases.sides import BOTH
 from reportgen.cases.validate import overridable
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import (
+    Choice,
     ChoiceElement,
     CountElement,
     DateElement,
     ElementBase,
     PanelElement,
     QuantityElement,
+    Status,
     TextElement,
 )
 from reportgen.protocols.proof.admitted import OTHER_REGION, OTHER_SIDE
@@ -90,13 +92,24 @@ class Witness:
         picked: list[Any] = []
         for choice in element.choices:
             if self._is(f"{path} = {choice.id}"):
-                words = {"text": self._text(f"{path}.text")} if choice.fill_in else {}
-                picked.append({"result": choice.id, **words} if words else choice.id)
+                words = self._response(path, choice)
+                picked.append({"result": choice.id, "text": words} if words else choice.id)
         if element.multiple:
             return {"result": picked, **details} if details else picked
         (only,) = picked
         answer = only if isinstance(only, dict) else {"result": only}
         return {**answer, **details} if details or len(answer) > 1 else only
+
+    def _response(self, path: str, choice: Choice) -> str:
+        """What is entered with an answer, where it must be or a condition wants it."""
+        asked = choice.asks
+        if asked is None or not (asked.status is Status.core or self._is(f"{path} = {choice.id} with text")):
+            return ""
+        if isinstance(asked, QuantityElement):
+            return f"{max(asked.minimum, Decimal(0)):f} {asked.unit}".rstrip()
+        if isinstance(asked, CountElement):
+            return f"{asked.minimum:f} per {asked.per[0]}" if asked.per else f"{asked.minimum:f}"
+        return "2020-01-02" if isinstance(asked, DateElement) else self._text(f"{path}.text")
 
     def _value(self, path: str, element: ElementBase) -> str:
         if isinstance(element, QuantityElement):
@@ -118,7 +131,8 @@ class Witness:
         numbers = [self._number(name)]
         if self._is(f"{path} in three"):
             numbers += [numbers[0], self._number(third(path))]
-        return f"{self._sign(name)}{' x '.join(numbers)} {element.unit}"
+        least = f"{element.at_least} " * self._is(f"{path} at least")
+        return f"{least}{self._sign(name)}{' x '.join(numbers)} {element.unit}".rstrip()
 
     def _number(self, name: str) -> str:
         return f"{plain(Decimal(self.values.get(name, 0)) / STEPS):f}"

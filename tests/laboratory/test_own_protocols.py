@@ -72,6 +72,11 @@ def test_a_profile_is_read_whole(own: Path) -> None:
     assert load_protocol("own", made).protocol.wording.diagnosis[0].clauses[0].say == "Toy diagnosis"
 
 
+def test_a_protocol_needs_no_wording(own: Path) -> None:
+    (own / "protocols/own/wording.yaml").unlink()
+    assert load_protocol("own", loaded(own)).protocol.wording.diagnosis[0].id == "own_diagnosis"
+
+
 def test_scenarios_are_no_part_of_what_reports_are_made_with(own: Path) -> None:
     before = loaded(own).hash
     (own / "protocols/own/scenarios.yaml").write_text("scenarios: []\n", encoding="utf-8")
@@ -105,10 +110,6 @@ def test_a_built_in_id_is_never_taken(own: Path, id: str) -> None:
 # ---------------------------------------------------------------------------------- files that cannot be used
 
 
-def without_wording(folder: Path) -> None:
-    (folder / "wording.yaml").unlink()
-
-
 def linked(folder: Path) -> None:
     (folder / "wording.yaml").rename(folder.parent.parent / "elsewhere.yaml")
     (folder / "wording.yaml").symlink_to(folder.parent.parent / "elsewhere.yaml")
@@ -136,7 +137,6 @@ def not_utf_8(folder: Path) -> None:
 
 
 SPOILED = [
-    (without_wording, "T411", "wording.yaml"),
     (linked, "T411", "wording.yaml"),
     (linked_folder, "T411", "protocol.yaml"),
     (too_large, "T411", "wording.yaml"),

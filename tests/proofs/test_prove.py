@@ -237,3 +237,34 @@ def test_a_machine_without_a_solver_is_told_what_to_install(monkeypatch: pytest.
         prove("general")
     assert caught.value.environment
     assert "pip install 'synoptic-reportgen[prove]'" in str(caught.value)
+
+
+MINIMUM = "- {id: deep, kind: quantity, title: Depth, status: core, unit: mm, at_least: at least, source: {book: p}}\n"
+RESPONSE = """\
+- id: edge
+  kind: choice
+  title: Edge
+  status: core
+  other: false
+  source: {book: p}
+  choices: [{id: at, response: {kind: quantity, unit: mm}}, {id: on, response: {kind: count, required: false}}]
+"""
+
+
+def test_a_measurement_may_be_a_minimum(templates: Templates) -> None:
+    exact = '- {id: exact, when: not deep.at_least and deep >= 2, say: "{{ deep }}", source: {book: p}}\n'
+    less = '- {id: less, when: deep < 2, say: "{{ deep }}", source: {book: p}}\n'
+    least = '- {id: least, when: deep.at_least and deep >= 2, say: "{{ deep }}", source: {book: p}}\n'
+    bounds = MINIMUM.replace("unit: mm", "unit: mm, bounds: false")
+    assert told(proven(templates, exact + less + least, form=bounds)) == []
+    (fault,) = proven(templates, exact + less, form=bounds).faults
+    assert fault.finding.code == "T440"
+    assert str(part_of(fault)["deep"]).startswith("at least ")
+
+
+def test_a_response_is_there_where_it_must_be(templates: Templates) -> None:
+    clause = '- {id: one, when: edge.text is answered, say: "{{ edge.text }}", source: {book: p}, uses: [edge]}\n'
+    (fault,) = proven(templates, clause, form=RESPONSE).faults
+    assert fault.finding.code == "T440"
+    assert part_of(fault)["edge"] == "on"
+    assert printed(fault)

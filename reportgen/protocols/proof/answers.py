@@ -14,6 +14,7 @@ from reportgen.protocols.elements import (
     DateElement,
     ElementBase,
     QuantityElement,
+    Status,
 )
 from reportgen.protocols.proof.formula import (
     FALSE,
@@ -79,6 +80,20 @@ def counted_per(path: str, per: str) -> Formula:
     return is_(f"{path} per {per}")
 
 
+def minimum(path: str) -> Formula:
+    """Whether a measurement is a minimum."""
+    return is_(f"{path} at least")
+
+
+def with_text(path: str, choice: Choice) -> Formula:
+    """Whether an answer of a list is chosen, with the response that it asks for."""
+    asked = choice.asks
+    if asked is None:
+        return FALSE
+    there = chosen(path, choice.id)
+    return there if asked.status is Status.core else all_of(there, is_(f"{path} = {choice.id} with text"))
+
+
 def dated(path: str) -> tuple[str, str, str]:
     """The variables of year, month and day of a date; January and the first are 0."""
     return f"{path} year", f"{path} month", f"{path} day"
@@ -112,6 +127,7 @@ def _rules(path: str, element: ElementBase, there: Formula, cannot: Formula) -> 
         yield implies(measured, _in_range(amount(path), element.minimum, element.maximum))
         signs = [sign for _, sign in signs_of(amount(path))]
         yield at_most_one(signs) if element.bounds else no(any_of(*signs))
+        yield implies(minimum(path), all_of(measured, no(any_of(*signs))) if element.at_least else FALSE)
         if element.dimensions > 2:
             smaller = number(amount(path)).minus(number(third(path))).at_least(0)
             in_range = _in_range(third(path), element.minimum, element.maximum)
@@ -122,7 +138,7 @@ def _rules(path: str, element: ElementBase, there: Formula, cannot: Formula) -> 
         yield implies(measured, any_of(*(counted_per(path, per) for per in bases)))
         for per in bases:
             steps = 1 if per == PER_AREA else STEPS
-            in_range = _in_range(amount(path, per), Decimal(0), element.maximum, steps)
+            in_range = _in_range(amount(path, per), element.minimum, element.maximum, steps)
             yield implies(all_of(measured, counted_per(path, per)), in_range)
             yield at_most_one(sign for _, sign in signs_of(amount(path, per)))
     elif isinstance(element, DateElement):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from reportgen.language.syntax import read_condition
 from reportgen.protocols.compiled import (
+    AT_LEAST,
     CONTAINER,
     PENDING,
     PENDING_RESULTS,
@@ -17,7 +18,16 @@ from reportgen.protocols.compiled import (
     has_prop,
 )
 from reportgen.protocols.elements import Choice, ChoiceElement, PanelElement, Status
-from reportgen.protocols.proof.answers import answered, chosen, in_three, looked_at, third, undetermined
+from reportgen.protocols.proof.answers import (
+    answered,
+    chosen,
+    in_three,
+    looked_at,
+    minimum,
+    third,
+    undetermined,
+    with_text,
+)
 from reportgen.protocols.proof.conditions import of_tree
 from reportgen.protocols.proof.formula import FALSE, TRUE, Formula, all_of, any_of, is_, no, number
 from reportgen.protocols.proof.header import age
@@ -184,8 +194,12 @@ class LogicScope:
         if name == "reason":
             there = all_of(read.said, undetermined(slot.path)) if element.undetermined else FALSE
         elif name == "text":
-            own = isinstance(element, ChoiceElement) and [each.id for each in element.choices if each.fill_in]
-            there = all_of(read.said, any_of(*(chosen(slot.path, id) for id in own or ())))
+            own = element.choices if isinstance(element, ChoiceElement) else ()
+            there = all_of(read.said, any_of(*(with_text(slot.path, each) for each in own)))
+        elif name == AT_LEAST:
+            least = minimum(slot.path)
+            known = LogicReading(read.there, true=all_of(read.there, least), false=all_of(read.there, no(least)))
+            return _unless_said(known, read)
         elif name == THIRD:
             there, value = all_of(read.there, in_three(slot.path)), number(third(slot.path))
             return _unless_said(LogicReading(there, spans=(Span(there, value, value),)), read)
