@@ -92,7 +92,7 @@ class _Run:
         self.findings.append(Finding(code, place, path, message, hint, value))
 
     def case(self) -> Case:
-        form = load_header()
+        form = load_header(self.laboratory)
         walk = Walk(form)
         walk.mapping(self.source, "", "", ignore=_CASE_KEYS)
         self.findings += walk.findings

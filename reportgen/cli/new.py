@@ -32,7 +32,8 @@ def case(
     from reportgen.protocols.schema import case_schema
     from reportgen.protocols.starter import starter
 
-    header, made = load_header(), load_protocol(protocol, chosen_laboratory(lab))
+    laboratory = chosen_laboratory(lab)
+    header, made = load_header(laboratory), load_protocol(protocol, laboratory)
     schema_file = output.parent / f"{protocol}.schema.json"
     schema = json.dumps(case_schema(header, made), ensure_ascii=False, indent=2) + "\n"
     contents = {output: starter(header, made, schema_file.name).encode()}
@@ -57,7 +58,8 @@ def table(
     from reportgen.protocols.load import load_header, load_protocol
     from reportgen.tables.starter import table_files
 
-    contents = table_files(load_header(), load_protocol(protocol, chosen_laboratory(lab)), output)
+    laboratory = chosen_laboratory(lab)
+    contents = table_files(load_header(laboratory), load_protocol(protocol, laboratory), output)
     write_files(contents, overwrite=overwrite)
     for path in contents:
         typer.echo(str(path))

@@ -48,10 +48,12 @@ def chosen_laboratory(named: str) -> Laboratory | None:
     if laboratory is not None:
         from reportgen.formats.layout import load_layout
         from reportgen.protocols.files import built_in_ids
+        from reportgen.protocols.load import load_header
         from reportgen.reports.load_labels import load_labels
 
         load_labels(laboratory)
         load_layout(laboratory=laboratory)
+        load_header(laboratory)
         for id in built_in_ids():
             if id not in laboratory.own_protocols:
                 _require_protocol(id, laboratory)

@@ -17,4 +17,5 @@ def command(
     from reportgen.protocols.load import load_header, load_protocol
     from reportgen.protocols.schema import case_schema
 
-    print_json(case_schema(load_header(), load_protocol(protocol, chosen_laboratory(lab))))
+    laboratory = chosen_laboratory(lab)
+    print_json(case_schema(load_header(laboratory), load_protocol(protocol, laboratory)))

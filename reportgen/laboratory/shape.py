@@ -104,6 +104,7 @@ class LabFile(Frozen):
     labels: dict[str, object] = Field(default_factory=dict)
     design: dict[str, object] = Field(default_factory=dict)
     layout: OwnLayout = Field(default_factory=OwnLayout)
+    case: dict[str, object] = Field(default_factory=dict)
     protocols: dict[str, dict[str, object]] = Field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     free_text: dict[str, dict[str, object]] = Field(default_factory=dict)

@@ -19,7 +19,8 @@ from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.laboratory.read import CHECKED
 from reportgen.protocols.addresses import Change
 from reportgen.protocols.files import files_of, fragment_of
-from reportgen.protocols.load import check_mark, usable_protocols
+from reportgen.protocols.load import check_mark, load_header, usable_protocols
+from reportgen.protocols.overrides import CASE
 from reportgen.reading.readers import read_content, read_file
 from reportgen.reading.source import Items, Mapping, Node, plain
 from reportgen.release import VERSION
@@ -104,10 +105,11 @@ def _things(profile: Profile, laboratory: Laboratory) -> _Things:
     for id in sorted(profile.own_protocols.keys() & usable.keys()):
         place, title = profile.own_protocols[id].place, usable[id].protocol.title
         things[f"protocols.{id}"] = ([("protocol", None, title)], _fragments(id, laboratory), place)
-    for id, made in usable.items():
-        for change in made.changes:
+    forms = {CASE: load_header(laboratory), **{f"protocols.{id}": made for id, made in usable.items()}}
+    for name, form in forms.items():
+        for change in form.changes:
             if change.profile.folder == profile.folder:
-                address = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
+                address = f"{name}.{change.space}.{change.address}".rstrip(".")
                 address += f".{change.field}" if change.field in _LISTED else ""
                 fields, _, _ = things.setdefault(address, ([], _ground(change), change.place))
                 fields.append((change.field, _before(change), plain(change.after)))

@@ -21,7 +21,7 @@ from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layout_denials import denials, fixed_words, statements
 from reportgen.protocols.addresses import AddressKind
-from reportgen.protocols.load import load_protocol, protocol_ids
+from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import Items, Mapping, Text, source_of
 from reportgen.reports.load_labels import load_labels
@@ -31,7 +31,7 @@ _SPEAKING = (AddressKind.statement, AddressKind.statements, AddressKind.advisori
 _TRIED = 4  # invented cases of each protocol that are laid out
 _SOMETIMES = ("history", "coding")  # sections that no invented case has
 _LAID_OUT_BY_PROFILES = ("docx", "html")
-_PRINTED = ("letterhead", "labels", "protocols", "waivers", "stain_method", "attestation", "codes")
+_PRINTED = ("letterhead", "labels", "case", "protocols", "waivers", "stain_method", "attestation", "codes")
 
 
 def check(laboratory: Laboratory) -> list[Finding]:
@@ -54,6 +54,7 @@ def _steps(laboratory: Laboratory) -> Iterator[Callable[[], list[Finding]]]:
         partial(load_labels, laboratory),
         partial(load_layout, laboratory=laboratory),
         partial(load_logo, laboratory),
+        partial(load_header, laboratory),
         *(partial(load_protocol, id, laboratory) for id in protocol_ids(laboratory)),
         *(partial(require_harmless, file.text, file.shown) for file in laboratory.styles()),
     ]

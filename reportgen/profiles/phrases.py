@@ -10,10 +10,11 @@ from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.profiles.layout_denials import fixed_words
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, GroupElement, NoteElement, PanelElement
-from reportgen.protocols.load import protocol_ids, read_protocol, usable_protocols
+from reportgen.protocols.load import load_header, protocol_ids, read_protocol, usable_protocols
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
 from reportgen.protocols.overrides import OWN_SOURCE
+from reportgen.protocols.slots import Slot
 from reportgen.reports.labels import Labels
 from reportgen.reports.load_labels import load_labels
 
@@ -65,7 +66,7 @@ def phrasebook(laboratory: Laboratory | None) -> Phrasebook:
             phrases.append(Phrase(f"{id}: not in order", "protocol", _NOT_IN_ORDER))
     phrases += _labels(labels, laboratory)
     if laboratory is not None:
-        phrases += _own(laboratory)
+        phrases += [*_head(laboratory), *_own(laboratory)]
     return Phrasebook(tuple(phrases), labels)
 
 
@@ -82,9 +83,9 @@ class _Origins:
         }
         self.changed = {each.address: _origin(each.profile) for each in made.changes if each.space == "elements"}
 
-    def of_element(self, path: str) -> str:
+    def of_element(self, slot: Slot) -> str:
         """Whose the name and the answers of an element are."""
-        return self.changed.get(path) or self.of(path)
+        return self.changed.get(slot.path) or slot.element.source.get(OWN_SOURCE) or self.of(slot.path)
 
     def of(self, address: str) -> str:
         """Whose a sentence is that no profile changes."""
@@ -127,7 +128,7 @@ def _elements(made: Compiled) -> Iterator[Phrase]:
     for path, slot in made.slots.items():
         if slot.panel and not isinstance(slot.element, PanelElement) and slot.parent:
             continue
-        origin = origins.of_element(path)
+        origin = origins.of_element(slot)
         yield Phrase(group, path, slot.element.name, " and ".join(slot.applies), origin=origin)
         if isinstance(slot.element, NoteElement) and slot.element.print:
             yield Phrase(group, f"{path}.text", slot.element.text, " and ".join(slot.applies), origin=origin)
@@ -137,6 +138,16 @@ def _elements(made: Compiled) -> Iterator[Phrase]:
         choices = slot.element.results if isinstance(slot.element, PanelElement) else choices
         for choice in choices:
             yield Phrase(group, f"{path} = {choice.id}", choice.words, origin=origin)
+
+
+def _head(laboratory: Laboratory) -> Iterator[Phrase]:
+    """The names in the head of a case that profiles add or change."""
+    header, built_in = load_header(laboratory), load_header().slots
+    changed = {each.address: _origin(each.profile) for each in header.changes}
+    for path, slot in header.slots.items():
+        if path not in built_in or path in changed:
+            origin = changed.get(path) or slot.element.source.get(OWN_SOURCE) or _origin(laboratory.own)
+            yield Phrase("Head of the case", f"case.{path}", slot.element.name, origin=origin)
 
 
 def _labels(labels: Labels, laboratory: Laboratory | None) -> Iterator[Phrase]:

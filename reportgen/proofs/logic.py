@@ -27,7 +27,7 @@ class Logic:
 
     def __init__(self, made: Compiled) -> None:
         self.made = made
-        self.head = load_header()
+        self.head = load_header(made.laboratory)
         self.cases = cases_of(made, self.head, tuple(ESSENTIAL), tuple(overridable(made)))
         self.plain = self.cases.plain
         self.speech = Speech(self.plain)

@@ -62,6 +62,13 @@ OWN_FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.advisory: ("source",),
 }
 """What a protocol may change of its fragments beyond what a laboratory may: when, and why, something is asked."""
+CASE_FIELDS: dict[AddressKind, tuple[str, ...]] = {
+    AddressKind.sections: ("order",),
+    AddressKind.section: ("title", "append", "order"),
+    AddressKind.element: ("title", "label", "help", "status"),
+    AddressKind.group: ("title", "label", "help", "append", "order"),
+}
+"""What a laboratory may change of the head of a case, whose answers the program itself knows."""
 LISTS = {
     AddressKind.statement: "clauses",
     AddressKind.section: "elements",

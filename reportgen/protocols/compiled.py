@@ -42,7 +42,8 @@ class CompiledForm:
         needed: the elements outside repeated groups that may be required, in order.
         facts: name → condition of each fact.
         criteria: id → the conditions under which a criterion is met and unmet; a form alone has none.
-        hash: the sha256 of the files it was read from.
+        hash: the sha256 of the files it was read from, and of what is laid over them.
+        changes: what a laboratory's profiles changed.
     """
 
     form: Form
@@ -54,6 +55,7 @@ class CompiledForm:
     facts: dict[str, str]
     criteria: dict[str, tuple[str, str]]
     hash: str
+    changes: tuple[Change, ...] = ()
 
     def inside(self, group: str) -> tuple[Slot, ...]:
         """The elements of a repeated group, in order."""
@@ -89,7 +91,6 @@ class Compiled(CompiledForm):
         protocol: the protocol as its files declare it.
         terms: id → term.
         acknowledgeable: the ids of the advisories that can be a warning or a stop, so that a case may acknowledge them.
-        changes: what a laboratory's profiles changed.
         waivers: the safeguards that they weakened, which every report prints.
         laboratory: the profile.
         words: the hash of the words that free text is read with.
@@ -99,7 +100,6 @@ class Compiled(CompiledForm):
     protocol: Protocol
     terms: dict[str, Term]
     acknowledgeable: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     laboratory: Laboratory | None = None
     words: str = ""
@@ -138,7 +138,7 @@ def has_prop(slot: Slot, name: str) -> bool:
     return isinstance(slot.element, ChoiceElement) and any(name in choice.props for choice in slot.element.choices)
 
 
-def compiled_form(form: Form, hash: str) -> CompiledForm:
+def compiled_form(form: Form, hash: str, changes: tuple[Change, ...] = ()) -> CompiledForm:
     """Unfold a form."""
     slots = unfold(form)
     return CompiledForm(
@@ -153,6 +153,7 @@ def compiled_form(form: Form, hash: str) -> CompiledForm:
         facts={fact.id: fact.when for fact in form.facts},
         criteria={each.id: (each.met, each.unmet) for each in form.criteria} if isinstance(form, Protocol) else {},
         hash=hash,
+        changes=changes,
     )
 
 
@@ -169,11 +170,10 @@ def compiled(
     unjudged = (protocol.unjudged.id,) if protocol.unjudged else ()
     loud = (each.id for each in protocol.advisories if any(remark.level.warns for remark in each.levels))
     return Compiled(
-        **vars(compiled_form(protocol, hash)),
+        **vars(compiled_form(protocol, hash, changes)),
         protocol=protocol,
         terms={term.id: term for term in protocol.wording.terms},
         acknowledgeable=(*loud, *unjudged),
-        changes=changes,
         waivers=waivers,
         laboratory=laboratory,
         words=words,

@@ -36,7 +36,7 @@ class _FrozenTemplates:
     def __init__(self) -> None:
         self.on = False
         self.protocols: dict[tuple[str, Laboratory | None], Compiled] = {}
-        self.header: CompiledForm | None = None
+        self.headers: dict[Laboratory | None, CompiledForm] = {}
 
 
 _frozen = _FrozenTemplates()
@@ -61,7 +61,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     if not recheck and (id, laboratory) in _frozen.protocols:
         return _frozen.protocols[id, laboratory]
     _require_known(id, laboratory)
-    made = _outcome(id, files_of(id, laboratory), _words(id), load_header(), laboratory, recheck)
+    made = _outcome(id, files_of(id, laboratory), _words(id), load_header(laboratory), laboratory, recheck)
     if isinstance(made, tuple):
         raise FindingsError(made)
     if _frozen.on:
@@ -109,17 +109,21 @@ def check_mark(id: str, laboratory: Laboratory) -> str:
     Raises:
         FindingsError: as `load_protocol`.
     """
-    return _mark(load_protocol(id, laboratory), load_header(), laboratory)
+    return _mark(load_protocol(id, laboratory), load_header(laboratory), laboratory)
 
 
-def load_header() -> CompiledForm:
-    """Load the form of the case header (patient, dates, submitter); it is the same for every laboratory."""
-    if _frozen.header:
-        return _frozen.header
+def load_header(laboratory: Laboratory | None = None) -> CompiledForm:
+    """Load the form of the head of a case (patient, dates, submitter), with what a laboratory adds to it.
+
+    Raises:
+        FindingsError: T4xx, with file and line, for a form that is not in order.
+    """
+    if laboratory in _frozen.headers:
+        return _frozen.headers[laboratory]
     path = template_files.path(_HEADER)
-    made = _load_header(File(_HEADER, path, path.read_bytes()))
+    made = _load_header(File(_HEADER, path, path.read_bytes()), laboratory)
     if _frozen.on:
-        _frozen.header = made
+        _frozen.headers[laboratory] = made
     return made
 
 
@@ -136,7 +140,7 @@ def frozen_templates() -> Iterator[None]:
     finally:
         _frozen.on = False
         _frozen.protocols.clear()
-        _frozen.header = None
+        _frozen.headers.clear()
 
 
 def _require_known(id: str, laboratory: Laboratory | None) -> None:
@@ -152,15 +156,25 @@ def _words(id: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _load_header(file: File) -> CompiledForm:
+def _load_header(file: File, laboratory: Laboratory | None) -> CompiledForm:
     hash = hash_of([file])
     source = read_content(file.data, file.shown)
-    form = shaped(Form, source, skip=_KINDS)
-    if hash not in _passed():
-        from reportgen.protocols.checks.protocol import check_form
+    changes: tuple[Change, ...] = ()
+    if laboratory is not None:
+        from reportgen.protocols.overrides import lay_over_case
 
-        _raise_if_any(check_form(form, source))
-    return compiled_form(form, hash)
+        source, changes = lay_over_case(source, laboratory)
+    form = shaped(Form, source, skip=_KINDS)
+    made = compiled_form(form, _with_changes(hash, changes), changes)
+    if changes or hash not in _passed():
+        from reportgen.laboratory.meanings import load_meanings
+        from reportgen.protocols.checks.protocol import check_form, check_names
+
+        findings = check_form(form, source)
+        if changes:
+            findings += check_names(_load_header(file, None), made, load_meanings(laboratory))
+        _raise_if_any(findings)
+    return made
 
 
 @lru_cache(maxsize=32)
@@ -190,7 +204,11 @@ def _load_protocol(
         _raise_if_any(check_thresholds(source))
     waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words, source)
-    passed = not recheck and _passed().issuperset((hash, header.hash))
+    if header.changes:
+        from reportgen.protocols.checks.protocol import names_in_both
+
+        _raise_if_any(names_in_both(made, header, load_header()))
+    passed = not recheck and _passed().issuperset((hash, load_header().hash))
     if (changes or not passed) and (recheck or not _is_checked(made, header, laboratory)):
         from reportgen.laboratory.meanings import load_meanings
         from reportgen.protocols.checks.protocol import check_changes, check_protocol

@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
+from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of, refuse
 from reportgen.laboratory.model import Laboratory, Profile
-from reportgen.protocols.addresses import FIELDS, LISTS, OWN_FIELDS, AddressKind, Change, Thing, addresses, id_of
+from reportgen.protocols.addresses import (
+    CASE_FIELDS,
+    FIELDS,
+    LISTS,
+    OWN_FIELDS,
+    AddressKind,
+    Change,
+    Thing,
+    addresses,
+    id_of,
+)
 from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, place_at
 
+_PROTOCOL = ("this protocol", "`reportgen protocols show`")
+CASE = "case"  # the key of `lab.yaml` for the head of a case
 OWN_SOURCE = "laboratory"  # the key of `sources` that names a laboratory's own words
 _SPOKEN = frozenset({"say", "when", "uses"})
 _NEW_CLAUSE = frozenset({"id", "when", "say", "uses", "source", "gap"})
@@ -26,6 +38,10 @@ def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mappin
         FindingsError: T401 for a change of the wrong shape, T402 for an id that is not there, T412 for a safeguard
             that is weakened without a waiver.
     """
+    sources = protocol.get("sources")
+    if isinstance(sources, Mapping) and sources.get(OWN_SOURCE) is not None:
+        message, hint = "is the source of what profiles say", "give this source another id"
+        raise refuse("T404", message, sources.place_of(OWN_SOURCE), f"sources.{OWN_SOURCE}", hint=hint)
     needless = list(needless_waivers(laboratory, protocol, id))
     if needless:
         raise FindingsError(needless)
@@ -49,22 +65,45 @@ def changed(protocol: Mapping, changes: Mapping) -> Mapping:
     return _Overlay(protocol).made(changes)
 
 
+def lay_over_case(header: Mapping, laboratory: Laboratory) -> tuple[Mapping, tuple[Change, ...]]:
+    """The form of the head of a case with what a laboratory's profiles make of it, and these changes in order.
+
+    Raises:
+        FindingsError: as `lay_over`.
+    """
+    changes: list[Change] = []
+    for profile, part in laboratory.parts(CASE):
+        overlay = _Overlay(header, profile, of_case=True)
+        header = overlay.made(part)
+        changes += overlay.changes
+    return (_with_source(header, laboratory) if changes else header), tuple(changes)
+
+
 class _Overlay:
     """Lays changes over a protocol, collecting everything that is wrong with them.
 
     Those of a profile are signed, noted, and held to the safeguards; without a profile they are the protocol's own.
     """
 
-    def __init__(self, protocol: Mapping, profile: Profile | None = None, waived: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        protocol: Mapping,
+        profile: Profile | None = None,
+        waived: frozenset[str] = frozenset(),
+        *,
+        of_case: bool = False,
+    ) -> None:
         self.protocol = protocol
         self.profile = profile
         self.waived = waived
+        self.of_case = of_case
         self.who = "profile" if profile else "protocol"
         self.changes: list[Change] = []
         self.findings: list[Finding] = []
 
     def made(self, part: Mapping) -> Mapping:
         spaces = addresses(self.protocol)
+        spaces = {"elements": spaces["elements"]} if self.of_case else spaces
         for space in part:
             known = spaces.get(space.key)
             if known is None or not isinstance(space.value, Mapping):
@@ -90,8 +129,9 @@ class _Overlay:
             if thing is None and "" in known and entry.key in FIELDS[known[""].kind]:
                 thing, fields = known[""], Mapping((entry,), entry.place)
             if thing is None:
-                hint = did_you_mean(entry.key, known, otherwise="see `reportgen protocols show` for the ids")
-                self.find("T402", entry.place, f"{space}.{entry.key}", "is not an id of this protocol", hint)
+                where, ids = ("the head of a case", "docs/case-files.md") if self.of_case else _PROTOCOL
+                hint = did_you_mean(entry.key, known, otherwise=f"see {ids} for the ids")
+                self.find("T402", entry.place, f"{space}.{entry.key}", f"is not an id of {where}", hint)
                 continue
             if thing.kind is AddressKind.threshold and isinstance(fields, Text):
                 fields = Mapping((Entry("number", fields, entry.place),), entry.place)
@@ -115,6 +155,8 @@ class _Overlay:
 
     def fields(self, kind: AddressKind) -> tuple[str, ...]:
         """What may be changed of this kind."""
+        if self.of_case:
+            return CASE_FIELDS.get(kind, ())
         return FIELDS[kind] if self.profile else (*FIELDS[kind], *OWN_FIELDS.get(kind, ()))
 
     def field(self, space: str, address: str, thing: Thing, field: Entry) -> None:

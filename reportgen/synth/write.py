@@ -41,7 +41,7 @@ def write_yaml(cases: Iterable[Data], folder: Path, *, overwrite: bool = False, 
 
 def write_csv(cases: Iterable[Data], path: Path, made: Compiled, *, overwrite: bool = False) -> None:
     """Write one UTF-8 table of all columns of the protocol, with a row for each part; raises E501 and E502."""
-    headings = [*table_headings(load_header(), made), *said_beside(made)]
+    headings = [*table_headings(load_header(made.laboratory), made), *said_beside(made)]
     files.write_chunks(path, _table(cases, headings), overwrite=overwrite)
 
 

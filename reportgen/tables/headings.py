@@ -81,9 +81,9 @@ class Headings:
 def headings(protocol: str, laboratory: Laboratory | None = None) -> Headings:
     """The headings for a protocol; with no protocol, for all that are installed and in order."""
     if protocol:
-        return Headings(load_header(), {protocol: load_protocol(protocol, laboratory)})
+        return Headings(load_header(laboratory), {protocol: load_protocol(protocol, laboratory)})
     in_order = {id: made for id, made in load_each(laboratory) if not isinstance(made, FindingsError)}
-    return Headings(load_header(), in_order)
+    return Headings(load_header(laboratory), in_order)
 
 
 def _part_target(made: Compiled, heading: str) -> Target | None:

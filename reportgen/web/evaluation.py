@@ -163,7 +163,7 @@ def document(data: Data, laboratory: Laboratory | None) -> Document:
         except FindingsError:
             return None
 
-    return Document(data, load_header(), protocol)
+    return Document(data, load_header(laboratory), protocol)
 
 
 def written(data: Data, name: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.laboratory.meanings import Meanings, Side
-from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import Choice, ChoiceElement, ElementBase, PanelElement
 
 _OWN_WORDS = (
@@ -18,9 +18,9 @@ _OWN_WORDS = (
 _WAIVE = "or name {path} under waivers, with a reason and who decided; every report will print it"
 
 
-def changed_names(base: Compiled, made: Compiled, meanings: Meanings) -> Iterator[tuple[str, str, str]]:
+def changed_names(base: CompiledForm, made: CompiledForm, meanings: Meanings) -> Iterator[tuple[str, str, str]]:
     """Path, message and next step for each changed answer or name that would be read as another."""
-    waived = {waiver.id for waiver in made.waivers}
+    waived = {waiver.id for waiver in made.waivers} if isinstance(made, Compiled) else set[str]()
     headings = {section.heading for section in base.form.sections}
     for section in made.form.sections:
         if section.heading not in headings and meanings.side(section.heading) is not Side.neither:

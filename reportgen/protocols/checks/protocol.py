@@ -92,14 +92,7 @@ def check_changes(base: Compiled, made: Compiled, source: Mapping, meanings: Mea
     places = {f"{id}.{clause.id}": (*path, index) for path, id, clauses, _ in _spoken(made)
               for index, clause in enumerate(clauses)}  # fmt: skip
     found = check_bound(made, source, list(_spoken(made)))
-    found += [
-        Finding("T412", _place_of(made, path), path, f"would be printed under the name of {other}", "use another name")
-        for path, other in names_taken(base, made)
-    ]
-    found += [
-        Finding("T426", _place_of(made, path), path, message, hint)
-        for path, message, hint in changed_names(base, made, meanings)
-    ]
+    found += check_names(base, made, meanings)
     return found + [
         Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",
                 f"could speak in place of the gap {gap}", "narrow its condition, or move it behind the gap")
@@ -107,7 +100,32 @@ def check_changes(base: Compiled, made: Compiled, source: Mapping, meanings: Mea
     ]  # fmt: skip
 
 
-def _place_of(made: Compiled, path: str) -> Place:
+def check_names(base: CompiledForm, made: CompiledForm, meanings: Meanings) -> list[Finding]:
+    """Check the names that a laboratory gives to elements and answers; `base` is the form without its changes."""
+    found = [
+        Finding("T412", _place_of(made, path), path, f"would be printed under the name of {other}", "use another name")
+        for path, other in names_taken(base, made)
+    ]
+    return found + [
+        Finding("T426", _place_of(made, path), path, message, hint)
+        for path, message, hint in changed_names(base, made, meanings)
+    ]
+
+
+def names_in_both(made: Compiled, header: CompiledForm, base: CompiledForm) -> list[Finding]:
+    """T404 for what a laboratory adds to the head of a case under the name of an element: tables have both in one row.
+
+    `base` is the form of the head without the additions.
+    """
+    added = header.children[""].keys() - base.children[""].keys()
+    message = f"is an element of the protocol {made.protocol.id}, too"
+    return [
+        Finding("T404", _place_of(header, name), f"case.{name}", message, "give it another id")
+        for name in sorted(added & made.children[""].keys())
+    ]
+
+
+def _place_of(made: CompiledForm, path: str) -> Place:
     """Where a laboratory changes or adds an element."""
     own = [each.place for each in made.changes if each.space == "elements"]
     return next((each.place for each in made.changes if each.address == path), own[0] if own else Place())

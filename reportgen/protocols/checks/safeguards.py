@@ -8,7 +8,7 @@ from reportgen.findings import Finding, Place
 from reportgen.language.syntax import Tree, read_condition
 from reportgen.protocols.addresses import AddressKind, id_of
 from reportgen.protocols.checks.reachability import Search
-from reportgen.protocols.compiled import Compiled
+from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import Status
 from reportgen.protocols.model import Clause, Level, Statement
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, items_at, text_at
@@ -57,7 +57,7 @@ def _removal(kind: AddressKind, address: str, item: Mapping, place: Place, waive
             yield _no(place, name, "stops a report and would be removed", _WAIVE)
 
 
-def names_taken(base: Compiled, made: Compiled) -> Iterator[tuple[str, str]]:
+def names_taken(base: CompiledForm, made: CompiledForm) -> Iterator[tuple[str, str]]:
     """Element and another whose built-in name it would be printed under: an answer would change its question."""
     names = {slot.element.name.casefold(): path for path, slot in reversed(base.slots.items())}
     details = {(slot.panel, slot.element.id): slot for slot in base.slots.values() if slot.panel and slot.parent}
