@@ -10,7 +10,7 @@ from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.profiles.layout_denials import fixed_words
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, GroupElement, NoteElement, PanelElement
-from reportgen.protocols.load import load_header, protocol_ids, read_protocol, usable_protocols
+from reportgen.protocols.load import load_header, protocol_ids, usable_protocols
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
 from reportgen.protocols.overrides import OWN_SOURCE
@@ -75,12 +75,8 @@ class _Origins:
 
     def __init__(self, made: Compiled) -> None:
         brought = made.laboratory.bringing(made.protocol.id) if made.laboratory else None
-        source = read_protocol(made.protocol.id, made.laboratory) if brought else None
         self.own = _origin(brought)
-        self.shared = {
-            **(fragments_in(source, "wording", "say") if source else {}),
-            **(fragments_in(source, "elements", "title") if source else {}),
-        }
+        self.shared = {**fragments_in(made, "wording", "say"), **fragments_in(made, "elements", "title")}
         self.changed = {each.address: _origin(each.profile) for each in made.changes if each.space == "elements"}
 
     def of_element(self, slot: Slot) -> str:

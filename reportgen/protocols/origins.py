@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from reportgen.protocols.addresses import addresses
+from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.files import fragment_of
-from reportgen.reading.source import Mapping, place_at
+from reportgen.reading.source import place_at
 
 
-def fragments_in(source: Mapping, space: str, key: str = "id") -> dict[str, str]:
+def fragments_in(made: Compiled, space: str, key: str = "id") -> dict[str, str]:
     """Address → fragment, for what fragments bring to a protocol.
 
     Args:
-        source: the protocol with its fragments, as `read_protocol` gives it.
+        made: the protocol.
         space: the namespace of the addresses: elements, wording, advisories.
         key: what of each thing must be the fragment's: its `id`, or the words that a protocol may have changed.
     """
-    files = {address: place_at(source, (*thing.path, key)).file for address, thing in addresses(source)[space].items()}
+    source = made.source
+    if source is None:
+        return {}
+    things = addresses(source)[space].items()
+    files = {address: place_at(source, (*thing.path, key)).file for address, thing in things}
     return {address: fragment for address, file in files.items() if (fragment := fragment_of(file))}

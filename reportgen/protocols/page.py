@@ -7,7 +7,6 @@ from textwrap import wrap
 
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import GroupElement, NoteElement, PanelElement, SourceRef
-from reportgen.protocols.load import read_protocol
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
 from reportgen.protocols.slots import judge_of
@@ -19,8 +18,7 @@ _WIDTH = 100
 def page(made: Compiled) -> Iterator[str]:
     """The lines of the page."""
     protocol = made.protocol
-    source = read_protocol(protocol.id, made.laboratory)
-    elements, advisories, wording = (fragments_in(source, space) for space in ("elements", "advisories", "wording"))
+    elements, advisories, wording = (fragments_in(made, space) for space in ("elements", "advisories", "wording"))
     yield f"{protocol.title} · protocol {protocol.id} {protocol.version} ({made.hash[:12]})"
     yield from _wrapped(protocol.summary, "")
     yield from _elements(made, elements)

@@ -101,7 +101,7 @@ def test_tables_know_its_columns_and_words(place: Path) -> None:
 def test_it_is_looked_after_like_any_change(place: Path) -> None:
     checked = done(place, "template", "check", code=1)
     assert {line.split()[1] for line in checked.out.splitlines()[:-1]} == {"T402"}
-    assert "8 of 8 clauses were printed" in done(place, "template", "coverage", "bcc").out
+    assert "9 of 9 clauses were printed" in done(place, "template", "coverage", "bcc").out
     assert f"+ protocol: {TITLE}" in done(place, "template", "diff").out
     done(place, "template", "preview", "-n", "1", "-o", "preview.html")
     preview = (place / "preview.html").read_text(encoding="utf-8")

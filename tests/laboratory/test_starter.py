@@ -13,6 +13,7 @@ from reportgen.laboratory.starter import starter
 from reportgen.pipeline import Settings, compose
 from reportgen.pipeline import check as run
 from reportgen.profiles.check import check
+from reportgen.proofs.prove import prove
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import source_of
 from tests.acceptance.support import changed, open_names, read_data, section
@@ -63,7 +64,7 @@ def test_a_new_protocol_is_in_order(profile: Path) -> None:
     assert check(made) == []
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_its_reports_say_what_its_scenarios_tell(number: int, profile: Path) -> None:
     told = scenarios(profile)
     scenario = told["scenarios"][number]
@@ -84,9 +85,15 @@ def test_its_reports_say_what_its_scenarios_tell(number: int, profile: Path) -> 
     assert raised == scenario.get("advisories", {})
 
 
+def test_nothing_is_wrong_with_what_it_says_in_any_case(profile: Path) -> None:
+    proof = prove("bcc", load_laboratory(profile))
+    assert proof.holds
+    assert proof.asked > 20
+
+
 def test_its_scenarios_are_all_tried_and_say_every_sentence(profile: Path) -> None:
     told = scenarios(profile)
-    assert len(told["scenarios"]) == 5
+    assert len(told["scenarios"]) == 6
     settings = Settings(laboratory=load_laboratory(profile))
     cases = [changed(told["case"], each.get("change", {})) for each in told["scenarios"]]
     spoken = {each.clause for case in cases for each in compose(source_of(case), settings).sentences()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reportgen.protocols.load import read_protocol
 from reportgen.protocols.origins import fragments_in
 from tests.support.toy import Templates, said
 
@@ -32,17 +31,15 @@ def test_elements_statements_clauses_and_advisories_name_their_fragment(template
     folder = templates.folder / "protocols/fragments"
     folder.mkdir()
     (folder / "shaped.yaml").write_text(FRAGMENT, encoding="utf-8")
-    templates.load(SIZE, extra=CHANGE, wording=said(OWN).replace("    title: Remark\n", ""))
-    source = read_protocol("toy")
-    assert fragments_in(source, "elements") == {"shape": "shaped"}
-    assert fragments_in(source, "advisories").items() >= {"X1": "shaped", "X1.1": "shaped"}.items()
-    clauses = {id: of for id, of in fragments_in(source, "wording").items() if id.startswith("comment.remark.")}
+    made = templates.load(SIZE, extra=CHANGE, wording=said(OWN).replace("    title: Remark\n", ""))
+    assert fragments_in(made, "elements") == {"shape": "shaped"}
+    assert fragments_in(made, "advisories").items() >= {"X1": "shaped", "X1.1": "shaped"}.items()
+    clauses = {id: of for id, of in fragments_in(made, "wording").items() if id.startswith("comment.remark.")}
     assert clauses == {"comment.remark.shaped": "shaped", "comment.remark.sited": "shaped"}
-    words = fragments_in(source, "wording", "say")
+    words = fragments_in(made, "wording", "say")
     assert "comment.remark.shaped" in words
     assert "comment.remark.sited" not in words  # the protocol says it otherwise
 
 
 def test_a_protocol_without_fragments_names_none(templates: Templates) -> None:
-    templates.load(SIZE)
-    assert fragments_in(read_protocol("toy"), "elements") == {}
+    assert fragments_in(templates.load(SIZE), "elements") == {}
