@@ -57,6 +57,7 @@ TESTED_IN = {
     "cli/__init__": "cli",
     "laboratory/shape": "laboratory/test_read.py",
     "protocols/files": "protocols/test_load.py",
+    "protocols/checks/changes": "protocols/checks/test_safeguards.py",
     "batch/model": "batch/test_run.py",
     "batch/cluster_worker": "batch/test_cluster.py",
     "batch/final_files": "batch/test_nights.py",

@@ -14,7 +14,6 @@ from reportgen.protocols.load import load_header, protocol_ids, usable_protocols
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
 from reportgen.protocols.overrides import OWN_SOURCE
-from reportgen.protocols.slots import Slot
 from reportgen.reports.labels import Labels
 from reportgen.reports.load_labels import load_labels
 
@@ -79,9 +78,9 @@ class _Origins:
         self.shared = {**fragments_in(made, "wording", "say"), **fragments_in(made, "elements", "title")}
         self.changed = {each.address: _origin(each.profile) for each in made.changes if each.space == "elements"}
 
-    def of_element(self, slot: Slot) -> str:
-        """Whose the name and the answers of an element are."""
-        return self.changed.get(slot.path) or slot.element.source.get(OWN_SOURCE) or self.of(slot.path)
+    def of_element(self, address: str, added: str = "") -> str:
+        """Whose the words of an element or a section are; `added` names the profile that added it."""
+        return self.changed.get(address) or added or self.of(address)
 
     def of(self, address: str) -> str:
         """Whose a sentence is that no profile changes."""
@@ -124,7 +123,7 @@ def _elements(made: Compiled) -> Iterator[Phrase]:
     for path, slot in made.slots.items():
         if slot.panel and not isinstance(slot.element, PanelElement) and slot.parent:
             continue
-        origin = origins.of_element(slot)
+        origin = origins.of_element(path, slot.element.source.get(OWN_SOURCE, ""))
         yield Phrase(group, path, slot.element.name, " and ".join(slot.applies), origin=origin)
         if isinstance(slot.element, NoteElement) and slot.element.print:
             yield Phrase(group, f"{path}.text", slot.element.text, " and ".join(slot.applies), origin=origin)

@@ -168,11 +168,12 @@ def _load_header(file: File, laboratory: Laboratory | None) -> CompiledForm:
     made = compiled_form(form, _with_changes(hash, changes), changes)
     if changes or hash not in _passed():
         from reportgen.laboratory.meanings import load_meanings
-        from reportgen.protocols.checks.protocol import check_form, check_names
+        from reportgen.protocols.checks.changes import check_head
+        from reportgen.protocols.checks.protocol import check_form
 
         findings = check_form(form, source)
         if changes:
-            findings += check_names(_load_header(file, None), made, load_meanings(laboratory))
+            findings += check_head(_load_header(file, None), made, load_meanings(laboratory))
         _raise_if_any(findings)
     return made
 
@@ -205,13 +206,14 @@ def _load_protocol(
     waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words, source)
     if header.changes:
-        from reportgen.protocols.checks.protocol import names_in_both
+        from reportgen.protocols.checks.changes import names_in_both
 
         _raise_if_any(names_in_both(made, header, load_header()))
     passed = not recheck and _passed().issuperset((hash, load_header().hash))
     if (changes or not passed) and (recheck or not _is_checked(made, header, laboratory)):
         from reportgen.laboratory.meanings import load_meanings
-        from reportgen.protocols.checks.protocol import check_changes, check_protocol
+        from reportgen.protocols.checks.changes import check_changes
+        from reportgen.protocols.checks.protocol import check_protocol
 
         meanings = load_meanings(laboratory)
         below = compiled(_protocol(id, base), hash) if changes else made

@@ -16,6 +16,7 @@ from tests.support.labs import lab, refused
 from tests.support.toy import Templates, codes, source_of, toy_data
 
 COPY = "{id: copy, kind: text, title: Copy to, chapter: signature, source: {laboratory: x}}"
+NOTE = "{id: said, kind: note, title: Note, text: TEXT, print: true, chapter: signature, source: {laboratory: x}}"
 BILLING = """\
 id: billing
 kind: choice
@@ -93,6 +94,10 @@ def test_a_case_head_that_is_not_changed_is_the_built_in_one(templates: Template
         (f"sections.sign_out: {{append: [{COPY.replace('signature', 'gross')}]}}", "T401", "copy"),
         (f"sections.sign_out: {{append: [{COPY.replace('id: copy', 'id: parts')}]}}", "T404", "parts"),
         (f"sections.sign_out: {{append: [{COPY.replace('kind: text', 'kind: txt')}]}}", "T401", ""),
+        (f"sections.sign_out: {{append: [{COPY.replace('Copy to', 'Electronically signed by')}]}}", "T428", "copy"),
+        (f"sections.sign_out: {{append: [{COPY.replace('Copy to', 'No residual tumor')}]}}", "T426", "copy"),
+        (f"sections.sign_out: {{append: [{NOTE.replace('TEXT', 'No carcinoma is present.')}]}}", "T417", "said"),
+        (f"sections.sign_out: {{append: [{NOTE.replace('TEXT', 'Signed by Dr. A.')}]}}", "T428", "said"),
     ],
 )
 def test_what_the_head_of_a_case_must_keep(elements: str, code: str, path: str, tmp_path: Path) -> None:

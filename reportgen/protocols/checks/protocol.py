@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from reportgen.findings import Finding, Place, did_you_mean, one_of
+from reportgen.findings import Finding, did_you_mean, one_of
 from reportgen.laboratory.meanings import Meanings
 from reportgen.language.compiler import EACH, Condition, Use
 from reportgen.language.sentences import compile_words, try_out
 from reportgen.language.syntax import ExpressionError, require_braces
-from reportgen.protocols.checks.changed_words import changed_names
 from reportgen.protocols.checks.circular_conditions import circular
 from reportgen.protocols.checks.foreign_ids import twins
 from reportgen.protocols.checks.headings import misplaced
@@ -20,10 +19,9 @@ from reportgen.protocols.checks.notes import stating_notes, wrong_with_note
 from reportgen.protocols.checks.numbers import wrong_with_number
 from reportgen.protocols.checks.reachability import changed, unspoken_clauses
 from reportgen.protocols.checks.responses import wrong_with_response
-from reportgen.protocols.checks.safeguards import gaps_spoken_over, names_taken
 from reportgen.protocols.checks.unsettled import check_unsettled
 from reportgen.protocols.checks.vocabulary import Vocabulary
-from reportgen.protocols.checks.wording import check_answers, check_bound, check_words
+from reportgen.protocols.checks.wording import check_answers, check_words
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled_form, condition
 from reportgen.protocols.elements import (
     RESERVED,
@@ -74,7 +72,7 @@ def check_protocol(
         message = "states something of every case, and rests on no answer"
         checker.find("T417", (*checker.met[name], "text"), name, message, "print a finding by a clause")
     if not checker.findings:
-        checker.findings += check_words(made, source, list(_spoken(made)), meanings)
+        checker.findings += check_words(made, source, list(spoken(made)), meanings)
     if not checker.findings:
         unsettled = []
         for clause in unspoken_clauses(made, changed(passed, made) if passed else None):
@@ -85,50 +83,6 @@ def check_protocol(
             checker.find("T406", clause.path, clause.id, f"can never be printed: {why}")
         checker.findings += check_unsettled(made, source, header, unsettled)
     return checker.findings
-
-
-def check_changes(base: Compiled, made: Compiled, source: Mapping, meanings: Meanings) -> list[Finding]:
-    """Check what a laboratory's changes do to the gaps of a protocol; `base` is the protocol without them."""
-    places = {f"{id}.{clause.id}": (*path, index) for path, id, clauses, _ in _spoken(made)
-              for index, clause in enumerate(clauses)}  # fmt: skip
-    found = check_bound(made, source, list(_spoken(made)))
-    found += check_names(base, made, meanings)
-    return found + [
-        Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",
-                f"could speak in place of the gap {gap}", "narrow its condition, or move it behind the gap")
-        for statement, clause, gap in gaps_spoken_over(base, made)
-    ]  # fmt: skip
-
-
-def check_names(base: CompiledForm, made: CompiledForm, meanings: Meanings) -> list[Finding]:
-    """Check the names that a laboratory gives to elements and answers; `base` is the form without its changes."""
-    found = [
-        Finding("T412", _place_of(made, path), path, f"would be printed under the name of {other}", "use another name")
-        for path, other in names_taken(base, made)
-    ]
-    return found + [
-        Finding("T426", _place_of(made, path), path, message, hint)
-        for path, message, hint in changed_names(base, made, meanings)
-    ]
-
-
-def names_in_both(made: Compiled, header: CompiledForm, base: CompiledForm) -> list[Finding]:
-    """T404 for what a laboratory adds to the head of a case under the name of an element: tables have both in one row.
-
-    `base` is the form of the head without the additions.
-    """
-    added = header.children[""].keys() - base.children[""].keys()
-    message = f"is an element of the protocol {made.protocol.id}, too"
-    return [
-        Finding("T404", _place_of(header, name), f"case.{name}", message, "give it another id")
-        for name in sorted(added & made.children[""].keys())
-    ]
-
-
-def _place_of(made: CompiledForm, path: str) -> Place:
-    """Where a laboratory changes or adds an element."""
-    own = [each.place for each in made.changes if each.space == "elements"]
-    return next((each.place for each in made.changes if each.address == path), own[0] if own else Place())
 
 
 class _ProtocolChecker:
@@ -372,7 +326,7 @@ def _check_judgements(checker: _ProtocolChecker, made: Compiled) -> None:
 
 
 def _check_wording(checker: _ProtocolChecker, made: Compiled) -> None:
-    for path, id, clauses, sourced in _spoken(made):
+    for path, id, clauses, sourced in spoken(made):
         if len(clauses) > _MOST_CLAUSES:
             hint = "split the statement, or name what its clauses share as terms and facts"
             checker.find("T401", (*path, _MOST_CLAUSES), id, f"holds more than {_MOST_CLAUSES} clauses", hint)
@@ -409,7 +363,7 @@ def _check_clause(checker: _ProtocolChecker, made: Compiled, clause: Clause, pat
             checker.find("T409", (*path, "say"), id, f"prints {name}, which is optional, without asking for it", hint)
 
 
-def _spoken(made: Compiled) -> Iterator[tuple[NodePath, str, tuple[Clause, ...], bool]]:
+def spoken(made: Compiled) -> Iterator[tuple[NodePath, str, tuple[Clause, ...], bool]]:
     """Everything that has clauses: where it is, its full id, the clauses, and whether each needs a source."""
     wording = made.protocol.wording
     for index, term in enumerate(wording.terms):
