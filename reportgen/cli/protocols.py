@@ -106,4 +106,4 @@ def prove(
 
 def _shortly(fault: Fault) -> str:
     """The answers of the case that shows a fault, in one line."""
-    return f"shown by {fault.answers}" if fault.case else "there is no case that shows otherwise"
+    return f"shown by {fault.answers}" if fault.case else "true of every case"

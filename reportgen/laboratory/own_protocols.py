@@ -24,7 +24,7 @@ def own_protocols(profile: Path) -> dict[str, OwnProtocol]:
     folder = profile / FOLDER
     try:
         entries = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
-    except OSError:  # there is no such folder, or it is none
+    except OSError:  # the folder is missing, or is a file
         return {}
     found = {each.name: _own(profile, each.name) for each in entries if each.is_dir()}
     for each in entries:

@@ -21,6 +21,7 @@ from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layout_denials import denials, fixed_words, statements
 from reportgen.protocols.addresses import AddressKind
+from reportgen.protocols.checks.unsettled import unsettled_clauses
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import Items, Mapping, Text, source_of
@@ -43,7 +44,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
         except FindingsError as error:
             found += error.findings
     if not any(finding.refuses for finding in found):
-        for last in (_twin_titles, _laid_out, moved, _silent):
+        for last in (_twin_titles, _laid_out, moved, _silent, unsettled):
             found += last(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
@@ -160,3 +161,15 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
             if change.field == "remove" and change.kind in _SPEAKING:
                 path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")
+
+
+def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
+    """W320 for clauses that loading let pass since its search gave up: they are never printed, or nobody can tell."""
+    built_in = protocol_ids()
+    for id in protocol_ids(laboratory):
+        made, base = load_protocol(id, laboratory), load_protocol(id) if id in built_in else None
+        first = made.changes[0].place if made.changes else Place(laboratory.profiles[0].shown)
+        for name, message, hint in unsettled_clauses(made, load_header(laboratory), base):
+            statement = name.rpartition(".")[0]
+            near = (each.place for each in made.changes if f"{each.address}.".startswith(f"{statement}."))
+            yield Finding("W320", next(near, first), f"protocols.{id}.{name}", message, hint)

@@ -15,7 +15,7 @@ from reportgen.reports.print_plan import Printing, print_plan
 
 
 def judgements(logic: Logic) -> Iterator[Question]:
-    """Everything that is asked of what is no statement."""
+    """All questions about what a protocol says outside its statements."""
     yield from _terms(logic)
     yield from _criteria(logic)
     yield from _advisories(logic)

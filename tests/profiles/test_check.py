@@ -10,6 +10,7 @@ from reportgen.findings import Severity
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory
 from reportgen.profiles.check import check
+from reportgen.protocols.checks import unsettled
 from tests.acceptance.support import CHECKOUT
 from tests.support.labs import bring, lab, write_lab
 from tests.support.toy import WORDING, toy_protocol
@@ -22,6 +23,17 @@ def test_the_sample_profiles_are_in_order_and_accepted(name: str) -> None:
     found = check(load_laboratory(PROFILES / name))
     assert [finding for finding in found if finding.severity is Severity.error] == []
     assert {finding.code for finding in found} <= {"W304"}
+
+
+def test_a_sample_profile_is_used_and_checked_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unsettled, "is_installed", lambda: False)
+    laboratory = load_laboratory(PROFILES / "dermatopathology")
+    found = check(laboratory)
+    assert not any(finding.refuses for finding in found)
+    told = [finding for finding in found if finding.code == "W320"]
+    assert told
+    assert all("pip install" in finding.hint for finding in told)
+    assert all(finding.place.file.endswith("lab.yaml") for finding in told)
 
 
 def test_a_profile_that_changes_nothing_has_no_findings(tmp_path: Path) -> None:

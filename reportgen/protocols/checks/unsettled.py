@@ -1,35 +1,36 @@
-"""Clauses for which the search came to no answer: a solver decides, and where there is none, the protocol is refused.
+"""Clauses for which the search that loading makes came to no answer: a solver decides, where there is one.
 
-Why not the benefit of the doubt: nobody would learn that a clause was never looked at to the end.
+Loading lets them pass, so that no report depends on an optional package; the check of a profile tells of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportgen.findings import Finding
-from reportgen.protocols.checks.reachability import Unspoken
+from reportgen.protocols.checks.reachability import Unspoken, changed, unspoken_clauses
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.proof.admitted import cases_of
 from reportgen.protocols.proof.solver import Solver, is_installed
 from reportgen.protocols.proof.statements import Speech
-from reportgen.reading.source import Mapping, place_at
 
-_HINT = "pip install 'synoptic-reportgen[prove]': the solver settles it; or name parts of the conditions as facts"
+_UNKNOWN = "could not be proven to be printed in any case"
+_INSTALL = "pip install 'synoptic-reportgen[prove]': the solver settles it; or name parts of the conditions as facts"
 
 
-def check_unsettled(made: Compiled, source: Mapping, header: CompiledForm, left: list[Unspoken]) -> Iterator[Finding]:
-    """T406 for the clauses of which the solver proves that they are never printed; T444 where nobody could tell."""
+def unsettled_clauses(made: Compiled, header: CompiledForm, base: Compiled | None) -> Iterator[tuple[str, str, str]]:
+    """Full id, what is wrong, and the next step, for each clause that is never printed or of which nobody can tell.
+
+    `base` is the protocol without the changes of a profile; only the clauses that these affect are looked at.
+    """
+    left = [each for each in unspoken_clauses(made, changed(base, made) if base else None) if each.unsettled]
     if left and not is_installed():
-        message = "could not be settled in the steps that loading takes: whether it is ever printed is not known"
-        yield from (Finding("T444", place_at(source, each.path), each.id, message, _HINT) for each in left)
+        yield from ((each.id, _UNKNOWN, _INSTALL) for each in left)
         return
     for clause, printed in _decided(made, header, left) if left else ():
-        place = place_at(source, clause.path)
         if printed is None:
-            yield Finding("T444", place, clause.id, "could not be settled by the solver in time")
+            yield clause.id, _UNKNOWN, ""
         elif not printed:
-            yield Finding("T406", place, clause.id, "can never be printed: the solver proves it")
+            yield clause.id, "can never be printed: the solver proves it", "correct its condition or remove it"
 
 
 def _decided(made: Compiled, header: CompiledForm, left: list[Unspoken]) -> Iterator[tuple[Unspoken, bool | None]]:
