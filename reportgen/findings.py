@@ -317,6 +317,10 @@ CATALOGUE: dict[str, Code] = {
     ),
     "T442": Code("A boundary has a hole or an overlap.", "let each condition begin where the other ends"),
     "T443": Code("Two answers can be printed under one label.", "give one of the two another label"),
+    "T450": Code(
+        "A report does not say what its scenario expects.",
+        "correct the protocol; or correct the scenario, if it expects the wrong thing",
+    ),
     # E5xx: layout and writing
     "E501": Code("The output file exists already.", "choose another name or add --overwrite"),
     "E502": Code("The output could not be written.", "check the folder, its permissions and the space left"),

@@ -171,3 +171,34 @@ def coverage(
         typer.echo(f"never printed: {id} (when {when})")
     total = len(made.printed) + len(made.never)
     typer.echo(f"{len(made.printed)} of {total} clauses were printed by {made.cases} cases")
+
+
+@app.command("test", short_help="Hold reports to what scenarios expect of them.")
+def run_scenarios(
+    profile: _Profile = "",
+    protocol: Annotated[str, typer.Argument(help="The id of one protocol; all, if none is named.")] = "",
+    lab: Lab = "",
+    json: Json = False,
+) -> None:
+    """Run the scenario files of a profile and of its protocols. Exit 1 if a report does not say what is expected.
+
+    With --lab, the first word is the protocol.
+    """
+    from reportgen.cli.console import finding_data, print_findings, print_json
+    from reportgen.findings import counted
+    from reportgen.scenarios.files import run_profile
+
+    if lab and protocol:
+        raise typer.BadParameter("names the profile twice", param_hint="--lab")
+    results = []
+    for each in run_profile(needed_laboratory(lab or profile), profile if lab else protocol):
+        results.append(each)
+        if not json:
+            print_findings(each.findings, show_values=True, to_stdout=True)
+            typer.echo(f"{each.file}: {counted(each.run, 'scenario')}, {each.failed} failed")
+    failed = any(each.findings for each in results)
+    if json:
+        data = [finding_data(finding, show_values=True) for each in results for finding in each.findings]
+        count = {"scenarios": sum(each.run for each in results), "failed": sum(each.failed for each in results)}
+        print_json({**count, "in_order": not failed, "findings": data})
+    raise typer.Exit(1 if failed else 0)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from reportgen.findings import Finding, FindingsError
-from reportgen.reading.source import Mapping, place_at, plain
+from reportgen.reading.source import Mapping, by_names, place_at, plain
 
 _MESSAGES = {
     "missing": "is missing",
@@ -56,4 +56,6 @@ def _finding(item: ErrorDetails, source: Mapping, skip: Container[str]) -> Findi
     message = _PATTERNS.get(str(item.get("ctx", {}).get("pattern", ""))) or _MESSAGES.get(item["type"])
     if item["type"] == "union_tag_invalid":
         message = f"must be one of: {item['ctx']['expected_tags']}"
-    return Finding("T401", place_at(source, steps), ".".join(map(str, steps)), message or str(item["msg"]).lower())
+    elif item["type"] in ("enum", "literal_error"):
+        message = f"must be {item['ctx']['expected']}"
+    return Finding("T401", place_at(source, steps), by_names(source, steps), message or str(item["msg"]).lower())

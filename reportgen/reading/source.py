@@ -119,6 +119,23 @@ def place_at(node: Node, path: NodePath) -> Place:
     return place
 
 
+def by_names(node: Node, path: NodePath) -> str:
+    """A path in words: `colors.accent`, or `sections › findings › elements › size` where it leads through lists.
+
+    An entry of a list is called by its id or name, or by its number, counted from 1, if it has neither.
+    """
+    steps: list[str] = []
+    here: Node | None = node
+    for step in path:
+        if isinstance(step, str):
+            here = here.get(step) if isinstance(here, Mapping) else None
+            steps.append(step)
+        elif isinstance(here, Items):
+            here = here.items[step] if step < len(here.items) else None
+            steps.append(text_at(here, "id") or text_at(here, "name") or str(step + 1))
+    return (" › " if any(isinstance(step, int) for step in path) else ".").join(steps)
+
+
 def source_of(data: dict[str, object]) -> Mapping:
     """Mappings, lists and texts as a source; all have one place. None is a key without a value."""
     return Mapping(tuple(Entry(key, _node(value), _MADE) for key, value in data.items()), _MADE)

@@ -30,7 +30,7 @@ from reportgen.reports.model import (
     State,
     Tone,
 )
-from reportgen.reports.open_items import of_header, of_part
+from reportgen.reports.open_items import names_of, of_header, of_part
 from reportgen.reports.own_words import attestation, own_codes, short_synopsis, stain_method
 from reportgen.reports.pairs import PairWriter
 from reportgen.reports.part import PartComposer
@@ -213,8 +213,7 @@ class _Composer:
             yield Notice(self.labels.draft_notice, Tone.draft)
         if items:
             pattern = self.labels.open_one if len(items) == 1 else self.labels.open_many
-            label = "" if len(self.parts) == 1 else "{}. "
-            names = [label.format(item.part) + item.name if item.part else item.name for item in items]
+            names = names_of(items, several=len(self.parts) > 1)
             yield Notice(pattern.format(count=len(items), names=self.labels.semicolon.join(names)), Tone.gap)
 
     def _open(self, identification: Pairs, assessments: tuple[Assessment, ...]) -> Iterator[OpenItem]:

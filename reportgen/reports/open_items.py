@@ -6,7 +6,7 @@ that asks for the pathologist's own words counts by itself, unless it leans on a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reportgen.assessment.model import Missing
 from reportgen.cases.validate import overridable
@@ -32,6 +32,11 @@ def of_part(part: PartComposer, missing: tuple[Missing, ...], header: tuple[Open
     which a sentence may wait for too.
     """
     return tuple(_OpenItemsOfPart(part, header).items(missing))
+
+
+def names_of(items: Iterable[OpenItem], *, several: bool) -> list[str]:
+    """What open items are called, with the label of their part if the case has several."""
+    return [f"{item.part}. {item.name}" if several and item.part else item.name for item in items]
 
 
 class _OpenItemsOfPart:

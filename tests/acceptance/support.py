@@ -17,6 +17,7 @@ from reportgen.reading.readers import read_file
 from reportgen.reading.source import Mapping as Source
 from reportgen.reading.source import plain, source_of
 from reportgen.reports.model import Report, Sentence
+from reportgen.scenarios.said import section
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLES = CHECKOUT / "samples"
@@ -38,11 +39,16 @@ def read_data(path: Path) -> Data:
     return data
 
 
-@lru_cache(maxsize=64)
-def _base(name: str) -> Data:
+def base_path(name: str) -> Path:
+    """The file of a case of `samples/` or of `cases/` beside this file."""
     found = [folder / f"{name}.yaml" for folder in (SAMPLES, HERE / "cases") if (folder / f"{name}.yaml").exists()]
     assert len(found) == 1, f"{name} names no case, or two"
-    return read_data(found[0])
+    return found[0]
+
+
+@lru_cache(maxsize=64)
+def _base(name: str) -> Data:
+    return read_data(base_path(name))
 
 
 def base(name: str) -> Data:
@@ -82,12 +88,6 @@ def _place(data: Data, path: str) -> tuple[Data, str]:
 def source(data: Data) -> Source:
     """The case as if read from a file; files themselves are read in tests/reading."""
     return source_of(data)
-
-
-def section(report: Report, id: str) -> list[Sentence]:
-    """The sentences of one section, in order; the label as received is none of them."""
-    blocks = [block for each in report.sections if each.id == id for block in each.blocks]
-    return [sentence for block in blocks for sentence in getattr(block, "sentences", ()) if sentence.clause]
 
 
 def said(report: Report) -> list[Sentence]:

@@ -10,8 +10,9 @@ from reportgen import check, compose
 from reportgen.pipeline import Settings
 from reportgen.reading.source import plain
 from reportgen.reports.model import Paragraph, Report, Sentence
+from reportgen.scenarios.said import section
 from tests.acceptance.laws import violations
-from tests.acceptance.support import base, changed, section, source
+from tests.acceptance.support import base, changed, source
 from tests.support.cases import CaseMaker
 
 pytestmark = pytest.mark.usefixtures("held_templates")

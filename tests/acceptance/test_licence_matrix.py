@@ -19,6 +19,7 @@ import pytest
 
 from reportgen import compose
 from reportgen.reports.model import Report
+from reportgen.scenarios.said import section
 from tests.acceptance.laws import violations
 from tests.acceptance.support import (
     BIOPSIES,
@@ -29,7 +30,6 @@ from tests.acceptance.support import (
     headline,
     open_names,
     recommendations,
-    section,
     source,
 )
 

@@ -17,7 +17,8 @@ from reportgen.formats.layout import load_layout
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings
 from reportgen.reports.model import Report
-from tests.acceptance.support import CHECKOUT, Data, base, changed, section, source
+from reportgen.scenarios.said import section
+from tests.acceptance.support import CHECKOUT, Data, base, changed, source
 from tests.formats.readback import expected_body, read, squeeze
 from tests.support.labs import worded_lab
 

@@ -9,16 +9,9 @@ import pytest
 import reportgen
 from reportgen import check, compose
 from reportgen.findings import FindingsError
+from reportgen.scenarios.said import section
 from tests.acceptance.laws import violations
-from tests.acceptance.support import (
-    SAMPLES,
-    changed,
-    open_names,
-    read_data,
-    recommendations,
-    section,
-    source,
-)
+from tests.acceptance.support import SAMPLES, changed, open_names, read_data, recommendations, source
 
 RE_EXCISION = "Re-excision is recommended to ensure complete removal and to exclude deeper soft tissue involvement."
 COMPLETE_EXCISION = "Complete excision is recommended to assess the architecture and the depth of the neoplasm."

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from reportgen.laboratory.read import load_laboratory
 from reportgen.laboratory.starter import starter
-from reportgen.pipeline import Settings, compose
-from reportgen.pipeline import check as run
 from reportgen.profiles.check import check
 from reportgen.proofs.prove import prove
 from reportgen.protocols.load import load_protocol
-from reportgen.reading.source import source_of
-from tests.acceptance.support import changed, open_names, read_data, section
+from reportgen.reading.readers import read_file
+from reportgen.scenarios.files import run_profile
+from reportgen.scenarios.read import read_scenarios
+from reportgen.scenarios.run import Runner
 from tests.cli.program import invoke
 from tests.support.labs import write_lab
-
-_KEYS = {"name", "change", "header", "diagnosis", "comment", "says", "never", "advisories", "gaps"}
 
 
 def test_the_starter_changes_nothing(tmp_path: Path) -> None:
@@ -54,35 +51,15 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def scenarios(profile: Path) -> dict[str, Any]:
-    return read_data(profile / "protocols/bcc/scenarios.yaml")
-
-
 def test_a_new_protocol_is_in_order(profile: Path) -> None:
     made = load_laboratory(profile)
     assert load_protocol("bcc", made).protocol.title == "Basal cell carcinoma"
     assert check(made) == []
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_its_reports_say_what_its_scenarios_tell(number: int, profile: Path) -> None:
-    told = scenarios(profile)
-    scenario = told["scenarios"][number]
-    assert scenario.keys() <= _KEYS
-    settings = Settings(laboratory=load_laboratory(profile))
-    source = source_of(changed(told["case"], scenario.get("change", {})))
-    checked, report = run(source, settings), compose(source, settings)
-    header, *lines = [each.text for each in section(report, "diagnosis")]
-    comment = [each.text for each in section(report, "comment")]
-    said = [header, *lines, *comment]
-    assert header == scenario.get("header", header)
-    assert lines == scenario.get("diagnosis", lines)
-    assert comment == scenario.get("comment", comment)
-    assert set(scenario.get("says", ())) <= set(said)
-    assert not [words for words in scenario.get("never", ()) if any(words in text for text in said)]
-    assert open_names(report) == scenario.get("gaps", [])
-    raised = {each.id: each.level.value for made in checked.assessments for each in made.advisories}
-    assert raised == scenario.get("advisories", {})
+def test_its_reports_say_what_its_scenarios_expect(profile: Path) -> None:
+    (result,) = run_profile(load_laboratory(profile))
+    assert (result.run, result.findings) == (6, ())
 
 
 def test_nothing_is_wrong_with_what_it_says_in_any_case(profile: Path) -> None:
@@ -91,12 +68,11 @@ def test_nothing_is_wrong_with_what_it_says_in_any_case(profile: Path) -> None:
     assert proof.asked > 20
 
 
-def test_its_scenarios_are_all_tried_and_say_every_sentence(profile: Path) -> None:
-    told = scenarios(profile)
-    assert len(told["scenarios"]) == 6
-    settings = Settings(laboratory=load_laboratory(profile))
-    cases = [changed(told["case"], each.get("change", {})) for each in told["scenarios"]]
-    spoken = {each.clause for case in cases for each in compose(source_of(case), settings).sentences()}
+def test_its_scenarios_say_every_sentence_of_its_own(profile: Path) -> None:
+    source = read_file(profile / "protocols/bcc/scenarios.yaml")
+    runner = Runner(load_laboratory(profile))
+    reports = [runner.run(each).report for each in read_scenarios(source, lambda name, place: source)]
+    spoken = {each.clause for report in reports if report for each in report.sentences()}
     assert {"diagnosis.headline.named", "diagnosis.headline.withheld", "comment.feature.absent"} <= spoken
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.findings import Place
 from reportgen.reading.readers import read_text
-from reportgen.reading.source import Mapping, Text, is_empty, place_at, plain
+from reportgen.reading.source import Mapping, Text, by_names, is_empty, place_at, plain
 
 TEXT = """\
 accession: S1
@@ -67,3 +67,12 @@ def test_a_key_is_found_with_its_value_and_place(source: Mapping) -> None:
     assert source.get("nothing") is None
     assert source.place_of("patient") == Place("c.yaml", 2, 1)
     assert source.place_of("nothing") == source.place
+
+
+def test_a_path_is_told_by_the_names_of_entries() -> None:
+    node = read_text("{a: {b: x}, s: [{id: one, e: [{name: two}, {k: v}]}]}", name="x.yaml")
+    assert by_names(node, ("a", "b")) == "a.b"
+    assert by_names(node, ("s", 0, "e", 0, "k")) == "s › one › e › two › k"
+    assert by_names(node, ("s", 0, "e", 1, "k")) == "s › one › e › 2 › k"
+    assert by_names(node, ("s", 5, "e")) == "s › 6 › e"
+    assert by_names(node, ("a", 0)) == "a"  # a single value that was taken as a list

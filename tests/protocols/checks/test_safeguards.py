@@ -10,7 +10,8 @@ from reportgen import compose
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, check
 from reportgen.protocols.load import load_protocol
-from tests.acceptance.support import base, changed, section, source
+from reportgen.scenarios.said import section
+from tests.acceptance.support import base, changed, source
 from tests.support.labs import protocol_lab, refused
 
 WAIVER = "waivers:\n  - {{protocol: aismn, id: {id}, reason: entered elsewhere, by: Dr. Example}}\n"

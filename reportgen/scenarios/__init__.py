@@ -1,0 +1,1 @@
+"""Scenarios: example cases that a pathologist can read, each with what its report must say."""
