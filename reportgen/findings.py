@@ -267,6 +267,7 @@ CATALOGUE: dict[str, Code] = {
         "A draft that is older than the data of the table is kept.",
         "correct the draft by hand, or name the accession with --overwrite: a copy of it is kept",
     ),
+    "W355": Code("A workbook or a protocol does not keep this.", "keep it elsewhere"),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

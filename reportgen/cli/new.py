@@ -112,17 +112,32 @@ def protocol(
         str, typer.Argument(help="The id of the new protocol; its folder gets this name.", show_default=False)
     ],
     title: Annotated[str, typer.Option("--title", help="The diagnosis, as its headline says it.")] = "",
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A workbook that holds the protocol; see `protocols sheet`.")
+    ] = None,
     lab: Lab = "",
     overwrite: OverwriteAll = False,
 ) -> None:
-    """Write a protocol that is in order: one example question, its sentences, and cases with what they must say."""
+    """Write a protocol that is in order: one example question, its sentences, and cases with what they must say.
+
+    With --from, write the protocol that a workbook holds.
+    """
+    from reportgen.cli.console import print_findings
     from reportgen.files import write_files
     from reportgen.laboratory.starter import protocol_starter, with_protocol
     from reportgen.protocols.load import load_protocol
 
     laboratory = needed_laboratory(lab)
-    contents = protocol_starter(id, title or id, laboratory.own.folder)
-    load_protocol(id, with_protocol(laboratory, id, contents))
+    if source:
+        from reportgen.sheets.protocol_files import from_workbook
+
+        if title:
+            raise typer.BadParameter("goes without --from: the workbook has a title", param_hint="--title")
+        contents, warnings = from_workbook(source, laboratory, id)
+        print_findings(warnings)
+    else:
+        contents = protocol_starter(id, title or id, laboratory.own.folder)
+        load_protocol(id, with_protocol(laboratory, id, contents))
     write_files(contents, overwrite=overwrite)
     for path in contents:
         typer.echo(str(path))

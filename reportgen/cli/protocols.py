@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.options import Json, Lab, OverwriteAll, chosen_laboratory
+from reportgen.cli.options import Json, Lab, OverwriteAll, chosen_laboratory, needed_laboratory
 
 if TYPE_CHECKING:
     from reportgen.proofs.prove import Fault
 
-app = typer.Typer(help="List the protocols, show one, or prove what one says.", rich_markup_mode=None)
+app = typer.Typer(
+    help="List the protocols, show one, write one as a workbook, or prove what one says.", rich_markup_mode=None
+)
 _Protocol = Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)]
 
 
 @app.callback(invoke_without_command=True)
 def overview(context: typer.Context, lab: Lab = "") -> None:
-    """List the protocols, show one, or prove what one says."""
+    """List the protocols, show one, write one as a workbook, or prove what one says."""
     if not context.invoked_subcommand:
         listing(lab)
     elif lab:
@@ -57,6 +59,43 @@ def show(protocol: _Protocol, lab: Lab = "") -> None:
 
     for line in page(load_protocol(protocol, chosen_laboratory(lab))):
         typer.echo(line)
+
+
+@app.command("sheet", short_help="Write a protocol as a workbook, and read it back.")
+def sheet(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id; none: an example.", show_default=False)] = "",
+    back: Annotated[
+        Path | None, typer.Option("--back", help="The workbook to write into the profile as its protocol.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The workbook to write.", show_default="ID.xlsx")
+    ] = None,
+    lab: Lab = "",
+    overwrite: OverwriteAll = False,
+) -> None:
+    """Write a protocol as a workbook (Form, Sentences, Sources, Cases); with --back, a workbook as a protocol.
+
+    Nothing is written if anything in the workbook is refused.
+    """
+    from reportgen.cli.console import print_findings
+    from reportgen.files import write_files
+    from reportgen.laboratory.choose import choose
+    from reportgen.sheets.protocol_files import example_workbook, from_workbook, to_workbook
+
+    if back:
+        if protocol or output:
+            raise typer.BadParameter("goes without an id and without --output", param_hint="--back")
+        contents, findings = from_workbook(back, needed_laboratory(lab))
+    else:
+        path = output or Path(f"{protocol or 'protocol'}.xlsx")
+        if path.suffix.lower() != ".xlsx":
+            raise typer.BadParameter("ends in .xlsx", param_hint="--output")
+        data, findings = to_workbook(protocol, choose(lab)) if protocol else (example_workbook(), [])
+        contents = {path: data}
+    write_files(contents, overwrite=overwrite)
+    print_findings(findings)
+    for written in contents:
+        typer.echo(str(written))
 
 
 @app.command("prove", short_help="Prove what a protocol can and cannot say.")

@@ -34,6 +34,8 @@ def protocol_starter(id: str, title: str, profile: Path) -> dict[Path, bytes]:
 def with_protocol(laboratory: Laboratory, id: str, contents: dict[Path, bytes]) -> Laboratory:
     """The laboratory as if its profile had these files of a protocol already, so that they can be tried."""
     folder = laboratory.own.folder / FOLDER / id
-    files = tuple(File(str(folder / name), folder / name, contents[folder / name]) for name in FILES)
+    files = tuple(
+        File(str(folder / name), folder / name, contents[folder / name]) for name in FILES if folder / name in contents
+    )
     brought = {**laboratory.own.own_protocols, id: OwnProtocol(Place(str(folder)), files)}
     return Laboratory((*laboratory.profiles[:-1], replace(laboratory.own, own_protocols=brought)), f"with {id}")

@@ -6,10 +6,10 @@ from reportgen.language.conditions import row_of
 from reportgen.language.grammar import listing
 from reportgen.language.syntax import PUT_TOGETHER, Tree, read_condition
 
-_SIGNS = {
+SIGNS = {
     "==": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least",
 }  # fmt: skip
-_TESTS = {"answered": "is answered", "applicable": "applies", "unproven": "is not proven"}
+TESTS = {"answered": "is answered", "applicable": "applies", "unproven": "is not proven"}
 _LONG = frozenset({"and", "or", "at_least", "any", "all"})  # in parentheses where they are part of another condition
 
 
@@ -33,12 +33,12 @@ def _said(tree: Tree) -> str:
         case ("name", path):
             return f"{path} is true"
         case ("is", subject, test, argument):
-            return f"{subject[1]} {_TESTS[test] if argument is None else f'names {_value(argument)}'}"
+            return f"{subject[1]} {TESTS[test] if argument is None else f'names {_value(argument)}'}"
         case ("in" | "not in" as sign, left, ("list", _) as words):
             return f"{_value(left)} is {'' if sign == 'in' else 'not '}{_value(words)}"
         case ("in" | "not in" as sign, left, right):
             return f"{_value(right)} {'includes' if sign == 'in' else 'does not include'} {_value(left)}"
-    return f"{_value(tree[1])} {_SIGNS[tree[0]]} {_value(tree[2])}"
+    return f"{_value(tree[1])} {SIGNS[tree[0]]} {_value(tree[2])}"
 
 
 def _part(tree: Tree) -> str:

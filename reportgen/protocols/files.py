@@ -28,20 +28,27 @@ def files_of(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
     """The files of a protocol that there is: its own, of which the wording may be missing, then its fragments in order.
 
     Raises:
-        FindingsError: T404 for a laboratory's protocol with a built-in id; what was found when its files were read;
-            T401 and T402 for fragments that are not there.
+        FindingsError: as `own_files`; T401 and T402 for fragments that are not there.
+    """
+    own = own_files(id, laboratory)
+    return (*own, *_fragments(own[0]))
+
+
+def own_files(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
+    """The files of a protocol that there is, without those of its fragments.
+
+    Raises:
+        FindingsError: T404 for a laboratory's protocol with a built-in id; what was found when its files were read.
     """
     brought = laboratory.own_protocols.get(id) if laboratory else None
     if brought is None:
-        own = built_in(f"{FOLDER}/{id}/{file}" for file in FILES)
-    elif id in built_in_ids():
+        return built_in(f"{FOLDER}/{id}/{file}" for file in FILES)
+    if id in built_in_ids():
         hint = "give the folder and its protocol another id; change what is built in by id, in lab.yaml"
         raise refuse("T404", "is the id of a built-in protocol", brought.place, id, hint=hint)
-    elif brought.findings:
+    if brought.findings:
         raise FindingsError(brought.findings)
-    else:
-        own = brought.files
-    return (*own, *_fragments(own[0]))
+    return brought.files
 
 
 def whole(files: tuple[File, ...]) -> Mapping:

@@ -60,7 +60,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     """
     if not recheck and (id, laboratory) in _frozen.protocols:
         return _frozen.protocols[id, laboratory]
-    _require_known(id, laboratory)
+    require_known(id, laboratory)
     made = _outcome(id, files_of(id, laboratory), _words(id), load_header(laboratory), laboratory, recheck)
     if isinstance(made, tuple):
         raise FindingsError(made)
@@ -99,7 +99,7 @@ def read_protocol(id: str, laboratory: Laboratory | None = None) -> Mapping:
     Raises:
         FindingsError: E110 for an unknown id; E0xx and T4xx, with file and line, for files that cannot be read as one.
     """
-    _require_known(id, laboratory)
+    require_known(id, laboratory)
     return whole(files_of(id, laboratory))
 
 
@@ -143,7 +143,8 @@ def frozen_templates() -> Iterator[None]:
         _frozen.headers.clear()
 
 
-def _require_known(id: str, laboratory: Laboratory | None) -> None:
+def require_known(id: str, laboratory: Laboratory | None) -> None:
+    """Refuse an id that no protocol has (E110)."""
     known = protocol_ids(laboratory)
     if id not in known:
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from reportgen.findings import refuse
 from reportgen.protocols.compiled import Compiled, CompiledForm
@@ -16,13 +13,13 @@ from reportgen.protocols.elements import ChoiceElement, CountElement, DateElemen
 from reportgen.protocols.slots import Slot
 from reportgen.protocols.starter import answers_in_words
 from reportgen.tables.headings import HeadingRole, Headings, Target
+from reportgen.tables.xlsx_writing import new_book, saved, text_cell, text_column
 
 # No path has a space, so that no sheet but the first is ever taken for the table.
 DICTIONARY = ("the column", "its title", "its status", "kind of answer", "allowed answers", "its unit", "more about it")
 _STATUS = {Status.core: "required", Status.conditional: "required where it applies", Status.optional: "optional"}
 _IN_THE_CELL = ("reason", "per")  # written in the cell of the answer, so they need no columns of their own
 _RARE = ("acknowledge", "override")
-_STAMP = (1980, 1, 1, 0, 0, 0)
 _WORDS = {
     "label": ("Part label", "as on the container (A, B …, 1, 2 …, a, b …); may be empty where a case has one row"),
     "protocol": ("Protocol of the part", "a protocol's id; may be empty where the batch names one"),
@@ -132,41 +129,16 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _workbook(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook of two sheets, all of it text: an accession keeps its zeros, a day is not turned into a number."""
-    from openpyxl import Workbook
+    """A workbook of two sheets, all of it text."""
     from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
 
-    book = Workbook()
-    book.properties.creator, book.properties.created = "reportgen", datetime(*_STAMP, tzinfo=UTC)
-    book.remove(book.worksheets[0])
+    book = new_book()
     for name, lines in (("cases", [head]), ("dictionary", rows)):
         sheet = book.create_sheet(name)
         for number, line in enumerate(lines, start=1):
             for column, text in enumerate(line, start=1):
-                cell = sheet.cell(number, column)
-                cell.value, cell.number_format = text, "@"
-                cell.data_type = "s"  # a text that begins with "=" stays a text
-                cell.font = Font(bold=number == 1)
+                text_cell(sheet, number, column, text).font = Font(bold=number == 1)
         for column in range(1, len(lines[0]) + 1):
-            width = min(60, 3 + max(len(line[column - 1]) for line in lines))
-            dimension = sheet.column_dimensions[get_column_letter(column)]
-            dimension.width, dimension.number_format = width, "@"
+            text_column(sheet, column, min(60, 3 + max(len(line[column - 1]) for line in lines)))
         sheet.freeze_panes = "A2"
-    target = io.BytesIO()
-    book.save(target)
-    return _settled(target.getvalue())
-
-
-def _settled(packed: bytes) -> bytes:
-    """The same workbook without the time of its making: the same headings give the same bytes."""
-    target = io.BytesIO()
-    with ZipFile(io.BytesIO(packed)) as made, ZipFile(target, "w", ZIP_DEFLATED) as settled:
-        for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = ZipInfo(name, _STAMP)
-            entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, 0, 0x20
-            data = made.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
-            settled.writestr(entry, data)
-    return target.getvalue()
+    return saved(book)

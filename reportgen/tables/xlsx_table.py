@@ -60,6 +60,21 @@ def open_file(path: Path, known: Known, name: str, _: str, sheet: str) -> Table:
     return Table(name, header, partial(_rows, path, looks), sheet=chosen.name)
 
 
+def sheet_names(path: Path, name: str) -> tuple[list[str], list[str]]:
+    """The names of the visible sheets of a workbook, and of the hidden ones.
+
+    Raises:
+        FindingsError: E009 for a file that cannot be read, E017 for one that is not safe to open.
+    """
+    try:
+        require_safe(path, name)
+        with _opened(path, name) as book, whole(name):
+            seen = [(sheet.title, sheet.sheet_state == "visible") for sheet in book.worksheets]
+    except OSError as error:
+        raise refuse("E009", f"cannot be read: {error.strerror or type(error).__name__}", name) from None
+    return [title for title, visible in seen if visible], [title for title, visible in seen if not visible]
+
+
 def _sheets(path: Path, name: str, asked: str) -> list[_Sheet]:
     """The visible sheets, with their first rows; only the one asked for, if there is such."""
     with _opened(path, name) as book, whole(name):

@@ -1,0 +1,240 @@
+"""Protocols to workbooks and back: the same files, whatever they say; and what is refused is refused by its cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportgen.protocols.files import own_files
+from reportgen.reading.readers import read_content
+from reportgen.reading.source import plain
+from reportgen.reading.yaml_writing import written
+from reportgen.sheets.kinds import SHEETS
+from reportgen.sheets.lines import Files
+from reportgen.sheets.protocol_files import formatted, in_order
+from reportgen.sheets.read import read_workbook
+from reportgen.sheets.write import workbook
+from tests.cli.program import CHECKOUT, Outcome, invoke
+from tests.sheets.books import Book
+from tests.support.labs import write_lab
+
+_KEYS = sorted(
+    {kind.key for plan in SHEETS for kind in plan.kinds.values() if kind.key}
+    | {key for plan in SHEETS for kind in plan.kinds.values() for key, _ in kind.fields.values()}
+    | {"units", "props", "when", "applies_when", "fill_in", "left", "wording", "elements"}
+)
+_SIGNS = "aB0 1.#=|:,{}[]'\"\n-_>&*!%@/é²"  # no merge key <<, which no file has
+_WORDS = st.sampled_from(
+    ["mm", "1.10", "8890/1", "true", "no", "007", "2026-01-05", "growth == 'mixed'", "size > 20", "a in ['b', 'c d']",
+     "{{ size }}", "x | y", "left: right", "=A1", "#N/A", "", "- a", "0.5", "core", "not low", "'a' in b"]
+)  # fmt: skip
+_TEXTS = _WORDS | st.text(_SIGNS, max_size=12)
+_NODES = st.recursive(
+    st.none() | _TEXTS,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(_KEYS) | _TEXTS, below, max_size=4),
+    max_leaves=14,
+)
+
+
+def trees() -> st.SearchStrategy[Files]:
+    """Files that say something of the shapes that protocols have, and of others."""
+    data: st.SearchStrategy[dict[str, object]] = st.dictionaries(st.sampled_from(_KEYS), _NODES, min_size=1, max_size=5)
+    return st.fixed_dictionaries({"protocol": data}, optional={"wording": data, "scenarios": data})
+
+
+def ordered(value: object) -> object:
+    """A value in which the order of keys counts."""
+    if isinstance(value, dict):
+        return [[key, ordered(each)] for key, each in value.items()]
+    return [ordered(each) for each in value] if isinstance(value, list) else value
+
+
+def said(path: Path) -> Files:
+    nodes, findings = read_workbook(path)
+    assert findings == []
+    return {name: value for name, node in nodes.items() if isinstance(value := plain(node), dict)}
+
+
+def read(data: bytes) -> object:
+    return plain(read_content(data, "file.yaml"))
+
+
+@settings(max_examples=60)
+@given(trees())
+def test_whatever_files_say_the_rows_say_it_too(files: Files) -> None:
+    once = in_order(files)
+    assert once == files
+    assert ordered(in_order(once)) == ordered(once)  # the order is settled at once
+
+
+@settings(max_examples=12)
+@given(files=trees())
+def test_workbooks_keep_what_files_say(files: Files, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("kept") / "book.xlsx"
+    path.write_bytes(workbook(files))
+    assert ordered(said(path)) == ordered(in_order(files))
+
+
+@settings(max_examples=60)
+@given(trees())
+def test_what_is_written_is_read_again(files: Files) -> None:
+    for data in files.values():
+        for of_cases in (False, True):
+            assert ordered(read(written(data, of_cases=of_cases).encode())) == ordered(data)
+
+
+# ------------------------------------------------------------------------------------------------------- real ones
+
+
+@pytest.mark.parametrize("id", ["aismn", "general"])
+def test_a_built_in_protocol_comes_back_byte_for_byte(id: str, tmp_path: Path) -> None:
+    files = {file.path.stem: read(file.data) for file in own_files(id, None)}
+    before = formatted({name: data for name, data in files.items() if isinstance(data, dict)})
+    assert invoke("protocols", "sheet", id, "-o", tmp_path / "book.xlsx").code == 0
+    back = said(tmp_path / "book.xlsx")
+    assert back == files
+    assert formatted(back) == before
+    for name, data in before.items():
+        assert read(data) == files[name.removesuffix(".yaml")]
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    return write_lab(tmp_path / "lab")
+
+
+def protocol(lab: Path, id: str = "bcc") -> Path:
+    return lab / "protocols" / id
+
+
+def back(book: Path, lab: Path, *more: str) -> Outcome:
+    return invoke("protocols", "sheet", "--back", book, "--lab", lab, *more)
+
+
+def test_a_protocol_of_a_laboratory_goes_there_and_back(lab: Path, tmp_path: Path) -> None:
+    assert invoke("new", "protocol", "bcc", "--title", "Basal cell carcinoma", "--lab", lab).code == 0
+    files = {name: protocol(lab) / f"{name}.yaml" for name in ("protocol", "wording", "scenarios")}
+    first = {name: read(path.read_bytes()) for name, path in files.items()}
+    made = invoke("protocols", "sheet", "bcc", "--lab", lab, "-o", tmp_path / "bcc.xlsx")
+    assert made.code == 0
+    assert made.err.count("W355 has comments, which its workbook does not keep") == 3
+
+    assert back(tmp_path / "bcc.xlsx", lab).code == 1  # E501: they are there
+    assert back(tmp_path / "bcc.xlsx", lab, "--overwrite").code == 0
+    again = {name: path.read_bytes() for name, path in files.items()}
+    assert {name: read(data) for name, data in again.items()} == first
+    assert formatted({name: data for name, data in first.items() if isinstance(data, dict)}) == {
+        f"{name}.yaml": data for name, data in again.items()
+    }
+    assert invoke("protocols", "sheet", "bcc", "--lab", lab, "-o", tmp_path / "2.xlsx").err == ""
+    assert (tmp_path / "2.xlsx").read_bytes() == (tmp_path / "bcc.xlsx").read_bytes()
+    assert invoke("template", "check", lab).code == 0
+
+
+def test_a_new_protocol_is_made_from_a_workbook(lab: Path, tmp_path: Path) -> None:
+    assert invoke("protocols", "sheet", "-o", tmp_path / "begin.xlsx").out == f"{tmp_path / 'begin.xlsx'}\n"
+    with Book(tmp_path / "begin.xlsx") as book:
+        book.row("Form", id="size")["title"] = "Greatest size"
+    made = invoke("new", "protocol", "bcc", "--from", tmp_path / "begin.xlsx", "--lab", lab)
+    assert (made.code, made.err) == (0, "")
+    assert len(made.out.splitlines()) == 3
+    assert "title: Greatest size" in (protocol(lab) / "protocol.yaml").read_text(encoding="utf-8")
+    assert "protocol: bcc" in (protocol(lab) / "scenarios.yaml").read_text(encoding="utf-8")
+    assert "bcc 0.1" in invoke("protocols", "--lab", lab).out
+    assert invoke("new", "protocol", "bcc", "--from", tmp_path / "begin.xlsx", "--lab", lab).code == 1
+    assert invoke("new", "protocol", "x", "--from", tmp_path / "begin.xlsx", "--title", "y", "--lab", lab).code == 2
+    assert not protocol(lab, "x").exists()
+
+
+def test_what_the_protocol_itself_gets_wrong_is_found_in_its_cell(lab: Path, tmp_path: Path) -> None:
+    path = tmp_path / "begin.xlsx"
+    invoke("protocols", "sheet", "-o", path)
+    with Book(path) as book:
+        book.row("Form", id="diffuse")["id"] = "focal"
+        book.row("Sentences", id="measured")["question"] = "sise"
+        book.row("Sentences", id="absent")["source"] = "unknown: page 1"
+        book.row("Sentences", id="undetermined")["say"] = "It is {{ feature.reason"
+    done = back(path, lab)
+    assert done.code == 1
+    assert not protocol(lab, "example").exists()
+    with Book(path) as book:
+        at = {id: book.row("Sentences", id=id) for id in ("measured", "absent", "undetermined")}
+        twin = book.row("Form", at=book.row("Form", id="focal").number + 1)
+    lines = done.err.splitlines()
+    assert any(f"begin.xlsx:{twin.cell('id')}: T404" in line and "first at" in line for line in lines)
+    assert any(f"begin.xlsx:{at['measured'].cell('question')}: T402" in line for line in lines), done.err
+    assert any(f"begin.xlsx:{at['absent'].cell('source')}: T405" in line for line in lines)
+    assert any(f"begin.xlsx:{at['undetermined'].cell('say')}: T403" in line for line in lines)
+    assert "protocol.yaml" not in done.err
+    assert "wording.yaml" not in done.err
+
+
+def test_an_id_that_is_built_in_is_refused_at_its_cell(lab: Path, tmp_path: Path) -> None:
+    invoke("protocols", "sheet", "general", "-o", tmp_path / "general.xlsx")
+    done = back(tmp_path / "general.xlsx", lab)
+    assert 'general.xlsx:Form!C3: T404 column "id": is the id of a built-in protocol' in done.err
+    assert invoke("new", "protocol", "ours", "--from", tmp_path / "general.xlsx", "--lab", lab).code == 0
+
+
+@pytest.mark.parametrize("id", ["../ours", "a b", ""])
+def test_an_id_cannot_lead_out_of_the_profile(id: str, lab: Path, tmp_path: Path) -> None:
+    path = tmp_path / "begin.xlsx"
+    invoke("protocols", "sheet", "-o", path)
+    with Book(path) as book:
+        book.row("Form", id="example")["id"] = id
+    before = sorted(tmp_path.rglob("*"))
+    assert "begin.xlsx:Form!C3: T401" in back(path, lab).err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_file_that_the_workbook_says_nothing_of_is_not_left_behind(lab: Path, tmp_path: Path) -> None:
+    path = tmp_path / "begin.xlsx"
+    invoke("protocols", "sheet", "-o", path)
+    back(path, lab)
+    with Book(path) as book:
+        book.book["Cases"].delete_rows(3, 200)
+    done = back(path, lab, "--overwrite")
+    assert "scenarios.yaml: E501 exists, and the workbook has nothing for it (delete the file" in done.err
+
+
+def test_what_fits_in_no_cell_is_refused(lab: Path, tmp_path: Path) -> None:
+    invoke("new", "protocol", "bcc", "--lab", lab)
+    text = (protocol(lab) / "wording.yaml").read_text(encoding="utf-8")
+    long = text.replace("The example feature is not identified.", "word " * 7000)
+    (protocol(lab) / "wording.yaml").write_text(long, encoding="utf-8")
+    done = invoke("protocols", "sheet", "bcc", "--lab", lab, "-o", tmp_path / "bcc.xlsx")
+    assert "T401 holds something that a workbook cannot keep" in done.err
+    assert not (tmp_path / "bcc.xlsx").exists()
+
+
+def test_commands_that_contradict_themselves_are_refused(lab: Path, tmp_path: Path) -> None:
+    assert invoke("protocols", "sheet", "aismn", "--back", tmp_path / "a.xlsx", "--lab", lab).code == 2
+    assert invoke("protocols", "sheet", "aismn", "-o", tmp_path / "a.csv").code == 2
+    assert "E110" in invoke("protocols", "sheet", "aismm", "-o", tmp_path / "a.xlsx").err
+    assert invoke("protocols", "sheet", "aismn", "-o", tmp_path / "a.xlsx").code == 0
+    assert "E501" in invoke("protocols", "sheet", "aismn", "-o", tmp_path / "a.xlsx").err
+
+
+def test_samples_have_no_protocols_that_are_not_tried_here() -> None:
+    assert list(CHECKOUT.glob("samples/profiles/*/protocols")) == []
+
+
+def test_cases_that_are_not_in_order_are_refused_at_their_cells(lab: Path, tmp_path: Path) -> None:
+    path = tmp_path / "begin.xlsx"
+    invoke("protocols", "sheet", "-o", path)
+    with Book(path) as book:
+        first = book.row("Cases", what="scenario")
+        second = book.row("Cases", name="an unusual size")
+        second["name"] = first["name"]
+        raised = book.row("Cases", what="raised")
+        raised["value"] = "loud"
+    err = back(path, lab).err
+    assert f"{raised.cell('value')}: T401" in err or f"{raised.cell('name')}: T401" in err
+    assert "scenarios.yaml" not in err
+    with Book(path) as book:
+        book.row("Cases", what="raised")["value"] = "note"
+    assert f"{second.cell('name')}: T404" in back(path, lab).err
+    assert not (lab / "protocols").exists()
