@@ -147,10 +147,10 @@ def test_the_example_protocol_is_complete(templates: Templates) -> None:
 
 def test_the_page_names_every_kind_of_element_and_every_filter() -> None:
     from reportgen.language.grammar import FILTERS
-    from reportgen.protocols.load import _KINDS
+    from reportgen.protocols.elements import KINDS
 
     text = (CHECKOUT / "docs" / "protocols.md").read_text(encoding="utf-8")
-    assert all(f"| `{kind}` |" in text for kind in _KINDS)
+    assert all(f"| `{kind}` |" in text for kind in KINDS)
     assert all(f"`{name}`" in text for name in FILTERS)
 
 

@@ -13,7 +13,7 @@ arithmetic but those below, and so nothing to break out of. A tree is a tuple wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +35,10 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT = re.compile(r"(?:^[ \t]*)?\{#(?:.*?#\}\n?|(?P<open>.*))", re.DOTALL | re.MULTILINE)
 _BRACES = re.compile(r"""\{\{((?:[^'"}]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}(?!\}))*)\}\}|\{[{%#]""", re.DOTALL)
 _ONE_BRACE = re.compile(r"\{\s*[^\W\d][\w.]*\s*\}")
+_INSTEAD = {  # what is often written → what to write
+    "=": "compare with ==", "&": "write `and`", "|": "write `or`", "!": "write `not`, or != between two things",
+    "≥": "write >=", "≤": "write <=", "≠": "write !=", "{": "conditions name answers without braces",
+}  # fmt: skip
 _MISSING = "a brace is missing, or there is one too many: write a name between double braces, {{ like this }}"
 _NO_WORDS = "not a text with names in double braces; use a clause with a condition"
 
@@ -59,6 +63,16 @@ def read_words(text: str) -> tuple[tuple[str, Tree | None], ...]:
         pieces.append((text[end : found.start()], _ExpressionReader(found[1]).whole(_ExpressionReader.printed)))
         end = found.end()
     return (*pieces, (text[end:], None)) if end < len(text) else tuple(pieces)
+
+
+def denied_answers(tree: Tree) -> Iterator[str]:
+    """The names that a condition, or a part of it, asks to be not answered."""
+    match tree:
+        case ("not", ("is", ("name", name), "answered", None)):
+            yield name
+        case ("and" | "or", left, right):
+            yield from denied_answers(left)
+            yield from denied_answers(right)
 
 
 def require_braces(text: str) -> None:
@@ -270,4 +284,10 @@ class _ExpressionReader:
 
     def unexpected(self) -> ExpressionError:
         kind, text = self.tokens[self.at]
-        return ExpressionError("ends too early" if kind == "end" else f"`{text}` cannot be used here")
+        if kind == "end":
+            return ExpressionError("ends too early")
+        before = self.tokens[self.at - 1][0] if self.at else ""
+        instead = _INSTEAD.get(text, "")
+        if kind == "name" and before == "number":
+            instead = "a number has no unit here; it is in the element's own"
+        return ExpressionError(f"`{text}` cannot be used here" + f": {instead}" * bool(instead))

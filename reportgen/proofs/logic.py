@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from reportgen.cases.model import ESSENTIAL
@@ -64,33 +64,15 @@ class Logic:
 
     def behind(self, *texts: str) -> frozenset[str]:
         """The elements that conditions name, also through facts and criteria."""
-        found: set[str] = set()
-        todo = [name for text in texts for name in condition(text).names]
-        seen: set[str] = set()
-        while todo:
-            name = todo.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name in self.made.facts:
-                todo += condition(self.made.facts[name]).names
-            elif name.startswith("criteria."):
-                todo += [
-                    each for both in self.made.criteria.values() for text in both for each in condition(text).names
-                ]
-            else:
-                found.add(self.owner(name))
-        return frozenset(found & self.made.slots.keys())
+        return self._elements(self.made.names_behind(*texts))
 
     def named(self, *texts: str) -> frozenset[str]:
         """The elements that conditions name themselves; those behind their facts where they name none."""
-        own = {self.owner(name) for text in texts for name in condition(text).names}
-        return frozenset(own & self.made.slots.keys()) or self.behind(*texts)
+        own = self._elements(name for text in texts for name in condition(text).names)
+        return own or self.behind(*texts)
 
-    def owner(self, name: str) -> str:
-        """The element behind a name: `margins.deep` for `margins.deep.reason`."""
-        special = None if name in self.made.slots else self.made.special_of(name)
-        return special[0].path if special else name
+    def _elements(self, names: Iterable[str]) -> frozenset[str]:
+        return frozenset(map(self.made.element_of, names)) & self.made.slots.keys()
 
     def any_answered(self, paths: frozenset[str]) -> Formula:
         """Where some element is answered; a stain for its panel, any element of a group for the group."""

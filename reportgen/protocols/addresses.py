@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,6 +110,12 @@ class Change:
     after: Node
     place: Place
     profile: Profile
+
+
+def place_of_order(changes: Iterable[Change], address: str) -> Place | None:
+    """Where a profile orders what is at an address; None if none does."""
+    orders = [each for each in changes if each.field == "order" and each.address == address]
+    return orders[-1].place if orders else None
 
 
 def addresses(protocol: Mapping) -> dict[str, dict[str, Thing]]:

@@ -66,6 +66,28 @@ class CompiledForm:
         special = None if name in self.slots else self.special_of(name)
         return special[0] if special else self.slots.get(name)
 
+    def element_of(self, name: str) -> str:
+        """The path of the element behind a name; the name itself for what is no element."""
+        slot = self.owner(name)
+        return slot.path if slot else name
+
+    def names_behind(self, *texts: str) -> frozenset[str]:
+        """The names in conditions, and those behind the facts and criteria among them."""
+        seen: set[str] = set()
+        todo = [name for text in texts for name in condition(text).names]
+        while todo:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            of, _, id = name.partition(".")
+            behind = [self.facts[name]] if name in self.facts else []
+            if of == "criteria":
+                asked = [self.criteria[id]] if id in self.criteria else self.criteria.values()
+                behind = [text for both in asked for text in both]
+            todo += [inner for text in behind for inner in condition(text).names]
+        return frozenset(seen)
+
     def special_of(self, path: str) -> tuple[Slot, str] | None:
         """The slot and the name for `procedure.noun`, `margins.deep.reason` …; None where there is no such thing."""
         above, _, name = path.rpartition(".")

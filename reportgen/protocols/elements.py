@@ -48,6 +48,8 @@ HeadingText = Annotated[str, Field(max_length=120, pattern=r"^[^{}]*$")]
 LONGEST = 20_000
 """Characters of a text of the pathologist's own: some seven pages, which every format can hold."""
 
+KINDS = ("choice", "quantity", "count", "text", "date", "group", "panel", "note")
+"""The kinds of elements."""
 OTHER = "other"
 NO_LABEL = "none"
 """The label of an element whose answer is printed without a name."""
@@ -205,7 +207,7 @@ class ChoiceElement(ElementBase):
         """Add the choice "other" to what the file lists; a list that has one of its own keeps it."""
         if isinstance(data, dict) and str(data.get("other", "true")).lower() in ("true", "yes"):
             choices = data.get("choices") or ()
-            if not any(_id(choice) == OTHER for choice in choices):
+            if isinstance(choices, list | tuple) and not any(_id(choice) == OTHER for choice in choices):
                 return {**data, "choices": [*choices, {"id": OTHER, "fill_in": True}]}
         return data
 

@@ -13,6 +13,7 @@ from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
 from reportgen.laboratory.model import File, Laboratory
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
+from reportgen.protocols.elements import KINDS
 from reportgen.protocols.files import built_in, built_in_ids, files_of, hash_of, whole
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
@@ -24,7 +25,6 @@ from reportgen.release import VERSION
 if TYPE_CHECKING:
     from reportgen.protocols.addresses import Change
 
-_KINDS = frozenset({"choice", "quantity", "count", "text", "date", "group", "panel", "note"})
 UNKNOWN = "E110"  # the finding that there is no such protocol
 _HEADER = "case.yaml"
 _LABELS = ("labels/en.yaml", "labels/meanings.yaml")
@@ -165,7 +165,7 @@ def _load_header(file: File, laboratory: Laboratory | None) -> CompiledForm:
         from reportgen.protocols.overrides import lay_over_case
 
         source, changes = lay_over_case(source, laboratory)
-    form = shaped(Form, source, skip=_KINDS)
+    form = shaped(Form, source, kinds=KINDS)
     made = compiled_form(form, _with_changes(hash, changes), changes)
     if changes or hash not in _passed():
         from reportgen.laboratory.meanings import load_meanings
@@ -229,10 +229,10 @@ def _load_protocol(
 
 def _protocol(id: str, source: Mapping) -> Protocol:
     filled = fill_in(source)
-    form = shaped(Form, filled, leave=Judgement.model_fields, skip=_KINDS)
+    form = shaped(Form, filled, leave=Judgement.model_fields, kinds=KINDS)
     if form.id != id:
         raise refuse("T401", f"has an id other than the name of its folder, {id}", place_at(source, ("id",)), "id")
-    return Protocol.of(form, shaped(Judgement, filled, leave=Form.model_fields, skip=_KINDS))
+    return Protocol.of(form, shaped(Judgement, filled, leave=Form.model_fields, kinds=KINDS))
 
 
 def _with_changes(hash: str, changes: tuple[Change, ...]) -> str:

@@ -22,7 +22,7 @@ from reportgen.protocols.addresses import (
     addresses,
     id_of,
 )
-from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, place_at
+from reportgen.reading.source import Entry, Items, Mapping, Node, NodePath, Text, items_at, node_at, place_at
 
 _PROTOCOL = ("this protocol", "`reportgen protocols show`")
 CASE = "case"  # the key of `lab.yaml` for the head of a case
@@ -347,19 +347,6 @@ def _with_source(protocol: Mapping, laboratory: Laboratory) -> Mapping:
     own = Entry(OWN_SOURCE, title, protocol.place)
     kept = sources.entries if isinstance(sources, Mapping) else ()
     return put(protocol, "sources", Mapping((*kept, own), protocol.place_of("sources")))
-
-
-def node_at(node: Node, path: NodePath) -> Node | None:
-    """The node at a path."""
-    found: Node | None = node
-    for step in path:
-        if isinstance(found, Mapping) and isinstance(step, str):
-            found = found.get(step)
-        elif isinstance(found, Items) and isinstance(step, int):
-            found = found.items[step]
-        else:
-            return None
-    return found
 
 
 def replaced(node: Node, path: NodePath, value: Node) -> Mapping:

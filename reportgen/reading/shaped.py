@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Iterator
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from reportgen.findings import Finding, FindingsError
-from reportgen.reading.source import Mapping, by_names, place_at, plain
+from reportgen.findings import Finding, FindingsError, one_of
+from reportgen.reading.source import Mapping, NodePath, Text, by_names, node_at, place_at, plain, text_at
 
 _MESSAGES = {
     "missing": "is missing",
     "extra_forbidden": "is not known here",
-    "model_type": "must have keys and values, for example {id: right}",
-    "dict_type": "must have keys and values, for example {id: right}",
-    "model_attributes_type": "must have keys and values, for example {id: right}",
-    "union_tag_not_found": "does not say its kind",
+    "model_type": "must have keys and values",
+    "dict_type": "must have keys and values",
+    "model_attributes_type": "must have keys and values",
     "tuple_type": "must be a list",
+    "too_short": "must have at least one entry",
+    "string_too_short": "must not be empty",
+    "string_type": "must be a text",
+    "decimal_parsing": "must be a number",
+    "decimal_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
 }
 _PATTERNS = {
     r"^[A-Za-z][A-Za-z0-9_-]*$": "must be letters, digits, _ and - only, beginning with a letter",
@@ -36,10 +44,10 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-def shaped(model: type[_Model], source: Mapping, *, leave: Container[str] = (), skip: Container[str] = ()) -> _Model:
+def shaped(model: type[_Model], source: Mapping, *, leave: Container[str] = (), kinds: Collection[str] = ()) -> _Model:
     """The source as a model, but for the keys to `leave`, which belong to something else.
 
-    `skip` are steps that pydantic names in an error's path and that no file has (the kinds of a union).
+    `kinds` are the kinds of things of which entries of the source say one.
 
     Raises:
         FindingsError: T401, one for each thing that does not fit.
@@ -48,14 +56,40 @@ def shaped(model: type[_Model], source: Mapping, *, leave: Container[str] = (), 
     try:
         return model.model_validate(plain(Mapping(kept, source.place)))
     except ValidationError as error:
-        raise FindingsError(_finding(item, source, skip) for item in error.errors(include_input=False)) from None
+        items = error.errors(include_input=False)
+        raise FindingsError(_finding(item, source, kinds) for item in items if not _follows(item, items)) from None
 
 
-def _finding(item: ErrorDetails, source: Mapping, skip: Container[str]) -> Finding:
-    steps = tuple(step for step in item["loc"] if step not in skip)
-    message = _PATTERNS.get(str(item.get("ctx", {}).get("pattern", ""))) or _MESSAGES.get(item["type"])
-    if item["type"] == "union_tag_invalid":
-        message = f"must be one of: {item['ctx']['expected_tags']}"
-    elif item["type"] in ("enum", "literal_error"):
-        message = f"must be {item['ctx']['expected']}"
-    return Finding("T401", place_at(source, steps), by_names(source, steps), message or str(item["msg"]).lower())
+def _follows(item: ErrorDetails, items: list[ErrorDetails]) -> bool:
+    """Whether a list is found too short only because some of its entries are not in order."""
+    end = len(item["loc"])
+    return item["type"] == "too_short" and any(each["loc"][:end] == item["loc"] != each["loc"] for each in items)
+
+
+def _finding(item: ErrorDetails, source: Mapping, kinds: Collection[str]) -> Finding:
+    kind, told = item["type"], item.get("ctx", {})
+    steps = tuple(_steps(item["loc"], source, kinds))
+    message = _PATTERNS.get(str(told.get("pattern", ""))) or _MESSAGES.get(kind) or str(item["msg"]).lower()
+    hint = ""
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        steps += (str(told["discriminator"]).strip("'"),)
+        message = "is missing" if kind == "union_tag_not_found" else "is not known here"
+        hint = one_of(kinds)
+    elif message == _MESSAGES["dict_type"]:
+        found = node_at(source, steps)
+        word = found.text if isinstance(found, Text) and found.text else "…"
+        hint = f"write {{id: {word}}}" if isinstance(steps[-1], int) else "write {key: value}"
+    elif kind in ("enum", "literal_error"):
+        message = f"must be {told['expected']}"
+    return Finding("T401", place_at(source, steps), by_names(source, steps), message, hint)
+
+
+def _steps(path: NodePath, source: Mapping, kinds: Collection[str]) -> Iterator[str | int]:
+    """The path of an error without the kinds that pydantic names behind an entry and that no file has there."""
+    passed: NodePath = ()
+    tagged = False
+    for step in path:
+        tagged = not tagged and step in kinds and text_at(node_at(source, passed), "kind") == step
+        if not tagged:
+            passed = (*passed, step)
+            yield step

@@ -104,6 +104,19 @@ def plain(node: Node) -> object:
             return {entry.key: plain(entry.value) for entry in entries}
 
 
+def node_at(node: Node, path: NodePath) -> Node | None:
+    """The node at a path of keys and positions; None if there is none."""
+    found: Node | None = node
+    for step in path:
+        if isinstance(found, Mapping) and isinstance(step, str):
+            found = found.get(step)
+        elif isinstance(found, Items) and isinstance(step, int):
+            found = found.items[step] if step < len(found.items) else None
+        else:
+            return None
+    return found
+
+
 def place_at(node: Node, path: NodePath) -> Place:
     """The place of the node at a path of keys and positions, or of the nearest node above it."""
     place = node.place
@@ -125,14 +138,12 @@ def by_names(node: Node, path: NodePath) -> str:
     An entry of a list is called by its id or name, or by its number, counted from 1, if it has neither.
     """
     steps: list[str] = []
-    here: Node | None = node
-    for step in path:
+    for end, step in enumerate(path):
         if isinstance(step, str):
-            here = here.get(step) if isinstance(here, Mapping) else None
             steps.append(step)
-        elif isinstance(here, Items):
-            here = here.items[step] if step < len(here.items) else None
-            steps.append(text_at(here, "id") or text_at(here, "name") or str(step + 1))
+        elif isinstance(node_at(node, path[:end]), Items):
+            item = node_at(node, path[: end + 1])
+            steps.append(text_at(item, "id") or text_at(item, "name") or str(step + 1))
     return (" › " if any(isinstance(step, int) for step in path) else ".").join(steps)
 
 

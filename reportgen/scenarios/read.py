@@ -11,8 +11,6 @@ from reportgen.scenarios.changed import changed
 from reportgen.scenarios.model import EXPECTATIONS, Base, Expected, Scenario, ScenarioFile
 
 CaseOf = Callable[[str, Place], Mapping]  # the name of a case file, and where it is named → the case
-_SKIP = frozenset({"function-before[<lambda>(), tuple[RaisedAs, ...]]"})
-_ENTERED = frozenset({"case", "change"})  # what is below is of the case
 
 
 def read_scenarios(source: Mapping, case_of: CaseOf) -> tuple[Scenario, ...]:
@@ -25,7 +23,7 @@ def read_scenarios(source: Mapping, case_of: CaseOf) -> tuple[Scenario, ...]:
     empty = list(_without_value(source, "scenarios"))
     if empty:
         raise FindingsError(empty)
-    file = shaped(ScenarioFile, source, skip=_SKIP)
+    file = shaped(ScenarioFile, source)
     return tuple(_Reader(file, source, case_of).read())
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from reportgen.protocols.addresses import FIELDS, AddressKind, addresses, id_of
 from reportgen.protocols.load import load_protocol, protocol_ids, read_protocol
-from reportgen.protocols.overrides import node_at
 from reportgen.reading.readers import read_text
-from reportgen.reading.source import Mapping
+from reportgen.reading.source import Mapping, node_at
 
 
 @pytest.mark.parametrize("id", protocol_ids())

@@ -196,7 +196,7 @@ def test_a_statement_without_a_title_adds_its_clauses_to_that_of_the_fragment(si
     (finding,) = side.refused(extra="use: [side]\n", wording=twin)
     assert (finding.code, finding.path) == ("T404", "told")
     alone = side.refused(wording=more)
-    assert [(each.code, each.path) for each in alone] == [("T401", "wording.comment.0.title")]
+    assert [(each.code, each.path) for each in alone] == [("T401", "wording › comment › side › title")]
 
 
 def test_the_same_source_twice_is_one(side: Templates) -> None:

@@ -78,15 +78,15 @@ def test_a_changed_file_is_read_again(templates: Templates) -> None:
 WRONG_SHAPE = [
     ("title: Toy\n", "title: Toy\ntitel: Toy\n", "titel", "titel: Toy"),
     ("summary: A toy.\n", "", "summary", ""),
-    ("kind: text", "kind: txt", "sections.0.elements.0", SITE.strip()),
-    ("kind: text", "knd: text", "sections.0.elements.0", ""),
-    ("status: core", "status: cor", "sections.0.elements.0.status", "status: cor"),
-    ("id: site", "id: my site", "sections.0.elements.0.id", "id: my site"),
-    ("id: site", "id: [site]", "sections.0.elements.0.id", "id: [site]"),
-    ("title: Site", "titel: Site", "sections.0.elements.0.title", "titel: Site"),
-    ("status: core", "status: core, maximum: many", "sections.0.elements.0.maximum", "maximum: many"),
-    ("status: core", "status: core, lines: perhaps", "sections.0.elements.0.lines", "lines: perhaps"),
-    ("status: core", "status: core, unit: mm", "sections.0.elements.0.unit", "unit: mm"),
+    ("kind: text", "kind: txt", "sections › main › elements › site › kind", SITE.strip()),
+    ("kind: text", "knd: text", "sections › main › elements › site › kind", ""),
+    ("status: core", "status: cor", "sections › main › elements › site › status", "status: cor"),
+    ("id: site", "id: my site", "sections › main › elements › my site › id", "id: my site"),
+    ("id: site", "id: [site]", "sections › main › elements › 1 › id", "id: [site]"),
+    ("title: Site", "titel: Site", "sections › main › elements › site › title", "titel: Site"),
+    ("status: core", "status: core, maximum: many", "sections › main › elements › site › maximum", "maximum: many"),
+    ("status: core", "status: core, lines: perhaps", "sections › main › elements › site › lines", "lines: perhaps"),
+    ("status: core", "status: core, unit: mm", "sections › main › elements › site › unit", "unit: mm"),
     ("sources: {book: {title: A book}}", "sources: [book]", "sources", "sources: [book]"),
     ("sections:", "sections: {}\nsektions:", "sections", "sections: {}"),
 ]
@@ -111,7 +111,7 @@ def test_a_file_of_the_wrong_shape_is_refused_at_its_line(
 
 def test_a_wording_of_the_wrong_shape_is_refused_at_its_line(templates: Templates) -> None:
     (finding,) = templates.refused(wording=WORDING.replace("    override: true\n", "    overide: true  # here\n"))
-    assert (finding.code, finding.path) == ("T401", "wording.diagnosis.0.overide")
+    assert (finding.code, finding.path) == ("T401", "wording › diagnosis › headline › overide")
     assert str(finding.place).startswith(templates.line("# here"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reportgen.findings import Finding, Place
 from reportgen.laboratory.meanings import Meanings
+from reportgen.protocols.addresses import place_of_order
 from reportgen.protocols.checks.changed_words import changed_names
 from reportgen.protocols.checks.notes import stating_notes
 from reportgen.protocols.checks.protocol import spoken
@@ -22,11 +23,12 @@ def check_changes(base: Compiled, made: Compiled, source: Mapping, meanings: Mea
               for index, clause in enumerate(clauses)}  # fmt: skip
     found = check_bound(made, source, list(spoken(made)))
     found += check_names(base, made, meanings)
-    return found + [
-        Finding("T412", place_at(source, places[f"{statement}.{clause}"]), f"{statement}.{clause}",
-                f"could speak in place of the gap {gap}", "narrow its condition, or move it behind the gap")
-        for statement, clause, gap in gaps_spoken_over(base, made)
-    ]  # fmt: skip
+    for statement, clause, gap in gaps_spoken_over(base, made):
+        id = f"{statement}.{clause}"
+        place = place_of_order(made.changes, statement) or place_at(source, places[id])
+        hint = "narrow its condition, or move it behind the gap"
+        found.append(Finding("T412", place, id, f"could speak in place of the gap {gap}", hint))
+    return found
 
 
 def check_names(base: CompiledForm, made: CompiledForm, meanings: Meanings) -> list[Finding]:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from reportgen.findings import Finding, did_you_mean, one_of
+from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.laboratory.meanings import Meanings
 from reportgen.language.compiler import EACH, Condition, Use
 from reportgen.language.sentences import compile_words, try_out
-from reportgen.language.syntax import ExpressionError, require_braces
+from reportgen.language.syntax import ExpressionError, denied_answers, read_condition, require_braces
+from reportgen.protocols.addresses import place_of_order
 from reportgen.protocols.checks.circular_conditions import circular
 from reportgen.protocols.checks.foreign_ids import twins
 from reportgen.protocols.checks.headings import misplaced
 from reportgen.protocols.checks.notes import stating_notes, wrong_with_note
 from reportgen.protocols.checks.numbers import wrong_with_number
-from reportgen.protocols.checks.reachability import changed, unspoken_clauses
+from reportgen.protocols.checks.reachability import Unspoken, changed, unspoken_clauses
 from reportgen.protocols.checks.responses import wrong_with_response
 from reportgen.protocols.checks.vocabulary import Vocabulary
 from reportgen.protocols.checks.wording import check_answers, check_words
@@ -36,7 +37,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.keys import clashes, unknown
 from reportgen.protocols.model import Clause, Form
-from reportgen.reading.source import Mapping, NodePath, place_at
+from reportgen.reading.source import Mapping, NodePath, node_at, place_at, text_at
 
 _MOST_CLAUSES = 100  # of one statement; each is proven against all before it
 _HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.signature, Chapter.none})
@@ -75,9 +76,21 @@ def check_protocol(
     if not checker.findings:
         for clause in unspoken_clauses(made, changed(passed, made) if passed else None):
             if not clause.unsettled:  # else `template check` asks the solver, or tells that nobody knows
-                why = "its condition contradicts itself" if clause.alone else "a clause before it always applies first"
-                checker.find("T406", clause.path, clause.id, f"can never be printed: {why}")
+                ordered = None if clause.alone else place_of_order(made.changes, clause.id.rpartition(".")[0])
+                place = ordered or place_at(source, clause.path)
+                message = f"can never be printed: {_why(clause, source)}"
+                checker.findings.append(Finding("T406", place, clause.id, message))
     return checker.findings
+
+
+def _why(clause: Unspoken, source: Mapping) -> str:
+    """Why a clause can never be printed."""
+    if not clause.alone:
+        return "a clause before it always applies first"
+    tree = read_condition(text_at(node_at(source, clause.path), "when"))
+    if names := sorted(denied_answers(tree)):
+        return f"`{names[0]} is answered` is never false, since nothing is said because something was not entered"
+    return "its condition contradicts itself"
 
 
 class _ProtocolChecker:
@@ -121,11 +134,19 @@ class _ProtocolChecker:
                     self.find("T402", (*path, "elements"), contradiction.id, f"names {name}, which is not an element")
 
         for name, message, hint in misplaced(self.compiled):
-            self.find("T412", self.met.get(name, ("sections",)), name, message, hint)
+            place = self.ordered(name) or place_at(self.source, self.met.get(name, ("sections",)))
+            self.findings.append(Finding("T412", place, name, message, hint))
         for path, other, id in twins(self.source):
             message = f"is the foreign id of two things, first at {place_at(self.source, other)}"
             self.find("T404", path, id, message, "give each its own")
         self.keys()
+
+    def ordered(self, name: str) -> Place | None:
+        """Where a profile orders the elements or sections among which an element is."""
+        slot = self.slots.get(name)
+        around = (name.rpartition(".")[0], f"sections.{slot.section}" if slot else "", "sections")
+        places = (place_of_order(self.compiled.changes, each) for each in around if each)
+        return next(filter(None, places), None)
 
     def keys(self) -> None:
         """Refuse a letter that means two answers of one section, and a key for what is no answer."""
@@ -245,10 +266,11 @@ class _ProtocolChecker:
         known = self.vocabulary.conditions
         unknown = compiled.names - known.keys()
         for name in sorted(unknown):
-            hint = did_you_mean(name, known, otherwise="see the elements and facts of this protocol")
+            hint = self.vocabulary.meant(name, compiled, "see the elements and facts of this protocol")
             self.find("T402", path, id, f"uses {name}, which is not defined", hint)
-        if not unknown:
-            self.uses(compiled, path, id)
+        if unknown:
+            return None
+        self.uses(compiled, path, id)
         return compiled
 
     def uses(self, compiled: Condition, path: NodePath, id: str) -> None:
@@ -349,11 +371,12 @@ def _check_clause(checker: _ProtocolChecker, made: Compiled, clause: Clause, pat
     for name in sorted(set(clause.uses) - checker.vocabulary.words):
         hint = did_you_mean(name, checker.vocabulary.words, otherwise="name an element that words can print")
         checker.find("T402", (*path, "uses"), id, f"uses {name}, which is not defined", hint)
-    leaned_on = set(when.names) if when else set()
+    if when is None:
+        return  # what it leans on is not known
     for name in sorted(names):
         slot = made.slots.get(name)
         optional = slot and slot.element.status is Status.optional and not slot.required_stain and not slot.is_group
-        if optional and name not in leaned_on:
+        if optional and name not in when.names:
             hint = f"add `{name} is answered` to its condition"
             checker.find("T409", (*path, "say"), id, f"prints {name}, which is optional, without asking for it", hint)
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reportgen.language.compiler import Use
+from reportgen.findings import did_you_mean
+from reportgen.language.compiler import Condition, Use
 from reportgen.protocols.compiled import (
     AT_LEAST,
     CONTAINER,
@@ -35,7 +36,7 @@ from reportgen.protocols.slots import Slot
 
 _STATES = ("met", "unmet", "unknown")
 _ALL_CRITERIA = ("criteria.met", "criteria.unmet")
-_TITLES = frozenset({"criteria.unmet_titles", "criteria.unknown_titles"})
+TITLES = frozenset({"criteria.unmet_titles", "criteria.unknown_titles"})
 _HEADER = "case."
 _AGE = f"{_HEADER}age"
 _WORDED = "override."
@@ -100,7 +101,18 @@ class Vocabulary:
             for name, uses in self.conditions.items()
             if uses & printed and not name.startswith("criteria.") and not self.group_of(name)
         }
-        return frozenset(names - {_AGE, RECEIVED_AS}) | self.terms | (_TITLES if self.criteria else frozenset())
+        return frozenset(names - {_AGE, RECEIVED_AS}) | self.terms | (TITLES if self.criteria else frozenset())
+
+    def meant(self, name: str, used: Condition, otherwise: str) -> str:
+        """The next step for a name that conditions do not know: an answer without quotes, a section, or a slip."""
+        compared = [one if two == name else two for one, two in used.pairs if name in (one, two)]
+        for path in (*compared, *self.form.slots):
+            if name in (self.answers(path) or ()):
+                return f"put it in quotes: '{name}' is an answer of {path}"
+        section, _, rest = name.partition(".")
+        if rest in self.conditions and any(each.id == section for each in self.form.form.sections):
+            return f"sections are no part of names: write {rest}"
+        return did_you_mean(name, self.conditions, otherwise=otherwise)
 
     def group_of(self, name: str) -> str:
         """The repeated group whose entries a name is in, or ""."""

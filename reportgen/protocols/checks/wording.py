@@ -13,6 +13,7 @@ from reportgen.laboratory.meanings import Meanings
 from reportgen.language.sentences import compile_words
 from reportgen.protocols.checks.denials import Claims, denied_only, held_by_negation_alone
 from reportgen.protocols.checks.numbers import taken_as_measured
+from reportgen.protocols.checks.vocabulary import TITLES
 from reportgen.protocols.compiled import Compiled, condition
 from reportgen.protocols.elements import Chapter, Choice, ChoiceElement, ElementBase, PanelElement, Status
 from reportgen.protocols.model import Clause
@@ -20,6 +21,7 @@ from reportgen.reading.source import Mapping, NodePath, place_at
 
 CheckedClauses = tuple[NodePath, str, tuple[Clause, ...], bool]
 _HEADER = "case."
+_CRITERIA = "criteria."
 _WAIVE = "or name the sentence under waivers, which every report prints"
 _PRINTED = re.compile(r"\{\{.*?\}\}")
 
@@ -54,13 +56,17 @@ class _WordingChecker:
         self.findings.append(Finding(code, place_at(self.source, path), id, message, hint))
 
     def clause(self, clause: Clause, path: NodePath, id: str, earlier: list[str], claims: Claims) -> None:
-        touched = {self.owner(name) for name in self.names_behind(condition(clause.when).names)}
-        declared = touched | {self.owner(name) for name in clause.uses}
+        element_of = self.made.element_of
+        behind = self.made.names_behind(clause.when)
+        touched = set(map(element_of, behind))
+        declared = {*touched, *map(element_of, clause.uses)}
+        if any(name.startswith(_CRITERIA) for name in behind):
+            declared |= TITLES
         for name in sorted(compile_words(clause.say).names - self.made.terms.keys()):
             if name.startswith(_HEADER):
                 continue  # every report identifies the case
-            if self.owner(name) not in declared and not any(
-                each.startswith(f"{self.owner(name)}.") for each in touched
+            if element_of(name) not in declared and not any(
+                each.startswith(f"{element_of(name)}.") for each in touched
             ):
                 hint = f"add {name} to its `uses`, or let its condition name it"
                 self.find("T409", (*path, "say"), id, f"prints {name}, which it does not declare", hint)
@@ -91,41 +97,18 @@ class _WordingChecker:
             hint = f"compare {element} by == or in with the answers that are meant; {_WAIVE}"
             self.find("T427", (*path, "when"), id, message, hint)
 
-    def owner(self, name: str) -> str:
-        """The element behind a name: `margins.deep` for `margins.deep.reason`."""
-        special = self.made.special_of(name)
-        return special[0].path if special and name not in self.made.slots else name
-
-    def names_behind(self, names: frozenset[str]) -> set[str]:
-        """The names, and those behind facts and criteria among them."""
-        seen: set[str] = set()
-        todo = list(names)
-        criteria = self.made.protocol.criteria
-        while todo:
-            name = todo.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name in self.made.facts:
-                todo += condition(self.made.facts[name]).names
-            elif name.startswith("criteria."):
-                asked = [each for each in criteria if name == f"criteria.{each.id}"] or list(criteria)
-                todo += [found for each in asked for text in (each.met, each.unmet) for found in condition(text).names]
-                seen |= {"criteria.unmet_titles", "criteria.unknown_titles"}
-        return seen
-
     def bound(self, spoken: list[CheckedClauses]) -> None:
         """Find required elements that nothing uses."""
         used: set[str] = set()
         for _, _, clauses, _ in spoken:
             for clause in clauses:
-                used |= self.names_behind(condition(clause.when).names) | compile_words(clause.say).names
+                used |= self.made.names_behind(clause.when) | compile_words(clause.say).names
         for slot in self.made.slots.values():
             conditions = (*slot.applies, slot.element.required_when)
             used.update(*(condition(text).names for text in conditions if text))
         for advisory in self.made.protocol.advisories:
-            used.update(*(self.names_behind(condition(remark.when).names) for remark in advisory.levels))
-        used = {self.owner(name) for name in used}
+            used.update(*(self.made.names_behind(remark.when) for remark in advisory.levels))
+        used = set(map(self.made.element_of, used))
         for path, slot in self.made.slots.items():
             required = slot.element.status is not Status.optional
             if required and slot.element.chapter is Chapter.none and path not in used and not slot.is_group:

@@ -45,7 +45,7 @@ def test_no_answer_is_printed_under_the_heading_of_another(templates: Templates)
 def test_a_heading_is_words_alone(templates: Templates) -> None:
     found = templates.refused(HEADED.replace("MARGINS", '"{{ site }}"'))
     assert [(each.code, each.path, each.message) for each in found] == [
-        ("T401", "sections.0.elements.2.heading", "must have no braces")
+        ("T401", "sections › main › elements › margins › heading", "must have no braces")
     ]
 
 
