@@ -12,15 +12,13 @@ from reportgen.cli.options import Json, Lab, OverwriteAll, chosen_laboratory, ne
 if TYPE_CHECKING:
     from reportgen.proofs.prove import Fault
 
-app = typer.Typer(
-    help="List the protocols, show one, write one as a workbook, or prove what one says.", rich_markup_mode=None
-)
+app = typer.Typer(help="List, show and prove protocols; write one as a workbook.", rich_markup_mode=None)
 _Protocol = Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)]
 
 
 @app.callback(invoke_without_command=True)
 def overview(context: typer.Context, lab: Lab = "") -> None:
-    """List the protocols, show one, write one as a workbook, or prove what one says."""
+    """List, show and prove protocols; write one as a workbook."""
     if not context.invoked_subcommand:
         listing(lab)
     elif lab:
