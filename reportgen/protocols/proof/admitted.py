@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.protocols.compiled import CONTAINER, Compiled, CompiledForm
-from reportgen.protocols.elements import CountElement, DateElement, PanelElement
+from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, PanelElement
 from reportgen.protocols.proof.answers import admits, amount, answered, chosen, counted_per, in_tenth, plain_dates
 from reportgen.protocols.proof.formula import FALSE, Formula, all_of, any_of, implies, is_, no, number
 from reportgen.protocols.proof.header import header_rules
@@ -81,8 +81,9 @@ class Cases:
     def _labels(self) -> Iterator[Formula]:
         """The label of the container names another side than the laterality, or another region than the site."""
         words, slots = self.plain.made.prose.words, self.plain.made.slots
-        sides = [chosen(words.laterality, side) for side in words.sides] if words.laterality in slots else []
-        yield implies(is_(OTHER_SIDE), any_of(*sides))
+        element = slots[words.laterality].element if words.laterality in slots else None
+        sides = [side for side in words.sides if isinstance(element, ChoiceElement) and element.choice(side)]
+        yield implies(is_(OTHER_SIDE), any_of(*(chosen(words.laterality, side) for side in sides)))
         regions = answered(words.site) if words.site in slots and words.regions else FALSE
         yield implies(is_(OTHER_REGION), all_of(regions, no(answered(words.topography_of))))
 

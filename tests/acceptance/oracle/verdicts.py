@@ -208,8 +208,10 @@ def in_other_words(part: Part) -> bool:
 def by_margins(part: Part) -> frozenset[str]:
     """What the edges or margins ask for."""
     deep, peripheral, kind = part.said("margins.deep"), part.said("margins.peripheral"), part.kind
-    if kind == "debulking" or deep == "see part":
+    if kind == "debulking":
         return one(NONE)
+    if deep == "see part":  # the other part decides, unless the periphery asks for something already
+        return one(GAP) if peripheral in ("involved", "other", None) else one(NONE)
     if deep in ("involved", "cannot be assessed"):
         return one(BOTH_REASONS)
     if deep != "uninvolved" or peripheral in (None, "other"):
