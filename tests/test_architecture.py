@@ -26,6 +26,7 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 # Modules whose tests have another name than theirs.
 TESTED_IN = {
+    "profiles/documents": "profiles/test_printout.py",
     "prose/model": "prose/test_load.py",
     "proofs/boundaries": "proofs/test_prove.py",
     "proofs/judgements": "proofs/test_prove.py",

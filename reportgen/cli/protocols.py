@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.options import Json, Lab, OverwriteAll, chosen_laboratory, needed_laboratory
+from reportgen.cli.options import Json, Lab, Overwrite, OverwriteAll, chosen_laboratory, needed_laboratory
+from reportgen.findings import either
+from reportgen.formats import names
 
 if TYPE_CHECKING:
     from reportgen.proofs.prove import Fault
@@ -47,16 +49,43 @@ def listing(lab: Lab = "") -> None:
 
 
 @app.command("show", short_help="Show one protocol as a page.")
-def show(protocol: _Protocol, lab: Lab = "") -> None:
+def show(
+    protocol: _Protocol,
+    lab: Lab = "",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help=f"A document for signature: {either(names())}; else a page of text.")
+    ] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The document to write.", show_default="ID.FORMAT")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
     """Show a protocol: every element with its answers, every criterion, advisory and sentence with its source.
 
-    What a fragment brings names the fragment.
+    The page names the fragments. The document, for comments and for the director's signature, says conditions in words.
     """
     from reportgen.protocols.load import load_protocol
     from reportgen.protocols.page import page
 
-    for line in page(load_protocol(protocol, chosen_laboratory(lab))):
-        typer.echo(line)
+    laboratory = chosen_laboratory(lab)
+    format = format or (output.suffix.lower().removeprefix(".") if output else "")
+    if format and format not in names():
+        raise typer.BadParameter(f"is {either(names())}", param_hint="--format")
+    made = load_protocol(protocol, laboratory)
+    if not format:
+        for line in page(made):
+            typer.echo(line)
+        return
+    from reportgen.files import write_files
+    from reportgen.profiles.documents import rendered
+    from reportgen.profiles.printout import printout
+    from reportgen.reports.load_labels import load_labels
+
+    path = output or Path(f"{protocol}.{format}")
+    if path.suffix.lower() != f".{format}":
+        raise typer.BadParameter(f"ends in .{format}", param_hint="--output")
+    write_files({path: rendered(printout(made, load_labels(laboratory)), format, laboratory)}, overwrite=overwrite)
+    typer.echo(str(path))
 
 
 @app.command("sheet", short_help="Write a protocol as a workbook, and read it back.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.language.in_words import in_words
+from reportgen.language.in_words import in_words, words_in_words
 from reportgen.protocols.load import load_protocol, protocol_ids
 
 
@@ -39,3 +39,17 @@ def test_every_condition_of_a_protocol_has_words(protocol: str) -> None:
     statements = [statement for _, _, statement in load_protocol(protocol).protocol.wording.statements()]
     conditions = {clause.when for statement in statements for clause in statement.clauses}
     assert len({in_words(text) for text in conditions}) == len(conditions)
+
+
+def test_names_are_called_as_one_likes() -> None:
+    called = {"size": "Greatest size", "growth": "Pattern", "lesions": "Lesions"}.__getitem__
+    assert (
+        in_words("size > 20 and growth is answered", called) == "Greatest size is more than 20 and Pattern is answered"
+    )
+    assert in_words("count(lesions) > 2", called) == "the number of entries of Lesions is more than 2"
+
+
+def test_words_say_what_they_print_of_a_case() -> None:
+    assert words_in_words("A {{ size|bare|cap }} mass, {{ growth }}.") == "A \u2039size\u203a mass, \u2039growth\u203a."
+    assert words_in_words("No braces.") == "No braces."
+    assert words_in_words("{{ size }}", str.upper) == "\u2039SIZE\u203a"
