@@ -43,9 +43,7 @@ def test_every_condition_of_a_protocol_has_words(protocol: str) -> None:
 
 def test_names_are_called_as_one_likes() -> None:
     called = {"size": "Greatest size", "growth": "Pattern", "lesions": "Lesions"}.__getitem__
-    assert (
-        in_words("size > 20 and growth is answered", called) == "Greatest size is more than 20 and Pattern is answered"
-    )
+    assert in_words("size > 20 or growth is answered", called) == "Greatest size is more than 20 or Pattern is answered"
     assert in_words("count(lesions) > 2", called) == "the number of entries of Lesions is more than 2"
 
 
