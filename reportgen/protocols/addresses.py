@@ -58,7 +58,7 @@ OWN_FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.section: ("remove",),
     AddressKind.element: _OF_ELEMENTS,
     AddressKind.group: ("remove", *_OF_ELEMENTS),
-    AddressKind.panel: _OF_ELEMENTS,
+    AddressKind.panel: ("status", *_OF_ELEMENTS),
     AddressKind.advisory: ("source",),
 }
 """What a protocol may change of its fragments beyond what a laboratory may: when, and why, something is asked."""

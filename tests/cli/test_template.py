@@ -75,7 +75,7 @@ def test_the_preview_is_one_page_of_samples_and_invented_cases(tmp_path: Path) -
 def test_coverage_counts_the_clauses(tmp_path: Path) -> None:
     write_lab(tmp_path / "lab", LAB)
     done = invoke("template", "coverage", "general", "--lab", "lab", cwd=tmp_path)
-    assert (done.code, "4 of 4 clauses were printed by" in done.out) == (0, True)
+    assert (done.code, "5 of 5 clauses were printed by" in done.out) == (0, True)
     data = json.loads(invoke("template", "coverage", "general", "--json", cwd=tmp_path).out)
     assert data["never"] == {}
 

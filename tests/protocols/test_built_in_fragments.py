@@ -26,7 +26,7 @@ version: "1"
 title: Toy
 summary: A tumor with two components, staged by its size.
 use: [skin-specimen, laterality, size, margins-two-components, staging]
-change: {wording: {diagnosis: {order: [headline]}}}
+change: {elements: {size: {status: conditional, required_when: excision}}, wording: {diagnosis: {order: [headline]}}}
 sources: {book: {title: A book}}
 codes:
   - {system: ICD-O-3, code: 8000/3, meaning: Invasive, when: "margins.components in ['both', 'invasive only']"}
