@@ -163,7 +163,7 @@ CATALOGUE: dict[str, Code] = {
         "The text contains an invisible character that reorders or hides text.",
         "delete it together with the letters on both sides, and type these letters again",
     ),
-    "E006": Code("The file is not well-formed YAML or JSON.", "correct the syntax at the place named"),
+    "E006": Code("The file is not well-formed YAML, JSON or XML.", "correct the syntax at the place named"),
     "E007": Code("The file is nested too deeply.", "flatten it: a case needs few levels"),
     "E008": Code("The file is too large for a case.", "give one case a file, without attachments"),
     "E009": Code("The file cannot be read.", "check the name and the permissions"),
@@ -182,6 +182,8 @@ CATALOGUE: dict[str, Code] = {
     "E022": Code(
         "JSON has a number, true or false where a text is expected.", "put it in double quotes, as it was typed"
     ),
+    "E023": Code("The XML file declares a document type, which can hide what it says.", "save it without the DOCTYPE"),
+    "E024": Code("The file does not hold the SDC form.", "name a file with a FormDesign"),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
     "E102": Code("A required entry of the case is missing.", "enter it"),
@@ -201,6 +203,9 @@ CATALOGUE: dict[str, Code] = {
     "E116": Code("The lines of a text would be joined into one.", 'begin with "|", and put each line under it'),
     "E117": Code("An identifier that a spreadsheet has changed.", "enter it again from its source, as a text"),
     "E118": Code("An identifier without the form that the mapping declares.", "compare it with its source"),
+    "E119": Code(
+        "What was filled in on a form has no place in the case.", "correct it in the form, or change the protocol"
+    ),
     # E2xx: entries that cannot be true together
     "E201": Code("Two entries contradict each other.", "correct one of them"),
     "E202": Code("An answer that excludes the others was given with others.", "keep one or the other"),
@@ -262,6 +267,7 @@ CATALOGUE: dict[str, Code] = {
     "W318": Code("The list of specimens and the parts differ.", "correct the list, or add the part"),
     "W320": Code("A claim about a protocol could not be proven.", "make its condition simpler, or try it on cases"),
     "W321": Code("The font is not known here.", "correct its name"),
+    "W322": Code("A file holds answers that are not in the case.", "enter them in the case by hand"),
     "W340": Code("Someone changed a file that the batch keeps for itself.", "look at the copy that is kept"),
     "W341": Code(
         "A draft that is older than the data of the table is kept.",

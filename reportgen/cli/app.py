@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,7 @@ _COMMANDS = {  # each a module of this package; one with commands below it has a
     "check": "Check case files before they are rendered.",
     "explain": "Show why each sentence is in the report.",
     "new": "",
+    "import": "",
     "protocols": "",
     "template": "",
     "serve": "Fill cases in a browser on this machine.",
@@ -66,7 +68,7 @@ def program(only: str = "") -> typer.Typer:
     )  # fmt: skip
     made.callback()(options)
     for name in (only,) if only in _COMMANDS else _COMMANDS:
-        module = import_module(f"reportgen.cli.{name}")
+        module = import_module(f"reportgen.cli.{name}{'_' * iskeyword(name)}")
         if hasattr(module, "app"):
             made.add_typer(module.app, name=name)
         else:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from reportgen.cli.import_ import import_form
 from reportgen.cli.options import Lab, Overwrite, OverwriteAll, ProtocolId, chosen_laboratory, needed_laboratory
 
 app = typer.Typer(no_args_is_help=True, help="Write an empty starter.", rich_markup_mode=None)
@@ -113,26 +114,29 @@ def protocol(
     ],
     title: Annotated[str, typer.Option("--title", help="The diagnosis, as its headline says it.")] = "",
     source: Annotated[
-        Path | None, typer.Option("--from", help="A workbook that holds the protocol; see `protocols sheet`.")
+        Path | None, typer.Option("--from", help="A workbook (see `protocols sheet`) or an SDC form (.xml).")
     ] = None,
     lab: Lab = "",
     overwrite: OverwriteAll = False,
 ) -> None:
     """Write a protocol that is in order: one example question, its sentences, and cases with what they must say.
 
-    With --from, write the protocol that a workbook holds.
+    With --from, write the protocol that a workbook holds, or that a form becomes (see `import sdc`).
     """
     from reportgen.cli.console import print_findings
     from reportgen.files import write_files
     from reportgen.laboratory.starter import protocol_starter, with_protocol
     from reportgen.protocols.load import load_protocol
 
+    if source and title:
+        raise typer.BadParameter("goes without --from: the file has a title", param_hint="--title")
+    if source and source.suffix.lower() == ".xml":
+        import_form(source, lab, id, overwrite=overwrite)
+        return
     laboratory = needed_laboratory(lab)
     if source:
         from reportgen.sheets.protocol_files import from_workbook
 
-        if title:
-            raise typer.BadParameter("goes without --from: the workbook has a title", param_hint="--title")
         contents, warnings = from_workbook(source, laboratory, id)
         print_findings(warnings)
     else:

@@ -32,10 +32,13 @@ def protocol_starter(id: str, title: str, profile: Path) -> dict[Path, bytes]:
 
 
 def with_protocol(laboratory: Laboratory, id: str, contents: dict[Path, bytes]) -> Laboratory:
-    """The laboratory as if its profile had these files of a protocol already, so that they can be tried."""
+    """The laboratory as if its profile had these files of a protocol already, so that they can be tried.
+
+    A wording that is in the folder and not among them stays.
+    """
     folder = laboratory.own.folder / FOLDER / id
-    files = tuple(
-        File(str(folder / name), folder / name, contents[folder / name]) for name in FILES if folder / name in contents
-    )
+    new = {path: contents[path] for name in FILES if (path := folder / name) in contents}
+    kept = {file.path: file.data for file in laboratory.own.own_protocols.get(id, OwnProtocol(Place(), ())).files}
+    files = tuple(File(str(path), path, data) for path, data in {**kept, **new}.items())
     brought = {**laboratory.own.own_protocols, id: OwnProtocol(Place(str(folder)), files)}
     return Laboratory((*laboratory.profiles[:-1], replace(laboratory.own, own_protocols=brought)), f"with {id}")

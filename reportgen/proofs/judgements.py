@@ -94,7 +94,7 @@ def _labels(logic: Logic) -> Iterator[Question]:
     alike: dict[tuple[str, str, str], list[str]] = {}
     for chapter, lines in print_plan(logic.made).lines.items():
         for line in lines:
-            if line.printing is Printing.pair:
+            if line.printing is Printing.pair and not line.slot.judges:  # its "yes" is not printed
                 alike.setdefault((chapter, line.slot.parent, line.name.casefold()), []).append(line.path)
     for one, two in (pair for paths in alike.values() for pair in combinations(paths, 2)):
         asked = (all_of(answered(path), logic.plain.applicable(path).true) for path in (one, two))

@@ -165,6 +165,7 @@ def _question(element: ElementBase, judged: Judged) -> ChoiceElement:
         other=False,
         source=element.source,
         chapter=element.chapter,
+        independent=element.independent,
     )
 
 

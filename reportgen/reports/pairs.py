@@ -236,12 +236,13 @@ class PairWriter:
 
 
 def _headed(pairs: Iterable[tuple[Slot, Pair]]) -> Iterator[Pair]:
-    """The pairs, and before the first one under each heading the heading itself."""
+    """The pairs, and before the first one under each heading the heading itself; again behind one that is inside it."""
     current: tuple[str, ...] = ()
     for slot, pair in pairs:
         if slot.headings != current:
+            back = len(slot.headings) - 1 if slot.headings == current[: len(slot.headings)] else None
             for level, heading in enumerate(slot.headings):
-                if slot.headings[: level + 1] != current[: level + 1]:
+                if level == back or slot.headings[: level + 1] != current[: level + 1]:
                     yield Pair(heading, "", depth=pair.depth if level else 0, heading=True)
             current = slot.headings
         yield pair

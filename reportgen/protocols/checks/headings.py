@@ -23,7 +23,7 @@ def misplaced(made: CompiledForm) -> Iterator[tuple[str, str, str]]:
         if chapter is None:
             continue
         above = current.get(chapter, ())
-        if len(slot.headings) < len(above) and above[: len(slot.headings)] == slot.headings:
+        if above and not slot.headings:  # a heading above is printed again behind one that is inside it
             hint = "give it a heading of its own, or move it before what has one"
             yield path, f'would be printed under the heading "{above[-1]}"', hint
         current[chapter] = slot.headings

@@ -73,8 +73,9 @@ class Solver:
         Raises:
             TimeoutError: where the solver could not tell in time.
         """
-        needed = [self._variables[name] for name in assumed]
-        wished = [self._variables[name] for name in rather]
+        known = self._variables  # without the name of a rule that holds always
+        needed = [known[name] for name in assumed if name in known]
+        wished = [known[name] for name in rather if name in known]
         wished += [self._not[name] for name in rather_not if name in self._not]
         self._solver.push()
         try:

@@ -1,0 +1,96 @@
+"""The files of an imported form: its protocol, a scenario to begin with, and the list of what was lost or changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from reportgen.findings import counted, refuse
+from reportgen.laboratory.meanings import load_meanings
+from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS
+from reportgen.laboratory.starter import with_protocol
+from reportgen.protocols.load import load_protocol
+from reportgen.reading.readers import SIZE_LIMIT
+from reportgen.reading.yaml_writing import written
+from reportgen.sdc.model import Form, Kind, Loss
+from reportgen.sdc.names import slug
+from reportgen.sdc.protocol import protocol_of
+
+LIST = "import.md"
+_HEAD = """\
+# Imported from {file}. {list} tells what of the form was lost or changed.
+# The form asks; it says nothing. Without a wording.yaml, the pathologist words the diagnosis above the synopsis.
+"""
+
+
+def protocol_files(form: Form, id: str, laboratory: Laboratory) -> tuple[dict[Path, bytes], tuple[Loss, ...]]:
+    """The files of the protocol that a form becomes, by their paths, and everything that was lost or changed.
+
+    Args:
+        form: the form.
+        id: the id of the protocol; empty: made from the title of the form.
+        laboratory: the profile that is to have it.
+
+    Raises:
+        FindingsError: where the protocol would not be in order.
+    """
+    id = id or slug(form.title)
+    data, losses = protocol_of(form, id, load_meanings(laboratory).states)
+    folder = laboratory.own.folder / FOLDER / id
+    head = _HEAD.format(file=Path(form.place.file).name, list=LIST)
+    contents = {folder / FILES[0]: (head + written(data)).encode()}
+    if len(contents[folder / FILES[0]]) > SIZE_LIMIT:
+        raise refuse("E008", "is larger than a protocol can be", form.place)
+    load_protocol(id, with_protocol(laboratory, id, contents))
+    contents[folder / SCENARIOS] = _scenarios(id, form.title).encode()
+    contents[folder / LIST] = _list(form, losses).encode()
+    return contents, losses
+
+
+def summary(losses: Iterable[Loss]) -> list[str]:
+    """A line for each kind of thing that was lost or changed, what was lost first."""
+    count = Counter((not loss.lost, loss.what.partition(":")[0]) for loss in losses)
+    return [f"{'changed' if kept else 'lost'}: {what} ({number})" for (kept, what), number in sorted(count.items())]
+
+
+def _list(form: Form, losses: tuple[Loss, ...]) -> str:
+    file = Path(form.place.file).name
+    questions = sum(item.kind is Kind.question for item in form.items())
+    lines = [f"# {form.title}: what became of the form", ""]
+    lines += [f"{file} asks {counted(questions, 'question')}.", ""]
+    for title, lost in (("Lost", True), ("Changed", False)):
+        rows = [loss for loss in losses if loss.lost is lost]
+        lines += [f"## {title}", "", "| id in the form | line | what | outcome |", "|---|---|---|---|"] if rows else []
+        lines += [_row(loss.id, loss.place.line, loss.what, loss.outcome) for loss in rows]
+        lines += [""] if rows else []
+    if form.properties:
+        lines += ["## Properties of the form", "", "| name | value |", "|---|---|"]
+        lines += [_row(name, value) for name, value in form.properties]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _scenarios(id: str, title: str) -> str:
+    case: dict[str, object] = {
+        "protocol": id,
+        "accession": "S26-00001",
+        "patient": {"name": "Invented, Ivo", "mrn": "000001", "birth_date": "1970-01-01", "sex": "male"},
+        "collected": "2026-01-05",
+        "received": "2026-01-06",
+        "submitted_by": "Dr. Example",
+        "parts": [{"label": "A"}],
+    }
+    scenario: dict[str, object] = {
+        "name": "nothing is said of a form without answers",
+        "header": f"{title}:",
+        "comment": [],
+    }
+    data: dict[str, object] = {"about": "The form alone says nothing.", "case": case, "scenarios": [scenario]}
+    return "# Cases, each with what its report must say. Every name and number is invented.\n" + written(
+        data, of_cases=True
+    )
