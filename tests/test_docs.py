@@ -27,7 +27,7 @@ from tests.support.toy import Templates
 from tests.test_architecture import FLOORS
 
 DOCS = sorted([CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *(CHECKOUT / "docs").rglob("*.md")])
-WRITTEN = ("yaml", "css", "html")  # blocks that are files; the first line names them
+WRITTEN = ("yaml", "css", "html", "xml")  # blocks that are files; the first line names them
 MADE = {"errors.md", "cli.md"}
 FOLDERS = "reportgen|templates|docs|samples|tests|tools|benchmarks|requirements"
 INVENTED = (  # what docs/how-to tells the reader to add

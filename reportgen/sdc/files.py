@@ -11,9 +11,12 @@ from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS
 from reportgen.laboratory.starter import with_protocol
+from reportgen.pipeline import Settings, compose
 from reportgen.protocols.load import load_protocol
 from reportgen.reading.readers import SIZE_LIMIT
+from reportgen.reading.source import source_of
 from reportgen.reading.yaml_writing import written
+from reportgen.reports.open_items import names_of
 from reportgen.sdc.model import Form, Kind, Loss
 from reportgen.sdc.names import slug
 from reportgen.sdc.protocol import protocol_of
@@ -23,6 +26,7 @@ _HEAD = """\
 # Imported from {file}. {list} tells what of the form was lost or changed.
 # The form asks; it says nothing. Without a wording.yaml, the pathologist words the diagnosis above the synopsis.
 """
+_CASES = "# Cases, each with what its report must say. Every name and number is invented.\n"
 
 
 def protocol_files(form: Form, id: str, laboratory: Laboratory) -> tuple[dict[Path, bytes], tuple[Loss, ...]]:
@@ -43,8 +47,9 @@ def protocol_files(form: Form, id: str, laboratory: Laboratory) -> tuple[dict[Pa
     contents = {folder / FILES[0]: (head + written(data)).encode()}
     if len(contents[folder / FILES[0]]) > SIZE_LIMIT:
         raise refuse("E008", "is larger than a protocol can be", form.place)
-    load_protocol(id, with_protocol(laboratory, id, contents))
-    contents[folder / SCENARIOS] = _scenarios(id, form.title).encode()
+    brought = with_protocol(laboratory, id, contents)
+    load_protocol(id, brought)
+    contents[folder / SCENARIOS] = _scenarios(id, form.title, brought).encode()
     contents[folder / LIST] = _list(form, losses).encode()
     return contents, losses
 
@@ -75,7 +80,8 @@ def _row(*cells: object) -> str:
     return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _scenarios(id: str, title: str) -> str:
+def _scenarios(id: str, title: str, laboratory: Laboratory) -> str:
+    """A case without any answer, of which the report says nothing and names what is open."""
     case: dict[str, object] = {
         "protocol": id,
         "accession": "S26-00001",
@@ -83,14 +89,11 @@ def _scenarios(id: str, title: str) -> str:
         "collected": "2026-01-05",
         "received": "2026-01-06",
         "submitted_by": "Dr. Example",
+        "laboratory": {"name": "Example Laboratory", "address": "1 Sample Street"},
         "parts": [{"label": "A"}],
     }
-    scenario: dict[str, object] = {
-        "name": "nothing is said of a form without answers",
-        "header": f"{title}:",
-        "comment": [],
-    }
+    gaps = names_of(compose(source_of(case), Settings(laboratory=laboratory)).open, several=False)
+    said = {"header": f"{title}:", "comment": [], "gaps": list(gaps)}
+    scenario = {"name": "nothing is said of a form without answers", **said}
     data: dict[str, object] = {"about": "The form alone says nothing.", "case": case, "scenarios": [scenario]}
-    return "# Cases, each with what its report must say. Every name and number is invented.\n" + written(
-        data, of_cases=True
-    )
+    return _CASES + written(data, of_cases=True)

@@ -51,6 +51,7 @@ FORM = """
   followups:
     - {id: depth, kind: quantity, unit: mm, title: Depth, status: core, under: [present]}
     - {id: method, kind: text, title: Method, status: core, independent: true}
+    - {id: level, kind: text, title: Level, independent: true, judged: {title: Level given, "no": none given}}
 """
 WORDS = said("""
 - {id: none, when: nodes == 0, say: No lymph nodes with tumor are identified., source: {book: p}}
@@ -117,6 +118,8 @@ def test_what_is_judged_to_apply_is_required_and_what_is_not_is_complete() -> No
         ({"invasion": {"depth": "2 mm", "method": "HE"}}, [("E102", "parts.A.invasion")]),
         ({"invasion": {"result": "absent", "depth": "2 mm", "method": "HE"}}, [("E204", "parts.A.invasion.depth")]),
         ({"invasion": {"result": "prsent", "method": "HE"}}, [("E103", "parts.A.invasion")]),
+        ({**ALL, "invasion": {"method": "HE", "level_applies": "yes", "level": "IV"}}, []),
+        ({**ALL, "invasion": {"method": "HE", "level": "IV"}}, [("E205", "parts.A.invasion.level")]),
         ({"invasion": {"method": ["a", "b"]}}, [("E108", "parts.A.invasion.method")]),
     ],
 )
@@ -142,7 +145,8 @@ def test_the_desk_asks_beside_the_question_and_keeps_what_is_independent_of_it()
     fields = {field["path"].removeprefix("parts.A."): field for field in drawn}
     assert [choice["id"] for choice in fields["nodes_applies"]["choices"]] == ["yes", "no"]
     assert fields["nodes"]["hidden"]
-    depth, method = fields["invasion"]["below"]
+    depth, method, judge, level = fields["invasion"]["below"]
+    assert (judge["hidden"], judge["follows"], level["hidden"]) == (False, False, True)
     assert (depth["hidden"], depth["follows"]) == (True, True)
     assert (method["hidden"], method["follows"], method["value"]) == (False, False, "HE")
     assert desk.put("parts.A.invasion", "present") == ()

@@ -259,6 +259,7 @@ HEADED = """\
   elements:
     - {id: all, kind: choice, title: All margins, label: none, status: core, choices: [{id: all negative}, {id: closest, followups: [{id: far, kind: text, title: Distance, label: none}]}]}
     - {id: deep, kind: group, title: Deep, heading: Deep margin, elements: [{id: state, kind: text, title: State}]}
+    - {id: last, kind: text, title: Last}
 - {id: nodes, kind: group, title: Nodes, heading: Nodes, source: {book: p}, elements: [{id: number, kind: text, title: Number}]}
 """  # noqa: E501
 
@@ -268,11 +269,11 @@ def headed(**answers: Any) -> list[tuple[str, str, bool]]:
     return [(pair.label, pair.text, pair.heading) for block in found for pair in block.pairs][1:]
 
 
-def test_a_heading_is_printed_once_above_what_is_printed_under_it(templates: Templates) -> None:
+def test_a_heading_is_above_what_is_under_it_and_again_behind_one_inside_it(templates: Templates) -> None:
     templates.load(HEADED)
-    assert headed(free="x", margins={"all": "all negative", "deep": {"state": "clear"}}, nodes={"number": "3"}) == [
-        ("Free", "x", False), ("MARGINS", "", True), ("", "all negative", False), ("Deep margin", "", True),
-        ("State", "clear", False), ("Nodes", "", True), ("Number", "3", False),
+    assert headed(margins={"all": "all negative", "deep": {"state": "clear"}, "last": "z"}, nodes={"number": "3"}) == [
+        ("MARGINS", "", True), ("", "all negative", False), ("Deep margin", "", True), ("State", "clear", False),
+        ("MARGINS", "", True), ("Last", "z", False), ("Nodes", "", True), ("Number", "3", False),
     ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -259,22 +258,3 @@ def test_a_title_for_a_form_without_one(own: Laboratory, tmp_path: Path) -> None
     assert (made.form.title, made.protocol.report_title) == ("Named", "Surgical pathology report")
     made, *_ = imported(form(asked("1", ""), formTitle=""), tmp_path, own)
     assert (made.form.title, made.slots["answer"].element.title) == ("F1", "Answer")
-
-
-# ------------------------------------------------------------------------------------------------ many forms
-
-
-def test_240_questions_take_little_time(own: Laboratory, tmp_path: Path) -> None:
-    def group(number: int) -> str:
-        return section(
-            f"s{number}", f"SECTION {number}",
-            *(choice(f"{number}.{each}", f"Question {each}", *(answer(f"{number}.{each}.{a}", f"Answer {a}")
-              for a in range(6))) for each in range(12)),
-        )  # fmt: skip
-
-    text = form(*map(group, range(20)))
-    imported(text, tmp_path, own)
-    begun = time.process_time()
-    made, *_ = imported(text.replace("Answer 0", "First"), tmp_path, own)
-    assert len(made.slots) == 240
-    assert time.process_time() - begun < 3  # read, made, written, loaded and checked: some 0.5 s

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _BLOCK = re.compile(r"(?:<!-- excerpt of (\S+) -->\n)?^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_REMARK = re.compile(r"^(# |/\* |\{# )|( \*/| #\})$")
+_REMARK = re.compile(r"^(# |/\* |\{# |<!-- )|( \*/| #\}| -->)$")
 
 
 @dataclass(frozen=True)

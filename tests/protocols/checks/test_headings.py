@@ -32,10 +32,9 @@ def test_no_answer_is_printed_under_the_heading_of_another(templates: Templates)
     found = templates.refused(HEADED + end)
     assert [(each.code, each.path) for each in found] == [("T412", "end")]
     assert 'under the heading "Nodes"' in found[0].message
-    inside = "    - {id: last, kind: text, title: Last}\n- {id: nodes"
-    found = templates.refused(HEADED.replace("- {id: nodes", inside))
-    assert [each.path for each in found] == ["margins.last"]
-    assert str(found[0].place) == templates.line("id: last") + ":13"
+    assert str(found[0].place) == templates.line("id: end") + ":9"
+    inside = "    - {id: last, kind: text, title: Last}\n- {id: nodes"  # the outer heading is printed again above it
+    assert templates.load(HEADED.replace("- {id: nodes", inside)).slots["margins.last"].headings == ("MARGINS",)
     nameless = "- {id: end, kind: text, title: End, label: none, source: {book: p}}\n"
     assert [each.message for each in templates.refused(nameless)] == ["would be printed without a name"]
     group = HEADED[HEADED.index("- {id: nodes") :]

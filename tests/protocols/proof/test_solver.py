@@ -44,6 +44,11 @@ def test_wishes_are_kept_as_far_as_they_go_together() -> None:
     assert made.values(0, ["rule"], never=[{"b": 1}]) is None
 
 
+def test_a_rule_that_always_holds_may_be_assumed_and_wished_for() -> None:
+    made = Solver([is_("a")], {"always": all_of()}, [all_of()])
+    assert made.values(0, ["always"], rather=["always"]) == {"a": 1}
+
+
 def test_a_missing_solver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solver, "is_installed", lambda: False)
     with pytest.raises(FindingsError, match="S609"):
