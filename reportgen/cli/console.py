@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,7 +12,7 @@ from reportgen.assessment.model import Assessment, raised_line
 from reportgen.cases.model import Case
 from reportgen.cli.streams import as_json
 from reportgen.finding_groups import FindingGroups
-from reportgen.findings import Finding
+from reportgen.findings import Finding, FindingsError
 
 if TYPE_CHECKING:
     from reportgen.assessment.checked import Checked
@@ -23,6 +24,17 @@ def print_findings(findings: Iterable[Finding], *, show_values: bool = False, to
     """One line for each finding, or for each kind of a table's; values of the case only where they were asked for."""
     for line in FindingGroups(findings).lines(show_values=show_values):
         typer.echo(line, err=not to_stdout)
+
+
+@contextmanager
+def each_cell_by_itself() -> Iterator[None]:
+    """End with a line for each finding: the same slip in two cells of a protocol is two things to correct."""
+    try:
+        yield
+    except FindingsError as error:
+        for finding in error.findings:
+            typer.echo(finding.as_line(), err=True)
+        raise typer.Exit(3 if error.environment else 1) from None
 
 
 def print_raised(checked: Checked) -> None:

@@ -123,7 +123,7 @@ def protocol(
 
     With --from, write the protocol that a workbook holds, or that a form becomes (see `import sdc`).
     """
-    from reportgen.cli.console import print_findings
+    from reportgen.cli.console import each_cell_by_itself, print_findings
     from reportgen.files import write_files
     from reportgen.laboratory.starter import protocol_starter, with_protocol
     from reportgen.protocols.load import load_protocol
@@ -137,7 +137,8 @@ def protocol(
     if source:
         from reportgen.sheets.protocol_files import from_workbook
 
-        contents, warnings = from_workbook(source, laboratory, id)
+        with each_cell_by_itself():
+            contents, warnings = from_workbook(source, laboratory, id)
         print_findings(warnings)
     else:
         contents = protocol_starter(id, title or id, laboratory.own.folder)

@@ -104,7 +104,7 @@ def sheet(
 
     Nothing is written if anything in the workbook is refused.
     """
-    from reportgen.cli.console import print_findings
+    from reportgen.cli.console import each_cell_by_itself, print_findings
     from reportgen.files import write_files
     from reportgen.laboratory.choose import choose
     from reportgen.sheets.protocol_files import example_workbook, from_workbook, to_workbook
@@ -112,7 +112,9 @@ def sheet(
     if back:
         if protocol or output:
             raise typer.BadParameter("goes without an id and without --output", param_hint="--back")
-        contents, findings = from_workbook(back, needed_laboratory(lab))
+        laboratory = needed_laboratory(lab)
+        with each_cell_by_itself():
+            contents, findings = from_workbook(back, laboratory)
     else:
         path = output or Path(f"{protocol or 'protocol'}.xlsx")
         if path.suffix.lower() != ".xlsx":

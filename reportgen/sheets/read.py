@@ -17,6 +17,7 @@ from reportgen.tables.xlsx_table import sheet_names
 
 _NUMERIC = frozenset({DEPTH, "minimum", "maximum"})  # columns in which a number of the spreadsheet is what was typed
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_MOST = 20_000  # rows of a sheet; the largest forms that are known have some 3,000
 _AS_TEXT = "format the cell as text, and type it again"
 
 
@@ -79,6 +80,10 @@ def _headings(plan: SheetPlan, table: Table) -> Iterator[Finding]:
 def _rows(plan: SheetPlan, table: Table, findings: list[Finding]) -> Iterator[Given]:
     """The rows of a sheet that are no remarks."""
     for row in table.rows():
+        if row.number > _MOST:
+            where = table.place(row.number, row.line, -1)
+            findings.append(Finding("E008", where, "", f"is below row {_MOST:,}", "delete what is not of the protocol"))
+            break
         cells = zip(table.header, row.cells, strict=True)
         texts = {heading: text.strip() for heading, text in cells if text.strip()}
         if not texts.get(DEPTH, "").startswith(REMARK):

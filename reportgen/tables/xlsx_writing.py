@@ -32,6 +32,8 @@ def text_cell(sheet: Worksheet, row: int, column: int, text: str) -> Cell | Merg
     cell = sheet.cell(row, column)
     cell.value, cell.number_format = text, _AS_TEXT
     cell.data_type = "s"
+    if text.startswith("'"):
+        cell.quotePrefix = True  # else a spreadsheet drops the sign as soon as someone edits the cell
     return cell
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.protocols.files import own_files
+from reportgen.protocols.files import built_in_ids, own_files
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.reading.yaml_writing import written
@@ -89,7 +89,7 @@ def test_what_is_written_is_read_again(files: Files) -> None:
 # ------------------------------------------------------------------------------------------------------- real ones
 
 
-@pytest.mark.parametrize("id", ["aismn", "general"])
+@pytest.mark.parametrize("id", built_in_ids())
 def test_a_built_in_protocol_comes_back_byte_for_byte(id: str, tmp_path: Path) -> None:
     files = {file.path.stem: read(file.data) for file in own_files(id, None)}
     before = formatted({name: data for name, data in files.items() if isinstance(data, dict)})
@@ -170,6 +170,18 @@ def test_what_the_protocol_itself_gets_wrong_is_found_in_its_cell(lab: Path, tmp
     assert any(f"begin.xlsx:{at['undetermined'].cell('say')}: T403" in line for line in lines)
     assert "protocol.yaml" not in done.err
     assert "wording.yaml" not in done.err
+
+
+def test_the_same_slip_in_two_cells_is_told_of_each(lab: Path, tmp_path: Path) -> None:
+    path = tmp_path / "begin.xlsx"
+    invoke("protocols", "sheet", "-o", path)
+    with Book(path) as book:
+        rows = [book.row("Sentences", id=id) for id in ("present", "absent")]
+        for row in rows:
+            row["is"] = "equals"
+    for done in (back(path, lab), invoke("new", "protocol", "bcc", "--from", path, "--lab", lab)):
+        assert (done.code, done.out) == (1, "")
+        assert [f"begin.xlsx:{row.cell('is')}: T401" in done.err for row in rows] == [True, True]
 
 
 def test_an_id_that_is_built_in_is_refused_at_its_cell(lab: Path, tmp_path: Path) -> None:

@@ -183,3 +183,9 @@ def test_a_file_that_is_no_workbook_is_refused(path: Path, tmp_path: Path) -> No
         done = invoke("protocols", "sheet", "--back", tmp_path / name, "--lab", lab)
         assert (done.code, code in done.err) == (1, True), done.err
     assert not (lab / "protocols").exists()
+
+
+def test_a_sheet_without_end_is_not_read_to_its_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportgen.sheets.read._MOST", 8)
+    (finding,) = found(path, lambda book: None)
+    assert (finding.code, finding.place.cell) == ("E008", "Form!9")

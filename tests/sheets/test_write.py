@@ -40,3 +40,11 @@ def test_rows_are_set_in_by_their_depth() -> None:
 
 def test_the_same_protocol_gives_the_same_bytes() -> None:
     assert workbook(SMALL) == workbook(SMALL)
+
+
+def test_a_sign_before_a_text_is_not_dropped_when_someone_edits_the_cell() -> None:
+    fact = {"id": "small", "when": "'a' in features and size < 3"}
+    sheet = load_workbook(io.BytesIO(workbook({"protocol": {"id": "x", "facts": [fact]}})))["Sentences"]
+    cell = next(cell for cell in sheet[3] if cell.value == fact["when"])
+    assert cell.quotePrefix
+    assert not sheet["C3"].quotePrefix
