@@ -120,7 +120,7 @@ def _named(*kinds: Kind) -> dict[str, Kind]:
 FORM = SheetPlan(
     "Form",
     {
-        DEPTH: ("how far it is below the row above it: 0, 1, 2 …", 7),
+        DEPTH: ("its depth: 1 is below the last 0 above it, 2 below the last 1 …", 7),
         WHAT: ("what the row is", 14),
         "id": ("its short name; of an answer, what a case file says", 30),
         "kind": ("of a question: what it asks for", 11),
@@ -186,7 +186,7 @@ FORM = SheetPlan(
         "kind": ("choice", "quantity", "count", "text", "date", "group", "note", "panel"),
         "status": ("core", "conditional", "optional"),
         "several": ("yes", "no"),
-        "chapter": ("synoptic", "stains", "microscopic", "gross", "history", "signature", "none"),
+        "chapter": ("synoptic", "stains", "microscopic", "gross", "none"),
     },
 )  # fmt: skip
 
@@ -198,7 +198,7 @@ def _statement(what: str, holds: Holds = Holds.list) -> Kind:
 SENTENCES = SheetPlan(
     "Sentences",
     {
-        DEPTH: ("how far it is below the row above it: 0, 1, 2 …", 7),
+        DEPTH: ("its depth: 1 is below the last 0 above it, 2 below the last 1 …", 7),
         WHAT: ("what the row is", 14),
         "id": ("its short name", 28),
         "title": ("its title", 28),
@@ -267,7 +267,7 @@ SOURCES = SheetPlan(
 CASES = SheetPlan(
     "Cases",
     {
-        DEPTH: ("how far it is below the row above it: 0, 1, 2 …", 7),
+        DEPTH: ("its depth: 1 is below the last 0 above it, 2 below the last 1 …", 7),
         WHAT: ("what the row is", 12),
         "name": ("of a scenario: its name; of an answer: the question; of what is raised: the advisory", 50),
         "value": ("the answer, or the words that the report must have; an empty answer takes it out", 90),

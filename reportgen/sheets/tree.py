@@ -89,7 +89,8 @@ class Tree:
     def _depth(self, given: Given, deepest: int) -> int | None:
         text = given.cells.get(DEPTH, "")
         if not text.isdecimal():
-            self.find(given.places[DEPTH], "says how far the row is below another", "write 0, 1, 2 and so on")
+            hint = "write 0, or one more than the depth of the row that it belongs to"
+            self.find(given.places[DEPTH], "is not a depth", hint)
             return None
         if int(text) > deepest:
             hint = f"write {deepest} or less" if deepest else "write 0"

@@ -18,6 +18,7 @@ LONG = "The lesion extends to the deep margin, and to the peripheral margin betw
         ({"units": {"cm": "10"}, "key": ""}, 'units: {cm: 10}\nkey: ""\n'),
         ({"say": "{{ size }}: x"}, 'say: "{{ size }}: x"\n'),
         ({"when": "growth == 'mixed'"}, "when: growth == 'mixed'\n"),
+        ({"a": "b #c", "d": ["e: f", "g, h", "#i"]}, 'a: "b #c"\nd: ["e: f", "g, h", "#i"]\n'),
         ({"a": None, "b": [], "c": ["x", None]}, "a:\nb: []\nc: [x, ~]\n"),
         ({"a": "one\ntwo"}, "a: |-\n  one\n  two\n"),
         ({"day": "2026-01-05", "mrn": "000001"}, 'day: "2026-01-05"\nmrn: "000001"\n'),

@@ -12,7 +12,7 @@ from reportgen.protocols.files import built_in_ids, own_files
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.reading.yaml_writing import written
-from reportgen.sheets.kinds import SHEETS
+from reportgen.sheets.kinds import SHEETS, Holds, Kind, SheetPlan
 from reportgen.sheets.lines import Files
 from reportgen.sheets.protocol_files import formatted, in_order
 from reportgen.sheets.read import read_workbook
@@ -21,28 +21,56 @@ from tests.cli.program import CHECKOUT, Outcome, invoke
 from tests.sheets.books import Book
 from tests.support.labs import write_lab
 
-_KEYS = sorted(
-    {kind.key for plan in SHEETS for kind in plan.kinds.values() if kind.key}
-    | {key for plan in SHEETS for kind in plan.kinds.values() for key, _ in kind.fields.values()}
-    | {"units", "props", "when", "applies_when", "fill_in", "left", "wording", "elements"}
-)
 _SIGNS = "aB0 1.#=|:,{}[]'\"\n-_>&*!%@/é²"  # no merge key <<, which no file has
-_WORDS = st.sampled_from(
+_TEXTS = st.sampled_from(
     ["mm", "1.10", "8890/1", "true", "no", "007", "2026-01-05", "growth == 'mixed'", "size > 20", "a in ['b', 'c d']",
-     "{{ size }}", "x | y", "left: right", "=A1", "#N/A", "", "- a", "0.5", "core", "not low", "'a' in b"]
-)  # fmt: skip
-_TEXTS = _WORDS | st.text(_SIGNS, max_size=12)
-_NODES = st.recursive(
+     "{{ size }}", "x | y", "left: right", "=A1", "#N/A", "", "- a", "0.5", "core", "not low", "'a' in b", " left",
+     "right ", "a #b", "one\ntwo", "id", "say", "sections", "elements"]
+) | st.text(_SIGNS, max_size=8)  # fmt: skip
+_VALUES = st.recursive(
     st.none() | _TEXTS,
-    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(_KEYS) | _TEXTS, below, max_size=4),
-    max_leaves=14,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(_TEXTS, below, max_size=3),
+    max_leaves=4,
 )
+_TOPS = [(plan, what) for plan in SHEETS for what in plan.top]
 
 
-def trees() -> st.SearchStrategy[Files]:
-    """Files that say something of the shapes that protocols have, and of others."""
-    data: st.SearchStrategy[dict[str, object]] = st.dictionaries(st.sampled_from(_KEYS), _NODES, min_size=1, max_size=5)
-    return st.fixed_dictionaries({"protocol": data}, optional={"wording": data, "scenarios": data})
+@st.composite
+def trees(draw: st.DrawFn) -> Files:
+    """Files that say something in the shapes that protocols have, with values of any shape."""
+    files: Files = {"protocol": {"id": "x"}}
+    for plan, what in draw(st.lists(st.sampled_from(_TOPS), unique_by=lambda top: top[1], min_size=1, max_size=4)):
+        put(draw, plan, plan.kinds[what], files.setdefault(plan.top[what], {}), 0)
+    return {name: data for name, data in files.items() if data}
+
+
+def put(draw: st.DrawFn, plan: SheetPlan, kind: Kind, data: dict[str, object], depth: int) -> None:
+    """Put something of a kind where files have it."""
+    value = draw(_VALUES) if depth > 3 or draw(st.integers(0, 9)) == 9 else drawn(draw, plan, kind, depth)
+    match kind.holds:
+        case Holds.whole:
+            data.update(value if isinstance(value, dict) else {})
+        case Holds.one:
+            data[kind.key] = value
+        case Holds.list:
+            data[kind.key] = [value, drawn(draw, plan, kind, depth)][: draw(st.integers(1, 2))]
+        case Holds.map:
+            data[kind.key] = {draw(_TEXTS): value, draw(_TEXTS): drawn(draw, plan, kind, depth)}
+        case Holds.own:
+            data[draw(_TEXTS) if depth else draw(st.sampled_from(["a b", "label", "é"]))] = value
+
+
+def drawn(draw: st.DrawFn, plan: SheetPlan, kind: Kind, depth: int) -> object:
+    """A value, or a mapping with some of the keys that such a row has."""
+    if not kind.is_mapping:
+        return draw(_VALUES)
+    keys = [key for key, _ in kind.fields.values()] + [kind.condition] * bool(kind.condition)
+    few = st.lists(st.sampled_from(keys), unique=True, max_size=3) if keys else st.just([])
+    data: dict[str, object] = {key: draw(_TEXTS | _VALUES) for key in draw(few)}
+    below = st.lists(st.sampled_from(kind.below), unique=True, max_size=2) if kind.below else st.just([])
+    for what in draw(below) if depth < 3 else ():
+        put(draw, plan, plan.kinds[what], data, depth + 1)
+    return data
 
 
 def ordered(value: object) -> object:
