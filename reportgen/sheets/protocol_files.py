@@ -17,7 +17,7 @@ from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS
 from reportgen.laboratory.starter import protocol_starter, with_protocol
 from reportgen.protocols.files import built_in_ids, own_files
 from reportgen.protocols.load import load_protocol, require_known
-from reportgen.reading.readers import read_content
+from reportgen.reading.readers import SIZE_LIMIT, read_content
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, plain
 from reportgen.reading.yaml_writing import written
 from reportgen.scenarios.read import read_scenarios
@@ -183,7 +183,14 @@ class _Cells:
         self.cells: dict[str, list[tuple[int, int, Place]]] = {}
         for name, node in nodes.items():
             shown = str(folder / _NAMES[name])
-            pairs = _pairs(read_content(contents[folder / _NAMES[name]], shown), node)
+            data = contents[folder / _NAMES[name]]
+            if len(data) > SIZE_LIMIT:
+                raise refuse("E008", "holds more than a protocol may have", self.top, hint="shorten its texts")
+            try:
+                read = read_content(data, shown)
+            except FindingsError as error:  # deeper than files may be, by what is under `more`
+                raise FindingsError(replace(each, place=self.top) for each in error.findings) from None
+            pairs = _pairs(read, node)
             self.cells[shown] = sorted((file.line, file.column, cell) for file, cell in pairs)
         self.named = re.compile(rf"({'|'.join(map(re.escape, self.cells))}):([0-9]+):([0-9]+)")
 

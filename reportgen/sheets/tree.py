@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
+from reportgen.reading.yaml_text import DEPTH_LIMIT
 from reportgen.sheets.codecs import ANY, Codec
 from reportgen.sheets.codecs import MORE as MORE_CODEC
 from reportgen.sheets.condition_cells import IS, QUESTION, WHEN, condition_of
 from reportgen.sheets.kinds import CONDITION, DEPTH, MORE, WHAT, Holds, Kind, SheetPlan
+
+_DEEPEST = (DEPTH_LIMIT - 2) // 2  # each depth is two levels of a file
 
 
 class Given(NamedTuple):
@@ -92,6 +95,9 @@ class Tree:
             hint = "write 0, or one more than the depth of the row that it belongs to"
             self.find(given.places[DEPTH], "is not a depth", hint)
             return None
+        if len(text) > 2 or int(text) > _DEEPEST:
+            self.find(given.places[DEPTH], f"is deeper than {_DEEPEST}", "nest fewer questions", "E007")
+            return None
         if int(text) > deepest:
             hint = f"write {deepest} or less" if deepest else "write 0"
             self.find(given.places[DEPTH], "is more than one deeper than the row above it", hint)
@@ -161,8 +167,6 @@ class Tree:
             branch = _Branch(given.place)
             self._fill(branch, nested)
             return branch
-        for each in nested.below:
-            self.find(each.given.place, f"cannot be below {_a(kind.what)}")
         if kind.is_condition:
             return self._condition(given, required=True)
         column, codec = kind.value or (MORE, MORE_CODEC)

@@ -278,3 +278,20 @@ def test_cases_that_are_not_in_order_are_refused_at_their_cells(lab: Path, tmp_p
         book.row("Cases", what="raised")["value"] = "note"
     assert f"{second.cell('name')}: T404" in back(path, lab).err
     assert not (lab / "protocols").exists()
+
+
+def test_what_no_file_of_a_protocol_could_hold_is_refused(lab: Path, tmp_path: Path) -> None:
+    path = tmp_path / "begin.xlsx"
+    invoke("protocols", "sheet", "-o", path)
+    with Book(path) as book:
+        book.row("Form", id="size")["more"] = "deep: " + "[" * 58 + "]" * 58
+    assert "begin.xlsx:Form!C3: E007" in back(path, lab).err
+    with Book(path) as book:
+        book.row("Form", id="size")["more"] = None
+        for number in range(35):
+            book.row("Sentences", at=100 + number)["depth"] = "0"
+            book.row("Sentences", at=100 + number)["what"] = "fact"
+            book.row("Sentences", at=100 + number)["id"] = f"f{number}"
+            book.row("Sentences", at=100 + number)["when"] = f"feature == '{'a' * 29_000}'"
+    assert "begin.xlsx:Form!C3: E008" in back(path, lab).err
+    assert not (lab / "protocols").exists()

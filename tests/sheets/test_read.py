@@ -89,6 +89,8 @@ def put(sheet: str, number: int, column: str, value: object, form: str = "Genera
         (put("Form", 7, "title", "a\u202eb"), "E005", "Form!E7", "is not allowed"),
         (put("Form", 7, "depth", "one"), "T401", "Form!A7", "is not a depth"),
         (put("Form", 7, "depth", None), "T401", "Form!A7", "is not a depth"),
+        (put("Form", 7, "depth", "9" * 5000), "E007", "Form!A7", "is deeper than 29"),
+        (put("Form", 7, "depth", "30"), "E007", "Form!A7", "is deeper than 29"),
         (put("Form", 7, "depth", "9"), "T401", "Form!A7", "is more than one deeper than the row above it"),
         (put("Form", 7, "what", "question"), "T401", "Form!B7", "is not a row that can be below a protocol"),
         (put("Form", 7, "what", "sections"), "T401", "Form!B7", "is not a row that can be below a protocol"),
