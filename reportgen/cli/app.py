@@ -33,7 +33,7 @@ _COMMANDS = {  # each a module of this package; one with commands below it has a
     "protocols": "",
     "template": "",
     "serve": "Fill cases in a browser on this machine.",
-    "schema": "Print a JSON Schema of case files.",
+    "schema": "Print a JSON Schema of case files or protocols.",
     "synth": "Make invented cases for trying out.",
     "doctor": "Check what this machine has and lacks.",
 }

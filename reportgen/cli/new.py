@@ -121,12 +121,15 @@ def protocol(
 ) -> None:
     """Write a protocol that is in order: one example question, its sentences, and cases with what they must say.
 
+    Also write the schemas by which an editor completes its files.
+
     With --from, write the protocol that a workbook holds, or that a form becomes (see `import sdc`).
     """
     from reportgen.cli.console import each_cell_by_itself, print_findings
     from reportgen.files import write_files
     from reportgen.laboratory.starter import protocol_starter, with_protocol
     from reportgen.protocols.load import load_protocol
+    from reportgen.scenarios.schema import schema_files
 
     if source and title:
         raise typer.BadParameter("goes without --from: the file has a title", param_hint="--title")
@@ -144,5 +147,6 @@ def protocol(
         contents = protocol_starter(id, title or id, laboratory.own.folder)
         load_protocol(id, with_protocol(laboratory, id, contents))
     write_files(contents, overwrite=overwrite)
-    for path in contents:
+    write_files(schemas := schema_files(laboratory.own.folder), overwrite=True)
+    for path in (*contents, *schemas):
         typer.echo(str(path))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
-import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reportgen.protocols.load import protocol_ids
 from tests.cli.program import SAMPLES, invoke, loaded
+from tests.support.json_schema import keeps
+from tests.support.labs import write_lab
 
-KEYWORDS = {
-    *("$schema", "title", "description", "type", "required", "additionalProperties", "properties", "items"),
-    *("minItems", "enum", "const", "anyOf", "pattern"),
-}
-TYPES = {"string": str, "number": int | float, "boolean": bool, "null": type(None), "object": dict, "array": list}
 ALONE = sorted(path for path in SAMPLES.glob("*.yaml") if path.stem != "three-parts")
 
 
@@ -26,41 +23,6 @@ def schema_of(protocol: str) -> dict[str, Any]:
     data = json.loads(outcome.out)
     assert isinstance(data, dict)
     return data
-
-
-def keeps(value: Any, schema: dict[str, Any]) -> bool:
-    """Whether a value keeps a schema, for the keywords that ours use."""
-    assert set(schema) <= KEYWORDS
-    types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", [])
-    if types and not any(isinstance(value, TYPES[type]) for type in types):
-        return False
-    if "const" in schema and value != schema["const"]:
-        return False
-    if "enum" in schema and value not in schema["enum"]:
-        return False
-    if "anyOf" in schema and not any(keeps(value, each) for each in schema["anyOf"]):
-        return False
-    if isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value):
-        return False
-    if isinstance(value, dict):
-        return _keeps_object(value, schema)
-    if isinstance(value, list):
-        inside = schema.get("items", {})
-        return len(value) >= schema.get("minItems", 0) and all(keeps(item, inside) for item in value)
-    return True
-
-
-def _keeps_object(value: dict[str, Any], schema: dict[str, Any]) -> bool:
-    known, further = schema.get("properties", {}), schema.get("additionalProperties", True)
-    if not set(schema.get("required", ())) <= set(value):
-        return False
-    for key, inner in value.items():
-        if key in known:
-            if not keeps(inner, known[key]):
-                return False
-        elif further is False or (isinstance(further, dict) and not keeps(inner, further)):
-            return False
-    return True
 
 
 @pytest.mark.parametrize("case", ALONE, ids=lambda path: path.stem)
@@ -120,3 +82,22 @@ def test_an_unknown_protocol_is_refused() -> None:
     outcome = invoke("schema", "zzz")
     assert (outcome.code, outcome.out) == (1, "")
     assert "E110" in outcome.err
+
+
+def test_the_files_of_a_protocol_have_schemas_too() -> None:
+    for file in ("protocol.yaml", "wording.yaml", "scenarios.yaml"):
+        schema = json.loads(invoke("schema", file).out)
+        assert schema["title"] == f"{file} of a protocol for reportgen"
+        assert schema["additionalProperties"] is False
+    assert "E110" in invoke("schema", "case.yaml").err
+
+
+def test_a_new_protocol_names_its_schemas_which_are_beside_it(tmp_path: Path) -> None:
+    write_lab(tmp_path / "lab")
+    for id in ("one", "two"):
+        assert invoke("new", "protocol", id, "--lab", tmp_path / "lab").code == 0
+    for name in ("protocol", "wording", "scenarios"):
+        folder = tmp_path / "lab/protocols/two"
+        first = (folder / f"{name}.yaml").read_text(encoding="utf-8").partition("\n")[0]
+        target = folder / first.removeprefix("# yaml-language-server: $schema=")
+        assert json.loads(target.read_text(encoding="utf-8")) == json.loads(invoke("schema", f"{name}.yaml").out)

@@ -169,7 +169,7 @@ def test_a_new_protocol_is_made_from_a_workbook(lab: Path, tmp_path: Path) -> No
         book.row("Form", id="size")["title"] = "Greatest size"
     made = invoke("new", "protocol", "bcc", "--from", tmp_path / "begin.xlsx", "--lab", lab)
     assert (made.code, made.err) == (0, "")
-    assert len(made.out.splitlines()) == 3
+    assert len(made.out.splitlines()) == 6  # with the schemas
     assert "title: Greatest size" in (protocol(lab) / "protocol.yaml").read_text(encoding="utf-8")
     assert "protocol: bcc" in (protocol(lab) / "scenarios.yaml").read_text(encoding="utf-8")
     assert "bcc 0.1" in invoke("protocols", "--lab", lab).out
