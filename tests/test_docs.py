@@ -54,6 +54,7 @@ def named(path: Path) -> str:
 def test_what_a_page_shows_can_be_done(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(CHECKOUT / "samples", tmp_path / "samples")
     monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}  # what the Python of a page has defined so far
     for block in blocks(page):
         if block.excerpt:
             assert_excerpt(block.text, Path(block.excerpt).read_text(encoding="utf-8"))
@@ -67,7 +68,7 @@ def test_what_a_page_shows_can_be_done(page: Path, tmp_path: Path, monkeypatch: 
             assert_like(shown, do(command).both)
         elif block.kind == "python":
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(block.text, named(page), "exec"), {})
+                exec(compile(block.text, named(page), "exec"), names)
 
 
 def test_the_pages_show_what_they_should() -> None:
