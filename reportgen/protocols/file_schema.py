@@ -13,6 +13,7 @@ _NEEDED = ["id", "version", "title", "summary"]
 _CHANGED = ("elements", "wording", "advisories", "thresholds", "facts")
 _SET_BY_PROFILES = {"Choice": "added", "Clause": "silent"}  # no file says them
 _NEEDED_BESIDE_FRAGMENTS = {"FormSection": ["id"], "Statement": ["id", "clauses"]}  # a fragment may have the rest
+_OBJECT: Schema = {"type": "object"}
 _RESPONSES = {"text": "TextElement", "quantity": "QuantityElement", "count": "CountElement", "date": "DateElement"}
 
 
@@ -30,9 +31,6 @@ def protocol_schema(file: str) -> Schema:
     properties |= {USE: words, CHANGE: changes}
     whole = [{"required": [USE]}, {"required": ["sections", "sources"]}]
     return {**_of(Form, file), "properties": properties, "required": _NEEDED, "anyOf": whole, "$defs": defs}
-
-
-_OBJECT: Schema = {"type": "object"}
 
 
 def _of(model: type[Form | Judgement | Wording], file: str) -> Schema:

@@ -85,12 +85,12 @@ class _Comparison:
                 yield self._fails(f"{wanted.code} {wanted.path} is expected and not found", "findings", number)
         for found in self.checked.findings:
             if not any(fits(found, wanted) for wanted in self.expected.findings):
-                refused = "is refused" if found.refuses else "is doubted"
-                message = f"the case {refused}: {found.code} {found.path}: {found.message}"
+                what = "is refused" if found.refuses else "has a warning"
+                message = f"the case {what}: {found.code} {found.path}: {found.message}"
                 place = found.place if found.place.line else self.scenario.place("change")
                 yield Finding(_FAILS, place, self.scenario.name, message, found.step)
         if self.expected.is_refused and not self.checked.errors:
-            yield self._fails("the case is to be refused, and it is in order", "findings")
+            yield self._fails("the case must be refused, but it is in order", "findings")
 
     def _advisories(self) -> Iterator[Finding]:
         """A case of which an entry is refused is not assessed."""

@@ -147,7 +147,7 @@ def test_the_checks_and_invented_cases_know_it(own: Laboratory) -> None:
     [
         ("elements: {words: {append: [{id: c}]}}", ("T401", "elements.words")),
         ("elements: {site_of: {append: [{title: c}]}}", ("T401", "elements.site_of")),
-        ("elements: {site_of: {append: [{id: a}]}}", ("T404", "a")),
+        ("elements: {site_of: {append: [{id: a}]}}", ("T404", "site_of = a")),
         ("elements: {site_of: {append: [{id: c, label: b}]}}", ("T412", "site_of")),
         ("elements: {site_of: {append: c}}", ("T401", "elements.site_of")),
     ],

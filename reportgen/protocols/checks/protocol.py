@@ -158,15 +158,15 @@ class _ProtocolChecker:
             path: NodePath = ("answer_keys", second) if second in keys else self.met.get(slot.path, ())
             self.find("T435", path, slot.path, message, "give one of the two another key")
 
-    def unique(self, ids: list[str], path: NodePath, *, taken: Container[str] = ()) -> None:
-        """Refuse an id that occurs twice in one list or that already names something else."""
+    def unique(self, ids: list[str], path: NodePath, *, taken: Container[str] = (), of: str = "") -> None:
+        """Refuse an id that occurs twice in one list (of answers: `of` an element), or that names something else."""
         for index, id in enumerate(ids):
-            first = ids.index(id)
+            first, name = ids.index(id), f"{of} = {id}" if of else id
             if first < index:
                 where = place_at(self.source, (*path, first, "id"))
-                self.find("T404", (*path, index, "id"), id, f"is used twice, first at {where}")
+                self.find("T404", (*path, index, "id"), name, f"is used twice, first at {where}")
             elif id in taken:
-                self.find("T404", (*path, index, "id"), id, "is used twice")
+                self.find("T404", (*path, index, "id"), name, "is used twice")
 
     def no_circle(self, name: str, path: NodePath) -> None:
         if name in self.circular or any(self.slots[each].panel == name for each in self.circular & self.slots.keys()):
@@ -204,8 +204,8 @@ class _ProtocolChecker:
             self.find("T401", path, name, message, hint)
         if isinstance(element, PanelElement):
             self.responses(element.results, (*path, "results"), name)
-            self.unique([stain.id for stain in element.stains], (*path, "stains"))
-            self.unique([choice.id for choice in element.results], (*path, "results"))
+            self.unique([stain.id for stain in element.stains], (*path, "stains"), of=name)
+            self.unique([choice.id for choice in element.results], (*path, "results"), of=name)
         if isinstance(element, ChoiceElement):
             self.choices(element, path, name)
         for field, message, hint in wrong_with_number(element):
@@ -224,7 +224,7 @@ class _ProtocolChecker:
             self.find("T401", (*path, "judged"), name, message, hint)
 
     def choices(self, element: ChoiceElement, path: NodePath, name: str) -> None:
-        self.unique([choice.id for choice in element.choices], (*path, "choices"))
+        self.unique([choice.id for choice in element.choices], (*path, "choices"), of=name)
         self.responses(element.choices, (*path, "choices"), name)
         for index, choice in enumerate(element.choices):
             self.elements(choice.followups, (*path, "choices", index, "followups"), name)

@@ -65,11 +65,11 @@ ELEMENTS = [
     ("- {id: criteria, kind: text, title: X, source: {book: p}}  # here", "T404", "criteria"),
     ("- {id: received_as, kind: text, title: X, source: {book: p}}  # here", "T404", "received_as"),
     ("- {id: override, kind: text, title: X, source: {book: p}}  # here", "T404", "override"),
-    ("- {id: x, kind: choice, title: X, source: {book: p}, choices: [{id: a}, {id: a}]}  # here", "T404", "a"),
+    ("- {id: x, kind: choice, title: X, source: {book: p}, choices: [{id: a}, {id: a}]}  # here", "T404", "x = a"),
     (
         "- {id: x, kind: panel, title: X, source: {book: p}, stains: [{id: S}, {id: S}], results: [{id: a}]}  # here",
         "T404",
-        "S",
+        "x = S",
     ),
     (
         "- {id: x, kind: group, title: X, source: {book: p}, elements: [{id: y, kind: text, title: Y}, "
