@@ -10,6 +10,7 @@ from reportgen.reading.source import Items, Mapping, Text, items_at
 from reportgen.scenarios.changed import changed
 from reportgen.scenarios.model import EXPECTATIONS, Base, Expected, Scenario, ScenarioFile
 
+_OF_REPORTS = EXPECTATIONS - {"advisories", "silenced", "criteria", "findings"}
 CaseOf = Callable[[str, Place], Mapping]  # the name of a case file, and where it is named → the case
 
 
@@ -96,6 +97,12 @@ def _of_itself(expected: Expected, source: Mapping) -> Iterator[Finding]:
     if not expected.model_fields_set & EXPECTATIONS:
         hint = f"say what the report must say ({one_of(sorted(EXPECTATIONS))})"
         yield Finding("T401", source.place, expected.name, "expects nothing", hint)
+    said = sorted(expected.model_fields_set & _OF_REPORTS) if expected.is_refused else []
+    if said:
+        hint = f"remove {said[0]}, or the finding"
+        yield Finding(
+            "T401", source.place_of(said[0]), expected.name, "expects words of a report that is refused", hint
+        )
     for finding, item in zip(expected.findings, items_at(source, "findings"), strict=True):
         if finding.code not in CATALOGUE:
             hint = did_you_mean(finding.code, CATALOGUE, otherwise="see docs/errors.md")

@@ -64,6 +64,8 @@ def test_a_file_may_name_the_case_of_all_its_scenarios() -> None:
         ("name: whole,", "name: whole, base: x,", 6, "T401", "whole: has a whole case and changes another"),
         ("{size: 4 mm}", "{size.deep: 4 mm}", 5, "T402", "size.deep: size has an answer without details"),
         ("never: [Small]", "findings: [{code: E0103, path: x}]", 7, "T402", "E0103: there is no such finding"),
+        ("never: [Small]", "never: [x], findings: [{code: E103, path: x}]", 7, "T401",
+         "named: expects words of a report that is refused (remove never, or the finding)"),
         ("never: [Small]", "findings: [{path: x}]", 7, "T401", "findings › 1 › code: is missing"),
         ("case: {protocol: toy, parts: [{label: A, size: 3 mm}]}", "about: x", 4, "T401", "as it is: has no case"),
     ],
