@@ -19,6 +19,7 @@ from reportgen.reports.model import (
     Pairs,
     Paragraph,
     Report,
+    Role,
     Section,
     Sentence,
     State,
@@ -48,7 +49,7 @@ def signed_document(
     digest = f" ({laboratory.hash[:SHORT]})" if laboratory else ""
     record = f"reportgen {VERSION}" + (f" · profile {name}{digest}" if laboratory else "")
     own = laboratory.spec.letterhead if laboratory else None
-    lines = (Paragraph((Sentence(f"{each}: ______________________________", ""),)) for each in signed)
+    lines = (Paragraph((Sentence(f"{each}: ______________________________", ""),), Role.detail) for each in signed)
     return Report(
         state=State.finalized,
         letterhead=Letterhead(own.name if own else name, tuple(own.address.strip().split("\n")) if own else ()),

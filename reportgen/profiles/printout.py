@@ -19,7 +19,7 @@ from reportgen.protocols.elements import (
     Status,
 )
 from reportgen.protocols.model import Clause, Statement
-from reportgen.protocols.slots import Slot, judge_of
+from reportgen.protocols.slots import Slot
 from reportgen.protocols.starter import answers_in_words
 from reportgen.release import VERSION
 from reportgen.reports.labels import Labels
@@ -111,8 +111,6 @@ class _Printer:
         words += [f"if {self._if(text)}" for text in slot.applies]
         if element.required_when:
             words.append(f"required if {self._if(element.required_when)}")
-        if element.judged:
-            words.append(f"if {self._called(self.made.slots[judge_of(slot.path)])} is answered with yes")
         return ", ".join(words)
 
     def _source(self, slot: Slot) -> str:

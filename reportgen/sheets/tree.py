@@ -13,6 +13,7 @@ from reportgen.sheets.codecs import MORE as MORE_CODEC
 from reportgen.sheets.condition_cells import IS, QUESTION, WHEN, condition_of
 from reportgen.sheets.kinds import CONDITION, DEPTH, MORE, WHAT, Holds, Kind, SheetPlan
 
+_WORDS, _SOURCE = "say", "source"
 _DEEPEST = (DEPTH_LIMIT - 2) // 2  # each depth is two levels of a file
 
 
@@ -178,24 +179,35 @@ class Tree:
         return self._read(given, column, codec)
 
     def _fill(self, branch: _Branch, nested: _Nested) -> None:
-        """Put the cells of a row into its mapping, in the order of the columns, then the rows below it."""
+        """Put the cells of a row into its mapping, then the rows below it.
+
+        The condition comes before the words, and the source behind all else that the row says.
+        """
         kind, given = nested.kind, nested.given
-        for column, (key, codec) in kind.fields.items():
-            if column == "say":
-                self._add_condition(branch, kind, given)
-            if column in given.cells and (value := self._read(given, column, codec)) is not None:
-                self._enter(branch, key, given.places[column], value)
-        if "say" not in kind.fields:
-            self._add_condition(branch, kind, given)
-        if MORE in given.cells and isinstance(more := self._read(given, MORE, MORE_CODEC), Mapping):
-            for entry in more:
-                self._enter(branch, entry.key, entry.place, entry.value)
+        columns = [column for column in kind.fields if column != _SOURCE]
+        at = columns.index(_WORDS) if _WORDS in columns else len(columns)
+        for column in (*columns[:at], WHEN, *columns[at:], MORE, _SOURCE):
+            self._add(branch, kind, given, column)
         for each in nested.below:
             self._put(branch, each)
 
-    def _add_condition(self, branch: _Branch, kind: Kind, given: Given) -> None:
-        if kind.condition and (condition := self._condition(given)) is not None:
-            self._enter(branch, kind.condition, condition.place, condition)
+    def _add(self, branch: _Branch, kind: Kind, given: Given, column: str) -> None:
+        """Put what a column says into the mapping of its row."""
+        found: dict[str, Node]
+        if column == WHEN:
+            condition = self._condition(given) if kind.condition else None
+            found = {kind.condition: condition} if condition else {}
+        elif column not in given.cells:
+            return
+        elif column == MORE:
+            more = self._read(given, MORE, MORE_CODEC)
+            found = {entry.key: entry.value for entry in more} if isinstance(more, Mapping) else {}
+        else:
+            key, codec = kind.fields[column]
+            value = self._read(given, column, codec)
+            found = {key: value} if value is not None else {}
+        for key, node in found.items():
+            self._enter(branch, key, node.place, node)
 
     def _read(self, given: Given, column: str, codec: Codec) -> Node | None:
         place = given.places[column]
