@@ -21,6 +21,7 @@ from reportgen.reading.readers import SIZE_LIMIT, read_content
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, plain
 from reportgen.reading.yaml_writing import written
 from reportgen.scenarios.read import read_scenarios
+from reportgen.scenarios.schema import FOLDER as SCHEMAS
 from reportgen.sheets.kinds import SHEETS
 from reportgen.sheets.lines import Files, Line, lines_of
 from reportgen.sheets.read import read_workbook
@@ -28,7 +29,8 @@ from reportgen.sheets.tree import Given, Tree
 from reportgen.sheets.write import workbook
 
 _NAMES = {"protocol": FILES[0], "wording": FILES[1], "scenarios": SCENARIOS}
-_COMMENT = re.compile(rb"^ *#|  *# ", re.MULTILINE)
+_SCHEMA = "# yaml-language-server: $schema="  # begins the line that tells an editor how the file is built
+_COMMENT = re.compile(rb"^ *#(?! yaml-language-server:)|  *# (?!yaml-language-server:)", re.MULTILINE)
 _EXAMPLE, _TITLE = "example", "Example diagnosis"
 
 
@@ -112,7 +114,11 @@ def formatted(files: Files) -> dict[str, bytes]:
 
 
 def _as_bytes(files: Files) -> dict[str, bytes]:
-    return {_NAMES[name]: written(data, of_cases=name == "scenarios").encode() for name, data in files.items()}
+    made = {}
+    for name, data in files.items():
+        text = written(data, of_cases=name == "scenarios")
+        made[_NAMES[name]] = f"{_SCHEMA}../../{SCHEMAS}/{name}.schema.json\n{text}".encode()
+    return made
 
 
 def from_workbook(path: Path, laboratory: Laboratory, id: str = "") -> FromWorkbook:
