@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from reportgen import contained, machine, system
+from reportgen.protocols.load import frozen_templates
 from tests.support.toy import Templates
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -116,6 +117,13 @@ def no_fonts_of_the_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(machine, "SYSTEM", ())
         patch.setattr(machine, "HOME", ())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def templates_read_once() -> Iterator[None]:
+    """Each test takes the built-in templates as it first read them, as a batch does; other folders are read anew."""
+    with frozen_templates():
         yield
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import template_files
@@ -34,9 +35,14 @@ class _FrozenTemplates:
     """What is taken as it was first read; empty unless `frozen_templates` says so."""
 
     def __init__(self) -> None:
-        self.on = False
+        self.folder: Path | None = None
         self.protocols: dict[tuple[str, Laboratory | None], Compiled] = {}
         self.headers: dict[Laboratory | None, CompiledForm] = {}
+
+    @property
+    def on(self) -> bool:
+        """Whether the templates folder in use is the one that was frozen."""
+        return self.folder is not None and self.folder == template_files.folder()
 
 
 _frozen = _FrozenTemplates()
@@ -58,7 +64,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     Raises:
         FindingsError: E110 for an unknown id; T4xx, with file and line, for a protocol that is not in order.
     """
-    if not recheck and (id, laboratory) in _frozen.protocols:
+    if not recheck and _frozen.on and (id, laboratory) in _frozen.protocols:
         return _frozen.protocols[id, laboratory]
     require_known(id, laboratory)
     made = _outcome(id, files_of(id, laboratory), _words(id), load_header(laboratory), laboratory, recheck)
@@ -118,7 +124,7 @@ def load_header(laboratory: Laboratory | None = None) -> CompiledForm:
     Raises:
         FindingsError: T4xx, with file and line, for a form that is not in order.
     """
-    if laboratory in _frozen.headers:
+    if _frozen.on and laboratory in _frozen.headers:
         return _frozen.headers[laboratory]
     path = template_files.path(_HEADER)
     made = _load_header(File(_HEADER, path, path.read_bytes()), laboratory)
@@ -134,11 +140,14 @@ def frozen_templates() -> Iterator[None]:
     Why: a batch says the same words from its first case to its last, even if someone saves a template meanwhile; and
     its files need not be looked at for every case.
     """
-    _frozen.on = True
+    if _frozen.on:
+        yield
+        return
+    _frozen.folder = template_files.folder()
     try:
         yield
     finally:
-        _frozen.on = False
+        _frozen.folder = None
         _frozen.protocols.clear()
         _frozen.headers.clear()
 

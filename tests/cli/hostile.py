@@ -103,10 +103,12 @@ def _argument(random: Random, name: tuple[str, ...], files: dict[str, bytes]) ->
         return _case_file(random, files)
     if name[0] == "batch" or name[-1] == "columns":
         return _table(random, files)
-    if name[0] == "template" or name[-1] == "profile":
+    if name[-1] == "profile" or (name[0] == "template" and name[-1] != "coverage"):
         return _profile(random, files)
     if name[0] == "serve":  # a folder would be served
         return _case_file(random, files)
+    if name[-1] in ("prove", "coverage"):  # seconds for a large protocol
+        return random.choice(("general", "general", "nothing"))
     return random.choice(("aismn", "aismn", "general", "nothing"))
 
 

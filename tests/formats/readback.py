@@ -8,9 +8,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass
 
-import pypdf
+import pypdfium2
 from lxml import etree
 
 from reportgen.formats.continued import part_begun
@@ -87,12 +88,13 @@ def _text(element: etree._Element) -> str:
 
 def read_pdf(data: bytes, report: Report) -> ReadBack:
     """The text of all pages, without the running header, the footer and the page number."""
-    reader = pypdf.PdfReader(io.BytesIO(data))
-    pages = tuple(page.extract_text() for page in reader.pages)
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        # PDFium gives U+FFFE for a hyphen at the end of a line
+        pages = tuple(page.get_textpage().get_text_range().replace("\ufffe", "-") for page in document)
     continued = set(_continued(report))
     bodies = []
     for number, page in enumerate(pages, 1):
-        own = [line for line in map(squeeze, page.split("\n")) if number == 1 or line not in continued]
+        own = [line for line in map(squeeze, page.splitlines()) if number == 1 or line not in continued]
         bodies.append(_without_furniture("".join(own), report, number, len(pages)))
     return ReadBack("".join(bodies), pages=pages)
 
@@ -102,7 +104,7 @@ def _without_furniture(page: str, report: Report, number: int, count: int) -> st
     head = squeeze(furniture.state_mark + " · ".join(furniture.patient))
     foot = squeeze("".join(furniture.record))
     numbering = squeeze(f"{furniture.page} {number} {furniture.of} {count}")
-    for words in (head, foot, numbering):
+    for words in (numbering, head, foot):
         assert words in page, f"page {number} of {count} lacks {words!r}"
         before, _, after = page.rpartition(words)
         page = before + after

@@ -15,10 +15,11 @@ from reportgen.language.syntax import ExpressionError, denied_answers, read_cond
 from reportgen.protocols.addresses import place_of_order
 from reportgen.protocols.checks.circular_conditions import circular
 from reportgen.protocols.checks.foreign_ids import twins
+from reportgen.protocols.checks.grounds import changed
 from reportgen.protocols.checks.headings import misplaced
 from reportgen.protocols.checks.notes import stating_notes, wrong_with_note
 from reportgen.protocols.checks.numbers import wrong_with_number
-from reportgen.protocols.checks.reachability import Unspoken, changed, unspoken_clauses
+from reportgen.protocols.checks.reachability import Unspoken, unspoken_clauses
 from reportgen.protocols.checks.responses import wrong_with_response
 from reportgen.protocols.checks.vocabulary import Vocabulary
 from reportgen.protocols.checks.wording import check_answers, check_words

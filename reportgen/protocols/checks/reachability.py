@@ -14,6 +14,7 @@ from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from reportgen.language.conditions import ConditionValue, Reading, Rows
+from reportgen.protocols.checks.grounds import Grounds, without_numbers
 from reportgen.protocols.compiled import AT_LEAST, PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
 from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice, reading_of_choices
@@ -28,27 +29,38 @@ _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
 _NOTHING: frozenset[str] = frozenset()
-_WORDS = {"title", "label", "heading", "help", "codes", "source", "aliases", "chapter", "key", "foreign_id"}
-"""Fields of an element or an answer that no condition depends on."""
-_PARTS = {"choices", "followups", "elements", "stains"}
-"""Fields of an element that hold what has a definition of its own."""
 
 
 class _Supposed(NameScope):
     """A scope over supposed answers; everything not supposed is waited for, optional or not."""
 
-    def __init__(self, made: Compiled, supposed: dict[str, Reading]) -> None:
+    def __init__(self, made: Compiled, supposed: dict[str, Reading], grounds: Grounds) -> None:
         super().__init__(made)
         self.made = made
         self.supposed = supposed
+        self.grounds = grounds
 
     def further(self, path: str, readings: Iterable[Reading]) -> Iterator[_Supposed]:
-        """A scope for each answer to one more question; what is settled is taken over, for no answer changes it."""
-        truths = {text: each for text, each in self._truths.items() if each.truth is not None}
-        settled = {name: each for name, each in self.readings.items() if each.value is not None}
-        applicable = {name: each for name, each in self._applicable.items() if each.truth is not None}
+        """A scope for each answer to one more question.
+
+        What is settled is taken over, for no answer changes it; so is what does not depend on that question.
+        """
+        question, of, of_name = self.grounds.question(path), self.grounds.of, self.grounds.of_name
+        truths = {
+            text: each for text, each in self._truths.items() if each.truth is not None or question not in of(text)
+        }
+        settled = {
+            name: each
+            for name, each in self.readings.items()
+            if each.value is not None or question not in of_name(name)
+        }
+        applicable = {
+            name: each
+            for name, each in self._applicable.items()
+            if each.truth is not None or question not in of_name(name)
+        }
         for reading in readings:
-            scope = _Supposed(self.made, {**self.supposed, path: reading})
+            scope = _Supposed(self.made, {**self.supposed, path: reading}, self.grounds)
             scope._truths, scope.readings, scope._applicable = dict(truths), dict(settled), dict(applicable)
             yield scope
 
@@ -86,7 +98,7 @@ class _Supposed(NameScope):
     def _row(self, row: str, group: str) -> _Supposed:
         inside = f"{row}."
         own = {group + path.removeprefix(row): each for path, each in self.supposed.items() if path.startswith(inside)}
-        scope = _Supposed(self.made, {**self.supposed, **own})
+        scope = _Supposed(self.made, {**self.supposed, **own}, self.grounds)
         scope.group = group
         return scope
 
@@ -100,7 +112,7 @@ class _Supposed(NameScope):
                 continue
             found.add(path)
             special = None if path in self.made.slots else self.made.special_of(path)
-            slot = self.made.slots.get(_without_numbers(path))
+            slot = self.made.slots.get(without_numbers(path))
             if special:
                 waiting.append(special[0].path)
             elif slot and slot.path != path:
@@ -138,66 +150,20 @@ def unspoken_clauses(made: Compiled, of: Mapping[str, int] | None = None) -> Ite
     """
     for path, id, search in _searches(made, of):
         if not search.found():
-            yield Unspoken(path, id, alone=not Search(made, [], search.wanted).found())
+            yield Unspoken(path, id, alone=not Search(made, [], search.wanted, search.grounds).found())
         elif search.unsettled:
             yield Unspoken(path, id, unsettled=True)
 
 
 def _searches(made: Compiled, of: Mapping[str, int] | None) -> Iterator[tuple[NodePath, str, Search]]:
     """The search for each clause that may speak."""
+    grounds = Grounds(made)
     for name, path, statement in made.protocol.wording.statements():
         first = 0 if of is None else of.get(name, len(statement.clauses))
         for index, clause in enumerate(statement.clauses):
             if index >= first and not clause.silent:
                 earlier = [each.when for each in statement.clauses[:index]]
-                yield (*path, index), f"{name}.{clause.id}", Search(made, earlier, clause.when)
-
-
-def changed(base: Compiled, made: Compiled) -> dict[str, int]:
-    """Statement → its first clause that may speak where it does not in `base`, which is without the changes.
-
-    What decides about a clause are its own condition, those of the clauses before it, and all that these depend on.
-    """
-    before = {id: statement.clauses for id, _, statement in base.protocol.wording.statements()}
-    known: dict[str, bool] = {}
-
-    def differs(name: str) -> bool:
-        """Whether a name, or anything that it depends on, is defined otherwise."""
-        if name not in known:
-            known[name] = False  # for a name that is met again below itself
-            definition, names, conditions = _behind(made, name)
-            inner = [*names, *(each for text in conditions for each in condition(text).names)]
-            known[name] = definition != _behind(base, name)[0] or any(map(differs, inner))
-        return known[name]
-
-    found: dict[str, int] = {}
-    for id, _, statement in made.protocol.wording.statements():
-        old = [(each.when, each.silent) for each in before.get(id, ())]
-        for index, clause in enumerate(statement.clauses):
-            same = old[index : index + 1] == [(clause.when, clause.silent)]
-            if not same or any(map(differs, condition(clause.when).names)):
-                found[id] = index
-                break
-    return found
-
-
-def _behind(made: Compiled, name: str) -> tuple[object, tuple[str, ...], tuple[str, ...]]:
-    """The definition of a name, without report wording, and the names and conditions that it depends on."""
-    if name in made.facts:
-        return made.facts[name], (), (made.facts[name],)
-    if name.startswith("criteria."):
-        conditions = tuple(text for each in made.protocol.criteria for text in (each.met, each.unmet))
-        return conditions, (), tuple(filter(None, conditions))
-    special = made.special_of(name)
-    slot = special[0] if special else made.slots.get(name)
-    if slot is None:
-        return None, (), ()  # of the case's header, which is the same for every laboratory
-    element = slot.element
-    dumped = element.model_dump(exclude=_WORDS | _PARTS)
-    choices = element.choices if isinstance(element, ChoiceElement) else ()
-    answers = [each.model_dump(exclude=_WORDS | _PARTS) for each in choices]
-    what = (slot.applies, slot.parent, slot.under, slot.repeated, dumped, answers)
-    return what, (slot.parent,) if slot.parent else (), tuple(filter(None, (*slot.applies, element.required_when)))
+                yield (*path, index), f"{name}.{clause.id}", Search(made, earlier, clause.when, grounds)
 
 
 @dataclass
@@ -232,8 +198,9 @@ class Search:
         example: the answers found.
     """
 
-    def __init__(self, made: Compiled, earlier: list[str], wanted: str) -> None:
+    def __init__(self, made: Compiled, earlier: list[str], wanted: str, grounds: Grounds | None = None) -> None:
         self.made = made
+        self.grounds = grounds or Grounds(made)
         self.earlier = earlier
         self.wanted = wanted
         self.steps = 0
@@ -249,7 +216,7 @@ class Search:
         """
         limit = min(STEPS, TRUTHS // (len(self.earlier) + 1) + 1)
         tried: list[_Tried] = []
-        case: _Supposed | None = _Supposed(self.made, supposed or {})
+        case: _Supposed | None = _Supposed(self.made, supposed or {}, self.grounds)
         while case is not None:
             self.steps += 1
             if self.steps > limit:
@@ -295,7 +262,7 @@ class Search:
         return reversed(candidates) if against else candidates
 
     def _candidates(self, path: str) -> Iterator[Reading]:
-        slot = self.made.slots.get(_without_numbers(path))
+        slot = self.made.slots.get(without_numbers(path))
         used = frozenset({path})
         element = slot.element if slot else None
         path = slot.path if slot else path  # what conditions call it
@@ -368,8 +335,3 @@ class Search:
         asked = {text for slot in self.made.slots.values() for text in (*slot.applies, slot.element.required_when)}
         judged = {text for criterion in self.made.protocol.criteria for text in (criterion.met, criterion.unmet)}
         return [*self.earlier, self.wanted, *self.made.facts.values(), *sorted(judged | asked - {""})]
-
-
-def _without_numbers(path: str) -> str:
-    """The path of the element behind one in an entry: `lesions.size` for `lesions.2.size`."""
-    return ".".join(step for step in path.split(".") if not step.isdecimal())

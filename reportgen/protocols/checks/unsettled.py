@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportgen.protocols.checks.reachability import Unspoken, changed, unspoken_clauses
+from reportgen.protocols.checks.grounds import changed
+from reportgen.protocols.checks.reachability import Unspoken, unspoken_clauses
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.proof.admitted import cases_of
 from reportgen.protocols.proof.solver import Solver, is_installed

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from reportgen.findings import FindingsError
 from reportgen.language.conditions import Reading
-from reportgen.protocols.checks.reachability import STEPS, Search, Unspoken, changed, unspoken_clauses
+from reportgen.protocols.checks.grounds import changed
+from reportgen.protocols.checks.reachability import STEPS, Search, Unspoken, unspoken_clauses
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.load import load_protocol
 from reportgen.units import Interval
