@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
+import io
 import logging
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ from tests.support.toy import Templates
 CHECKOUT = Path(__file__).resolve().parents[1]
 _TOOLS = {".hypothesis", ".pytest_cache", "__pycache__", ".mypy_cache", ".ruff_cache", ".venv", ".git"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-_CHANGES = {"os.mkdir": 0, "os.rename": 1, "os.link": 1, "os.symlink": 1, "os.remove": 0, "os.rmdir": 0}
+_READS = frozenset("rbtU")
+_CHANGES = {  # functions of os, and which argument names what they change
+    "mkdir": 0, "rename": 1, "replace": 1, "link": 1, "symlink": 1, "remove": 0, "unlink": 0, "rmdir": 0,
+}  # fmt: skip
 
 settings.register_profile("default", deadline=None, max_examples=60)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
@@ -67,26 +71,52 @@ def pytest_sessionfinish() -> None:
 
 
 class _Writes:
-    """Notes every file of the checkout that this process changes while it is watching."""
+    """Notes every file of the checkout that this process changes while it is watching.
+
+    Why not an audit hook: it is called for each `id()` too, which took a twentieth of the whole suite.
+    """
 
     def __init__(self) -> None:
         self.watching = False
         self.seen: list[str] = []
-        sys.addaudithook(self.on_event)
+        for name, place in _CHANGES.items():
+            self.watch(name, place)
+        self.watch_opened()
 
-    def on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.watching:
-            return
-        if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITES:
-            self.note(arguments[0])
-        elif event in _CHANGES:
-            self.note(arguments[_CHANGES[event]], arguments[-1] if event in ("os.remove", "os.rmdir") else -1)
+    def watch(self, name: str, place: int) -> None:
+        """Let a function of `os` note the argument that names what it changes."""
+        real = getattr(os, name)
 
-    def note(self, name: object, folder: int = -1) -> None:
+        def changing(*arguments: Any, **named: Any) -> Any:
+            if self.watching:
+                folder = named.get("dst_dir_fd") or named.get("dir_fd")
+                self.note(arguments[place] if len(arguments) > place else None, folder)
+            return real(*arguments, **named)
+
+        setattr(os, name, changing)
+
+    def watch_opened(self) -> None:
+        """Let `open` and `os.open` note what they open for writing."""
+        real, opened = io.open, os.open
+
+        def open_file(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
+            if self.watching and not _READS.issuperset(mode):
+                self.note(file)
+            return real(file, mode, *arguments, **named)
+
+        def open_descriptor(path: Any, flags: int, *arguments: Any, **named: Any) -> int:
+            if self.watching and flags & _WRITES:
+                self.note(path, named.get("dir_fd"))
+            return opened(path, flags, *arguments, **named)
+
+        io.open = builtins.open = open_file
+        os.open = open_descriptor
+
+    def note(self, name: object, folder: int | None = None) -> None:
         if isinstance(name, str | bytes | os.PathLike):
             whole = (
                 Path(os.fsdecode(name))
-                if folder < 0
+                if folder is None
                 else Path(f"/proc/self/fd/{folder}").readlink() / os.fsdecode(name)
             )
             path = Path(os.path.abspath(whole))  # noqa: PTH100 - no file system may be touched here
