@@ -199,6 +199,7 @@ class Checks:
         self.asked: list[str] = []
         self.whole = protocol.check_protocol
         patch.setattr(protocol, "check_protocol", self.check)
+        patch.setattr(load, "_frozen", load._FrozenTemplates())
 
     def check(self, made: Compiled, *more: Any) -> list[Finding]:
         self.asked.append(made.protocol.id)
