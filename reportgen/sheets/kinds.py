@@ -229,7 +229,7 @@ SENTENCES = SheetPlan(
         Kind("change", "change", Holds.map, name="id", below=("order", "changed", "append"), only=_SENTENCES),
         Kind(
             "changed", "", Holds.own, _fields("title", "say", "uses", "source"), "when", name="id",
-            below=("order", "append"),
+            below=("order", "append", "quiet"),
         ),
         _value("order", "order", "say", codec=LIST),
         Kind(
