@@ -90,12 +90,13 @@ def _elements(logic: Logic) -> Iterator[Question]:
 
 
 def _labels(logic: Logic) -> Iterator[Question]:
-    """Two answers that the synopsis can print under one label, below the same element."""
-    alike: dict[tuple[str, str, str], list[str]] = {}
+    """Two answers that the synopsis can print under one label, below the same element and under the same heading."""
+    alike: dict[tuple[str, str, tuple[str, ...], str], list[str]] = {}
     for chapter, lines in print_plan(logic.made).lines.items():
         for line in lines:
             if line.printing is Printing.pair and not line.slot.judges:  # its "yes" is not printed
-                alike.setdefault((chapter, line.slot.parent, line.name.casefold()), []).append(line.path)
+                key = chapter, line.slot.parent, line.slot.headings, line.name.casefold()
+                alike.setdefault(key, []).append(line.path)
     for one, two in (pair for paths in alike.values() for pair in combinations(paths, 2)):
         asked = (all_of(answered(path), logic.plain.applicable(path).true) for path in (one, two))
         yield Question(

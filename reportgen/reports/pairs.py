@@ -75,6 +75,8 @@ class PairWriter:
                     yield slot, self._below_printed(slot, pair, hidden)
                 else:
                     hidden.add(path)
+            elif printing is Printing.elsewhere:
+                hidden.add(path)
 
     def _note(self, slot: Slot, hidden: set[str]) -> Iterator[tuple[Slot, Pair]]:
         """What a note says, where it applies and what it hangs below is printed."""
@@ -223,6 +225,8 @@ class PairWriter:
             return ""
         answers = self.scope.answers
         answer = answers.get(row + slot.path.removeprefix(group.path))
+        if answer and slot.element.chapter is Chapter.none:
+            return ""
         if answer:
             above = answers.get(row + slot.parent.removeprefix(group.path)) if slot.parent else None
             if above and omits_question(above):

@@ -77,7 +77,7 @@ def _printing(slot: Slot, chapter: Chapter) -> Printing | None:
     """How a chapter prints an element; None where it does not."""
     element = slot.element
     if element.chapter is not chapter:
-        unseen = element.chapter is Chapter.none and chapter is Chapter.synoptic
+        unseen = element.chapter is Chapter.none and chapter is Chapter.synoptic and not slot.repeated
         return Printing.elsewhere if unseen else None
     if slot.repeats and not slot.panel:
         return Printing.rows

@@ -104,9 +104,9 @@ class _Filling:
         for item in items:
             if item.kind is Kind.note:
                 continue
-            before = Counter(self.met)
+            before = Counter(self.met) if item.further else self.met
             for number, each in enumerate((item, *item.further)):
-                self.met = Counter(before)
+                self.met = Counter(before) if item.further else self.met
                 slot = self.slot(each)
                 group = slot and (slot.path if slot.repeats else slot.repeated)
                 new = bool(group) and group not in entries

@@ -22,6 +22,7 @@ from reportgen.sdc.names import slug
 from reportgen.sdc.protocol import protocol_of
 
 LIST = "import.md"
+_MOST = 20_000  # items and answers; the largest forms have some 2,000
 _HEAD = """\
 # Imported from {file}. {list} tells what of the form was lost or changed.
 # The form asks; it says nothing. Without a wording.yaml, the pathologist words the diagnosis above the synopsis.
@@ -40,6 +41,8 @@ def protocol_files(form: Form, id: str, laboratory: Laboratory) -> tuple[dict[Pa
     Raises:
         FindingsError: where the protocol would not be in order.
     """
+    if sum(1 + len(item.answers) for item in form.items()) > _MOST:
+        raise refuse("E008", f"has more than {_MOST:,} items and answers", form.place, hint="import a smaller form")
     id = id or slug(form.title)
     data, losses = protocol_of(form, id, load_meanings(laboratory).states)
     folder = laboratory.own.folder / FOLDER / id

@@ -150,9 +150,7 @@ class _FormReader:
 
     def items(self, node: Node, needed: bool) -> Iterator[Item]:
         owner, self.owner = self.owner, node.get("id")
-        if node.tag == "displayeditem" and not node.get("title") and not node.children:
-            self.lose(node, "blank line", "left out", lost=False)
-        elif node.tag in _KINDS:
+        if node.tag in _KINDS:
             yield self.item(node, _KINDS[node.tag], needed)
         elif node.tag == "injectform":
             self.lose(node, "injected form", "import it as a protocol of its own")
@@ -175,7 +173,8 @@ class _FormReader:
                 node, f"limit: at most {node.get('maxcard')} entries", "any number of entries is taken", lost=False
             )
         lists, responses = node.below("listfield"), node.below("responsefield")
-        if kind is Kind.question and not (lists or responses or node.below("childitems")):
+        services = [each for field in lists for each in field.below("list", "lookupendpoint")]
+        if kind is Kind.question and not (services or responses or node.below("childitems")):
             self.lose(node, "question without a field", "asked as a text", lost=False)
         if node.is_on("readonly"):
             self.lose(node, "read-only", "asked like any other question; nothing is entered beforehand", lost=False)

@@ -23,6 +23,7 @@ class Names:
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
+        self._last: dict[str, int] = {}  # name → the last number behind it
 
     def of_element(self, *words: str) -> str:
         """An id of letters, digits and underscores from the first words that have any."""
@@ -33,10 +34,11 @@ class Names:
 
     def once(self, name: str, between: str) -> str:
         """The name, with a number behind it if it is taken already."""
-        number, found = 1, name
+        number, found = self._last.get(name, 1), name
         while found.casefold() in self.taken:
             number += 1
             found = f"{name}{between}{number}"
+        self._last[name] = number
         self.taken.add(found.casefold())
         return found
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reportgen.findings import refuse
 from reportgen.sdc.model import Answer, Form, Item, Kind, Loss, Named, Response
 from reportgen.sdc.names import Names, answer_ids, is_other
-from reportgen.sdc.responses import field_of
+from reportgen.sdc.responses import Field, field_of
 
 Data = dict[str, Any]
 SOURCE = "form"  # what the protocol calls the form as a source
@@ -72,9 +72,8 @@ class _Builder:
         self.nameless = False  # whether the section that is being built prints an answer without any name
         self.headed = False  # whether something before it, or inside it, has a heading
 
-    def lose(self, what: Named | Response, said: str, outcome: str, *, lost: bool = False, id: str = "") -> None:
-        own = what.id if isinstance(what, Named) else id
-        self.losses.append(Loss(own, what.place, said, outcome, lost))
+    def lose(self, item: Named, what: str, outcome: str, *, lost: bool = False) -> None:
+        self.losses.append(Loss(item.id, item.place, what, outcome, lost))
 
     # ------------------------------------------------------------------------------------------------ sections
 
@@ -111,6 +110,8 @@ class _Builder:
         called = self.called(item) if own else {}
         around = _Around(self.names, item.title or item.words, named=bool(heading), shown=item.shown)
         elements = self.elements(items, around)
+        if not own:  # a section that repeats: its heading is that of the section here
+            elements[0].pop("heading", None)
         if not heading and (self.nameless or self.headed):
             heading = self.fit(self.form.title)
             self.lose(item, "answers without a heading of their own", f'printed under "{heading}"')
@@ -126,18 +127,13 @@ class _Builder:
     def copyright(self) -> Iterator[Data]:
         text = " ".join(self.form.property("copyright"))
         if text:
-            stating = self.states(text)
-            if stating:
-                self.losses.append(
-                    Loss(self.form.id, self.form.place, "copyright line", "not printed: it reads as a finding")
-                )
-            note: Data = {
-                "id": self.names.of_element("copyright"),
-                "kind": "note",
-                "title": "Copyright",
-                "label": "none",
-            }
-            note |= {"text": text, **({} if stating else {"print": "true"}), "source": {SOURCE: "copyright"}}
+            note: Data = {"id": self.names.of_element("copyright"), "kind": "note", "title": "Copyright"}
+            note |= {"label": "none", "text": text[:_LONGEST_NOTE], "source": {SOURCE: "copyright"}}
+            if self.states(text):
+                loss = Loss(self.form.id, self.form.place, "copyright line", "not printed: it reads as a finding")
+                self.losses.append(loss)
+            else:
+                note["print"] = "true"
             id = self.section_names.of_element("copyright")
             yield {"id": id, "title": "Copyright", "heading": "Copyright", "elements": [note]}
 
@@ -151,7 +147,8 @@ class _Builder:
         if around.depth > _DEEPEST:
             hint = "import a flatter form"
             raise refuse("E007", "is nested too deeply for a protocol", item.place, item.id, hint=hint)
-        around = around._replace(shown=around.shown and item.shown)
+        if item.kind is Kind.section:
+            around = around._replace(shown=around.shown and item.shown)
         if item.kind is Kind.note:
             yield from self.note(item, around)
             return
@@ -166,7 +163,9 @@ class _Builder:
     def note(self, item: Item, around: _Around) -> Iterator[Data]:
         """A note; a long one becomes several."""
         text = item.words or item.title
-        prints = around.shown and bool(item.words)
+        if not text:
+            self.lose(item, "blank line", "left out")
+        prints = around.shown and item.shown and bool(item.words)
         if prints and (around.repeated or self.states(text)):
             why = "inside something that repeats" if around.repeated else "it would state something of every case"
             self.lose(item, "printed note", f"not printed: {why}", lost=True)
@@ -201,15 +200,16 @@ class _Builder:
         names, section = Names(), item.kind is Kind.section
         inside = around._replace(names=names, about=title, depth=around.depth + 1, top=False, repeated=True)
         hint = {"id": names.of_element("entry"), "kind": "note", "title": "Note", "text": f"Each entry: {title}"}
-        heading = self.heading(item) if section else ""  # that of a section on its own is printed by the section
+        heading = self.heading(item) if section else ""
         label = "none" if heading else "" if item.words in (title, "") else self.plain(item, item.words)
         made = {
             "id": around.names.of_element(item.title, item.words, around.about),
             "kind": "group",
             "title": title,
             **_with("label", label),
-            **({} if around.top else _with("heading", heading)),
+            **_with("heading", heading),
             "repeats": "true",
+            **({} if around.shown and item.shown else {"chapter": "none"}),
             **self.status(item),
             **(self.called(item) if section else {}),
             **self.sourced(item, around),
@@ -226,17 +226,18 @@ class _Builder:
         words = self.plain(item, _without_mark(item.words))
         id = around.names.of_element(words, title)
         field = field_of(item.response) if item.response else None
-        suffix = self.suffix(item, field.suffix) if field and item.response else ""
-        inside = around._replace(names=Names(), about=title, depth=around.depth + 1, top=False)
+        suffix = self.suffix(item, field) if field else ""
+        wordless = not words and bool(item.answers) and not any(each.words or each.response for each in item.answers)
+        silent = wordless or not (around.shown and item.shown)
         made: Data = {"id": id, "kind": "text", "title": f"{title}{suffix}"}
-        silent = not words and bool(item.answers) and not any(each.words or each.response for each in item.answers)
         if not words and not silent:
             made["label"] = "none"
             self.nameless = self.nameless or not (around.named or around.repeated)
         elif words and f"{words}{suffix}" != made["title"]:
             made["label"] = f"{words}{suffix}"
+        inside = around._replace(names=Names(), about=title, depth=around.depth + 1, top=False)
         made |= self.status(item) | self.called(item) | self.remarks(item) | self.coded(item)
-        made |= {"chapter": "none"} if silent or not around.shown else {}
+        made |= {"chapter": "none"} if silent else {}
         made |= self.sourced(item, around)
         if judged and not around.repeated:
             made["judged"] = {"title": f"{title}: does this apply?", "no": "not applicable"}
@@ -291,19 +292,18 @@ class _Builder:
 
     def response(self, answer: Answer, response: Response) -> Data:
         field = field_of(response)
-        for said, outcome, lost in field.changes:
-            self.lose(response, said, outcome, lost=lost, id=answer.id)
+        self.changes(answer, field)
         if field.suffix:
-            self.lose(response, f"words behind the field: {field.suffix}", "shown on the form as help", id=answer.id)
+            self.lose(answer, f"words behind the field: {field.suffix}", "shown on the form as help")
         keys = field.keys if field.keys["kind"] != "choice" else {"kind": "text"}
-        help = {"help": field.suffix} if field.suffix else {}
-        return {**keys, **help, **({} if response.required else {"required": "false"})}
+        return {**keys, **_with("help", field.suffix), **({} if response.required else {"required": "false"})}
 
     def below_answers(self, item: Item, made: Data, inside: _Around) -> Iterator[Data]:
         """What is asked below single answers."""
         for answer, choice in zip(item.answers, made["choices"] if item.answers else (), strict=True):
             words = choice.get("label", choice["id"])
-            for below in self.elements(answer.below, inside._replace(about=words, named=True)):
+            named = inside.named or "chapter" not in made
+            for below in self.elements(answer.below, inside._replace(about=words, named=named)):
                 if item.multiple and below.get("label") == "none" and below["kind"] not in ("note", "group"):
                     what = "a question without words below one of several answers"
                     self.lose(answer, what, f'printed with the name "{words}"')
@@ -315,32 +315,35 @@ class _Builder:
         choices = zip(item.answers, made["choices"] if item.answers else (), strict=True)
         open_ones = [choice["id"] for answer, choice in choices if not answer.closes]
         closed = 0 < len(open_ones) < len(item.answers)
-        for below in self.elements(item.below, inside._replace(named=inside.named or closed)):
+        named = inside.named or (closed and "chapter" not in made)
+        for below in self.elements(item.below, inside._replace(named=named)):
             yield {**below, **({"under": open_ones} if closed else {"independent": "true"})}
         if closed and item.below:
             self.lose(item, "an answer that closes what is below the question", "asked below the other answers")
 
     # ------------------------------------------------------------------------------------------------ single keys
 
-    def suffix(self, item: Item, words: str) -> str:
-        response = item.response
-        assert response is not None  # noqa: S101 - it was asked for
-        for said, outcome, lost in field_of(response).changes:
-            self.lose(response, said, outcome, lost=lost, id=item.id)
-        if response.value:
-            self.lose(response, "a value entered beforehand", "nothing is entered beforehand", id=item.id)
-        if words and item.words:
-            self.lose(response, f"words behind the field: {words}", "part of the name", id=item.id)
-            return self.plain(item, f" ({words})")
-        if words:
-            self.lose(response, f"words behind the field: {words}", "not printed", lost=True, id=item.id)
-        return ""
+    def suffix(self, item: Item, field: Field) -> str:
+        """What the name of a question takes of the words behind its field; everything that changes is listed."""
+        self.changes(item, field)
+        if item.response and item.response.value:
+            self.lose(item, "a value entered beforehand", "nothing is entered beforehand")
+        if field.suffix:
+            outcome = "part of the name" if item.words else "part of the title alone"
+            self.lose(item, f"words behind the field: {field.suffix}", outcome)
+        return self.plain(item, f" ({field.suffix})") if field.suffix else ""
+
+    def changes(self, item: Named, field: Field) -> None:
+        for said, outcome, lost in field.changes:
+            self.lose(item, said, outcome, lost=lost)
 
     def heading(self, item: Item) -> str:
         words = _without_mark(item.words)
         if words != item.words:
             self.lose(item, 'a section that may not apply ("?")', "asked in every case")
         heading = self.fit(words) if item.shown else ""
+        if heading not in ("", words):
+            self.lose(item, f"heading: {words}", f'printed as "{heading}"')
         self.headed = self.headed or bool(heading)
         return heading
 
@@ -362,7 +365,7 @@ class _Builder:
             number += 1
             id = f"{item.id} ({number})"
         if id != item.id:
-            self.lose(item, "an id that the form uses twice", f"kept as {id!r}")
+            self.lose(item, "an id that the form uses twice, or that is very long", f'kept as "{id}"')
         self.foreign.add(id)
         return _with("foreign_id", id)
 

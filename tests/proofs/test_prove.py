@@ -196,6 +196,13 @@ def test_labels_that_are_never_printed_together_may_be_alike(templates: Template
     assert told(proven(templates, REST, form=FORM + one + two)) == []
 
 
+def test_labels_under_different_headings_may_be_alike(templates: Templates) -> None:
+    inside = "elements: [{id: e, kind: text, title: Kind}]"
+    group = f"- {{id: ID, kind: group, title: Group, heading: ID, source: {{book: p}}, {inside}}}\n"
+    form = FORM + group.replace("ID", "one") + group.replace("ID", "two")
+    assert told(proven(templates, REST, form=form)) == []
+
+
 def test_what_can_never_be_asked_or_raised_is_found(templates: Templates) -> None:
     form = FORM + "- {id: odd, kind: text, title: Odd, applies_when: kind == 'a' and kind == 'b', source: {book: p}}\n"
     advisories = """\

@@ -42,7 +42,7 @@ def test_the_list_tells_everything_by_the_id_of_the_form(profile: Path) -> None:
     )
     assert "## Lost\n\n| id in the form | line | what | outcome |\n" in text
     assert "| 71 | 111 | look-up | its answers come from a service; asked as a text |\n" in text
-    assert "| 43 | 84 | words behind the field: per 10 fields | part of the name |\n" in text
+    assert "| 43 | 83 | words behind the field: per 10 fields | part of the name |\n" in text
     assert text.endswith("| GenericHeaderText | Skin Pathology Case Summary |\n| Category | Skin |\n")
 
 

@@ -169,7 +169,7 @@ def test_an_id_that_is_used_twice_is_kept_apart(own: Laboratory, tmp_path: Path)
     text = form(section("1", "S", asked("2", "One"), asked("2", "Two")))
     made, with_it, losses = imported(text, tmp_path, own)
     assert [slot.element.foreign_id for slot in made.slots.values()] == ["2", "2 (2)"]
-    assert [loss.what for loss in losses] == ["an id that the form uses twice"]
+    assert [loss.what for loss in losses] == ["an id that the form uses twice, or that is very long"]
     both = text.replace("<string></string>", '<string val="first"/>', 1).replace(
         "<string></string>", '<string val="second"/>', 1
     )
@@ -180,6 +180,28 @@ def test_a_section_that_is_not_shown_prints_nothing(own: Laboratory, tmp_path: P
     text = form(section("1", "S", choice("2", "Q", answer("3", "a", asked("4", "Below"))), showInReport="false"))
     made, with_it, _ = imported(text, tmp_path, own)
     data = case(filled(text, {"3": True, "4": "words"}), tmp_path, made, with_it)
+    assert [each.title for each in reported(data, with_it).sections] == ["Diagnosis", "Signature"]
+
+
+def test_a_question_that_is_not_shown_hides_only_itself(own: Laboratory, tmp_path: Path) -> None:
+    hidden = choice("2", "Q", answer("3", "a", asked("4", "Below"))).replace(
+        "<Question", '<Question showInReport="False"', 1
+    )
+    text = form(section("1", "S", asked("5", "First"), hidden))
+    made, with_it, _ = imported(text, tmp_path, own)
+    data = case(filled(text, {"5": "one", "3": True, "4": "words"}), tmp_path, made, with_it)
+    found = reported(data, with_it)
+    assert synopsis(found) == [("S", ""), ("First", "one"), ("Below", "words")]
+    assert [pair.depth for pair in found.pairs() if pair.label == "Below"] == [0]
+
+
+def test_what_repeats_and_is_not_shown_is_not_printed(own: Laboratory, tmp_path: Path) -> None:
+    part = asked("3", "Shown") + asked("4", "Hidden").replace("<Question", '<Question showInReport="False"')
+    text = form(section("1", "S", section("2", "ONE", part, maxCard=0)))
+    made, with_it, _ = imported(text, tmp_path, own)
+    data = case(filled(text, {"3": "seen", "4": "unseen"}), tmp_path, made, with_it)
+    assert synopsis(reported(data, with_it)) == [("S", ""), ("ONE", ""), ("", "Shown: seen")]
+    made, with_it, _ = imported(text.replace('title="ONE"', 'title="ONE" showInReport="False"'), tmp_path, own)
     assert [each.title for each in reported(data, with_it).sections] == ["Diagnosis", "Signature"]
 
 
@@ -230,7 +252,7 @@ def test_braces_are_no_names(own: Laboratory, tmp_path: Path) -> None:
     )
     assert made.form.sections[0].heading == "S ((x))"
     assert [slot.element.title for slot in made.slots.values()] == ["{ { size } }", "{a}"]
-    assert {loss.what for loss in losses} == {"double braces"}
+    assert {loss.what for loss in losses} == {"double braces", "heading: S {{x}}"}
 
 
 @pytest.mark.parametrize("nested", ["answers", "sections", "questions"])
