@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -41,4 +42,5 @@ def with_protocol(laboratory: Laboratory, id: str, contents: dict[Path, bytes]) 
     kept = {file.path: file.data for file in laboratory.own.own_protocols.get(id, OwnProtocol(Place(), ())).files}
     files = tuple(File(str(path), path, data) for path, data in {**kept, **new}.items())
     brought = {**laboratory.own.own_protocols, id: OwnProtocol(Place(str(folder)), files)}
-    return Laboratory((*laboratory.profiles[:-1], replace(laboratory.own, own_protocols=brought)), f"with {id}")
+    mark = hashlib.sha256(b" ".join((laboratory.hash.encode(), *(file.data for file in files)))).hexdigest()
+    return Laboratory((*laboratory.profiles[:-1], replace(laboratory.own, own_protocols=brought)), f"with {id} {mark}")
