@@ -20,8 +20,6 @@ from tests.acceptance.laws import violations
 from tests.acceptance.support import Data, base, changed, entered, open_names, source
 from tests.formats.readback import read, squeeze
 
-pytestmark = pytest.mark.usefixtures("held_templates")
-
 NOT_ENTERED = "[NOT ENTERED]"
 CASES = ("full-biopsy", "full-excision", "full-re-excision", "full-clear", "full-margins")
 # What one of these cases enters though it need not: sizes and distances of a biopsy, the prior case of an excision.

@@ -15,8 +15,6 @@ from tests.acceptance.laws import violations
 from tests.acceptance.support import base, changed, source
 from tests.support.cases import CaseMaker
 
-pytestmark = pytest.mark.usefixtures("held_templates")
-
 _CHUNK = 100
 
 

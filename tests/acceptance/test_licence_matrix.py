@@ -33,8 +33,6 @@ from tests.acceptance.support import (
     source,
 )
 
-pytestmark = pytest.mark.usefixtures("held_templates")
-
 GAP = "gap"
 NOTHING = "nothing"
 ENTITY = "Atypical intradermal smooth muscle neoplasm"

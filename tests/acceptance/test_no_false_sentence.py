@@ -16,8 +16,6 @@ from tests.acceptance.oracle.making import Maker
 from tests.acceptance.oracle.plain import CORE, Data, Part
 from tests.acceptance.support import HERE, read_data, source
 
-pytestmark = pytest.mark.usefixtures("held_templates")
-
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SEEDS, CASES = (range(50), 1_000) if LONG else (range(4), 400)
 NOTHING = "-"

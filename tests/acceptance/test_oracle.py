@@ -23,8 +23,6 @@ from tests.acceptance.oracle.making import Maker
 from tests.acceptance.oracle.plain import CORE, Data, Part
 from tests.acceptance.support import source
 
-pytestmark = pytest.mark.usefixtures("held_templates")
-
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SEEDS, CASES = (range(100), 1_000) if LONG else (range(4), 500)
 JUDGED = {f"A{number}" for number in range(1, 24)} - {"A19"}  # A19 reads the words of the site

@@ -17,8 +17,6 @@ from tests.acceptance.laws import shares, violations
 from tests.acceptance.scenarios import RUNNER, Told, case_of, scenarios
 from tests.acceptance.support import HERE, read_data
 
-pytestmark = pytest.mark.usefixtures("held_templates")
-
 PROTOCOLS = ("aismn", "general")
 BASES = read_data(HERE / "cases/advisories.yaml")  # base → id → levels; a base that is not listed raises none
 LEFT_OPEN_BY_NUMBERS = {"A3", "A6"}

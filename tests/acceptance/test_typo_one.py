@@ -23,8 +23,6 @@ from reportgen.protocols.load import load_header, load_protocol
 from reportgen.reading.readers import read_text
 from tests.acceptance.support import HERE, Data, base, source
 
-pytestmark = pytest.mark.usefixtures("held_templates")
-
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 FILES = sorted((HERE / "cases").glob("full-*.yaml"))
 SPELT_EITHER_WAY = {"epicentre", "colour"}  # one letter away from the usual key, and allowed
