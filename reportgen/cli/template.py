@@ -153,6 +153,29 @@ def phrasebook(
     typer.echo(str(output))
 
 
+@app.command("sign", short_help="Record that a pathologist has reviewed a protocol.")
+def sign(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],
+    by: Annotated[str, typer.Option("--by", help="The pathologist who reviewed it.", show_default=False)],
+    lab: Lab = "",
+) -> None:
+    """Write name, date and the protocol's hash into signed.json of the profile.
+
+    Reports then no longer say that the protocol was not reviewed. After any change of the protocol they say so again.
+    """
+    from reportgen.files import write_files
+    from reportgen.laboratory.read import load_laboratory
+    from reportgen.profiles.accepted import checked, signed
+
+    laboratory = needed_laboratory(lab)
+    written = signed(laboratory, protocol, by.strip())
+    write_files(written, overwrite=True)
+    if laboratory.own.checked:  # that record names the whole profile, signatures included
+        write_files(dict([checked(load_laboratory(laboratory.own.folder))]), overwrite=True)
+    for path in written:
+        typer.echo(str(path))
+
+
 @app.command("coverage", short_help="List the clauses that pairwise cases never print.")
 def coverage(
     protocol: Annotated[str, typer.Argument(help="A protocol's id.", show_default=False)],

@@ -13,6 +13,7 @@ from reportgen.reading.source import Mapping
 
 if TYPE_CHECKING:
     from reportgen.laboratory.shape import LabFile
+    from reportgen.laboratory.signatures import Signatures
 
 
 class File(NamedTuple):
@@ -48,6 +49,7 @@ class Profile:
         files: role (`css`, `html`, `word`, `logo`, a face) → the file it brings.
         own_protocols: id → the protocol it brings.
         checked: the marks of what passed its check, as `reportgen template accept` wrote them down.
+        signatures: who signed which protocol; None where nobody signed one.
     """
 
     shown: str
@@ -57,6 +59,7 @@ class Profile:
     files: dict[str, File]
     own_protocols: dict[str, OwnProtocol] = field(default_factory=dict)
     checked: frozenset[str] = frozenset()
+    signatures: Signatures | None = None
 
     def part(self, *keys: str) -> Mapping | None:
         """The mapping under these keys of its `lab.yaml`."""
@@ -121,6 +124,10 @@ class Laboratory:
     def bringing(self, protocol: str) -> Profile | None:
         """The profile that brings a protocol; None for one that is built in."""
         return next((each for each in self.profiles if protocol in each.own_protocols), None)
+
+    def has_signed(self, protocol: str, hash: str) -> bool:
+        """Whether one of the profiles has the protocol signed with this hash."""
+        return any(each.signatures is not None and each.signatures.holds(protocol, hash) for each in self.profiles)
 
     def parts(self, *keys: str) -> Iterator[tuple[Profile, Mapping]]:
         """What each profile says under these keys, the lowest first."""

@@ -12,7 +12,7 @@ _FACE = 20_000 * _KILO, (".ttf", ".otf")
 FILES = {  # role → bytes at most, endings
     "css": (200 * _KILO, (".css",)), "html": (400 * _KILO, (".html",)), "word": (20_000 * _KILO, (".docx",)),
     "logo": (2_000 * _KILO, (".png", ".jpg", ".jpeg")), "regular": _FACE, "bold": _FACE, "italic": _FACE,
-    "protocol": (1_000 * _KILO, (".yaml",)),
+    "protocol": (1_000 * _KILO, (".yaml",)), "signatures": (1_000 * _KILO, (".json",)),
 }  # fmt: skip
 _STARTS = {
     ".png": (b"\x89PNG\r\n\x1a\n",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",), ".docx": (b"PK\x03\x04",),

@@ -18,7 +18,8 @@ from reportgen.laboratory.own_files import FILES, read_own
 from reportgen.laboratory.own_protocols import own_protocols
 from reportgen.laboratory.own_words import check_own_words
 from reportgen.laboratory.shape import LabFile
-from reportgen.reading.readers import read_file
+from reportgen.laboratory.signatures import SIGNED, Signatures
+from reportgen.reading.readers import read_content, read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, place_at
 
@@ -81,7 +82,12 @@ def _profile(folder: Path) -> Profile:
     files = {role: _read(profile, role, name) for role, name in named.items() if name}
     for path in sorted(folder.glob("*.html")) if "html" in files else ():
         files[f"html {path.name}"] = _read(profile, "html", path.name)
-    return replace(profile, files=files, own_protocols=own_protocols(folder), checked=_checked(folder))
+    signatures = None
+    if os.path.lexists(folder / SIGNED):
+        file = files["signatures"] = read_own(folder, SIGNED, "signatures", Place(str(folder / SIGNED)), SIGNED)
+        signatures = shaped(Signatures, read_content(file.data, file.shown))
+    own = own_protocols(folder)
+    return replace(profile, files=files, own_protocols=own, checked=_checked(folder), signatures=signatures)
 
 
 def _read(profile: Profile, role: str, name: str) -> File:

@@ -14,12 +14,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen import template_files
+from reportgen.clock import today
 from reportgen.findings import Finding, Place, refuse
+from reportgen.laboratory.meanings import words_of
 from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.laboratory.read import CHECKED
+from reportgen.laboratory.signatures import SIGNED, Signature, Signatures
 from reportgen.protocols.addresses import Change
 from reportgen.protocols.files import files_of, fragment_of
-from reportgen.protocols.load import check_mark, load_header, usable_protocols
+from reportgen.protocols.load import check_mark, load_header, load_protocol, usable_protocols
 from reportgen.protocols.overrides import CASE
 from reportgen.reading.readers import read_content, read_file
 from reportgen.reading.source import Items, Mapping, Node, plain
@@ -93,6 +96,19 @@ def checked(laboratory: Laboratory) -> tuple[Path, bytes]:
     """The record of the protocols that are in order: its file and its content; the others are checked at each start."""
     marks = sorted(check_mark(id, laboratory) for id in usable_protocols(laboratory))
     return laboratory.own.folder / CHECKED, "".join(f"{mark}\n" for mark in marks).encode()
+
+
+def signed(laboratory: Laboratory, id: str, by: str) -> dict[Path, bytes]:
+    """The record of signatures with one more: the protocol as it is, signed today; its file and its content.
+
+    Raises:
+        FindingsError: T401 for a name that names no one; as `load_protocol` for a protocol that is not in order.
+    """
+    if not any(len(word) > 1 for word in words_of(by)):
+        raise refuse("T401", "names no one", path="--by", hint="give the name of the pathologist who reviewed it")
+    signature = Signature(by=by, date=today(), hash=load_protocol(id, laboratory).hash)
+    before = laboratory.own.signatures or Signatures()
+    return {laboratory.own.folder / SIGNED: before.and_signed(id, signature)}
 
 
 _Things = dict[str, tuple[list[tuple[str, object, object]], object, Place]]

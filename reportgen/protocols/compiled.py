@@ -127,6 +127,12 @@ class Compiled(CompiledForm):
     words: str = ""
     source: Mapping | None = None
 
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether a pathologist has yet to review it: it says so itself, and the laboratory has not signed it."""
+        own = self.laboratory
+        return self.protocol.review == "needed" and not (own and own.has_signed(self.protocol.id, self.hash))
+
     @cached_property
     def prose(self) -> Prose:
         """The words that free text of a part is read with; raises `FindingsError` for words of the wrong shape."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -222,6 +222,7 @@ class Judgement(Frozen):
 
     summary: str
     report_title: str = ""  # the title of reports of which all parts have it; empty: that of the labels
+    review: Literal["needed"] | None = None  # needed: reports say that no pathologist reviewed it, until it is signed
     codes: tuple[DiagnosisCode, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     advisories: tuple[Advisory, ...] = ()

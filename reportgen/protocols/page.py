@@ -21,6 +21,8 @@ def page(made: Compiled) -> Iterator[str]:
     elements, advisories, wording = (fragments_in(made, space) for space in ("elements", "advisories", "wording"))
     yield f"{protocol.title} · protocol {protocol.id} {protocol.version} ({made.hash[:12]})"
     yield from _wrapped(protocol.summary, "")
+    if made.waits_for_review:
+        yield "Not reviewed by a pathologist. Every report made with it says so until a laboratory signs it."
     yield from _elements(made, elements)
     if protocol.criteria:
         yield from ("", "ESSENTIAL CRITERIA")

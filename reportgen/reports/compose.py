@@ -211,6 +211,9 @@ class _Composer:
             yield Notice(self.labels.test_notice, Tone.gap)
         if self._state is State.draft:
             yield Notice(self.labels.draft_notice, Tone.draft)
+        unreviewed = [made.protocol.title for made in self._protocols.values() if made.waits_for_review]
+        if unreviewed:
+            yield Notice(self.labels.not_reviewed.format(names=self.labels.semicolon.join(unreviewed)), Tone.draft)
         if items:
             pattern = self.labels.open_one if len(items) == 1 else self.labels.open_many
             names = names_of(items, several=len(self.parts) > 1)

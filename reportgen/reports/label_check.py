@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ALWAYS_BESIDE = frozenset({
     "draft_mark", "test_mark", "test_draft_mark", "test_notice", "draft_notice", "unsigned", "not_entered",
     "pending", "pending_on", "other_words", "other_words_own", "withheld", "no_laboratory", "intended_use",
-    "open_one", "open_many", "comment_missing", "finalized_by",
+    "open_one", "open_many", "comment_missing", "finalized_by", "not_reviewed",
 })  # fmt: skip
 """What tells a draft from a report and a gap from a finding, and what the tool is for: English is never absent."""
 FIXED = ALWAYS_BESIDE | {

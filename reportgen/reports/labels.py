@@ -19,6 +19,7 @@ class Labels(Frozen):
     test_draft_mark: str
     test_notice: str
     draft_notice: str
+    not_reviewed: str
     open_one: str
     open_many: str
     finalized_by: str

@@ -147,11 +147,15 @@ FORM = SheetPlan(
     _named(
         Kind(
             "protocol", "", Holds.whole, _fields("id", "title"),
-            below=("version", "summary", "report title", "use", "change", "code", "answer key", "threshold", "section"),
+            below=(
+                "version", "summary", "report title", "review", "use", "change", "code", "answer key", "threshold",
+                "section",
+            ),
         ),
         _value("version", "version", "value"),
         _value("summary", "summary", "value"),
         _value("report title", "report_title", "value"),
+        _value("review", "review", "value"),
         _value("use", "use", "value", Holds.list),
         Kind("change", "change", Holds.map, name="id", below=("order", "changed", "append"), but=_SENTENCES),
         Kind(

@@ -38,7 +38,7 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
         "per": ("count", "per"), "per_area": ("count", "per", "rounded", "optics"), "optics_area": ("area",),
         "other_words": ("title", "names"), "other_words_own": ("title", "names", "statement"),
         "stain_result": ("result", "names"), "stain_method": ("text", "version"), "code_times": ("code", "count"),
-        "optics_number": ("number", "objective", "area"),
+        "optics_number": ("number", "objective", "area"), "not_reviewed": ("names",),
     }  # fmt: skip
     for name, value in labels:
         if isinstance(value, str):
