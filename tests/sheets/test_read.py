@@ -119,7 +119,6 @@ def put(sheet: str, number: int, column: str, value: object, form: str = "Genera
         (lambda book: setattr(book.book["Form"].column_dimensions["C"], "hidden", True), "E019", "Form!C1", "hidden"),
         (lambda book: setattr(book.book["Form"]["C7"], "font", Font(strike=True)), "E021", "Form!C7", "struck"),
     ],
-    ids=str,
 )  # fmt: skip
 def test_what_is_wrong_is_found_in_its_cell(path: Path, edit: Edit, code: str, cell: str, words: str) -> None:
     findings = found(path, edit)
