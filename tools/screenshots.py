@@ -47,6 +47,7 @@ def main() -> None:
                 pictures(page, name)
         with desk(started, "light", LARGE) as page:
             more_pictures(page)
+        protocol_picture(started)
 
 
 def first_page(document: bytes) -> Image.Image:
@@ -132,6 +133,28 @@ def more_pictures(page: Page) -> None:
         page.get_by_role("heading", name="Done").wait_for(timeout=60_000)
         page.wait_for_timeout(500)
         keep(page, "desk-batch")
+
+
+def protocol_picture(started: Browser) -> None:
+    """The page of a protocol that is being written, with a scenario that fails."""
+    with tempfile.TemporaryDirectory() as place:
+        lab = Path(place) / "our-lab"
+        for words in (("profile", lab), ("protocol", "bcc", "--title", "Basal cell carcinoma", "--lab", lab)):
+            if (made := run("new", *words)).code:
+                raise SystemExit(made.both)
+        scenarios = lab / "protocols/bcc/scenarios.yaml"
+        scenarios.write_text(scenarios.read_text(encoding="utf-8").replace("12 mm.", "13 mm."), encoding="utf-8")
+        folder = Path(place) / "cases"
+        folder.mkdir()
+        with (
+            served(folder, "--lab", str(lab)) as running,
+            page_at(started, running.address, PASSING, viewport=LARGE, reduced_motion="reduce") as page,
+        ):
+            page.get_by_role("link", name="Basal cell carcinoma").click()
+            page.get_by_label("Form and report of").select_option(label="the feature is present – fails")
+            page.locator("#findings a").click()
+            page.wait_for_timeout(800)  # until the report of the scenario is drawn
+            keep(page, "desk-protocol")
 
 
 def keep(page: Page, name: str) -> None:

@@ -121,7 +121,8 @@ def protocol(
 ) -> None:
     """Write a protocol that is in order: one example question, its sentences, and cases with what they must say.
 
-    Also write the schemas by which an editor completes its files.
+    Also write the schemas by which an editor completes its files. `serve FOLDER --lab PROFILE` shows the protocol while
+    you write it: its form and a report beside its files, again at each save.
 
     With --from, write the protocol that a workbook holds, or that a form becomes (see `import sdc`).
     """

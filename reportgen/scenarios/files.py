@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of, refuse
 from reportgen.laboratory.model import Laboratory
@@ -67,27 +68,39 @@ def _result(laboratory: Laboratory, name: str, protocol: str, only: str) -> Resu
     try:
         if protocol:
             load_protocol(protocol, laboratory)  # what is wrong with it is told once, and not by each scenario
-        source = _source(laboratory, name, Place(shown))
-        scenarios = read_scenarios(source, partial(_case, laboratory, name))
+        scenarios = scenarios_in(laboratory.own.folder, name)
     except FindingsError as error:
         return Result(shown, 0, 0, error.findings)
     chosen = [each for each in scenarios if not only or protocol or only in each.protocols()]
     return _run(Runner(laboratory), shown, chosen)
 
 
+def scenarios_in(profile: Path, name: str) -> tuple[Scenario, ...]:
+    """The scenarios of a file, which is named by its path in the folder of a profile.
+
+    Raises:
+        FindingsError: T411 and E0xx for a file that cannot be read; and what `read_scenarios` raises.
+    """
+    return read_scenarios(_source(profile, name, Place(str(profile / name))), partial(_case, profile, name))
+
+
+def failures_of_bases(runner: Runner, scenarios: Iterable[Scenario]) -> list[Finding]:
+    """What is wrong with the advisories of the cases that scenarios change."""
+    bases: dict[Place, Base] = {each.base.case.place: each.base for each in scenarios if each.base}
+    return [finding for base in bases.values() for finding in runner.base_failures(base)]
+
+
 def _run(runner: Runner, shown: str, scenarios: list[Scenario]) -> Result:
     failures = [runner.run(each).failures for each in scenarios]
-    bases: dict[Place, Base] = {each.base.case.place: each.base for each in scenarios if each.base}
-    findings = [finding for base in bases.values() for finding in runner.base_failures(base)]
-    findings += [finding for each in failures for finding in each]
+    findings = [*failures_of_bases(runner, scenarios), *(finding for each in failures for finding in each)]
     return Result(shown, len(scenarios), sum(map(bool, failures)), tuple(findings))
 
 
-def _case(laboratory: Laboratory, scenarios: str, name: str, place: Place) -> Mapping:
+def _case(profile: Path, scenarios: str, name: str, place: Place) -> Mapping:
     """The case that a scenario file calls by name: `cases/NAME.yaml` beside it."""
-    return _source(laboratory, f"{scenarios.removesuffix(SCENARIOS)}{CASES}/{name}.yaml", place)
+    return _source(profile, f"{scenarios.removesuffix(SCENARIOS)}{CASES}/{name}.yaml", place)
 
 
-def _source(laboratory: Laboratory, name: str, place: Place) -> Mapping:
-    file = read_own(laboratory.own.folder, name, "protocol", place, name)
+def _source(profile: Path, name: str, place: Place) -> Mapping:
+    file = read_own(profile, name, "protocol", place, name)
     return read_content(file.data, file.shown)

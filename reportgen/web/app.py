@@ -11,8 +11,10 @@ from starlette.routing import Route
 from reportgen.web.batches import Batches
 from reportgen.web.cases import CasePages
 from reportgen.web.desk import Desk
+from reportgen.web.drafts import Drafts
 from reportgen.web.lists import ListPages
 from reportgen.web.pages import static
+from reportgen.web.protocols import ProtocolPages
 from reportgen.web.requests import Answer, caught, message
 
 _READ, _DO = ("GET",), ("POST",)
@@ -20,7 +22,8 @@ _READ, _DO = ("GET",), ("POST",)
 
 def desk_app(desk: Desk, batches: Batches) -> Starlette:
     """The application: addresses over a desk and its batches."""
-    case, lists = CasePages(desk), ListPages(desk, batches)
+    drafts = Drafts(desk.laboratory)
+    case, lists, protocol = CasePages(desk), ListPages(desk, batches, drafts), ProtocolPages(drafts)
     addresses: tuple[tuple[str, Answer, tuple[str, ...]], ...] = (
         ("/", lists.home, _READ),
         ("/search", lists.search, _DO),
@@ -46,6 +49,9 @@ def desk_app(desk: Desk, batches: Batches) -> Starlette:
         ("/batches/{id}/summary", lists.summary, _READ),
         ("/batches/{id}/results.csv", lists.results, _READ),
         ("/batches/{id}/stop", lists.stop, _DO),
+        ("/protocols/{id}", protocol.show, _READ),
+        ("/protocols/{id}/report", protocol.report, _READ),
+        ("/protocols/{id}/watch/{revision}", protocol.watch, _READ),
         ("/static/{name}", _static, _READ),
     )
     routes = [Route(path, caught(answer, case.case_of), methods=list(methods)) for path, answer, methods in addresses]

@@ -164,7 +164,7 @@ class CasePages:
             return self._finalized_report(name)
         if not evaluation.report:
             return framed(fill("noreport.html", {"elsewhere": views.refused(evaluation.errors, self.case_of(request))}))
-        return framed(evaluation.html, _notice(evaluation), marks=True)
+        return framed(evaluation.html, notice(evaluation), marks=True)
 
     def download(self, request: Request) -> Response:
         """A document of the case, as `reportgen render` makes it."""
@@ -276,7 +276,7 @@ def _entry(address: Address, sent: Form) -> tuple[Entry, Changed]:
     return entry(element, control), changed
 
 
-def _notice(evaluation: Evaluation) -> str:
+def notice(evaluation: Evaluation) -> str:
     """What is said above a report that is not in order; "" for one that could be printed as it is."""
     said = []
     if left_out := len(evaluation.left_out):

@@ -12,6 +12,7 @@ from reportgen.tables.registry import endings
 from reportgen.web import views
 from reportgen.web.batches import Batch, Batches, NoSuchBatchError
 from reportgen.web.desk import Desk
+from reportgen.web.drafts import Drafts
 from reportgen.web.listing import SORTS, View
 from reportgen.web.pages import Values, framed, page
 from reportgen.web.requests import form, go, now, number, one, refused
@@ -24,15 +25,17 @@ _LINK = re.compile(r"</?a\b[^>]*>")
 class ListPages:
     """The answers about the folder as a whole."""
 
-    def __init__(self, desk: Desk, batches: Batches) -> None:
+    def __init__(self, desk: Desk, batches: Batches, drafts: Drafts) -> None:
         self.desk = desk
         self.batches = batches
+        self.drafts = drafts
 
     def home(self, _: Request) -> Response:
         """The work list."""
         values = {
             **self._rows(View()),
             "protocols": views.protocols(self.desk),
+            "own_protocols": views.own_protocols(self.desk, self.drafts.ids()),
             "batches": views.batch_list(self.batches.all()),
             "folder": self.desk.folder.root.name,
             "endings": list(endings()),

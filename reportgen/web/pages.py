@@ -24,13 +24,15 @@ _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 STATIC = {path.name: _KINDS[path.suffix] for path in (_HERE / "static").iterdir() if path.suffix in _KINDS}
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _BODY = re.compile(r"<body[^>]*>")
-_MARKS = """
+_NOTICE = """
 .desk-left-out { position: sticky; top: 0; z-index: 2; margin: 0 -15pt; padding: 6pt 15pt; background: #7a1f1f; color: #fff; font: 700 10pt/1.35 sans-serif; }
+@media print { .desk-left-out { position: static; } }
+"""  # noqa: E501 - one rule a line
+_MARKS = """
 [data-path], [data-clause] { cursor: pointer; border-radius: 2pt; }
 [data-path]:hover, [data-clause]:hover { outline: 1pt solid #5b8db8; outline-offset: 1pt; }
 .desk-here { outline: 1.6pt solid #1d6fa5 !important; outline-offset: 1.5pt; background: #e8f2fa; }
-@media print { .desk-left-out { position: static; } }
-"""  # noqa: E501 - one rule a line
+"""
 
 
 @cache
@@ -66,8 +68,8 @@ def framed(html: str, notice: str = "", *, marks: bool = False) -> HTMLResponse:
 
     `notice` is shown above it; `marks` are for the report on the screen, whose sentences and answers can be clicked.
     """
-    if marks:
-        html = html.replace("</head>", f"<style>{_MARKS}</style></head>", 1)
+    if marks or notice:
+        html = html.replace("</head>", f"<style>{_NOTICE}{_MARKS if marks else ''}</style></head>", 1)
     if notice:
         said = f'<div class="desk-left-out" role="status">{escape(notice)}</div>'
         html = _BODY.sub(lambda found: found.group() + said, html, count=1)

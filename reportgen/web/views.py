@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.element_path import ElementPath
@@ -89,6 +90,17 @@ def protocols(desk: Desk) -> tuple[dict[str, str], ...]:
     )
 
 
+def own_protocols(desk: Desk, ids: Iterable[str]) -> tuple[dict[str, str], ...]:
+    """The protocols with these ids, which the profile brings; one that the desk did not begin with has no title yet."""
+    titles = {each["id"]: each["title"] for each in protocols(desk)}
+    return tuple({"address": address_of(id), "id": id, "title": titles.get(id, f"{id} (new)")} for id in ids)
+
+
+def address_of(protocol: str) -> str:
+    """The address of the page of a protocol that a profile brings."""
+    return f"/protocols/{quote(protocol, safe='', errors='replace')}"
+
+
 def batch_list(batches: Iterable[Batch]) -> tuple[Values, ...]:
     """The batches that this desk started."""
     return tuple({"id": batch.id, "name": batch.name, "phase": batch.phase} for batch in batches)
@@ -122,8 +134,20 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
     assert evaluation.data is not None  # noqa: S101 - the page of a file that cannot be read is another
     made = document(evaluation.data, desk.laboratory)
     state = states(evaluation, made)
+    return {
+        **beside(desk, name, evaluation, made, state),
+        "tabs": tabs(evaluation, made, state),
+        "protocols": protocols(desk),
+        "downloads": tuple({"name": each.name, "button": each.button} for each in FORMATS.values() if each.button),
+        "removed": (),
+        "fixed": _fixed(desk, name, evaluation),
+    }
+
+
+def tabs(evaluation: Evaluation, made: Document, state: States) -> tuple[Values, ...]:
+    """The form of a case: its head, then each part."""
     empty: Values = {"path": "", "title": "", "sections": (), "words": (), "said": (), "specimen": "", "diagnosis": ""}
-    tabs = [empty | {"label": "Case", "sections": Drawing(made.header, made, state, "").sections()}]
+    found = [empty | {"label": "Case", "sections": Drawing(made.header, made, state, "").sections()}]
     parts = called(evaluation, made)
     for number, (label, part) in enumerate(zip(made.labels, made.parts, strict=True)):
         form, prefix = made.protocol_of(number), part_prefix(label)
@@ -135,15 +159,8 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
             tab["sections"] = Drawing(form, made, state, prefix).sections()
             tab["words"] = own_words(form, made, prefix)
             tab["said"] = (received_as(made, prefix),)
-        tabs.append(tab)
-    return {
-        **beside(desk, name, evaluation, made, state),
-        "tabs": tuple(tabs),
-        "protocols": protocols(desk),
-        "downloads": tuple({"name": each.name, "button": each.button} for each in FORMATS.values() if each.button),
-        "removed": (),
-        "fixed": _fixed(desk, name, evaluation),
-    }
+        found.append(tab)
+    return tuple(found)
 
 
 def _fixed(desk: Desk, name: str, evaluation: Evaluation) -> Values:
