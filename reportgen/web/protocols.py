@@ -38,7 +38,7 @@ class ProtocolPages:
         listed = tuple(_finding(each, id, draft) for each in draft.findings)
         failed = sum(map(bool, draft.failures.values())) if draft.failures is not None else 0
         values = {
-            "address": views.address_of(id), "folder": f"{draft.profile.resolve().name}/{FOLDER}/{id}",
+            "quoted": views.quoted(id), "folder": f"{draft.profile.resolve().name}/{FOLDER}/{id}",
             "title": load_protocol(id, draft.laboratory).protocol.title if draft.laboratory else id,
             "revision": draft.revision, "read": f"{now():%H:%M:%S}", "findings": listed, "outdated": _outdated(draft),
             "run": draft.failures is not None, "tried": counted(len(draft.scenarios), "scenario"), "failed": failed,

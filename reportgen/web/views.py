@@ -93,12 +93,12 @@ def protocols(desk: Desk) -> tuple[dict[str, str], ...]:
 def own_protocols(desk: Desk, ids: Iterable[str]) -> tuple[dict[str, str], ...]:
     """The protocols with these ids, which the profile brings; one that the desk did not begin with has no title yet."""
     titles = {each["id"]: each["title"] for each in protocols(desk)}
-    return tuple({"address": address_of(id), "id": id, "title": titles.get(id, f"{id} (new)")} for id in ids)
+    return tuple({"quoted": quoted(id), "id": id, "title": titles.get(id, f"{id} (new)")} for id in ids)
 
 
-def address_of(protocol: str) -> str:
-    """The address of the page of a protocol that a profile brings."""
-    return f"/protocols/{quote(protocol, safe='', errors='replace')}"
+def quoted(protocol: str) -> str:
+    """The id of a protocol as the address of its page has it."""
+    return quote(protocol, safe="", errors="replace")
 
 
 def batch_list(batches: Iterable[Batch]) -> tuple[Values, ...]:

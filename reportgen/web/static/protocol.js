@@ -43,7 +43,7 @@ const tried = async (work) => {
 };
 const watch = async () => {
   await tried(async () => (await answered(`/watch/${dataset.revision}`)).status === 200 && (await draw()));
-  setTimeout(watch, 700);
+  setTimeout(watch, 500);
 };
 
 one("scenario").addEventListener("change", () => tried(draw));
