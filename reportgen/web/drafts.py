@@ -18,6 +18,7 @@ from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.laboratory.own_files import read_own
 from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS, own_protocols
 from reportgen.laboratory.read import LAB_FILE, load_laboratory
+from reportgen.laboratory.signatures import SIGNED
 from reportgen.protocols.load import load_protocol
 from reportgen.reports.load_labels import load_labels
 from reportgen.scenarios.files import failures_of_bases, scenarios_in
@@ -110,7 +111,7 @@ class Drafts:
     def _watched(self) -> Iterator[Path]:
         """The files of the profiles, without those that an editor keeps beside the one that is edited."""
         for profile in self._profiles():
-            yield profile.folder / LAB_FILE
+            yield from (profile.folder / LAB_FILE, profile.folder / SIGNED)
             yield from (file.path for file in profile.files.values())
             for folder, _, names in os.walk(profile.folder / FOLDER):
                 yield from (Path(folder, name) for name in names if not name.startswith(".") and name[-1] != "~")

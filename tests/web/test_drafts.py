@@ -48,7 +48,7 @@ def test_nothing_is_read_again_until_a_file_is_saved(lab: Path) -> None:
     for name in ("protocols/bcc/.wording.yaml.swp", "protocols/bcc/wording.yaml~"):  # as editors keep them
         (lab / name).write_text("x")
         assert drafts.revision() == first.revision
-    for name in ("lab.yaml", FILE, "protocols/bcc/scenarios.yaml", "protocols/bcc/cases/one.yaml"):
+    for name in ("lab.yaml", "signed.json", FILE, "protocols/bcc/scenarios.yaml", "protocols/bcc/cases/one.yaml"):
         before = drafts.revision()
         (lab / name).parent.mkdir(exist_ok=True)
         with (lab / name).open("a") as file:

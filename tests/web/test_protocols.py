@@ -239,6 +239,6 @@ def test_a_page_follows_the_files_and_stays_where_it_is(shared_browser: Browser,
         assert page.evaluate("document.activeElement.innerText.includes('did you mean \"size\"?')")
         assert "Its size is" in page.frame_locator("#report").locator("body").inner_text()
         for scheme, rules in (("light", GUIDELINES), ("dark", {"type": "rule", "values": ["color-contrast"]})):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             found = axe.run(page, options={"runOnly": rules})
             assert found.violations_count == 0, found.generate_report()
