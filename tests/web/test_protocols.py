@@ -223,7 +223,7 @@ def test_a_page_follows_the_files_and_stays_where_it_is(shared_browser: Browser,
         page.evaluate(f"() => {{ document.getElementById('scenarios.yaml').scrollTop = 200; {frame}.scrollTo(0, 90) }}")
 
         edit(lab / FILE, "The lesion measures", "Its size is")
-        page.get_by_text("6 scenarios, 1 failed.").wait_for(timeout=3_000)
+        page.get_by_text("6 scenarios, 1 failed.").wait_for()
         until(page, f"{frame}.document.body?.innerText.includes('Its size is')")
         until(page, f"{frame}.scrollY === 90")
         assert page.evaluate("document.getElementById('scenarios.yaml').scrollTop") == 200
@@ -235,7 +235,7 @@ def test_a_page_follows_the_files_and_stays_where_it_is(shared_browser: Browser,
         assert page.get_by_role("button", name="scenarios.yaml").get_attribute("aria-pressed") == "true"
 
         edit(lab / FILE, "{{ size }}", "{{ sise }}")
-        page.locator("#findings a", has_text="wording.yaml").click(timeout=3_000)
+        page.locator("#findings a", has_text="wording.yaml").click()
         assert page.evaluate("document.activeElement.innerText.includes('did you mean \"size\"?')")
         assert "Its size is" in page.frame_locator("#report").locator("body").inner_text()
         for scheme, rules in (("light", GUIDELINES), ("dark", {"type": "rule", "values": ["color-contrast"]})):

@@ -18,7 +18,8 @@ const answered = async (path) => {
   return answer;
 };
 
-let drawing = 0;
+let [drawing, top] = [0, 0];
+frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, top));
 const draw = async () => {
   const mine = ++drawing;
   const text = await (await answered(asked())).text();
@@ -30,8 +31,7 @@ const draw = async () => {
   if (focused) one(focused)?.focus({ preventScroll: true });
   dataset.revision = fresh.getElementById("drawn").dataset.revision;
   history.replaceState(null, "", address + asked());
-  const top = frame.contentWindow.scrollY;
-  frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, top), { once: true });
+  if (frame.contentDocument?.readyState === "complete") top = frame.contentWindow.scrollY;  // else the last one holds
   frame.contentWindow.location.replace(`${address}/report${asked()}`);
 };
 
