@@ -210,8 +210,8 @@ def by_margins(part: Part) -> frozenset[str]:
     deep, peripheral, kind = part.said("margins.deep"), part.said("margins.peripheral"), part.kind
     if kind == "debulking":
         return one(NONE)
-    if deep == "see part":  # the other part decides, unless the periphery asks for something already
-        return one(GAP) if peripheral in ("involved", "other", None) else one(NONE)
+    if deep == "see part":  # the other part decides, unless the periphery asks for something or leaves it open
+        return one(NONE) if peripheral in ("uninvolved", "see part") else one(GAP)
     if deep in ("involved", "cannot be assessed"):
         return one(BOTH_REASONS)
     if deep != "uninvolved" or peripheral in (None, "other"):
