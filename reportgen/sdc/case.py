@@ -138,6 +138,7 @@ class _Filling:
         if slot is None or slot.is_group:
             if picked or value:
                 hint = f"the protocol {self.made.protocol.id} does not ask for it"
+                hint = hint if item.id else "the question has no id: give it one in the form, and import the form again"
                 self.find(item, item.id, _NOWHERE, value or "; ".join(each.title for each in picked), hint)
             return
         steps = tuple(self.steps(slot.path, entries))

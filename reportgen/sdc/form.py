@@ -113,12 +113,19 @@ class _FormReader:
         return Form(
             id=id,
             place=design.place,
-            title=next(filter(None, titles), id or "Form"),
+            title=self.without_braces(design, next(filter(None, titles), id or "Form")),
             version=design.get("version"),
             properties=tuple((name, value) for name, value in properties if value),
             parts=tuple(parts),
             losses=tuple(self.losses),
         )
+
+    def without_braces(self, design: Node, title: str) -> str:
+        """The title as the header line of a report can print it."""
+        words = title.replace("{", "(").replace("}", ")")
+        if words != title:
+            self.lose(design, f"title: {title}", f'printed as "{words}"', lost=False)
+        return words
 
     def part(self, node: Node) -> Item:
         self.owner = node.get("id")

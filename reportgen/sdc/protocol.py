@@ -222,7 +222,8 @@ class _Builder:
         asks_itself = any(each.title.startswith("?") for each in item.answers)  # "?Not applicable"
         judged = item.title.startswith("?") and not asks_itself
         own = _without_mark(item.title) or item.words or around.about
-        title = self.plain(item, own or next((each.title for each in item.answers if each.title), "Answer"))
+        answers = self.fit(" / ".join(filter(None, (each.title for each in item.answers))))
+        title = self.plain(item, own or answers or "Answer")
         words = self.plain(item, _without_mark(item.words))
         id = around.names.of_element(words, title)
         field = field_of(item.response) if item.response else None

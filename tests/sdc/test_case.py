@@ -169,6 +169,13 @@ def test_a_value_that_is_none_is_a_finding(own: Laboratory, tmp_path: Path) -> N
     assert not any(value in each.as_line() for each in found for value in ("yesterday", "large"))
 
 
+def test_what_is_filled_in_where_the_form_has_no_id_is_a_finding_that_says_so(own: Laboratory, tmp_path: Path) -> None:
+    text = form(asked("1", "Size"), asked("", "Depth", val="words"))
+    made, with_it, _ = imported(text, tmp_path, own)
+    (found,) = refused(lambda: case_of(read(tmp_path, text), made, with_it))
+    assert (found.code, found.hint[:26]) == ("E119", "the question has no id: gi")
+
+
 def test_a_comparator_that_no_case_has_is_a_finding(own: Laboratory, tmp_path: Path) -> None:
     text = form(asked("1", "Depth", "decimal", val="5", quantEnum="NEQ"))
     made, with_it, _ = imported(text, tmp_path, own)

@@ -253,6 +253,13 @@ def test_braces_are_no_names(own: Laboratory, tmp_path: Path) -> None:
     assert made.form.sections[0].heading == "S ((x))"
     assert [slot.element.title for slot in made.slots.values()] == ["{ { size } }", "{a}"]
     assert {loss.what for loss in losses} == {"double braces", "heading: S {{x}}"}
+    named, _, (lost,) = imported(form(asked("1", "Q"), formTitle="Form {{ x }}"), tmp_path, own)
+    assert (named.protocol.title, lost.what) == ("Form (( x ))", "title: Form {{ x }}")
+
+
+def test_a_question_without_words_is_named_by_all_its_answers(own: Laboratory, tmp_path: Path) -> None:
+    made, *_ = imported(form(choice("1", "", answer("2", "Yes"), answer("3", "No"))), tmp_path, own)
+    assert [slot.element.title for slot in made.slots.values()] == ["Yes / No"]
 
 
 @pytest.mark.parametrize("nested", ["answers", "sections", "questions"])
