@@ -18,6 +18,7 @@ from reportgen.tables.xlsx_table import sheet_names
 _NUMERIC = frozenset({DEPTH, "minimum", "maximum"})  # columns in which a number of the spreadsheet is what was typed
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MOST = 20_000  # rows of a sheet; the largest forms that are known have some 3,000
+_TOO_LARGE = "delete pictures and what is not of the protocol, or write the workbook anew (protocols sheet)"
 _AS_TEXT = "format the cell as text, and type it again"
 
 
@@ -52,7 +53,7 @@ def read_workbook(path: Path) -> tuple[dict[str, Mapping], list[Finding]]:
 
 def _sheets(path: Path, name: str) -> Iterator[Finding]:
     """Sheets that are missing, hidden, or no sheets of a protocol."""
-    visible, hidden = sheet_names(path, name)
+    visible, hidden = sheet_names(path, name, _TOO_LARGE)
     wanted = [plan.name for plan in SHEETS]
     others = [sheet for sheet in (*visible, *hidden) if sheet not in wanted]
     for sheet in wanted:

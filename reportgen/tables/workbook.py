@@ -53,14 +53,14 @@ def whole(name: str) -> Iterator[None]:
             raise refuse("E017", "is damaged, or is not an .xlsx workbook despite its name", name) from None
 
 
-def require_safe(path: Path, name: str) -> None:
-    """Refuse what is not safe to open (E017)."""
+def require_safe(path: Path, name: str, *, too_large: str = "save the table as CSV") -> None:
+    """Refuse what is not safe to open (E017); `too_large` is what to do if it would unpack to too much."""
     with path.open("rb") as file, whole(name), zipfile.ZipFile(file) as package:
-        _require_size(package, name)
+        _require_size(package, name, too_large)
         _require_plain(package, name)
 
 
-def _require_size(package: zipfile.ZipFile, name: str) -> None:
+def _require_size(package: zipfile.ZipFile, name: str, hint: str) -> None:
     parts = package.infolist()
     total = sum(part.file_size for part in parts)
     squeezed = any(
@@ -68,7 +68,7 @@ def _require_size(package: zipfile.ZipFile, name: str) -> None:
     )
     strings = sum(part.file_size for part in parts if part.filename.casefold().endswith("sharedstrings.xml"))
     if len(parts) > _PARTS or total > _TOTAL or strings > _STRINGS or squeezed:
-        raise refuse("E017", "would unpack to far more than a table holds", name, hint="save the table as CSV")
+        raise refuse("E017", "would unpack to far more than its sheets can hold", name, hint=hint)
 
 
 def _require_plain(package: zipfile.ZipFile, name: str) -> None:

@@ -60,14 +60,19 @@ def open_file(path: Path, known: Known, name: str, _: str, sheet: str) -> Table:
     return Table(name, header, partial(_rows, path, looks), sheet=chosen.name)
 
 
-def sheet_names(path: Path, name: str) -> tuple[list[str], list[str]]:
+def sheet_names(path: Path, name: str, too_large: str) -> tuple[list[str], list[str]]:
     """The names of the visible sheets of a workbook, and of the hidden ones.
+
+    Args:
+        path: the workbook.
+        name: what findings call it.
+        too_large: what to do if it would unpack to too much.
 
     Raises:
         FindingsError: E009 for a file that cannot be read, E017 for one that is not safe to open.
     """
     try:
-        require_safe(path, name)
+        require_safe(path, name, too_large=too_large)
         with _opened(path, name) as book, whole(name):
             seen = [(sheet.title, sheet.sheet_state == "visible") for sheet in book.worksheets]
     except OSError as error:

@@ -183,6 +183,7 @@ def test_a_file_that_is_no_workbook_is_refused(path: Path, tmp_path: Path) -> No
     for name, code in (("text.xlsx", "E017"), ("bomb.xlsx", "E017"), ("none.xlsx", "E009"), ("book.xls", "E010")):
         done = invoke("protocols", "sheet", "--back", tmp_path / name, "--lab", lab)
         assert (done.code, code in done.err) == (1, True), done.err
+        assert ("write the workbook anew" in done.err, "CSV" in done.err) == (name == "bomb.xlsx", False)
     assert not (lab / "protocols").exists()
 
 
