@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -42,6 +43,17 @@ def print_raised(checked: Checked) -> None:
     for each in checked.raised:
         if not each.state.blocks:
             typer.echo(raised_line(each.as_data()), err=True)
+
+
+def write_protocol(contents: Mapping[Path, bytes], profile: Path, *, overwrite: bool) -> None:
+    """Write the files of a protocol into a profile's folder, with the schemas that they name, and print their paths."""
+    from reportgen.files import write_files
+    from reportgen.scenarios.schema import schema_files
+
+    write_files(contents, overwrite=overwrite)
+    write_files(schemas := schema_files(profile), overwrite=True)
+    for path in (*contents, *schemas):
+        typer.echo(str(path))
 
 
 def print_json(data: object) -> None:

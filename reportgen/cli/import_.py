@@ -41,16 +41,14 @@ def sdc(
 
 def import_form(file: Path, lab: str, id: str, wanted: str = "", *, overwrite: bool) -> None:
     """Write the protocol that a form becomes into a profile, and tell what was lost."""
-    from reportgen.files import write_files
+    from reportgen.cli.console import write_protocol
     from reportgen.sdc.files import protocol_files, summary
     from reportgen.sdc.form import read_form
     from reportgen.sdc.xml_text import read_xml
 
     laboratory = needed_laboratory(lab)
     contents, losses = protocol_files(read_form(read_xml(file), wanted), id, laboratory)
-    write_files(contents, overwrite=overwrite)
-    for path in contents:
-        typer.echo(str(path))
+    write_protocol(contents, laboratory.own.folder, overwrite=overwrite)
     for line in summary(losses):
         typer.echo(line)
 

@@ -121,16 +121,14 @@ def protocol(
 ) -> None:
     """Write a protocol that is in order: one example question, its sentences, and cases with what they must say.
 
+    With --from, write the protocol that a workbook holds, or that a form becomes (see `import sdc`).
+
     Also write the schemas by which an editor completes its files. `serve FOLDER --lab PROFILE` shows the protocol while
     you write it: its form and a report beside its files, again at each save.
-
-    With --from, write the protocol that a workbook holds, or that a form becomes (see `import sdc`).
     """
-    from reportgen.cli.console import each_cell_by_itself, print_findings
-    from reportgen.files import write_files
+    from reportgen.cli.console import each_cell_by_itself, print_findings, write_protocol
     from reportgen.laboratory.starter import protocol_starter, with_protocol
     from reportgen.protocols.load import load_protocol
-    from reportgen.scenarios.schema import schema_files
 
     if source and title:
         raise typer.BadParameter("goes without --from: the file has a title", param_hint="--title")
@@ -147,7 +145,4 @@ def protocol(
     else:
         contents = protocol_starter(id, title or id, laboratory.own.folder)
         load_protocol(id, with_protocol(laboratory, id, contents))
-    write_files(contents, overwrite=overwrite)
-    write_files(schemas := schema_files(laboratory.own.folder), overwrite=True)
-    for path in (*contents, *schemas):
-        typer.echo(str(path))
+    write_protocol(contents, laboratory.own.folder, overwrite=overwrite)

@@ -104,10 +104,9 @@ def sheet(
 
     Nothing is written if anything in the workbook is refused.
     """
-    from reportgen.cli.console import each_cell_by_itself, print_findings
+    from reportgen.cli.console import each_cell_by_itself, print_findings, write_protocol
     from reportgen.files import write_files
     from reportgen.laboratory.choose import choose
-    from reportgen.scenarios.schema import schema_files
     from reportgen.sheets.protocol_files import example_workbook, from_workbook, to_workbook
 
     if back:
@@ -116,18 +115,16 @@ def sheet(
         laboratory = needed_laboratory(lab)
         with each_cell_by_itself():
             contents, findings = from_workbook(back, laboratory)
-        schemas = schema_files(laboratory.own.folder)
-    else:
-        path = output or Path(f"{protocol or 'protocol'}.xlsx")
-        if path.suffix.lower() != ".xlsx":
-            raise typer.BadParameter("ends in .xlsx", param_hint="--output")
-        data, findings = to_workbook(protocol, choose(lab)) if protocol else (example_workbook(), [])
-        contents, schemas = {path: data}, {}
-    write_files(contents, overwrite=overwrite)
-    write_files(schemas, overwrite=True)
+        print_findings(findings)
+        write_protocol(contents, laboratory.own.folder, overwrite=overwrite)
+        return
+    path = output or Path(f"{protocol or 'protocol'}.xlsx")
+    if path.suffix.lower() != ".xlsx":
+        raise typer.BadParameter("ends in .xlsx", param_hint="--output")
+    data, findings = to_workbook(protocol, choose(lab)) if protocol else (example_workbook(), [])
+    write_files({path: data}, overwrite=overwrite)
     print_findings(findings)
-    for written in (*contents, *schemas):
-        typer.echo(str(written))
+    typer.echo(str(path))
 
 
 @app.command("prove", short_help="Prove what a protocol can and cannot say.")

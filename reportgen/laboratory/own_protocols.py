@@ -16,7 +16,13 @@ from reportgen.laboratory.own_files import read_own
 FOLDER = "protocols"
 FILES = ("protocol.yaml", "wording.yaml")
 SCENARIOS = "scenarios.yaml"  # what its reports must say; it decides nothing
+SCHEMAS = "schemas"  # the folder of a profile with the schemas by which an editor completes these files
 _YAML = (".yaml", ".yml")
+
+
+def schema_line(name: str) -> str:
+    """The first line of a file of a protocol, which names its schema for an editor."""
+    return f"# yaml-language-server: $schema=../../{SCHEMAS}/{Path(name).stem}.schema.json\n"
 
 
 def own_protocols(profile: Path) -> dict[str, OwnProtocol]:

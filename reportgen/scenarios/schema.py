@@ -7,12 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from reportgen.laboratory.own_protocols import FILES, SCENARIOS
+from reportgen.laboratory.own_protocols import FILES, SCENARIOS, SCHEMAS
 from reportgen.protocols.file_schema import protocol_schema
 from reportgen.reading.model_schema import Schema, model_schema
 from reportgen.scenarios.model import ScenarioFile
-
-FOLDER = "schemas"  # of a profile
 
 
 def _scenarios() -> Schema:
@@ -33,6 +31,6 @@ FILE_SCHEMAS: dict[str, Callable[[], Schema]] = {
 def schema_files(profile: Path) -> dict[Path, bytes]:
     """The schemas in a profile's folder, which the first lines of its protocols name."""
     return {
-        profile / FOLDER / f"{Path(name).stem}.schema.json": f"{json.dumps(schema(), indent=2)}\n".encode()
+        profile / SCHEMAS / f"{Path(name).stem}.schema.json": f"{json.dumps(schema(), indent=2)}\n".encode()
         for name, schema in FILE_SCHEMAS.items()
     }

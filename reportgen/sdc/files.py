@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen.findings import counted, refuse
 from reportgen.laboratory.meanings import load_meanings
 from reportgen.laboratory.model import Laboratory
-from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS
+from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS, schema_line
 from reportgen.laboratory.starter import with_protocol
 from reportgen.pipeline import Settings, compose
 from reportgen.protocols.load import load_protocol
@@ -47,7 +47,7 @@ def protocol_files(form: Form, id: str, laboratory: Laboratory) -> tuple[dict[Pa
     data, losses = protocol_of(form, id, load_meanings(laboratory).states)
     folder = laboratory.own.folder / FOLDER / id
     head = _HEAD.format(file=Path(form.place.file).name, list=LIST)
-    contents = {folder / FILES[0]: (head + written(data)).encode()}
+    contents = {folder / FILES[0]: (schema_line(FILES[0]) + head + written(data)).encode()}
     if len(contents[folder / FILES[0]]) > SIZE_LIMIT:
         raise refuse("E008", "is larger than a protocol can be", form.place)
     brought = with_protocol(laboratory, id, contents)
@@ -99,4 +99,4 @@ def _scenarios(id: str, title: str, laboratory: Laboratory) -> str:
     said = {"header": f"{title}:", "comment": [], "gaps": list(gaps)}
     scenario = {"name": "nothing is said of a form without answers", **said}
     data: dict[str, object] = {"about": "The form alone says nothing.", "case": case, "scenarios": [scenario]}
-    return _CASES + written(data, of_cases=True)
+    return schema_line(SCENARIOS) + _CASES + written(data, of_cases=True)

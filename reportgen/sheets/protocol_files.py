@@ -13,7 +13,7 @@ from typing import NamedTuple
 from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.laboratory.model import File, Laboratory
 from reportgen.laboratory.own_files import read_own
-from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS
+from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS, schema_line
 from reportgen.laboratory.starter import protocol_starter, with_protocol
 from reportgen.protocols.files import built_in_ids, own_files
 from reportgen.protocols.load import load_protocol, require_known
@@ -21,7 +21,6 @@ from reportgen.reading.readers import SIZE_LIMIT, read_content
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, plain
 from reportgen.reading.yaml_writing import written
 from reportgen.scenarios.read import read_scenarios
-from reportgen.scenarios.schema import FOLDER as SCHEMAS
 from reportgen.sheets.kinds import SHEETS
 from reportgen.sheets.lines import Files, Line, lines_of
 from reportgen.sheets.read import read_workbook
@@ -29,7 +28,6 @@ from reportgen.sheets.tree import Given, Tree
 from reportgen.sheets.write import workbook
 
 _NAMES = {"protocol": FILES[0], "wording": FILES[1], "scenarios": SCENARIOS}
-_SCHEMA = "# yaml-language-server: $schema="  # begins the line that tells an editor how the file is built
 _COMMENT = re.compile(rb"^ *#(?! yaml-language-server:)|  *# (?!yaml-language-server:)", re.MULTILINE)
 _EXAMPLE, _TITLE = "example", "Example diagnosis"
 
@@ -117,7 +115,7 @@ def _as_bytes(files: Files) -> dict[str, bytes]:
     made = {}
     for name, data in files.items():
         text = written(data, of_cases=name == "scenarios")
-        made[_NAMES[name]] = f"{_SCHEMA}../../{SCHEMAS}/{name}.schema.json\n{text}".encode()
+        made[_NAMES[name]] = (schema_line(_NAMES[name]) + text).encode()
     return made
 
 

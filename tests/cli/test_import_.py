@@ -23,8 +23,12 @@ def test_a_form_becomes_a_protocol(profile: Path) -> None:
     assert outcome.code == 0
     folder = profile / "protocols" / ID
     names = ["protocol.yaml", "scenarios.yaml", "import.md"]
-    paths, told = outcome.out.splitlines()[:3], outcome.out.splitlines()[3:]
-    assert paths == [str(folder / name) for name in names]
+    paths, told = outcome.out.splitlines()[:6], outcome.out.splitlines()[6:]
+    schemas = [f"{name}.schema.json" for name in ("protocol", "wording", "scenarios")]
+    assert paths == [str(folder / name) for name in names] + [str(profile / "schemas" / name) for name in schemas]
+    for name in names[:2]:
+        (first, *_) = (folder / name).read_text(encoding="utf-8").splitlines()
+        assert (folder / first.removeprefix("# yaml-language-server: $schema=")).is_file()
     assert told[:4] == ["lost: injected form (1)", "lost: look-up (1)", "lost: rule (2)",
                         "changed: a question without words below one of several answers (1)"]  # fmt: skip
     assert list(files_below(folder)) == sorted(names)
