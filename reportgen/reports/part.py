@@ -101,14 +101,14 @@ class PartComposer:
                 yield Paragraph((Sentence(said.text, clause, self._used(said.used), source),))
 
     def is_coded(self) -> bool:
-        """Whether the comment names what the protocol's codes stand for."""
-        said = {sentence.clause for sentence in self._comment}
-        statements = self.part.protocol.protocol.wording.comment
-        coded = (f"comment.{each.id}.{clause.id}" for each in statements for clause in each.clauses if clause.coded)
+        """Whether the diagnosis or the comment names what the protocol's codes stand for."""
+        said = {sentence.clause for sentence in (*self._diagnosis, *self._comment)}
+        statements = self.part.protocol.protocol.wording.statements()
+        coded = (f"{name}.{clause.id}" for name, _, each in statements for clause in each.clauses if clause.coded)
         return not said.isdisjoint(coded)
 
     def codes(self) -> Iterator[str]:
-        """The protocol's codes for these answers, with the topography: only where the comment names what they code."""
+        """The protocol's codes for these answers, with the topography: only where the report names what they code."""
         if not self.is_coded():
             return
         for code in self.part.protocol.protocol.codes:

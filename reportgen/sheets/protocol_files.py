@@ -155,7 +155,7 @@ def from_workbook(path: Path, laboratory: Laboratory, id: str = "") -> FromWorkb
 def _with_id(protocol: Mapping, id: str) -> tuple[Mapping, str]:
     given = protocol.get("id")
     if not isinstance(given, Text) or not given.text:
-        raise refuse("T401", "has no id", protocol.place, hint="write a short name, for example bcc")
+        raise refuse("T401", "has no id", protocol.place, hint="write a short name, for example basal")
     if (id or given.text) in built_in_ids():
         hint = "write another id, or give one: reportgen new protocol ID --from"
         raise refuse("T404", "is the id of a built-in protocol", given.place, hint=hint)

@@ -164,10 +164,10 @@ def _protocol(entry: Entry, folder: Path) -> Path:
 
 
 def _templates(protocol: Path, folder: Path) -> Path:
-    """The program's own templates and one more protocol."""
+    """The program's own templates and one more protocol, also in place of one with its id."""
     built_in = CHECKOUT / "templates"
     (folder / "protocols").mkdir(parents=True, exist_ok=True)
-    for path in (*built_in.iterdir(), *(built_in / "protocols").iterdir(), protocol):
+    for path in (protocol, *built_in.iterdir(), *(built_in / "protocols").iterdir()):
         link = folder / ("" if path.parent == built_in else "protocols") / path.name
         if path.name != "protocols" and not link.exists():
             link.symlink_to(path)

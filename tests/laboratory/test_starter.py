@@ -47,13 +47,13 @@ def test_its_examples_are_in_order_once_they_are_uncommented(tmp_path: Path) -> 
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile with a protocol as it is begun."""
     folder = write_lab(tmp_path_factory.mktemp("begun") / "lab")
-    assert invoke("new", "protocol", "bcc", "--title", "Basal cell carcinoma", "--lab", folder).code == 0
+    assert invoke("new", "protocol", "basal", "--title", "Basal cell tumor", "--lab", folder).code == 0
     return folder
 
 
 def test_a_new_protocol_is_in_order(profile: Path) -> None:
     made = load_laboratory(profile)
-    assert load_protocol("bcc", made).protocol.title == "Basal cell carcinoma"
+    assert load_protocol("basal", made).protocol.title == "Basal cell tumor"
     assert check(made) == []
 
 
@@ -63,13 +63,13 @@ def test_its_reports_say_what_its_scenarios_expect(profile: Path) -> None:
 
 
 def test_nothing_is_wrong_with_what_it_says_in_any_case(profile: Path) -> None:
-    proof = prove("bcc", load_laboratory(profile))
+    proof = prove("basal", load_laboratory(profile))
     assert proof.holds
     assert proof.asked > 20
 
 
 def test_its_scenarios_say_every_sentence_of_its_own(profile: Path) -> None:
-    source = read_file(profile / "protocols/bcc/scenarios.yaml")
+    source = read_file(profile / "protocols/basal/scenarios.yaml")
     runner = Runner(load_laboratory(profile))
     reports = [runner.run(each).report for each in read_scenarios(source, lambda name, place: source)]
     spoken = {each.clause for report in reports if report for each in report.sentences()}
@@ -89,9 +89,9 @@ def test_any_title_can_be_given(title: str, tmp_path: Path) -> None:
     ("id", "more", "code"),
     [
         ("aismn", (), "T404"),
-        ("bcc", (), "E501"),
-        ("../bcc", (), "T401"),
-        ("my bcc", (), "T401"),
+        ("basal", (), "E501"),
+        ("../basal", (), "T401"),
+        ("my basal", (), "T401"),
         ("b # c", (), "T401"),
         ("case\nid: x", (), "E002"),
         ("", (), "T401"),

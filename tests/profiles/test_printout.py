@@ -35,12 +35,12 @@ def tables(made: Compiled) -> dict[str, tuple[tuple[str, ...], ...]]:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_lab(tmp_path_factory.mktemp("begun") / "lab")
-    assert invoke("new", "protocol", "bcc", "--title", "Basal cell carcinoma", "--lab", folder).code == 0
+    assert invoke("new", "protocol", "basal", "--title", "Basal cell tumor", "--lab", folder).code == 0
     return folder
 
 
 def test_the_document_says_conditions_answers_and_sentences_in_words(lab: Path) -> None:
-    said = tables(load_protocol("bcc", load_laboratory(lab)))
+    said = tables(load_protocol("basal", load_laboratory(lab)))
     assert said["Findings"] == (
         (
             "Example feature",
@@ -53,7 +53,7 @@ def test_the_document_says_conditions_answers_and_sentences_in_words(lab: Path) 
         ("Remark", "in words", "optional", "own: findings"),
     )
     assert said["Diagnosis (diagnosis.headline)"] == (
-        ('1. Example feature is "present"', "Basal cell carcinoma", "own: diagnosis"),
+        ('1. Example feature is "present"', "Basal cell tumor", "own: diagnosis"),
         (
             '2. Example feature is "not identified", "cannot be determined" or "other"',
             "A gap, to be worded: the example feature was not found; word the diagnosis yourself",
@@ -96,27 +96,27 @@ def test_the_decision_table_of_every_statement_has_every_clause() -> None:
 @pytest.mark.parametrize("format", ["docx", "html", "txt"])
 def test_every_format_holds_all_of_it(format: str, lab: Path) -> None:
     laboratory = load_laboratory(lab)
-    made = load_protocol("bcc", laboratory)
+    made = load_protocol("basal", laboratory)
     report = printout(made, LABELS)
     back = read(format, rendered(report, format, laboratory), report)
     assert back.body == expected_body(report)
-    for words in (made.hash[:12], "Signature", "Date", "bcc 0.1", "Comments"):
+    for words in (made.hash[:12], "Signature", "Date", "basal 0.1", "Comments"):
         assert squeeze(words) in back.body
 
 
 def test_the_command_writes_the_document(lab: Path, tmp_path: Path) -> None:
     def show(*words: str | Path) -> int:
-        return invoke("protocols", "show", "bcc", "--lab", lab, *words, cwd=tmp_path).code
+        return invoke("protocols", "show", "basal", "--lab", lab, *words, cwd=tmp_path).code
 
     assert show("--format", "docx") == 0
-    assert (tmp_path / "bcc.docx").read_bytes()[:2] == b"PK"
+    assert (tmp_path / "basal.docx").read_bytes()[:2] == b"PK"
     assert show("--format", "docx") == 1  # it is there
     assert show("-o", "again.docx") == 0
-    assert (tmp_path / "again.docx").read_bytes() == (tmp_path / "bcc.docx").read_bytes()
+    assert (tmp_path / "again.docx").read_bytes() == (tmp_path / "basal.docx").read_bytes()
     assert show("--format", "docx", "--overwrite") == 0
     assert show("--format", "doc") == 2
     assert show("--format", "docx", "-o", "a.pdf") == 2
-    assert invoke("protocols", "show", "bcc", "--lab", lab).out.startswith("Basal cell carcinoma · protocol bcc 0.1")
+    assert invoke("protocols", "show", "basal", "--lab", lab).out.startswith("Basal cell tumor · protocol basal 0.1")
 
 
 def test_it_names_the_profile_and_has_its_letterhead() -> None:

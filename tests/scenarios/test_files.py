@@ -27,12 +27,12 @@ def place(tmp_path: Path) -> Path:
     write_lab(tmp_path / "lab", change, scenarios_yaml=OWN)
     (tmp_path / "lab/cases").mkdir()
     shutil.copy(SAMPLES / "shave-biopsy.yaml", tmp_path / "lab/cases")
-    assert invoke("new", "protocol", "bcc", "--title", "Basal cell carcinoma", "--lab", tmp_path / "lab").code == 0
+    assert invoke("new", "protocol", "basal", "--title", "Basal cell tumor", "--lab", tmp_path / "lab").code == 0
     return tmp_path
 
 
 def edit(place: Path, old: str, new: str) -> None:
-    path = place / "lab/protocols/bcc/scenarios.yaml"
+    path = place / "lab/protocols/basal/scenarios.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -40,24 +40,27 @@ def edit(place: Path, old: str, new: str) -> None:
 
 def test_all_scenarios_are_run_or_those_of_one_protocol(place: Path) -> None:
     done = invoke("template", "test", "lab", cwd=place)
-    ours, theirs = "lab/scenarios.yaml: 1 scenario, 0 failed", "lab/protocols/bcc/scenarios.yaml: 6 scenarios, 0 failed"
+    ours, theirs = (
+        "lab/scenarios.yaml: 1 scenario, 0 failed",
+        "lab/protocols/basal/scenarios.yaml: 6 scenarios, 0 failed",
+    )
     assert (done.code, done.out.splitlines()) == (0, [ours, theirs])
-    assert invoke("template", "test", "lab", "bcc", cwd=place).out.splitlines() == [theirs]
-    assert invoke("template", "test", "--lab", "lab", "bcc", cwd=place).out.splitlines() == [theirs]
+    assert invoke("template", "test", "lab", "basal", cwd=place).out.splitlines() == [theirs]
+    assert invoke("template", "test", "--lab", "lab", "basal", cwd=place).out.splitlines() == [theirs]
     assert invoke("template", "test", "--lab", "lab", "aismn", cwd=place).out.splitlines() == [ours]
-    assert invoke("template", "test", "lab", "bcc", "--lab", "lab", cwd=place).code == 2
+    assert invoke("template", "test", "lab", "basal", "--lab", "lab", cwd=place).code == 2
 
 
 def test_a_failure_is_told_with_its_line_and_what_the_report_says(place: Path) -> None:
     edit(place, "The lesion measures 12 mm.", "The lesion measures 13 mm.")
-    done = invoke("template", "test", "lab", "bcc", cwd=place)
+    done = invoke("template", "test", "lab", "basal", cwd=place)
     assert done.code == 1
     line, count = done.out.splitlines()
-    assert line.startswith("lab/protocols/bcc/scenarios.yaml:")
+    assert line.startswith("lab/protocols/basal/scenarios.yaml:")
     assert (
         'T450 the feature is present › comment: "The lesion measures 13 mm." is expected; the report says "The' in line
     )
-    assert count == "lab/protocols/bcc/scenarios.yaml: 6 scenarios, 1 failed"
+    assert count == "lab/protocols/basal/scenarios.yaml: 6 scenarios, 1 failed"
     data = json.loads(invoke("template", "test", "lab", "--json", cwd=place).out)
     assert (data["scenarios"], data["failed"], data["in_order"]) == (7, 1, False)
     assert [each["code"] for each in data["findings"]] == ["T450"]
@@ -65,7 +68,7 @@ def test_a_failure_is_told_with_its_line_and_what_the_report_says(place: Path) -
 
 def test_a_case_that_the_scenarios_change_is_held_to_its_own_advisories(place: Path) -> None:
     edit(place, "size: 12 mm", "size: 25 cm")
-    done = invoke("template", "test", "lab", "bcc", cwd=place)
+    done = invoke("template", "test", "lab", "basal", cwd=place)
     assert "T450 case › advisories: large: nothing is expected; note is raised" in done.out
 
 
@@ -79,7 +82,7 @@ def test_a_file_that_cannot_be_followed_is_told_and_stops_no_other(place: Path) 
 
 def test_a_protocol_that_is_not_in_order_is_told_and_no_scenario_is_run(place: Path) -> None:
     folder = bring(place / "lab", "torn", toy_protocol(id="torn"), WORDING.replace("site is", "sight is"))
-    shutil.copy(place / "lab/protocols/bcc/scenarios.yaml", folder)
+    shutil.copy(place / "lab/protocols/basal/scenarios.yaml", folder)
     done = invoke("template", "test", "lab", "torn", cwd=place)
     assert (done.code, [line.split()[1] for line in done.out.splitlines()]) == (1, ["T402", "T402", "0"])
 

@@ -139,7 +139,7 @@ def lab(tmp_path: Path) -> Path:
     return write_lab(tmp_path / "lab")
 
 
-def protocol(lab: Path, id: str = "bcc") -> Path:
+def protocol(lab: Path, id: str = "basal") -> Path:
     return lab / "protocols" / id
 
 
@@ -148,15 +148,15 @@ def back(book: Path, lab: Path, *more: str) -> Outcome:
 
 
 def test_a_protocol_of_a_laboratory_goes_there_and_back(lab: Path, tmp_path: Path) -> None:
-    assert invoke("new", "protocol", "bcc", "--title", "Basal cell carcinoma", "--lab", lab).code == 0
+    assert invoke("new", "protocol", "basal", "--title", "Basal cell tumor", "--lab", lab).code == 0
     files = {name: protocol(lab) / f"{name}.yaml" for name in ("protocol", "wording", "scenarios")}
     first = {name: read(path.read_bytes()) for name, path in files.items()}
-    made = invoke("protocols", "sheet", "bcc", "--lab", lab, "-o", tmp_path / "bcc.xlsx")
+    made = invoke("protocols", "sheet", "basal", "--lab", lab, "-o", tmp_path / "basal.xlsx")
     assert made.code == 0
     assert made.err.count("W355 has comments, which its workbook does not keep") == 3
 
-    assert back(tmp_path / "bcc.xlsx", lab).code == 1  # E501: they are there
-    assert back(tmp_path / "bcc.xlsx", lab, "--overwrite").code == 0
+    assert back(tmp_path / "basal.xlsx", lab).code == 1  # E501: they are there
+    assert back(tmp_path / "basal.xlsx", lab, "--overwrite").code == 0
     again = {name: path.read_bytes() for name, path in files.items()}
     for name, data in again.items():
         assert keeps(as_an_editor_reads(data.decode()), FILE_SCHEMAS[f"{name}.yaml"]())
@@ -165,8 +165,8 @@ def test_a_protocol_of_a_laboratory_goes_there_and_back(lab: Path, tmp_path: Pat
     assert formatted({name: data for name, data in first.items() if isinstance(data, dict)}) == {
         f"{name}.yaml": data for name, data in again.items()
     }
-    assert invoke("protocols", "sheet", "bcc", "--lab", lab, "-o", tmp_path / "2.xlsx").err == ""
-    assert (tmp_path / "2.xlsx").read_bytes() == (tmp_path / "bcc.xlsx").read_bytes()
+    assert invoke("protocols", "sheet", "basal", "--lab", lab, "-o", tmp_path / "2.xlsx").err == ""
+    assert (tmp_path / "2.xlsx").read_bytes() == (tmp_path / "basal.xlsx").read_bytes()
     assert invoke("template", "check", lab).code == 0
 
 
@@ -174,13 +174,13 @@ def test_a_new_protocol_is_made_from_a_workbook(lab: Path, tmp_path: Path) -> No
     assert invoke("protocols", "sheet", "-o", tmp_path / "begin.xlsx").out == f"{tmp_path / 'begin.xlsx'}\n"
     with Book(tmp_path / "begin.xlsx") as book:
         book.row("Form", id="size")["title"] = "Greatest size"
-    made = invoke("new", "protocol", "bcc", "--from", tmp_path / "begin.xlsx", "--lab", lab)
+    made = invoke("new", "protocol", "basal", "--from", tmp_path / "begin.xlsx", "--lab", lab)
     assert (made.code, made.err) == (0, "")
     assert len(made.out.splitlines()) == 6  # with the schemas
     assert "title: Greatest size" in (protocol(lab) / "protocol.yaml").read_text(encoding="utf-8")
-    assert "protocol: bcc" in (protocol(lab) / "scenarios.yaml").read_text(encoding="utf-8")
-    assert "bcc 0.1" in invoke("protocols", "--lab", lab).out
-    assert invoke("new", "protocol", "bcc", "--from", tmp_path / "begin.xlsx", "--lab", lab).code == 1
+    assert "protocol: basal" in (protocol(lab) / "scenarios.yaml").read_text(encoding="utf-8")
+    assert "basal 0.1" in invoke("protocols", "--lab", lab).out
+    assert invoke("new", "protocol", "basal", "--from", tmp_path / "begin.xlsx", "--lab", lab).code == 1
     assert invoke("new", "protocol", "x", "--from", tmp_path / "begin.xlsx", "--title", "y", "--lab", lab).code == 2
     assert not protocol(lab, "x").exists()
 
@@ -215,7 +215,7 @@ def test_the_same_slip_in_two_cells_is_told_of_each(lab: Path, tmp_path: Path) -
         rows = [book.row("Sentences", id=id) for id in ("present", "absent")]
         for row in rows:
             row["is"] = "equals"
-    for done in (back(path, lab), invoke("new", "protocol", "bcc", "--from", path, "--lab", lab)):
+    for done in (back(path, lab), invoke("new", "protocol", "basal", "--from", path, "--lab", lab)):
         assert (done.code, done.out) == (1, "")
         assert [f"begin.xlsx:{row.cell('is')}: T401" in done.err for row in rows] == [True, True]
 
@@ -249,13 +249,13 @@ def test_a_file_that_the_workbook_says_nothing_of_is_not_left_behind(lab: Path, 
 
 
 def test_what_fits_in_no_cell_is_refused(lab: Path, tmp_path: Path) -> None:
-    invoke("new", "protocol", "bcc", "--lab", lab)
+    invoke("new", "protocol", "basal", "--lab", lab)
     text = (protocol(lab) / "wording.yaml").read_text(encoding="utf-8")
     long = text.replace("The example feature is not identified.", "word " * 7000)
     (protocol(lab) / "wording.yaml").write_text(long, encoding="utf-8")
-    done = invoke("protocols", "sheet", "bcc", "--lab", lab, "-o", tmp_path / "bcc.xlsx")
+    done = invoke("protocols", "sheet", "basal", "--lab", lab, "-o", tmp_path / "basal.xlsx")
     assert "T401 holds something that a workbook cannot keep" in done.err
-    assert not (tmp_path / "bcc.xlsx").exists()
+    assert not (tmp_path / "basal.xlsx").exists()
 
 
 def test_commands_that_contradict_themselves_are_refused(lab: Path, tmp_path: Path) -> None:
