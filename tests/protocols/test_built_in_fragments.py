@@ -92,7 +92,7 @@ def test_each_says_what_it_is_in_few_lines_and_names_no_diagnosis(path: Path) ->
     assert len(text.splitlines()) < 250
     assert not any(word in text.casefold() for word in ("smooth muscle", "aismn", "sarcoma", "carcinoma", "melanoma"))
     said: Any = plain(read_file(path))
-    assert set(said["sources"]) <= {"convention", "icdo"}
+    assert set(said["sources"]) <= {"convention", "icdo", "clearance", "stages"}
     assert set(said.get("answer_keys", ())) <= set(_answers_with_keys(said.get("sections")))
 
 
