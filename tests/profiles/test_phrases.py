@@ -93,7 +93,7 @@ def _entered(label: str, report: Report) -> bool:
 
 def test_each_entry_says_whose_words_it_is_and_where_they_come_from() -> None:
     book = phrasebook(load_laboratory(PROFILE))
-    by_id = {phrase.id: phrase for phrase in book.phrases}
+    by_id = {phrase.id: phrase for phrase in reversed(book.phrases)}  # of those with one id, the first
     own, built_in = by_id["comment.recommendation.re_excision"], by_id["comment.recommendation.peripheral"]
     assert own.origin == "Example Dermatopathology 1.0"
     assert own.words.startswith("We recommend re-excision")
