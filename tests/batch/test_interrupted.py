@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 from collections import Counter
@@ -26,7 +24,9 @@ from reportgen.batch.run import run as run_batch
 from reportgen.findings import Finding
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, temporary, tree, write
-from tests.cli.program import CHECKOUT, START, environment
+from tests.cli import program
+from tests.cli.program import CHECKOUT
+from tests.cli.starter import Program
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 # Two workers put up to 32 documents between two looks: so many cases outlast the kills on a fast machine too.
@@ -34,21 +34,15 @@ KILLS, CASES = (50, 2_000) if LONG else (5, 140)
 JOURNAL = ".reportgen-batch.jsonl"
 
 
-def start(
-    table: Path, folder: Path | str, *options: str, limit: Callable[[], None] | None = None
-) -> subprocess.Popen[str]:
+def start(table: Path, folder: Path | str, *options: str, before: str = "") -> subprocess.Popen[str] | Program:
     """Begin a batch in a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", START, "batch", str(table), "-o", str(folder), *options],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=CHECKOUT,
-        start_new_session=True, preexec_fn=limit,
-    )  # fmt: skip
+    return program.start("batch", table, "-o", folder, *options, cwd=CHECKOUT, before=before)
 
 
 def whole(table: Path, folder: Path, *options: str) -> tuple[int, str]:
     with start(table, folder, *options) as batch:
         _, told = batch.communicate(timeout=120)
-    return batch.returncode, told
+    return batch.wait(), told
 
 
 def records(folder: Path) -> Iterator[dict[str, str]]:
@@ -153,10 +147,8 @@ def test_a_full_disk_leaves_old_files_whole_and_can_be_gone_on_from(tmp_path: Pa
         row["clinical_history"] = "changed"
     table = write(tmp_path / "table.csv", changed)
 
-    def starve() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, 6_000))
-
-    with start(table, folder, "-f", "docx", limit=starve) as batch:
+    starve = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, 6_000))\n"
+    with start(table, folder, "-f", "docx", before=starve) as batch:
         _, told = batch.communicate(timeout=60)
     assert batch.returncode == 6
     assert "E502 could not be written: File too large" in told

@@ -17,7 +17,7 @@ from unittest import mock
 
 import yaml
 
-from tests.cli.starter import Starter
+from tests.cli.starter import Program, Starter
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLES = CHECKOUT / "samples"
@@ -99,6 +99,20 @@ def run(
         timeout=60,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def start(*arguments: str | Path, before: str = "", cwd: Path | None = None) -> subprocess.Popen[str] | Program:
+    """Start the program in a process and a session of its own; `before` is Python that runs first.
+
+    Without `before` the process has loaded the program already.
+    """
+    if not before:
+        return _starter().start([*map(str, arguments)], cwd or Path.cwd())
+    return subprocess.Popen(
+        [sys.executable, "-u", "-c", before + START, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=cwd,
+        start_new_session=True,
+    )  # fmt: skip
 
 
 @cache

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
-from tests.cli.program import START, edited, environment, files_below
+from tests.cli.program import edited, files_below, start
 
 
 class Watching:
@@ -16,13 +14,7 @@ class Watching:
 
     def __init__(self, case: Path, *options: str) -> None:
         arguments = ["render", str(case), "--watch", "-f", "txt", *options]
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-c", START, *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
+        self.process = start(*arguments)
         self.limit = threading.Timer(30, self.process.kill)  # a wait that is in vain ends
         self.limit.start()
 
@@ -40,7 +32,7 @@ class Watching:
         self.process.send_signal(signal.SIGINT)
         _, err = self.process.communicate(timeout=20)
         self.limit.cancel()
-        return self.process.returncode, err
+        return self.process.wait(), err
 
 
 def test_watching_renders_again_at_each_save_and_stops_with_ctrl_c(tmp_path: Path) -> None:

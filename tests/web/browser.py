@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Dialog, Error, Locator, Page, sync_playwright
 
-from tests.cli.program import START, environment, run
+from tests.cli.program import run, start
 
 # The first has no user interface and takes half the processor time of the others.
 _BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -30,10 +28,7 @@ class Served:
 
     def __init__(self, folder: Path, *options: str, before: str = "") -> None:
         self.folder = folder
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", before + START, "serve", str(folder), "--port", "0", *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=folder,
-        )  # fmt: skip
+        self.process = start("serve", folder, "--port", "0", *options, cwd=folder, before=before)
         self.said: list[str] = []
         self.address = self._address()
 

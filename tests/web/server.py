@@ -6,22 +6,17 @@ import http.client
 import re
 import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from tests.cli.program import START, environment
+from tests.cli.program import start
 
 
 class Server:
     """`reportgen serve` in a process of its own, and a browser's requests to it."""
 
     def __init__(self, folder: Path, *options: str, before: str = "") -> None:
-        words = [sys.executable, "-c", before + START, *options, "serve", str(folder), "--port", "0"]
-        self.process = subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=folder
-        )
+        self.process = start(*options, "serve", folder, "--port", "0", cwd=folder, before=before)
         self.said = ""
         assert self.process.stderr
         while not (found := re.search(r"http://\S+", self.said)):
@@ -57,4 +52,4 @@ class Server:
             self.process.send_signal(by)
         out, err = self.process.communicate(timeout=20)
         self.said += out + err
-        return self.process.returncode
+        return self.process.wait()
