@@ -19,7 +19,7 @@ from tests.web.asgi import HOST, Visitor, ask, snapshot, visitor
 from tests.web.browser import CHROMIUM, cases, page_at, served, until
 from tests.web.test_drafts import FILE, edit, laboratory_at
 
-SCENARIOS = "protocols/bcc/scenarios.yaml"
+SCENARIOS = "protocols/basal/scenarios.yaml"
 GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOCATION = re.compile(r"(?:href|src|value)=\"([^\"]*)\"")
 
@@ -34,10 +34,10 @@ class Written(Visitor):
 
     def page(self, scenario: str = "", *, report: bool = False) -> str:
         """The page, or the report on it, of a scenario by its name."""
-        found = re.search(rf'value="(\w*)"[^>]*>{re.escape(scenario)}', self.get("/protocols/bcc").text)
+        found = re.search(rf'value="(\w*)"[^>]*>{re.escape(scenario)}', self.get("/protocols/basal").text)
         assert found or not scenario
         chosen = f"?scenario={found.group(1)}" if found and scenario else ""
-        answer = self.get(f"/protocols/bcc{'/report' if report else ''}{chosen}")
+        answer = self.get(f"/protocols/basal{'/report' if report else ''}{chosen}")
         assert answer.status == 200
         return answer.text
 
@@ -51,7 +51,7 @@ def test_the_work_list_leads_to_the_protocols_of_the_laboratory(desk: Written, t
     (desk.lab / "protocols/d é%").mkdir()
     said = desk.get("/").text
     assert "Protocols of this laboratory" in said
-    assert '<a href="/protocols/bcc">Basal cell carcinoma</a>' in said
+    assert '<a href="/protocols/basal">Basal cell carcinoma</a>' in said
     assert '<a href="/protocols/d%20%C3%A9%25">d é% (new)</a>' in said
     assert desk.get("/protocols/d%20%C3%A9%25").status == 200
     assert "Protocols of this laboratory" not in visitor(tmp_path / "others").get("/").text
@@ -60,7 +60,7 @@ def test_the_work_list_leads_to_the_protocols_of_the_laboratory(desk: Written, t
 
 def test_the_page_shows_files_form_and_what_becomes_of_them(desk: Written) -> None:
     said = desk.page()
-    for line in ("id: bcc", "title: &#34;Basal cell carcinoma&#34;", "when: feature == &#39;not identified&#39;"):
+    for line in ("id: basal", "title: &#34;Basal cell carcinoma&#34;", "when: feature == &#39;not identified&#39;"):
         assert line in said
     assert "The protocol is in order. 6 scenarios, 0 failed." in " ".join(said.split())
     assert "Cases use the protocol as it was when the desk began; start it again to use this one." in said
@@ -79,7 +79,7 @@ def test_nothing_can_be_entered_or_sent(desk: Written) -> None:
         '<input type="checkbox" id="whole" autocomplete="off"',
     ]
     assert "hx-" not in said.replace("htmx-config", "")
-    assert desk.post("/protocols/bcc", path="x").status == 405
+    assert desk.post("/protocols/basal", path="x").status == 405
     assert snapshot(desk.folder.parent) == before
 
 
@@ -99,12 +99,12 @@ def test_a_scenario_is_shown_with_its_answers_its_report_and_whether_it_holds(de
 
 
 def test_a_save_is_seen_and_cases_keep_the_protocol_that_they_have(desk: Written) -> None:
-    name = desk.desk.create("S26-1", "bcc")
+    name = desk.desk.create("S26-1", "basal")
     case = desk.folder / name
     case.write_text(case.read_text() + "  feature: present\n  size: 5 mm\n")
     revision = re.search(r'data-revision="(\w+)"', desk.page())
     assert revision
-    address = f"/protocols/bcc/watch/{revision.group(1)}"
+    address = f"/protocols/basal/watch/{revision.group(1)}"
     assert desk.get(address).status == 204
     edit(desk.lab / FILE, "The lesion measures", "Its size is")
     assert desk.get(address).status == 200
@@ -151,25 +151,25 @@ def test_what_is_wrong_elsewhere_is_named_with_its_file(desk: Written) -> None:
 
 def test_a_protocol_that_never_was_in_order_has_a_page_too(tmp_path: Path) -> None:
     laboratory_at(tmp_path / "lab")
-    edit(tmp_path / "lab/protocols/bcc/protocol.yaml", "id: bcc", "id: bcd")
+    edit(tmp_path / "lab/protocols/basal/protocol.yaml", "id: basal", "id: bcd")
     desk = Visitor(tmp_path, load_laboratory(tmp_path / "lab"))
     never = "The protocol has not been in order since the desk began."
-    said = desk.get("/protocols/bcc").text
+    said = desk.get("/protocols/basal").text
     for words in (never, "has an id other than the name of its folder", "id: bcd", "There is no form yet."):
         assert words in said
-    assert never in desk.get("/protocols/bcc/report").text
+    assert never in desk.get("/protocols/basal/report").text
 
 
 def test_addresses_tell_nothing_of_a_scenario_and_strangers_see_nothing(desk: Written) -> None:
     found = LOCATION.findall(desk.page("the feature is present").partition("<fieldset")[0])
     assert len([each for each in found if re.fullmatch("[0-9a-f]{24}", each)]) == 6
     assert [each for each in found if "feature" in each or "present" in each] == []
-    for address in ("/protocols/bcc", "/protocols/bcc/report", "/protocols/bcc/watch/x"):
+    for address in ("/protocols/basal", "/protocols/basal/report", "/protocols/basal/watch/x"):
         assert ask(desk.guard, "GET", address, [("host", HOST)]).status == 403
         own, page = desk.get(address), desk.get("/")
         kept = ("cache-control", "cross-origin-resource-policy", "referrer-policy", "x-frame-options")
         assert [own.header(name) for name in kept] == [page.header(name) for name in kept]
-    assert desk.get("/protocols/bcc").header("content-security-policy") == desk.get("/").header(
+    assert desk.get("/protocols/basal").header("content-security-policy") == desk.get("/").header(
         "content-security-policy"
     )
 
@@ -179,7 +179,7 @@ def test_markup_in_a_file_is_text(desk: Written) -> None:
     edit(desk.lab / FILE, "The lesion measures", hostile)
     edit(desk.lab / SCENARIOS, "name: the feature is present", f'name: "{hostile}"')
     edit(desk.lab / SCENARIOS, "about: ", f"about: {hostile} ")
-    edit(desk.lab / "protocols/bcc/protocol.yaml", "title: Example feature", f"title: '{hostile}'")
+    edit(desk.lab / "protocols/basal/protocol.yaml", "title: Example feature", f"title: '{hostile}'")
     (desk.lab / f"protocols/{hostile.replace('/', '')}").mkdir()
     said = [
         desk.get("/").text,
@@ -203,7 +203,7 @@ def test_markup_in_a_file_is_text(desk: Written) -> None:
 def test_whatever_a_file_holds_the_page_is_shown(name: str, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as place:
         desk = Written(Path(place))
-        (desk.lab / f"protocols/bcc/{name}").write_bytes(content)
+        (desk.lab / f"protocols/basal/{name}").write_bytes(content)
         assert "Cases use the protocol" in desk.page()
         desk.page(report=True)
 
