@@ -18,6 +18,9 @@ from reportgen.reading.shaped import Frozen
 SourceRef = dict[str, str]
 """Where a fact comes from: a key of the protocol's `sources` → the heading or page there."""
 
+Words = Annotated[str, Field(pattern=r"\S")]
+"""Words that say something: empty ones are a slip."""
+
 ElementId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
 RESERVED = frozenset({
     "result", "reason", "text", "count", "per", "case", "criteria", "label", "protocol", "received_as", "acknowledge",
@@ -103,7 +106,7 @@ class Omit(StrEnum):
 class Choice(Frozen):
     """One allowed answer. `id` is what the case file says; `label` what the report prints (the same where empty)."""
 
-    id: str
+    id: Words
     label: str = ""
     title: str = ""
     fill_in: bool = False  # needs the pathologist's own words: short for a required response of that kind
@@ -160,7 +163,7 @@ class ElementBase(Frozen):
     """What every kind of element has."""
 
     id: ElementId
-    title: str
+    title: Words
     label: str = ""
     status: Status = Status.optional
     applies_when: str = ""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from reportgen.protocols.elements import Code, Element, ElementId, ForeignId, HeadingText, Key, SourceRef
+from reportgen.protocols.elements import Code, Element, ElementId, ForeignId, HeadingText, Key, SourceRef, Words
 from reportgen.reading.shaped import Frozen
 from reportgen.reading.source import NodePath
 
@@ -23,7 +23,7 @@ class DiagnosisCode(Code):
 class SourceText(Frozen):
     """A publication or convention that facts are taken from."""
 
-    title: str
+    title: Words
     cite: str = ""
 
 
@@ -35,7 +35,7 @@ class FormSection(Frozen):
     """Elements under one title of the form; they apply only where the section does. The report prints `heading`."""
 
     id: ElementId
-    title: str
+    title: Words
     heading: HeadingText = ""
     foreign_id: ForeignId = ""
     applies_when: str = ""
@@ -53,7 +53,7 @@ class Threshold(Frozen):
     """A number that conditions name (`thresholds.<id>`); a laboratory may move it between `minimum` and `maximum`."""
 
     id: ElementId
-    title: str
+    title: Words
     number: Decimal
     minimum: Decimal
     maximum: Decimal
@@ -64,7 +64,7 @@ class Criterion(Frozen):
     """One essential criterion, met or unmet by conditions of its own; neither of the two is "unknown"."""
 
     id: ElementId
-    title: str
+    title: Words
     met: ConditionText
     unmet: ConditionText
     source: SourceRef
@@ -105,14 +105,14 @@ class Remark(Frozen):
 
     level: Level
     when: ConditionText
-    say: str
+    say: Words
 
 
 class Advisory(Frozen):
     """A remark to the pathologist, never printed in the report; the first level whose condition holds speaks."""
 
     id: ElementId
-    title: str
+    title: Words
     levels: Annotated[tuple[Remark, ...], Field(min_length=1)]
     source: SourceRef
 
@@ -124,8 +124,8 @@ class Unjudged(Frozen):
     """
 
     id: ElementId
-    title: str
-    say: str
+    title: Words
+    say: Words
     in_other_words: str
     source: SourceRef
 
@@ -135,7 +135,7 @@ class Contradiction(Frozen):
 
     id: ElementId
     when: ConditionText
-    say: str
+    say: Words
     elements: Annotated[tuple[str, ...], Field(min_length=2)]
     source: SourceRef = Field(default_factory=dict)
 
@@ -148,7 +148,7 @@ class Clause(Frozen):
 
     id: ElementId
     when: ConditionText
-    say: str
+    say: Words
     uses: tuple[str, ...] = ()
     source: SourceRef = Field(default_factory=dict)
     gap: bool = False
@@ -168,7 +168,7 @@ class Statement(Frozen):
     """A place for one sentence: the first of its clauses that is licensed speaks, or it is pending, or silent."""
 
     id: ElementId
-    title: str
+    title: Words
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     override: bool = False  # whether the pathologist may put words of their own here
     lines: bool = False  # whether line breaks in its words begin lines of their own
@@ -204,8 +204,8 @@ class Form(Frozen):
     """What is asked: sections of elements, with facts about them and what cannot be true together."""
 
     id: ElementId
-    version: str
-    title: str
+    version: Words
+    title: Words
     foreign_id: ForeignId = ""
     sources: dict[str, SourceText]
     thresholds: tuple[Threshold, ...] = ()

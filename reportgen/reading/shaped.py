@@ -29,6 +29,7 @@ _MESSAGES = {
     "bool_type": "must be true or false",
 }
 _PATTERNS = {
+    r"\S": "must not be empty",
     r"^[A-Za-z][A-Za-z0-9_-]*$": "must be letters, digits, _ and - only, beginning with a letter",
     r"^[^{}]*$": "must have no braces",
     r"^[0-9a-f]{6}$": "must be a color written as RRGGBB, for example 0b4f3c",

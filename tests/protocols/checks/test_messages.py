@@ -35,6 +35,8 @@ CLAUSE = '- {{id: a, when: "{}", say: Words., source: {{book: p1}}}}\n'
         ("kind: quantity, ", "", f"{SIZE} › kind: is missing (one of: choice, quantity, count, text"),
         ("kind: quantity", "kind: number", f"{SIZE} › kind: is not known here (one of: choice, quantity"),
         ("unit: mm", "unit: ''", f"{SIZE} › unit: must not be empty"),
+        ("title: Size", "title: ''", f"{SIZE} › title: must not be empty"),
+        ("{id: infiltrative}", "{id: ''}", f"{GROWTH} › choices › 2 › id: must not be empty"),
         ("unit: mm", "unit: mm, maximum: many", f"{SIZE} › maximum: must be a number"),
         ("unit: mm", "unit: mm, bounds: perhaps", f"{SIZE} › bounds: must be true or false"),
         ("unit: mm", "unit: mm, dimensions: two", f"{SIZE} › dimensions: must be a whole number"),
@@ -67,6 +69,14 @@ def test_a_condition(when: str, code: str, told: str, templates: Templates) -> N
     (finding,) = templates.refused(ELEMENTS, wording=said(CLAUSE.format(when)))
     assert (finding.code, finding.path) == (code, "comment.remark.a")
     assert told in finding.as_line()
+
+
+@pytest.mark.parametrize("words", ['""', '"  "', '"\\n"'])
+def test_a_clause_without_words(words: str, templates: Templates) -> None:
+    clause = CLAUSE.format("size > 2").replace("Words.", words)
+    (finding,) = templates.refused(ELEMENTS, wording=said(clause))
+    assert (finding.code, str(finding.place).startswith(templates.line("size > 2"))) == ("T401", True)
+    assert "remark › clauses › a › say: must not be empty" in finding.as_line()
 
 
 def test_words_are_not_held_against_a_condition_that_is_not_known(templates: Templates) -> None:
