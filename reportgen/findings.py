@@ -274,6 +274,10 @@ CATALOGUE: dict[str, Code] = {
         "correct the draft by hand, or name the accession with --overwrite: a copy of it is kept",
     ),
     "W355": Code("A workbook or a protocol does not keep this.", "keep it elsewhere"),
+    "W356": Code(
+        "A statement of a laboratory's own protocol can say nothing.",
+        "add a clause, or write under `quiet` that it is meant to, and why; `reportgen protocols prove` shows a case",
+    ),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
     "T402": Code("A name that the protocol does not define.", "correct the name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -20,9 +21,11 @@ from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.accepted import moved
 from reportgen.profiles.layout_denials import denials, fixed_words, statements
+from reportgen.proofs.prove import prove
 from reportgen.protocols.addresses import AddressKind
 from reportgen.protocols.checks.unsettled import unsettled_clauses
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from reportgen.protocols.proof.solver import INSTALL, is_installed
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import Items, Mapping, Text, source_of
 from reportgen.reports.load_labels import load_labels
@@ -44,7 +47,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
         except FindingsError as error:
             found += error.findings
     if not any(finding.refuses for finding in found):
-        for last in (_twin_titles, _laid_out, moved, _silent, unsettled):
+        for last in (_twin_titles, _laid_out, moved, _silent, _speechless, unsettled):
             found += last(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
@@ -161,6 +164,16 @@ def _silent(laboratory: Laboratory) -> Iterator[Finding]:
             if change.field == "remove" and change.kind in _SPEAKING:
                 path = f"protocols.{id}.{change.space}.{change.address}".rstrip(".")
                 yield Finding("W304", change.place, path, "where this would have spoken, nothing is said now")
+
+
+def _speechless(laboratory: Laboratory) -> Iterator[Finding]:
+    """W356 for statements of the profile's own protocols that can say nothing; W320 where no solver can tell."""
+    for id, own in laboratory.own_protocols.items():
+        if not is_installed():
+            yield Finding("W320", own.place, f"protocols.{id}", "may have statements that can say nothing", INSTALL)
+            continue
+        for fault in prove(id, laboratory, code="T440").faults:
+            yield replace(fault.finding, code="W356", path=f"protocols.{id}.{fault.finding.path}")
 
 
 def unsettled(laboratory: Laboratory) -> Iterator[Finding]:

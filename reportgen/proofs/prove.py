@@ -65,26 +65,32 @@ class Proof:
         return not (self.faults or self.undecided)
 
 
-def prove(protocol: str, laboratory: Laboratory | None = None) -> Proof:
+def prove(protocol: str, laboratory: Laboratory | None = None, *, code: str = "") -> Proof:
     """Prove what a protocol says over all cases that validation admits.
+
+    Args:
+        protocol: its id.
+        laboratory: the profile that may bring it, and whose changes are laid over it.
+        code: the only finding that is looked for, for example T440; "" for all.
 
     Raises:
         FindingsError: S609 without a solver; E110 and T4xx where the protocol cannot be loaded.
     """
-    return _Prover(load_protocol(protocol, laboratory), laboratory).proof()
+    return _Prover(load_protocol(protocol, laboratory), laboratory, code).proof()
 
 
 class _Prover:
-    def __init__(self, made: Compiled, laboratory: Laboratory | None) -> None:
+    def __init__(self, made: Compiled, laboratory: Laboratory | None, code: str) -> None:
         self.made = made
         self.laboratory = laboratory
         self.logic = Logic(made)
         advice = load_meanings(laboratory).advice
-        self.questions = [
+        every = [
             *questions(self.logic, lambda words: not advice.isdisjoint(words_of(words))),
             *judgements(self.logic),
             *boundaries(self.logic),
         ]
+        self.questions = [each for each in every if code in ("", each.code)]
         free = {_FREE_OF + id: no(where) for id, where in self.logic.contradictions.items()}
         wanted = {f"{_WANTED} {number}": each.formula for number, each in enumerate(self.questions) if each.wanted}
         self.solver = Solver(self.logic.rules, {**free, **wanted}, [each.formula for each in self.questions])

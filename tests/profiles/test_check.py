@@ -96,3 +96,29 @@ def test_a_profile_may_name_it_wherever_it_names_a_protocol(tmp_path: Path) -> N
     write_lab(tmp_path, "codes: [{protocol: own, system: CPT, code: '88305'}]\nprotocols: {own: {}}\n")
     bring(tmp_path, "own", toy_protocol(id="own"), WORDING)
     assert check(load_laboratory(tmp_path)) == []
+
+
+DEEP = (
+    "- {id: deep, kind: choice, title: Deep, other: false, choices: [{id: clear}, {id: involved}], source: {book: p3}}"
+)
+SILENT = """\
+comment:
+  - id: margin
+    title: Margin
+    clauses: [{id: clear, when: deep == 'clear', say: The margin is clear., source: {book: p4}}]
+"""
+
+
+def test_a_statement_of_it_that_can_say_nothing_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = bringing(tmp_path, toy_protocol(DEEP, id="own"), WORDING + SILENT)
+    (finding,) = check(own)
+    assert (finding.code, finding.path) == ("W356", "protocols.own.comment.margin")
+    assert finding.message == "can say nothing, given deep: involved"
+    assert str(finding.place).startswith(f"{tmp_path}/protocols/own/wording.yaml:11:")
+    quiet = "    quiet: [{when: deep == 'involved', why: the synopsis says so}]\n    clauses:"
+    assert (
+        check(bringing(tmp_path, toy_protocol(DEEP, id="own"), WORDING + SILENT.replace("    clauses:", quiet))) == []
+    )
+    monkeypatch.setattr("reportgen.profiles.check.is_installed", lambda: False)
+    (unknown,) = check(own)
+    assert (unknown.code, "pip install" in unknown.hint) == ("W320", True)

@@ -11,11 +11,11 @@ from reportgen.protocols.checks.grounds import changed
 from reportgen.protocols.checks.reachability import Unspoken, unspoken_clauses
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.proof.admitted import cases_of
-from reportgen.protocols.proof.solver import Solver, is_installed
+from reportgen.protocols.proof.solver import INSTALL, Solver, is_installed
 from reportgen.protocols.proof.statements import Speech
 
 _UNKNOWN = "could not be proven to be printed in any case"
-_INSTALL = "pip install 'synoptic-reportgen[prove]': the solver settles it; or name parts of the conditions as facts"
+_INSTALL = f"{INSTALL}: the solver settles it; or name parts of the conditions as facts"
 
 
 def unsettled_clauses(made: Compiled, header: CompiledForm, base: Compiled | None) -> Iterator[tuple[str, str, str]]:

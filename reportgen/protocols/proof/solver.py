@@ -12,6 +12,7 @@ from typing import Any
 from reportgen.findings import refuse
 from reportgen.protocols.proof.formula import FALSE, TRUE, Fold, Formula, implies, is_
 
+INSTALL = "pip install 'synoptic-reportgen[prove]'"
 _SECONDS = 20  # for one question
 
 
@@ -33,7 +34,7 @@ class Solver:
 
     def __init__(self, rules: Iterable[Formula], named: Mapping[str, Formula], questions: Sequence[Formula]) -> None:
         if not is_installed():
-            raise refuse("S609", "proofs need the package z3-solver", hint="pip install 'synoptic-reportgen[prove]'")
+            raise refuse("S609", "proofs need the package z3-solver", hint=INSTALL)
         import z3
 
         z3.set_param("smt.phase_selection", 0)  # "no" first: examples answer little that they need not
