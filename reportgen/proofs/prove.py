@@ -195,7 +195,7 @@ class _Prover:
 
 
 def _unconfirmed(question: Question) -> str:
-    return f"the program confirms no case that was to show it: {question.message}"
+    return f'"{question.message}" was not decided: the program confirmed none of the cases that were tried'
 
 
 def place_of(made: Compiled, id: str) -> Place:

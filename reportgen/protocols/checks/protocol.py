@@ -79,19 +79,20 @@ def check_protocol(
             if not clause.unsettled:  # else `template check` asks the solver, or tells that nobody knows
                 ordered = None if clause.alone else place_of_order(made.changes, clause.id.rpartition(".")[0])
                 place = ordered or place_at(source, clause.path)
-                message = f"can never be printed: {_why(clause, source)}"
-                checker.findings.append(Finding("T406", place, clause.id, message))
+                why, hint = _why(clause, source)
+                checker.findings.append(Finding("T406", place, clause.id, f"can never be printed: {why}", hint))
     return checker.findings
 
 
-def _why(clause: Unspoken, source: Mapping) -> str:
-    """Why a clause can never be printed."""
+def _why(clause: Unspoken, source: Mapping) -> tuple[str, str]:
+    """Why a clause can never be printed, and the next step, if it is another than the usual one."""
+    when = text_at(node_at(source, clause.path), "when")
     if not clause.alone:
-        return "a clause before it always applies first"
-    tree = read_condition(text_at(node_at(source, clause.path), "when"))
-    if names := sorted(denied_answers(tree)):
-        return f"`{names[0]} is answered` is never false, since nothing is said because something was not entered"
-    return "its condition contradicts itself"
+        hint = "put a clause for 'other' before those that ask the same question for other answers"
+        return "a clause before it always speaks first, or holds it back", hint if "'other'" in when else ""
+    if names := sorted(denied_answers(read_condition(when))):
+        return f"`{names[0]} is answered` is never false, since nothing is said because something was not entered", ""
+    return "its condition contradicts itself", ""
 
 
 class _ProtocolChecker:

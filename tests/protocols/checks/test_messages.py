@@ -71,6 +71,13 @@ def test_a_condition(when: str, code: str, told: str, templates: Templates) -> N
     assert told in finding.as_line()
 
 
+def test_a_clause_for_other_words_behind_one_that_waits_for_them(templates: Templates) -> None:
+    clauses = CLAUSE.format("growth == 'nodular'") + CLAUSE.format("growth == 'other'").replace("id: a", "id: b")
+    (finding,) = templates.refused(ELEMENTS, wording=said(clauses))
+    assert (finding.code, finding.path) == ("T406", "comment.remark.b")
+    assert "holds it back (put a clause for 'other' before those that ask the same question" in finding.as_line()
+
+
 @pytest.mark.parametrize("words", ['""', '"  "', '"\\n"'])
 def test_a_clause_without_words(words: str, templates: Templates) -> None:
     clause = CLAUSE.format("size > 2").replace("Words.", words)
