@@ -128,6 +128,7 @@ def protocol(
     """
     from reportgen.cli.console import each_cell_by_itself, print_findings, write_protocol
     from reportgen.laboratory.starter import protocol_starter, with_protocol
+    from reportgen.protocols.files import built_in_ids
     from reportgen.protocols.load import load_protocol
 
     if source and title:
@@ -146,3 +147,5 @@ def protocol(
         contents = protocol_starter(id, title or id, laboratory.own.folder)
         load_protocol(id, with_protocol(laboratory, id, contents))
     write_protocol(contents, laboratory.own.folder, overwrite=overwrite)
+    if id in built_in_ids():
+        typer.echo(f"{id} takes the place of the built-in protocol in this profile", err=True)

@@ -10,14 +10,24 @@ from os.path import lexists
 from pathlib import Path
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
-from reportgen.laboratory.model import OwnProtocol
+from reportgen.laboratory.model import Laboratory, OwnProtocol
 from reportgen.laboratory.own_files import read_own
 
 FOLDER = "protocols"
 FILES = ("protocol.yaml", "wording.yaml")
+FREE_TEXT = "free-text.yaml"
 SCENARIOS = "scenarios.yaml"  # what its reports must say; it decides nothing
 SCHEMAS = "schemas"  # the folder of a profile with the schemas by which an editor completes these files
 _YAML = (".yaml", ".yml")
+
+
+def word_files(protocol: str, laboratory: Laboratory | None) -> tuple[str, ...]:
+    """The built-in files of words that free text is read with; the file of one protocol may be missing.
+
+    A protocol that a profile brings has the shared file alone, also where it takes the place of a built-in one.
+    """
+    shared = f"{FOLDER}/{FREE_TEXT}"
+    return (shared,) if laboratory and laboratory.bringing(protocol) else (shared, f"{FOLDER}/{protocol}/{FREE_TEXT}")
 
 
 def schema_line(name: str) -> str:

@@ -24,6 +24,7 @@ from reportgen.profiles.layout_denials import denials, fixed_words, statements
 from reportgen.proofs.prove import prove
 from reportgen.protocols.addresses import AddressKind
 from reportgen.protocols.checks.unsettled import unsettled_clauses
+from reportgen.protocols.files import built_in_ids
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.proof.solver import INSTALL, is_installed
 from reportgen.reading.readers import read_content
@@ -47,7 +48,7 @@ def check(laboratory: Laboratory) -> list[Finding]:
         except FindingsError as error:
             found += error.findings
     if not any(finding.refuses for finding in found):
-        for last in (_twin_titles, _laid_out, moved, _silent, _speechless, unsettled):
+        for last in (_twins, _laid_out, moved, _silent, _speechless, unsettled):
             found += last(laboratory)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.code, finding.path))
 
@@ -148,13 +149,20 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
             yield from ((each, _LAID_OUT_BY_PROFILES) for each in (report, final))
 
 
-def _twin_titles(laboratory: Laboratory) -> Iterator[Finding]:
-    """T404 for a protocol of the profile that menus show under the title of another."""
+def _twins(laboratory: Laboratory) -> Iterator[Finding]:
+    """T404 for two protocols of a profile that menus show under one title, W357 for one that can be taken for built-in.
+
+    Why a warning: a new release may bring a protocol of a name that a laboratory has used for years.
+    """
     titles = {id: load_protocol(id, laboratory).protocol.title for id in protocol_ids(laboratory)}
+    built_in = built_in_ids()
     for id, own in laboratory.own_protocols.items():
+        if id in built_in:
+            yield Finding("W357", own.place, f"protocols.{id}", "takes the place of the built-in protocol")
         others = [each for each, title in titles.items() if each != id and title.casefold() == titles[id].casefold()]
         for other in others[:1]:
-            yield Finding("T404", own.place, "title", f"has the title of the protocol {other}", "give it another title")
+            code = "T404" if other in laboratory.own_protocols else "W357"
+            yield Finding(code, own.place, "title", f"has the title of the protocol {other}", "give it another title")
 
 
 def _silent(laboratory: Laboratory) -> Iterator[Finding]:
@@ -178,7 +186,7 @@ def _speechless(laboratory: Laboratory) -> Iterator[Finding]:
 
 def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
     """W320 for clauses that loading let pass since its search gave up: they are never printed, or nobody can tell."""
-    built_in = protocol_ids()
+    built_in = set(built_in_ids()) - laboratory.own_protocols.keys()
     for id in protocol_ids(laboratory):
         made, base = load_protocol(id, laboratory), load_protocol(id) if id in built_in else None
         first = made.changes[0].place if made.changes else Place(laboratory.profiles[0].shown)

@@ -11,9 +11,8 @@ from typing import NamedTuple
 from reportgen import template_files
 from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
-from reportgen.pipeline import Settings, compose
+from reportgen.pipeline import Settings, check, compose
 from reportgen.profiles.pairwise import pairwise
-from reportgen.protocols.load import UNKNOWN as UNKNOWN_PROTOCOL
 from reportgen.protocols.load import protocol_ids
 from reportgen.reading.source import Mapping, source_of
 from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Table
@@ -63,24 +62,20 @@ def _invented(id: str, laboratory: Laboratory, number: int) -> Iterator[Compared
 def compare(name: str, case: Mapping | Path, laboratory: Laboratory) -> Compared:
     """One case composed with the built-in words and with the profile's, whose protocols have no built-in words."""
     try:
-        ours = _sections(compose(case, Settings(laboratory=laboratory)))
-        theirs = _built_in(case)
+        checked = check(case, Settings(laboratory=laboratory))
+        ours = _sections(compose(checked, Settings(laboratory=laboratory)))
+        brought = (
+            any(laboratory.bringing(part.protocol.protocol.id) for part in checked.case.parts)
+            if checked.case
+            else False
+        )
+        theirs = {} if brought else _sections(compose(case, Settings()))
     except FindingsError as error:
         return Compared(name, refused=_codes(error))
     rows = {title: tuple(_rows(theirs.get(title, []), ours.get(title, []))) for title in {**ours, **theirs}}
     changed = {title: sum(bool(row["changed"]) for row in each) for title, each in rows.items()}
     sections = tuple({"title": title, "rows": each, "changed": changed[title] > 0} for title, each in rows.items())
     return Compared(name, sections, sum(changed.values()))
-
-
-def _built_in(case: Mapping | Path) -> dict[str, list[str]]:
-    """What is printed without the profile; nothing where a protocol is not built in."""
-    try:
-        return _sections(compose(case, Settings()))
-    except FindingsError as error:
-        if any(finding.code == UNKNOWN_PROTOCOL for finding in error.findings):
-            return {}
-        raise
 
 
 def _codes(error: FindingsError) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping as Table
 from reportgen import template_files
 from reportgen.findings import Place, refuse
 from reportgen.laboratory.model import Laboratory
+from reportgen.laboratory.own_protocols import FREE_TEXT, word_files
 from reportgen.prose.blocks import block_pattern
 from reportgen.prose.model import FreeText, WordKinds
 from reportgen.prose.numbers import Numbers
@@ -19,7 +20,6 @@ from reportgen.reading.readers import read_file
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text
 
-FILE = "free-text.yaml"
 KEY = "free_text"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 SHARED = "all"  # the key under which a laboratory adds words for every protocol
@@ -75,8 +75,8 @@ def load_prose(protocol: str, laboratory: Laboratory | None, panels: Panels) -> 
     Raises:
         FindingsError: T401 for words of the wrong shape.
     """
-    source = Mapping((), Place(FILE))
-    for name in (f"protocols/{FILE}", f"protocols/{protocol}/{FILE}"):
+    source = Mapping((), Place(FREE_TEXT))
+    for name in word_files(protocol, laboratory):
         if template_files.exists(name):
             source = added(source, read_file(template_files.path(name), name=name))
     for key in (SHARED, protocol):

@@ -38,14 +38,11 @@ def own_files(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
     """The files of a protocol that there is, without those of its fragments.
 
     Raises:
-        FindingsError: T404 for a laboratory's protocol with a built-in id; what was found when its files were read.
+        FindingsError: what was found when the files of a laboratory's protocol were read.
     """
     brought = laboratory.own_protocols.get(id) if laboratory else None
     if brought is None:
         return built_in(f"{FOLDER}/{id}/{file}" for file in FILES)
-    if id in built_in_ids():
-        hint = "give the folder and its protocol another id; change what is built in by id, in lab.yaml"
-        raise refuse("T404", "is the id of a built-in protocol", brought.place, id, hint=hint)
     if brought.findings:
         raise FindingsError(brought.findings)
     return brought.files

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reportgen import template_files
 from reportgen.findings import Finding, FindingsError, did_you_mean, refuse
 from reportgen.laboratory.model import File, Laboratory
+from reportgen.laboratory.own_protocols import word_files
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.elements import KINDS
 from reportgen.protocols.files import built_in, built_in_ids, files_of, hash_of, whole
@@ -67,7 +68,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     if not recheck and _frozen.on and (id, laboratory) in _frozen.protocols:
         return _frozen.protocols[id, laboratory]
     require_known(id, laboratory)
-    made = _outcome(id, files_of(id, laboratory), _words(id), load_header(laboratory), laboratory, recheck)
+    made = _outcome(id, files_of(id, laboratory), _words(id, laboratory), load_header(laboratory), laboratory, recheck)
     if isinstance(made, tuple):
         raise FindingsError(made)
     if _frozen.on:
@@ -160,9 +161,9 @@ def require_known(id: str, laboratory: Laboratory | None) -> None:
         raise refuse(UNKNOWN, "the protocol does not exist", path=f"protocol {id}", hint=hint)
 
 
-def _words(id: str) -> str:
-    """The hash of the words that free text is read with, which decide about findings alone."""
-    return hash_of(built_in(("protocols/free-text.yaml", f"protocols/{id}/free-text.yaml")))
+def _words(id: str, laboratory: Laboratory | None) -> str:
+    """The hash of the built-in words that free text is read with, which decide about findings alone."""
+    return hash_of(built_in(word_files(id, laboratory)))
 
 
 @lru_cache(maxsize=32)

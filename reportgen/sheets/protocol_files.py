@@ -15,7 +15,7 @@ from reportgen.laboratory.model import File, Laboratory
 from reportgen.laboratory.own_files import read_own
 from reportgen.laboratory.own_protocols import FILES, FOLDER, SCENARIOS, schema_line
 from reportgen.laboratory.starter import protocol_starter, with_protocol
-from reportgen.protocols.files import built_in_ids, own_files
+from reportgen.protocols.files import own_files
 from reportgen.protocols.load import load_protocol, require_known
 from reportgen.reading.readers import SIZE_LIMIT, read_content
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, plain
@@ -156,9 +156,6 @@ def _with_id(protocol: Mapping, id: str) -> tuple[Mapping, str]:
     given = protocol.get("id")
     if not isinstance(given, Text) or not given.text:
         raise refuse("T401", "has no id", protocol.place, hint="write a short name, for example basal")
-    if (id or given.text) in built_in_ids():
-        hint = "write another id, or give one: reportgen new protocol ID --from"
-        raise refuse("T404", "is the id of a built-in protocol", given.place, hint=hint)
     if not id:
         return protocol, given.text
     return _replaced(protocol, "id", given._replace(text=id)), id

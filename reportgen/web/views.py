@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote
@@ -83,10 +84,14 @@ def _counted(titles: tuple[str, ...]) -> str:
 
 
 def protocols(desk: Desk) -> tuple[dict[str, str], ...]:
-    """Every protocol that a part can have."""
-    return tuple(
-        {"id": id, "title": f"{id} (not in order)" if isinstance(made, FindingsError) else made.protocol.title}
+    """Every protocol that a part can have; the id is added to a title that two of them have."""
+    titles = {
+        id: f"{id} (not in order)" if isinstance(made, FindingsError) else made.protocol.title
         for id, made in load_each(desk.laboratory)
+    }
+    times = Counter(title.casefold() for title in titles.values())
+    return tuple(
+        {"id": id, "title": f"{title} ({id})" if times[title.casefold()] > 1 else title} for id, title in titles.items()
     )
 
 

@@ -88,7 +88,6 @@ def test_any_title_can_be_given(title: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("id", "more", "code"),
     [
-        ("aismn", (), "T404"),
         ("basal", (), "E501"),
         ("../basal", (), "T401"),
         ("my basal", (), "T401"),

@@ -11,6 +11,7 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory
 from reportgen.profiles.check import check
 from reportgen.protocols.checks import unsettled
+from reportgen.protocols.load import load_protocol
 from tests.acceptance.support import CHECKOUT
 from tests.support.labs import bring, lab, write_lab
 from tests.support.toy import WORDING, toy_protocol
@@ -87,9 +88,10 @@ def test_its_words_can_be_printed(tmp_path: Path) -> None:
     assert [(each.code, each.path, each.place.line) for each in found] == [("T419", "protocols.own", 9)]
 
 
-def test_no_menu_shows_two_protocols_of_one_name(tmp_path: Path) -> None:
-    found = check(bringing(tmp_path, toy_protocol(id="own", title="general")))
-    assert [(each.code, each.message) for each in found] == [("T404", "has the title of the protocol general")]
+def test_a_protocol_with_the_name_of_a_built_in_one_can_be_used_and_is_told(tmp_path: Path) -> None:
+    title = load_protocol("general").protocol.title
+    found = check(bringing(tmp_path, toy_protocol(id="own", title=title.lower())))
+    assert [(each.code, each.message) for each in found] == [("W357", "has the title of the protocol general")]
 
 
 def test_a_profile_may_name_it_wherever_it_names_a_protocol(tmp_path: Path) -> None:

@@ -220,10 +220,10 @@ def test_the_same_slip_in_two_cells_is_told_of_each(lab: Path, tmp_path: Path) -
         assert [f"begin.xlsx:{row.cell('is')}: T401" in done.err for row in rows] == [True, True]
 
 
-def test_an_id_that_is_built_in_is_refused_at_its_cell(lab: Path, tmp_path: Path) -> None:
+def test_the_workbook_of_a_built_in_protocol_becomes_the_laboratory_s_own(lab: Path, tmp_path: Path) -> None:
     invoke("protocols", "sheet", "general", "-o", tmp_path / "general.xlsx")
-    done = back(tmp_path / "general.xlsx", lab)
-    assert 'general.xlsx:Form!C3: T404 column "id": is the id of a built-in protocol' in done.err
+    assert back(tmp_path / "general.xlsx", lab).code == 0
+    assert "W357 protocols.general: takes the place of the built-in protocol" in invoke("template", "check", lab).both
     assert invoke("new", "protocol", "ours", "--from", tmp_path / "general.xlsx", "--lab", lab).code == 0
 
 

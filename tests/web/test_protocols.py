@@ -51,7 +51,7 @@ def test_the_work_list_leads_to_the_protocols_of_the_laboratory(desk: Written, t
     (desk.lab / "protocols/d é%").mkdir()
     said = desk.get("/").text
     assert "Protocols of this laboratory" in said
-    assert '<a href="/protocols/basal">Basal cell carcinoma</a>' in said
+    assert '<a href="/protocols/basal">Basal cell carcinoma (basal)</a>' in said
     assert '<a href="/protocols/d%20%C3%A9%25">d é% (new)</a>' in said
     assert desk.get("/protocols/d%20%C3%A9%25").status == 200
     assert "Protocols of this laboratory" not in visitor(tmp_path / "others").get("/").text
