@@ -81,11 +81,12 @@ def test_what_is_not_in_order_stops_its_own_cases_alone(place: Path) -> None:
     done(place, "render", str(SAMPLES / "shave-biopsy.yaml"), "-f", "txt", "-o", "beside")
 
 
-def test_a_taken_id_stops_the_cases_of_that_id_alone(place: Path) -> None:
+def test_one_with_a_built_in_id_is_asked_in_its_place_and_changes_no_other(place: Path) -> None:
     write_lab(place / "taken")
     bring(place / "taken", "general", toy_protocol(id="general"), WORDING)
     done(place, "check", str(SAMPLES / "shave-biopsy.yaml"), "--lab", "taken")
-    assert "T404" in done(place, "check", str(SAMPLES / "three-parts.yaml"), "--lab", "taken", code=1).out
+    told = done(place, "check", str(SAMPLES / "three-parts.yaml"), "--lab", "taken", code=1).out
+    assert "E101 parts.A.procedure" in told
 
 
 def test_tables_know_its_columns_and_words(place: Path) -> None:

@@ -61,9 +61,9 @@ def test_the_id_comes_from_the_title(own: Laboratory, tmp_path: Path) -> None:
 
 
 def test_an_id_that_is_none_is_refused(own: Laboratory, tmp_path: Path) -> None:
-    for id, code in (("../../elsewhere", "T401"), ("two words", "T401"), ("aismn", "T404")):
+    for id in ("../../elsewhere", "two words"):
         found = refused(lambda id=id: protocol_files(read(tmp_path, SKIN_PUNCH), id, own))
-        assert [each.code for each in found] == [code]
+        assert [each.code for each in found] == ["T401"]
 
 
 def test_a_form_that_makes_too_large_a_protocol_is_refused(own: Laboratory, tmp_path: Path) -> None:
