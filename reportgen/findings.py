@@ -279,7 +279,8 @@ CATALOGUE: dict[str, Code] = {
         "add a clause, or write under `quiet` that it is meant to, and why; `reportgen protocols prove` shows a case",
     ),
     "W357": Code(
-        "A laboratory's own protocol has the id or the title of a built-in one.", "give it another if both are needed"
+        "A laboratory's own protocol has the id or the title of a built-in one.",
+        "give it another id or title if both are needed",
     ),
     # T4xx: protocols and templates
     "T401": Code("The template cannot be read or has the wrong shape.", "correct it at the place named"),
