@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.cli.options import Json, Lab, Overwrite, chosen_laboratory, needed_laboratory
+from reportgen.cli.options import (
+    Formats,
+    Json,
+    Lab,
+    Overwrite,
+    OverwriteAll,
+    chosen_formats,
+    chosen_laboratory,
+    needed_laboratory,
+)
+from reportgen.findings import FindingsError
 from reportgen.formats import names
 
 if TYPE_CHECKING:
@@ -18,7 +28,6 @@ _Profile = Annotated[
     str, typer.Argument(help="The profile's folder; else $REPORTGEN_LAB or reportgen.toml.", show_default=False)
 ]
 _SAMPLES = "samples"
-_FILES = f"A .{', .'.join(names()[:-1])} or .{names()[-1]} file."
 
 
 @app.callback()
@@ -139,18 +148,32 @@ def preview(
 @app.command("phrasebook", short_help="Write every sentence a profile can print, for signature.")
 def phrasebook(
     profile: _Profile = "",
-    output: Annotated[Path, typer.Option("--output", "-o", help=_FILES)] = Path("phrasebook.pdf"),
-    overwrite: Overwrite = False,
+    protocol: Annotated[list[str] | None, typer.Option("--protocol", help="Only this protocol; repeatable.")] = None,
+    format: Formats = "pdf",
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the documents.")] = Path("phrasebook"),
+    overwrite: OverwriteAll = False,
 ) -> None:
-    """Write every sentence with its condition, source and origin, and the hash that reports carry in their footer."""
+    """Write a document for each protocol: every sentence with its condition, source and origin, and both hashes."""
+    from reportgen.cli.console import print_findings
     from reportgen.files import write_files
     from reportgen.profiles.phrasebook import document
+    from reportgen.protocols.load import protocol_ids
 
-    format = output.suffix.lower().removeprefix(".")
-    if format not in names():
-        raise typer.BadParameter(f"ends in one of .{', .'.join(names())}", param_hint="--output")
-    write_files({output: document(chosen_laboratory(profile), format)}, overwrite=overwrite)
-    typer.echo(str(output))
+    wanted = chosen_formats(format)
+    if output.suffix.lower().removeprefix(".") in names():
+        raise typer.BadParameter("is a folder: each protocol has its own document", param_hint="--output")
+    laboratory, failed = chosen_laboratory(profile), False
+    files: dict[Path, bytes] = {}
+    for id in protocol or protocol_ids(laboratory):
+        try:
+            files |= {output / f"{id}.{each}": document(id, laboratory, each) for each in wanted}
+        except FindingsError as error:
+            failed = True
+            print_findings(error.findings)
+    write_files(files, overwrite=overwrite)
+    for path in files:
+        typer.echo(str(path))
+    raise typer.Exit(1 if failed else 0)
 
 
 @app.command("sign", short_help="Record that a pathologist has reviewed a protocol.")

@@ -1,4 +1,7 @@
-"""The phrasebook as a document for the laboratory director's signature: laid out like any report, in every format."""
+"""The phrasebook of a protocol as a document for signature: laid out like any report, in every format.
+
+Each protocol has its own: a protocol is what is signed, and one document of all would be longer than a layout may be.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,34 @@ from reportgen.profiles.phrases import Phrase, Phrasebook, phrasebook
 from reportgen.release import VERSION
 from reportgen.reports.model import Pair, Pairs, Report, Section
 
-_TITLE = "Phrasebook"
 _WHAT = (
-    "Every sentence that reports made with this profile can print, with the condition under which it is printed, its "
-    "source and whose words it is. Names in double braces stand for answers of the case."
+    "Every sentence that reports with this protocol and profile can print, with the condition under which it is "
+    "printed, its source and whose words it is. Names in double braces are filled in from the case."
 )
 
 
-def document(laboratory: Laboratory | None, format: str) -> bytes:
-    """The phrasebook in a format; the same profile gives the same bytes."""
-    return rendered(as_report(phrasebook(laboratory), laboratory), format, laboratory)
+def document(id: str, laboratory: Laboratory | None, format: str) -> bytes:
+    """The phrasebook of a protocol in a format; the same profile gives the same bytes.
+
+    Raises:
+        FindingsError: as `load_protocol`, and as the format raises it.
+    """
+    return rendered(as_report(phrasebook(id, laboratory), laboratory), format, laboratory)
 
 
 def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:
     """The phrasebook as a report without a patient."""
+    protocol = book.protocol.protocol
     identity = (
+        Pair("Protocol", f"{protocol.id} {protocol.version} ({book.protocol.hash[:SHORT]})"),
         Pair("Profile", profile_name(laboratory)),
         Pair("Hash in the footer", laboratory.hash[:SHORT] if laboratory else "none: built in"),
         Pair("Made for", laboratory.own.spec.made_for if laboratory else VERSION),
         Pair("reportgen", VERSION),
     )
     sections = [_chapter(group, list(phrases)) for group, phrases in groupby(book.phrases, lambda each: each.group)]
-    return signed_document(_TITLE, _WHAT, identity, sections, ("Approved by", "Date"), laboratory, book.labels)
+    title = f"Phrasebook: {protocol.title}"
+    return signed_document(title, _WHAT, identity, sections, ("Approved by", "Date"), laboratory, book.labels)
 
 
 def _chapter(group: str, phrases: list[Phrase]) -> Section:

@@ -1,4 +1,4 @@
-"""Every sentence that a profile can print, with its condition, its source and whose words they are."""
+"""Every sentence that reports with a protocol can print, with its condition, its source and whose words they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.profiles.layout_denials import fixed_words
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, GroupElement, NoteElement, PanelElement
-from reportgen.protocols.load import load_header, protocol_ids, usable_protocols
+from reportgen.protocols.load import load_header, load_protocol
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
 from reportgen.protocols.overrides import OWN_SOURCE
@@ -18,7 +18,6 @@ from reportgen.reports.labels import Labels
 from reportgen.reports.load_labels import load_labels
 
 BUILT_IN = "built-in"
-_NOT_IN_ORDER = "No report is made with this protocol until it is corrected."
 
 
 @dataclass(frozen=True)
@@ -47,26 +46,20 @@ class Phrase:
 
 
 class Phrasebook(NamedTuple):
-    """All entries, and the labels that gaps and marks are made of."""
+    """The entries of one protocol and of every report, and the labels that gaps and marks are made of."""
 
+    protocol: Compiled
     phrases: tuple[Phrase, ...]
     labels: Labels
 
 
-def phrasebook(laboratory: Laboratory | None) -> Phrasebook:
-    """The phrasebook of a profile, or of what is built in."""
-    labels = load_labels(laboratory)
-    phrases: list[Phrase] = []
-    usable = usable_protocols(laboratory)
-    for id in protocol_ids(laboratory):
-        if id in usable:
-            phrases += [*clauses_of(usable[id], labels), *_elements(usable[id])]
-        else:
-            phrases.append(Phrase(f"{id}: not in order", "protocol", _NOT_IN_ORDER))
-    phrases += _labels(labels, laboratory)
+def phrasebook(id: str, laboratory: Laboratory | None) -> Phrasebook:
+    """The phrasebook of a protocol, with the changes of a profile; raises `FindingsError` as `load_protocol`."""
+    labels, protocol = load_labels(laboratory), load_protocol(id, laboratory)
+    phrases = [*clauses_of(protocol, labels), *_elements(protocol), *_labels(labels, laboratory)]
     if laboratory is not None:
-        phrases += [*_head(laboratory), *_own(laboratory)]
-    return Phrasebook(tuple(phrases), labels)
+        phrases += [*_head(laboratory), *_own(id, laboratory)]
+    return Phrasebook(protocol, tuple(phrases), labels)
 
 
 class _Origins:
@@ -90,13 +83,12 @@ class _Origins:
 def clauses_of(made: Compiled, labels: Labels) -> Iterator[Phrase]:
     """Every sentence and term of one protocol, and the gaps that its statements can print."""
     wording, title, origins = made.protocol.wording, made.protocol.title, _Origins(made)
-    gaps = [("pending", words) for words in (labels.pending_on, labels.pending)]
-    gaps += [("own_words", words) for words in (labels.other_words, labels.other_words_own)]
+    gaps = {"pending": (labels.pending_on, labels.pending), "own_words": (labels.other_words, labels.other_words_own)}
     for name, _, statement in wording.statements():
         if statement.on_request and name != "header":
             continue
         yield from (_clause(made, title, f"{name}.{clause.id}", clause, origins) for clause in statement.clauses)
-        yield from (Phrase(title, f"{name}.{kind}", words, gap=True) for kind, words in gaps)
+        yield from (Phrase(title, f"{name}.{kind}", "\n".join(words), gap=True) for kind, words in gaps.items())
     for term in wording.terms:
         yield from (_clause(made, title, f"terms.{term.id}.{clause.id}", clause, origins) for clause in term.clauses)
 
@@ -155,13 +147,14 @@ def _labels(labels: Labels, laboratory: Laboratory | None) -> Iterator[Phrase]:
             yield Phrase(group, f"labels.{name}{'.' + key if key else ''}", text, origin=origin)
 
 
-def _own(laboratory: Laboratory) -> Iterator[Phrase]:
-    """Waivers, the letterhead and the fixed words of layouts."""
+def _own(protocol: str, laboratory: Laboratory) -> Iterator[Phrase]:
+    """Waivers of the protocol, the letterhead and the fixed words of layouts."""
     for profile in laboratory.profiles:
         origin = _origin(profile)
         for waiver in profile.spec.waivers:
-            words = f"{waiver.id} ({waiver.reason}; {waiver.by})"
-            yield Phrase("Waivers, printed in every report", f"{waiver.protocol}.{waiver.id}", words, origin=origin)
+            if waiver.protocol == protocol:
+                words = f"{waiver.id} ({waiver.reason}; {waiver.by})"
+                yield Phrase("Waivers, printed in every report", f"{protocol}.{waiver.id}", words, origin=origin)
         for key, text in profile.spec.letterhead or ():
             if text:
                 yield Phrase("Letterhead", f"letterhead.{key}", text, origin=origin)

@@ -101,8 +101,9 @@ def test_the_profile_is_in_order_and_told_in_full(place: Path) -> None:
     assert "case.elements.sections.sign_out.append (not accepted yet)" in changes
     done(place, "template", "accept")
     assert "not accepted" not in done(place, "template", "diff").out
-    done(place, "template", "phrasebook", "-o", "book.txt")
-    head = (place / "book.txt").read_text(encoding="utf-8").partition("\nHead of the case\n")[2].partition("\n\n")[0]
+    done(place, "template", "phrasebook", "--protocol", "aismn", "-f", "txt", "-o", "book")
+    book = (place / "book" / "aismn.txt").read_text(encoding="utf-8")
+    head = book.partition("\nHead of the case\n")[2].partition("\n\n")[0]
     assert [line.split()[0] for line in head.splitlines() if "(" in line] == ["case.billing:", "case.clinic:"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.protocols.files import built_in_ids
 from tests.cli.program import invoke
 from tests.support.labs import write_lab
 
@@ -24,10 +25,10 @@ def test_a_profile_goes_from_starter_to_signature(tmp_path: Path) -> None:
     assert invoke("template", "accept", "lab", cwd=tmp_path).code == 0
     done = invoke("template", "diff", "lab", cwd=tmp_path)
     assert (done.code, "(same)" in done.out, "+ say: Please re-excise." in done.out) == (0, True, True)
-    for format in ("html", "docx"):
-        assert invoke("template", "phrasebook", "lab", "-o", f"book.{format}", cwd=tmp_path).code == 0
-    assert "Please re-excise." in (tmp_path / "book.html").read_text(encoding="utf-8")
-    again = invoke("template", "phrasebook", "lab", "-o", "book.html", cwd=tmp_path)
+    book = "template", "phrasebook", "lab", "--protocol", "aismn", "-f", "html,docx", "-o", "book"
+    assert invoke(*book, cwd=tmp_path).out.split() == ["book/aismn.html", "book/aismn.docx"]
+    assert "Please re-excise." in (tmp_path / "book" / "aismn.html").read_text(encoding="utf-8")
+    again = invoke(*book, cwd=tmp_path)
     assert (again.code, "E501" in again.err) == (1, True)
 
 
@@ -88,5 +89,22 @@ def test_without_a_profile_the_command_says_how_to_name_one(command: str, tmp_pa
     assert "REPORTGEN_LAB" in done.err
 
 
-def test_a_phrasebook_has_one_of_the_formats(tmp_path: Path) -> None:
-    assert invoke("template", "phrasebook", "-o", "book.odt", cwd=tmp_path).code == 2
+def test_each_protocol_has_a_phrasebook(tmp_path: Path) -> None:
+    done = invoke("template", "phrasebook", "none", "-f", "txt", cwd=tmp_path)
+    assert done.out.split() == [f"phrasebook/{id}.txt" for id in built_in_ids()]
+    assert all((tmp_path / path).is_file() for path in done.out.split())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("-f", "odt"), ("-o", "book.pdf"), ("--protocol", "bcc", "-o", "book.docx")],
+    ids=["format", "file", "file of one"],
+)
+def test_phrasebooks_are_files_of_known_formats_in_a_folder(options: tuple[str, ...], tmp_path: Path) -> None:
+    assert invoke("template", "phrasebook", "none", *options, cwd=tmp_path).code == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_phrasebook_of_no_protocol_is_refused(tmp_path: Path) -> None:
+    done = invoke("template", "phrasebook", "none", "--protocol", "bbc", "-f", "txt", cwd=tmp_path)
+    assert (done.code, "E110" in done.err, "bcc" in done.err) == (1, True, True)

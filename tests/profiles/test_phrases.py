@@ -60,10 +60,11 @@ def unknown(report: Report, book: Phrasebook) -> list[tuple[str, str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("laboratory", [None, load_laboratory(PROFILE)], ids=["built-in", "sample profile"])
 def test_every_sentence_of_many_reports_stands_in_the_phrasebook(laboratory: Laboratory | None) -> None:
-    book, settings = phrasebook(laboratory), Settings(laboratory=laboratory)
+    settings = Settings(laboratory=laboratory)
     seen: set[str] = set()
     with frozen_templates():
         for protocol, number in (("aismn", 1_800), ("general", 200)) if LONG else (("aismn", 220), ("general", 30)):
+            book = phrasebook(protocol, laboratory)
             for case in cases(protocol, number, 7, parts=2, laboratory=laboratory):
                 report = compose(source_of(case), settings)
                 assert unknown(report, book) == []
@@ -73,7 +74,7 @@ def test_every_sentence_of_many_reports_stands_in_the_phrasebook(laboratory: Lab
 
 def test_names_and_answers_of_elements_stand_in_it() -> None:
     laboratory = load_laboratory(PROFILE)
-    book = phrasebook(laboratory)
+    book = phrasebook("aismn", laboratory)
     words = {phrase.words.casefold() for phrase in book.phrases}
     for case in cases("aismn", 40, 5, laboratory=laboratory):
         report = compose(source_of(case), Settings(laboratory=laboratory))
@@ -92,7 +93,7 @@ def _entered(label: str, report: Report) -> bool:
 
 
 def test_each_entry_says_whose_words_it_is_and_where_they_come_from() -> None:
-    book = phrasebook(load_laboratory(PROFILE))
+    book = phrasebook("aismn", load_laboratory(PROFILE))
     by_id = {phrase.id: phrase for phrase in reversed(book.phrases)}  # of those with one id, the first
     own, built_in = by_id["comment.recommendation.re_excision"], by_id["comment.recommendation.peripheral"]
     assert own.origin == "Example Dermatopathology 1.0"
@@ -109,9 +110,9 @@ def test_each_entry_says_whose_words_it_is_and_where_they_come_from() -> None:
 
 
 def test_a_sentence_that_no_clause_says_is_not_found(tmp_path: Path) -> None:
-    book = phrasebook(None)
+    book = phrasebook("aismn", None)
     assert entry_for(book, "comment.recommendation.re_excision", "Something else entirely.") is None
     assert entry_for(book, "comment.recommendation.nothing", "Re-excision") is None
-    own = phrasebook(protocol_lab(tmp_path, "wording: {comment.necrosis.present: {say: There is necrosis.}}"))
+    own = phrasebook("aismn", protocol_lab(tmp_path, "wording: {comment.necrosis.present: {say: There is necrosis.}}"))
     assert entry_for(own, "comment.necrosis.present", "There is necrosis.")
     assert entry_for(own, "comment.necrosis.present", "Necrosis is present.") is None

@@ -302,7 +302,7 @@ def test_a_profile_changes_by_id_what_a_fragment_brings(side: Templates, tmp_pat
 
 def test_the_phrasebook_and_the_page_show_what_a_fragment_brings(side: Templates) -> None:
     made = side.load(extra="use: [side]\n")
-    (phrase,) = [each for each in phrasebook(None).phrases if each.id == "comment.side.told"]
+    (phrase,) = [each for each in phrasebook("toy", None).phrases if each.id == "comment.side.told"]
     assert (phrase.words, phrase.when, phrase.source) == (
         "It is the {{ side }} side.",
         "side is answered",
