@@ -1,6 +1,6 @@
 """Squamous cell carcinoma: the stage, against an oracle of its own, and what is printed where a laboratory asks for it.
 
-The oracle is written from the stage tables, not from the protocol. It says None where the answers do not settle a category.
+The oracle is written from the stage tables, not from the protocol. None means that the answers settle no category.
 """
 
 from __future__ import annotations
@@ -104,12 +104,14 @@ def _nerves(row: Row) -> tuple[bool, bool]:
 
 def case_of(row: Row) -> dict[str, Any]:
     changes = {
-        "topography": row.site, "perianal": row.perianal, "size": row.size, "depth": row.depth, "level": row.level,
+        "site": "one", "topography": row.site, "perianal": row.perianal,
+        "size": row.size, "depth": row.depth, "level": row.level,
         "bone": row.bone, "perineural": row.perineural, "staging": {"system": row.system, "setting": "initial"},
         "nerve_calibre": row.calibre, "nerve_location": row.location, "named_nerve": row.named,
         "nerves_in_section": row.nerves if row.system == "UICC 9" else None,
     }  # fmt: skip
-    return changed(CASE, changes)
+    entered = CASE["parts"][0]
+    return changed(CASE, {key: value for key, value in changes.items() if value is not None or key in entered})
 
 
 def stage(report: Report) -> str | None:
@@ -124,8 +126,12 @@ def rows() -> list[Row]:
     made = [Row(system, f"C44.{n}", perianal="no" if n == 5 else None) for system in systems for n in range(10)]
     made += [Row(system, "C44.5", perianal=answer) for system in systems for answer in ("yes", None)]
     for system, site in product(systems, sites):
-        made += [Row(system, site, level="subcutaneous fat", bone=bone) for bone in BONE] + [Row(system, site, size=size) for size in SIZES]
-        made += [Row(system, site, depth=depth) for depth in DEPTHS] + [Row(system, site, level=level) for level in LEVELS]
+        made += [Row(system, site, level="subcutaneous fat", bone=bone) for bone in BONE] + [
+            Row(system, site, size=size) for size in SIZES
+        ]
+        made += [Row(system, site, depth=depth) for depth in DEPTHS] + [
+            Row(system, site, level=level) for level in LEVELS
+        ]
         made += [Row(system, site, perineural=None)]
         made += [
             Row(system, site, "10 mm", "2 mm", "dermis", "not identified", "present", *nerve, perianal=None)
@@ -183,3 +189,11 @@ def test_classes_are_told_where_a_laboratory_asks(changes: dict[str, Any], said:
     lines = [each for each in section(report, "diagnosis") if each.clause.split(".")[1] in ("bwh", "bad")]
     assert len(lines) == 2
     assert said in [each.text for each in lines] if said else any(each.gap for each in lines)
+
+
+@pytest.mark.parametrize("changes", [{"override": {"diagnosis": "Melanoma"}}, {"type": "spindle cell"}])
+def test_no_class_is_told_of_another_diagnosis(changes: dict[str, Any], tmp_path: Path) -> None:
+    laboratory = protocol_lab(tmp_path, ASKED, id="scc")
+    report = compose(source_of(changed(CASE, {**changes, **LOW})), Settings(laboratory=laboratory))
+    told = [each for each in section(report, "diagnosis") if each.clause.split(".")[1] in ("bwh", "bad", "stage")]
+    assert [each.gap for each in told] == [True, True, True]

@@ -19,7 +19,7 @@ from reportgen.reports.model import Report
 from tests.support.toy import BUILT_IN, Templates, toy_findings, toy_report
 
 FRAGMENTS = sorted((BUILT_IN / "protocols" / "fragments").glob("*.yaml"))
-PROVEN_HERE = ("staging", "margins-two-components")
+PROVEN_HERE: tuple[str, ...] = ()
 KNOWLEDGE = """\
 id: toy
 version: "1"
