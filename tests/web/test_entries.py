@@ -114,7 +114,8 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
                     (f"{one.at_least} {low} {unit}", f"{one.at_least.upper()}  {low}{unit}") if one.at_least else ()
                 )
                 yield f"{low}{unit}"
-                yield f"{low} x {low}.5 × {low} {unit}" if dimensions == 3 else {"result": f"{low}.50 {unit}"}
+                part = ".50" if one.decimals is None else f".{'5' * one.decimals}".rstrip(".")
+                yield f"{low} x {low}.5 × {low} {unit}" if dimensions == 3 else {"result": f"{low}{part} {unit}"}
         case CountElement(per=()):
             yield from ("4", "<1", "~ 12")
         case CountElement(per=bases):
