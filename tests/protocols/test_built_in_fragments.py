@@ -172,7 +172,6 @@ def test_a_margin_at_no_distance_is_a_contradiction(toy: Templates) -> None:
         ("5 mm", {"system": "UICC 9", "setting": "after treatment"}, "ypT1 (UICC 9)"),
         (None, STAGING, "[PENDING: Stage – waiting for Tumor size]"),
         ("5 mm", {"system": "UICC 8"}, "[PENDING: Stage – waiting for Staged at]"),
-        ("5 mm", {}, "[PENDING: Stage – waiting for Staging system]"),
     ],
 )
 def test_a_stage_is_that_of_its_edition_and_waits_for_what_it_rests_on(
@@ -189,10 +188,12 @@ def test_a_stage_that_cannot_be_settled_is_a_gap_and_never_missing(toy: Template
         assert gap.gap
 
 
-def test_without_a_staging_system_no_stage_is_said(toy: Templates) -> None:
-    assert not any("pT" in line for line in diagnosis(staging={"system": "none"}))
-    (finding,) = toy_findings({**LESION, "staging": {"system": "none", "setting": "initial"}})
-    assert finding.path == "parts.A.staging.setting"
+@pytest.mark.parametrize("staging", [{"system": "none"}, {}])
+def test_without_a_staging_system_no_stage_is_said(staging: dict[str, str], toy: Templates) -> None:
+    assert not any("pT" in line or "Stage" in line for line in diagnosis(staging=staging))
+    for answer in ({"setting": "initial"}, {"nodes": "pN0"}):
+        (finding,) = toy_findings({**LESION, "staging": {**staging, **answer}})
+        assert finding.path == f"parts.A.staging.{next(iter(answer))}"
 
 
 def test_nodes_are_printed_as_they_were_entered(toy: Templates) -> None:
