@@ -184,6 +184,8 @@ CATALOGUE: dict[str, Code] = {
     ),
     "E023": Code("The XML file declares a document type, which can hide what it says.", "save it without the DOCTYPE"),
     "E024": Code("The file does not hold the SDC form.", "name a file with a FormDesign"),
+    "E025": Code("The report is broken, or is not what its ending says.", "save it again as .docx, .pdf or .txt"),
+    "E026": Code("The report has no text, like a scan.", "export it from its system again, with its text"),
     # E1xx: an entry does not fit the case or its protocol
     "E101": Code("An entry that the case or its protocol does not know.", "correct or remove it"),
     "E102": Code("A required entry of the case is missing.", "enter it"),
@@ -355,6 +357,13 @@ CATALOGUE: dict[str, Code] = {
     "E510": Code(
         "An accession that --overwrite or --again names is not in the table.", "write it as it is in the table"
     ),
+    # L7xx: the form of a synoptic report
+    "L701": Code("The report has no synopsis.", "list each element with its response"),
+    "L702": Code("Two pairs are on one line of text.", "give each pair its own line"),
+    "L703": Code("A label has no response.", "enter the response, or say that it does not apply"),
+    "L704": Code("The pairs are not all in one place.", "move the pair to the others"),
+    "L705": Code("A required element is in a sentence and has no pair.", "add a pair of its name and its response"),
+    "L706": Code("A required element has no pair.", "add a pair of its name and its response"),
     # S6xx: this machine
     "S601": Code("A native library that PDF output needs is missing.", "install it as shown"),
     "S602": Code("libharfbuzz-subset is missing: PDFs would differ from run to run.", "install it as shown"),

@@ -19,7 +19,7 @@ FLOORS = {
     "__init__": -1, "release": -2, "findings": 0, "units": 0, "machine": 0, "child": 0, "clock": 1, "files": 1,
     "reading": 1, "template_files": 1, "system": 1, "finding_groups": 1, "sandbox": 2, "contained": 2, "laboratory": 3,
     "prose": 4, "language": 5, "protocols": 6, "cases": 7, "tables": 8, "assessment": 9, "reports": 10,
-    "formats": 11, "pipeline": 12, "batch": 13, "invented": 13, "proofs": 13, "scenarios": 13, "sdc": 13, "sheets": 14,
+    "formats": 11, "pipeline": 12, "batch": 13, "invented": 13, "lint": 13, "proofs": 13, "scenarios": 13, "sdc": 13, "sheets": 14,
     "synth": 14, "profiles": 14, "web": 15, "cli": 16, "__main__": 17,
 }  # fmt: skip
 LONGEST_FILE = 400

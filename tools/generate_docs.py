@@ -25,6 +25,7 @@ FAMILIES = {
     "W3": "Warnings",
     "T4": "Protocols and templates",
     "E5": "Layout and writing",
+    "L7": "The form of a synoptic report",
     "S6": "This machine",
 }
 

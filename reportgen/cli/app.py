@@ -27,6 +27,7 @@ _COMMANDS = {  # each a module of this package; one with commands below it has a
     "render": "Render case files as draft reports.",
     "batch": "Render a table: one report for each accession.",
     "check": "Check case files before they are rendered.",
+    "lint": "Check the form of synoptic reports, of any system.",
     "explain": "Show why each sentence is in the report.",
     "new": "",
     "import": "",

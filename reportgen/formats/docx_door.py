@@ -8,17 +8,14 @@ Source: threats 13, 14 and 15 of the project's threat list.
 
 from __future__ import annotations
 
-import lzma
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from functools import partial
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from reportgen.findings import FindingsError, refuse
+from reportgen.formats.docx_archive import NO_DOCUMENT, unpacked
 from reportgen.formats.docx_drawings import drawing_faults
 from reportgen.formats.docx_elements import LINK, LINK_HINT, element_faults
 from reportgen.formats.docx_limits import limit_faults
@@ -30,9 +27,7 @@ from reportgen.formats.docx_xml import DOCUMENT, Fault, local, parsed, target_of
 from reportgen.laboratory.model import File
 
 _no = partial(Fault, "T414")
-_LARGEST, _RATIO, _PARTS = 50_000_000, 200, 500  # bytes unpacked, times its packed size, files
-_SMALL = 1_000_000  # bytes that a part may unpack to whatever its ratio
-_NEEDED = frozenset((DOCUMENT, "[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"))
+_LINKS = "word/_rels/document.xml.rels"
 _ENDINGS = frozenset(("xml", "rels", "png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "emf", "wmf", "odttf", "ttf"))
 _RELATED = re.compile(r"/(?:relationships|relationships/metadata)/([A-Za-z-]+)$")
 _RELATIONSHIPS = frozenset((
@@ -74,31 +69,13 @@ def require_none(faults: Iterable[Fault], file: File) -> None:
 
 
 def _unpacked(file: File) -> dict[str, bytes]:
-    def no(message: str, hint: str = "save it again in Word as .docx") -> FindingsError:
-        return refuse("T414", message, file.shown, hint=hint)
+    def no(message: str) -> FindingsError:
+        return refuse("T414", message, file.shown, hint="save it again in Word as .docx")
 
-    try:
-        with ZipFile(BytesIO(file.data)) as package:
-            entries = package.infolist()
-            names = [entry.filename for entry in entries]
-            if len(entries) > _PARTS or sum(entry.file_size for entry in entries) > _LARGEST:
-                raise no("is far larger inside than a letterhead needs")
-            if any(entry.file_size > max(_SMALL, _RATIO * entry.compress_size) for entry in entries):
-                raise no("holds a part that is packed beyond all reason")
-            if len({name.casefold() for name in names}) < len(names):
-                raise no("holds two parts of one name")
-            if any(_leaves(entry.filename) or entry.flag_bits & 1 for entry in entries):
-                raise no("holds a part with a name or a lock that Word does not write")
-            parts = {name: package.read(name) for name in names if not name.endswith("/")}
-    except (BadZipFile, EOFError, ValueError, NotImplementedError, OSError, RuntimeError, zlib.error, lzma.LZMAError):
-        raise no("is not a Word file that can be read") from None
-    if not parts.keys() >= _NEEDED:
-        raise no("is not a Word document")
+    parts = unpacked(file.data, no)
+    if _LINKS not in parts:
+        raise no(NO_DOCUMENT)
     return parts
-
-
-def _leaves(name: str) -> bool:
-    return name.startswith(("/", "\\")) or ".." in name.split("/") or "\\" in name or ":" in name
 
 
 def _unsound(parts: dict[str, bytes]) -> Iterator[Fault]:
