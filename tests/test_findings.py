@@ -34,13 +34,13 @@ def test_every_code_of_the_catalogue_is_raised_by_some_test() -> None:
 def test_the_catalogue_is_in_order_and_each_code_has_a_meaning_and_a_next_step() -> None:
     assert len(CATALOGUE) >= 45
     for code, entry in CATALOGUE.items():
-        assert re.fullmatch(r"[EWTS][0-9]{3}", code)
+        assert re.fullmatch(r"[EWTLS][0-9]{3}", code)
         assert entry.meaning.endswith(".")
         assert entry.step
         assert not entry.step.endswith(".")
         severity = Finding(code, Place(), "", "is wrong").severity
         assert (severity is Severity.warning) == code.startswith("W")
-    for letter in "EWTS":
+    for letter in "EWTLS":
         numbers = [code for code in CATALOGUE if code.startswith(letter)]
         assert numbers == sorted(numbers)
 

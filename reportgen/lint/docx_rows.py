@@ -10,7 +10,7 @@ from lxml import etree
 from reportgen.findings import Place, refuse
 from reportgen.formats.docx_archive import unpacked
 from reportgen.formats.docx_xml import DOCUMENT, STYLES, W, is_on, local, name_of, parsed, value
-from reportgen.lint.rows import Row, in_capitals, plain
+from reportgen.lint.rows import Row, columns, in_capitals, plain
 
 _LONGEST_HEADING = 80  # letters
 _UNSEEN = ("Fallback", "del", "moveFrom", "instrText")  # elements whose words a reader does not see, or sees elsewhere
@@ -53,8 +53,7 @@ class _Reader:
             if kind == "p":
                 place = Place(self.name, cell=f"paragraph {next(self.paragraphs)}")
                 for line in _lines(each):
-                    cells = tuple(plain(cell) for cell in line.strip("\t").split("\t"))
-                    yield Row(place, cells, heading=self.is_heading(each, line))
+                    yield Row(place, columns(line.strip("\t")), heading=self.is_heading(each, line))
             elif kind == "tbl":
                 yield from self.table(each, next(self.tables))
             elif kind not in _UNSEEN:

@@ -15,10 +15,12 @@ from reportgen.findings import Place
 from reportgen.lint.rows import Row
 
 _BULLET = re.compile(r"(?:[•●○◦▪■□☐☑✓*·–—-]|\(?[0-9]{1,2}[.)]|o(?= ))\s*(?=\S)")
-_PART = re.compile(r"(?:(?:part|specimen)\s+)?\(?[A-Z]{1,2}[.):]\s+\S|(?:part|specimen)\s+[A-Z0-9]{1,2}\b", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:(?:part|specimen)\s+)?\(?[A-Z]{1,2}[.):]\s+\S|(?:part|specimen)\s+[A-Z0-9]{1,2}\b", re.IGNORECASE
+)
 _CONTINUED = re.compile(r"\(cont(?:inued|'d|\.)?\)\s*$", re.IGNORECASE)
 _LABELED = re.compile(r"([^\s:][^:]{0,59}?)\s*:(?:\s+|$)(.*)", re.DOTALL)
-_NEXT = re.compile(r"(?:[;,.|]|\s{2,})\s*[A-Z][\w /()-]{1,40}:\s+\S")
+_NEXT = re.compile(r"([;,.|])\s*([A-Z][\w /()-]{1,40}):\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
 _LABEL_WORDS, _FEW, _MANY = 8, 5, 12  # words of a label at most; of a sentence at least; of a line that must be prose
 
@@ -73,9 +75,9 @@ def _of(row: Row, is_element: Callable[[str], bool]) -> Iterator[Entry]:
     if row.heading and not _CONTINUED.search(text):
         yield Entry(Kind.part if _PART.match(text) else Kind.heading, row.place, text)
     elif len(row.cells) > 1 and (row.table or not row.deep):
-        yield from _in_columns(row)
+        yield from _in_columns(row, is_element)
     elif labeled := _labeled(text):
-        yield Entry(Kind.pair, row.place, labeled[1], labeled[0], _is_crowded(labeled[1]))
+        yield from _pairs([labeled], row, is_element)
     elif _PART.match(text) and not _SENTENCE_END.search(text):
         if not _CONTINUED.search(text):
             yield Entry(Kind.part, row.place, text.rstrip(":"))
@@ -85,7 +87,7 @@ def _of(row: Row, is_element: Callable[[str], bool]) -> Iterator[Entry]:
         yield Entry(Kind.prose if _is_prose(text) else Kind.other, row.place, text)
 
 
-def _in_columns(row: Row) -> Iterator[Entry]:
+def _in_columns(row: Row, is_element: Callable[[str], bool]) -> Iterator[Entry]:
     """The pairs of a row in columns; three columns, or five and more, are the row of another kind of table."""
     cells = (unbulleted(row.cells[0]), *row.cells[1:])
     own = [_labeled(cell) for cell in cells if cell]
@@ -99,10 +101,21 @@ def _in_columns(row: Row) -> Iterator[Entry]:
     else:
         pairs = []
         yield Entry(Kind.other, row.place, row.text)
-    crowded = not row.table and len(pairs) > 1
+    yield from _pairs(pairs, row, is_element, apart=row.table)
+
+
+def _pairs(
+    pairs: list[tuple[str, str]], row: Row, is_element: Callable[[str], bool], *, apart: bool = True
+) -> Iterator[Entry]:
+    """An entry for each pair of a row and for each that a response holds; `apart`: the row keeps its pairs apart."""
     for label, text in pairs:
+        own, *further = _parted(text, is_element)
+        crowded = bool(further) or not (apart or len(pairs) == 1)
         if label or text:
-            yield Entry(Kind.pair, row.place, text, label.rstrip(": "), crowded or _is_crowded(text))
+            yield Entry(Kind.pair, row.place, own, label.rstrip(": "), crowded)
+        for each in further:
+            name, _, response = each.partition(":")
+            yield Entry(Kind.pair, row.place, response.strip(), name, crowded)
 
 
 def _labeled(text: str) -> tuple[str, str] | None:
@@ -113,9 +126,17 @@ def _labeled(text: str) -> tuple[str, str] | None:
     return found[1], found[2]
 
 
-def _is_crowded(response: str) -> bool:
-    """Whether a response holds a pair of its own behind it; one that is itself of pairs is a list of details."""
-    return _NEXT.search(response) is not None and _labeled(response.partition(";")[0]) is None
+def _parted(response: str, is_element: Callable[[str], bool]) -> list[str]:
+    """A response and, each by itself, the pairs that come behind it on the same line.
+
+    One name behind a semicolon is a detail of the response (`negative; Block: A2`), unless it is an element's own.
+    """
+    further = list(_NEXT.finditer(response))
+    apart = len(further) > 1 or any(each[1] != ";" or is_element(each[2]) for each in further)
+    if not apart or _labeled(response[: further[0].start()]) is not None:
+        return [response]
+    ends = [*(each.start() for each in further), len(response)]
+    return [response[: ends[0]], *(response[each.start(2) : end] for each, end in zip(further, ends[1:], strict=True))]
 
 
 def _is_prose(text: str) -> bool:
@@ -138,7 +159,7 @@ def _goes_on(row: Row, made: list[Entry], last: Entry) -> bool:
     if any(each.kind in (Kind.pair, Kind.part) for each in made) or not made:
         return False
     lower = not row.text[0].isupper()
-    return last.kind is Kind.prose or lower or made[0].kind is Kind.other and not row.table and last.text != ""
+    return last.kind is Kind.prose or lower or (made[0].kind is Kind.other and not row.table and last.text != "")
 
 
 def unbulleted(text: str) -> str:

@@ -15,7 +15,7 @@ from reportgen.lint.rows import Row
 
 _SYNOPSIS = re.compile(r"synop|checklist|cancer (?:case )?summary|case summary|data elements", re.IGNORECASE)
 _SECTION = re.compile(
-    r"(?:final |clinical |pathologic |histopathologic )*(?:diagnos[ie]s|comments?|notes?|microscop\w*|gross|macroscop\w*"
+    r"(?:final |clinical |pathologic )*(?:diagnos[ie]s|comments?|notes?|microscop\w*|gross|macroscop\w*"
     r"|histor\w*|information|data|immuno\w*|special stains?|ancillary|addend\w*|amend\w*|signature|signed|electronic\w*"
     r"|attest\w*|coding|codes|intraoperative|frozen|references?|disclaimer|report)\b",
     re.IGNORECASE,
@@ -64,7 +64,9 @@ def judged(rows: Iterable[Row], name: str, needed: Sequence[Required] = ()) -> l
         none = Finding("L701", Place(name), "", "has no synopsis: no row has an element and its response")
         return [none, *filter(None, (_in_prose(each, every) for each in needed))]
     found = [finding for section in synopsis for finding in _form(section)]
-    return [*found, *_apart(sections, synopsis, needed), *_absent(every, synopsis, needed, name)]
+    found += [*_apart(sections, synopsis, needed), *_absent(every, synopsis, needed, name)]
+    order = {entry.place: at for at, entry in reversed(list(enumerate(every)))}
+    return sorted(found, key=lambda each: order[each.place])
 
 
 def _sections(every: list[Entry]) -> Iterator[Section]:
@@ -129,9 +131,7 @@ def _apart(sections: list[Section], synopsis: list[Section], needed: Sequence[Re
                 yield Finding("L704", pair.place, each.path, f'"{each.name}" is apart from the other pairs')
 
 
-def _absent(
-    every: list[Entry], synopsis: list[Section], needed: Sequence[Required], name: str
-) -> Iterator[Finding]:
+def _absent(every: list[Entry], synopsis: list[Section], needed: Sequence[Required], name: str) -> Iterator[Finding]:
     """L705 and L706 for required elements without a pair: named in prose alone, or not at all."""
     labels = [entry.label for entry in every if entry.kind is Kind.pair]
     blocks = _blocks(synopsis, needed)

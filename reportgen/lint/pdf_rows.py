@@ -17,7 +17,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from reportgen.findings import Place, refuse
-from reportgen.lint.rows import Row, in_capitals
+from reportgen.lint.rows import Row, columns, in_capitals
 
 _PAGES, _LETTERS = 200, 600_000
 _SPACE, _COLUMN = 0.14, 0.7  # gaps between two letters, in parts of the size: a space, and a new column
@@ -79,7 +79,8 @@ def rows(data: bytes, name: str) -> Iterator[Row]:
         for number, line in own:
             place = Place(name, cell=f"page {line.page}, line {number}")
             deep = line.left - base > _LABEL_INDENT
-            yield Row(place, tuple(line.cells), _is_heading(line), deep, table=len(line.cells) > 1)
+            cells = columns(line.text) if len(line.cells) == 1 else tuple(line.cells)
+            yield Row(place, cells, _is_heading(line), deep, table=len(line.cells) > 1)
 
 
 def _letters(page: list[_Line]) -> int:
@@ -93,9 +94,13 @@ def _repeated(pages: list[list[_Line]]) -> frozenset[str]:
 
 
 def _without(again: frozenset[str], page: list[_Line]) -> list[tuple[int, _Line]]:
-    """The lines of a page with their numbers, without those at its head and foot that come again elsewhere."""
+    """The lines of a page with their numbers, without those at its head and foot that come again elsewhere.
+
+    The first page keeps its head: what is repeated may be the heading of a section.
+    """
     lines = list(enumerate(page, start=1))
-    for end in (0, -1):
+    is_first = bool(page) and page[0].page == 1
+    for end in (-1,) if is_first else (-1, 0):
         while lines and lines[end][1].edge and _shape(lines[end][1]) in again:
             lines.pop(end)
     return lines

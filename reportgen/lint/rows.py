@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from reportgen.findings import Place
 
+_LEADER = re.compile(r"\s*(?:\.\s?){4,}\s*")
+_COLUMNS = re.compile(r"\t+| {2,}|\s*\|\s*")
 _WORDS = 12  # of a heading in capitals, at most
 
 
@@ -37,6 +39,11 @@ class Row(NamedTuple):
 def plain(text: str) -> str:
     """A text with single spaces."""
     return " ".join(text.split())
+
+
+def columns(line: str) -> tuple[str, ...]:
+    """The columns of a line, parted by two or more spaces, a tab, an upright line or a leader of dots."""
+    return tuple(map(plain, _COLUMNS.split(_LEADER.sub("\t", line.strip(" \t|"), count=1).strip(" "))))
 
 
 def in_capitals(text: str) -> bool:

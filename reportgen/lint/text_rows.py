@@ -7,12 +7,10 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 
 from reportgen.findings import Place
-from reportgen.lint.rows import Row, in_capitals, plain
+from reportgen.lint.rows import Row, columns, in_capitals, plain
 
 LABEL_INDENT = 8  # columns; what begins further to the right goes on with an answer
 _RULE = re.compile(r"[\s=\-_*~#+|]{3,}")
-_LEADER = re.compile(r"\s*(?:\.\s?){3,}\s*")
-_COLUMNS = re.compile(r"\t+| {2,}|\s*\|\s*")
 _MARKDOWN = re.compile(r"#{1,6}\s+")
 _TAB = 8
 
@@ -23,17 +21,16 @@ def rows(data: bytes, name: str) -> Iterator[Row]:
     for number, line in enumerate(lines, start=1):
         if not line.strip() or _RULE.fullmatch(line):
             continue
-        text = line.expandtabs(_TAB)
         below = lines[number] if number < len(lines) else ""
         is_underlined = len(below.strip()) > 2 and _RULE.fullmatch(below) is not None
-        marked = _MARKDOWN.match(text)
+        marked = _MARKDOWN.match(line)
         place = Place(name, number, 1)
-        if marked or is_underlined or in_capitals(plain(text)):
-            yield Row(place, (plain(text[marked.end() if marked else 0 :]),), heading=True)
+        if marked or is_underlined or in_capitals(plain(line)):
+            yield Row(place, (plain(line[marked.end() if marked else 0 :]),), heading=True)
         else:
+            text = line.expandtabs(_TAB)
             deep = len(text) - len(text.lstrip(" ")) > LABEL_INDENT
-            cells = [plain(cell) for cell in _COLUMNS.split(_LEADER.sub("\t", line.strip().strip("|"), count=1).strip(" "))]
-            yield Row(place, tuple(cells), deep=deep)
+            yield Row(place, columns(line), deep=deep)
 
 
 def _decoded(data: bytes) -> str:
