@@ -39,8 +39,8 @@ ShowValues = Annotated[
 def chosen_laboratory(named: str) -> Laboratory | None:
     """The profile to work with; raises `FindingsError` where its words, changes or tokens are not in order.
 
-    This is checked before any case or table, whose findings would only mislead. A protocol that the profile brings is
-    checked where it is used: one that is not in order keeps no other from use.
+    This is checked before any case or table, whose findings would only mislead. A protocol that the profile brings, or
+    leaves as it is, is checked where it is used: one that is not in order keeps no other from use.
     """
     from reportgen.laboratory.choose import choose
 
@@ -55,7 +55,7 @@ def chosen_laboratory(named: str) -> Laboratory | None:
         load_layout(laboratory=laboratory)
         load_header(laboratory)
         for id in built_in_ids():
-            if id not in laboratory.own_protocols:
+            if id in laboratory.changed_protocols:
                 _require_protocol(id, laboratory)
     return laboratory
 

@@ -121,6 +121,12 @@ class Laboratory:
                 found[id] = own
         return found
 
+    @cached_property
+    def changed_protocols(self) -> frozenset[str]:
+        """The ids of the protocols that the profiles change or waive something of, without those that they bring."""
+        changed = {entry.key for _, part in self.parts("protocols") for entry in part}
+        return frozenset(changed | {waiver.protocol for waiver in self.spec.waivers}) - self.own_protocols.keys()
+
     def bringing(self, protocol: str) -> Profile | None:
         """The profile that brings a protocol; None for one that is built in."""
         return next((each for each in self.profiles if protocol in each.own_protocols), None)
