@@ -31,8 +31,8 @@ WRITTEN = ("yaml", "css", "html", "xml")  # blocks that are files; the first lin
 MADE = {"errors.md", "cli.md"}
 FOLDERS = "reportgen|templates|docs|samples|tests|tools|benchmarks|requirements"
 INVENTED = (  # what docs/how-to tells the reader to add
-    "templates/protocols/cyst", "reportgen/formats/rtf.py", "reportgen/tables/json_lines.py", "reportgen/cli/count.py",
-    "tests/formats/test_rtf.py", "tests/tables/test_json_lines.py", "tests/cli/test_count.py",
+    "templates/protocols/epidermoid-cyst", "reportgen/formats/rtf.py", "reportgen/tables/json_lines.py",
+    "reportgen/cli/count.py", "tests/formats/test_rtf.py", "tests/tables/test_json_lines.py", "tests/cli/test_count.py",
 )  # fmt: skip
 
 _LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
@@ -134,10 +134,10 @@ def test_the_example_protocol_is_complete(templates: Templates) -> None:
     for block in blocks(CHECKOUT / "docs" / "how-to" / "add-a-protocol.md"):
         if block.kind == "yaml":
             written[block.text.splitlines()[0].removeprefix("# ")] = block.text
-    folder = templates.folder / "protocols" / "cyst"
+    folder = templates.folder / "protocols" / "epidermoid-cyst"
     folder.mkdir()
     for name in ("protocol.yaml", "wording.yaml"):
-        (folder / name).write_text(written[f"templates/protocols/cyst/{name}"], encoding="utf-8")
+        (folder / name).write_text(written[f"templates/protocols/epidermoid-cyst/{name}"], encoding="utf-8")
     report = compose(read_text(written["cyst-case.yaml"], name="cyst-case.yaml"))
     sentences = [sentence.text for sentence in report.sentences()]
     assert sentences[:2] == ["Skin, back, excision:", "Ruptured epidermoid cyst (see comment)"]

@@ -26,7 +26,7 @@ Edit = Callable[[Book], object]
 
 SMALL: Files = {
     "protocol": {
-        "id": "nevus", "title": "Nevus", "version": "0.1", "use": ["gross"],
+        "id": "mole", "title": "Mole", "version": "0.1", "use": ["gross"],
         "answer_keys": {"present": "p", "not identified": "n"},
         "sections": [{"id": "findings", "title": "Findings", "elements": [
             {"id": "size", "kind": "quantity", "title": "Size", "unit": "mm", "maximum": "40"},
