@@ -68,6 +68,7 @@ class Measured(NamedTuple):
     unit: str
     factor: str  # a Decimal as text
     at_least: str  # the words that say that it is a minimum; "" where nothing says so
+    rounded: str  # the measurement rounded, in the element's own unit; "" where it is not to be, or is already
 
     @property
     def entered(self) -> str:

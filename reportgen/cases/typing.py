@@ -192,7 +192,9 @@ def _measured(element: QuantityElement, text: str) -> Measured:
     if quantity.sign and words:
         raise Misfit("E106", f'takes no comparator with "{words}"', "write one of them")
     if quantity.sign not in ("", "~") and not element.bounds:
-        raise Misfit("E106", "takes no comparator but ~", example)
+        raise Misfit("E106", f"takes no comparator{' but ~' * element.about}", example)
+    if quantity.sign == "~" and not element.about:
+        raise Misfit("E106", 'takes no "~"', "enter the number as it was measured")
     largest, smallest = quantity.largest * factor, min(quantity.numbers) * factor
     if smallest < element.minimum or (element.maximum is not None and largest > element.maximum):
         raise Misfit("E104", f"is outside {element.minimum} to {element.maximum} {element.unit}".rstrip())
@@ -202,7 +204,16 @@ def _measured(element: QuantityElement, text: str) -> Measured:
     ):
         kind = f"has more than {places} decimal{'s' if places > 1 else ''}" if places else "is not a whole number"
         raise Misfit("E104", f"{kind} in {element.unit}" if element.unit else kind, "enter it as it is to be reported")
-    return Measured(quantity=quantity, unit=element.unit, factor=str(factor), at_least=words)
+    return Measured(quantity, element.unit, str(factor), words, _rounded(element, quantity, factor))
+
+
+def _rounded(element: QuantityElement, quantity: Quantity, factor: Decimal) -> str:
+    """A measurement rounded half up, once, from what was entered; "" where that changes nothing, or a bound is open."""
+    if element.rounded is None or quantity.sign not in ("", "~"):
+        return ""
+    exact = tuple(number * factor for number in quantity.numbers)
+    whole = tuple(rounded(number, element.rounded) for number in exact)
+    return "" if whole == exact else str(Quantity(whole, element.unit, quantity.sign))
 
 
 def without_words(element: QuantityElement, text: str) -> tuple[str, str]:

@@ -253,6 +253,7 @@ class _CaseDrawing:
             for _ in range(self.random.randint(1, element.dimensions))
         ]
         sign = self.random.choice(("", "", "", "", "", "<", ">", "~")) if len(numbers) == 1 else ""
+        sign = sign if element.about or sign != "~" else ""
         return f"{sign}{' x '.join(str(max(number, digits)) for number in numbers)} {element.unit}".rstrip()
 
     def _choice(self, form: CompiledForm, slot: Slot, element: ChoiceElement) -> object:

@@ -46,7 +46,7 @@ def as_report(book: Phrasebook, laboratory: Laboratory | None) -> Report:
 
 def _chapter(group: str, phrases: list[Phrase]) -> Section:
     """Sentences one by one, each with its condition; words that have none as one list."""
-    if any(phrase.when or phrase.source for phrase in phrases):
+    if any(phrase.when or phrase.source or phrase.asked_by for phrase in phrases):
         blocks = tuple(Pairs(tuple(_lines(phrase)), phrase.id) for phrase in phrases)
     else:
         blocks = (Pairs(tuple(Pair(phrase.id, _with_origin(phrase)) for phrase in phrases)),)
@@ -60,6 +60,8 @@ def _lines(phrase: Phrase) -> Iterator[Pair]:
         yield Pair("Printed when", phrase.when)
     if phrase.source:
         yield Pair("Source", phrase.source)
+    if phrase.asked_by:
+        yield Pair("Asked for by", phrase.asked_by)
     yield Pair("Whose words", phrase.origin)
 
 

@@ -33,6 +33,7 @@ class Phrase:
         origin: `built-in`, or the name and version of the profile.
         gap: whether it prints as a visible gap.
         removed: whether a profile took it away, so that nothing is said.
+        asked_by: the accreditations that ask for an element.
     """
 
     group: str
@@ -43,6 +44,7 @@ class Phrase:
     origin: str = BUILT_IN
     gap: bool = False
     removed: bool = False
+    asked_by: str = ""
 
 
 class Phrasebook(NamedTuple):
@@ -116,7 +118,8 @@ def _elements(made: Compiled) -> Iterator[Phrase]:
         if slot.panel and not isinstance(slot.element, PanelElement) and slot.parent:
             continue
         origin = origins.of_element(path, slot.element.source.get(OWN_SOURCE, ""))
-        yield Phrase(group, path, slot.element.name, " and ".join(slot.applies), origin=origin)
+        asked_by, applies = "; ".join(made.cite(slot.element.asked_by)), " and ".join(slot.applies)
+        yield Phrase(group, path, slot.element.name, applies, origin=origin, asked_by=asked_by)
         if isinstance(slot.element, NoteElement) and slot.element.print:
             yield Phrase(group, f"{path}.text", slot.element.text, " and ".join(slot.applies), origin=origin)
         if isinstance(slot.element, GroupElement) and slot.element.heading:

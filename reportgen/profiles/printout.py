@@ -111,6 +111,7 @@ class _Printer:
         words += [f"if {self._if(text)}" for text in slot.applies]
         if element.required_when:
             words.append(f"required if {self._if(element.required_when)}")
+        words += [f"asked for by {each}" for each in self.made.cite(element.asked_by)]
         return ", ".join(words)
 
     def _source(self, slot: Slot) -> str:

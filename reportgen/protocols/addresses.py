@@ -52,7 +52,7 @@ FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.facts: ("append",),
 }
 """The fields of each kind that a laboratory may set, and what it may do with the list below it."""
-_OF_ELEMENTS = ("source", "applies_when", "required_when")
+_OF_ELEMENTS = ("source", "asked_by", "applies_when", "required_when")
 OWN_FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.statement: ("quiet", "one_of"),
     AddressKind.section: ("remove",),

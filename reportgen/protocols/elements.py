@@ -173,6 +173,7 @@ class ElementBase(Frozen):
     foreign_id: ForeignId = ""
     codes: tuple[Code, ...] = ()
     source: SourceRef = Field(default_factory=dict)
+    asked_by: SourceRef = Field(default_factory=dict)  # the accreditations that ask for it, each with its scope
     aliases: tuple[str, ...] = ()
     chapter: Chapter = Chapter.synoptic
     followups: tuple[Element, ...] = ()
@@ -235,8 +236,10 @@ class QuantityElement(ElementBase):
     ]  # empty: a number without a unit
     units: dict[str, Decimal] = Field(default_factory=dict)  # other accepted units → how many of `unit` one of them is
     dimensions: Annotated[int, Field(ge=1, le=3)] = 1
-    bounds: bool = True  # whether it takes `<` and `>`; "~" (about) it always takes
+    bounds: bool = True  # whether it takes `<` and `>`
+    about: bool = True  # whether it takes "~", which conditions read as the number itself
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None  # the most behind the point, in `unit`
+    rounded: Annotated[int, Field(ge=0, le=6)] | None = None  # the decimals to which it is printed rounded as well
     at_least: Annotated[str, Field(pattern=r"^(|[^\W\d_].*)$")] = ""  # the words of a minimum, where that is an answer
     minimum: Decimal = Decimal(0)
     maximum: Decimal | None = None

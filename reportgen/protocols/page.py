@@ -73,6 +73,8 @@ def _elements(made: Compiled, fragments: dict[str, str]) -> Iterator[str]:
             yield from _wrapped(f"applies where {judge_of(slot.path)} is answered with yes", "    ")
         if slot.element.required_when:
             yield from _wrapped(f"required when {slot.element.required_when}", "    ")
+        for asked in made.cite(slot.element.asked_by):
+            yield from _wrapped(f"asked for by {asked}", "    ")
         yield from _sources(made, slot.element.source, fragments.get(slot.path))
 
 

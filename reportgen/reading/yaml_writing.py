@@ -13,7 +13,7 @@ from textwrap import wrap
 
 _WIDTH = 120
 _WORD = 60  # characters: what is longer has a line of its own
-_NUMBERS = frozenset({"minimum", "maximum", "number", "dimensions", "decimals", "units"})
+_NUMBERS = frozenset({"minimum", "maximum", "number", "dimensions", "decimals", "rounded", "units"})
 """The keys of protocols that hold numbers."""
 _PLAIN = re.compile(r"[\w(<](?:[^\x00-\x1f]*[^\s:])?")
 _OF_FLOW = re.compile(r"[,:\[\]{}]")

@@ -35,7 +35,7 @@ def _words(value: Value, labels: Labels) -> str:
         return value.text
     match value:
         case Measured():
-            return number_in_words(value.entered, labels)
+            return _rounded(value, number_in_words(value.entered, labels), labels)
         case Counted(number=count, per=per):
             number = number_in_words(str(count), labels)
             return labels.per.format(count=number, per=per) if per else number
@@ -46,6 +46,13 @@ def _words(value: Value, labels: Labels) -> str:
         case Undetermined(words=words):
             return words
     raise TypeError(type(value).__name__)
+
+
+def _rounded(value: Measured, words: str, labels: Labels) -> str:
+    """The words of a measurement, with the rounded one beside it where the element asks for that."""
+    if not value.rounded:
+        return words
+    return labels.rounded.format(entered=words, rounded=number_in_words(value.rounded, labels))
 
 
 def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, between: str = "") -> str:
@@ -64,7 +71,8 @@ def printed(answer: Answer, answers: Mapping[str, Answer], labels: Labels, betwe
     match value:
         case Measured(quantity=quantity, unit=unit, factor=factor) if Decimal(factor) != 1 and quantity.unit != "x":
             converted = number_in_words(str(quantity.converted(Decimal(factor), unit)), labels)
-            return labels.converted.format(entered=_words(value, labels), converted=converted)
+            entered = number_in_words(value.entered, labels)
+            return _rounded(value, labels.converted.format(entered=entered, converted=converted), labels)
         case Counted(per="10 HPF") as counted:
             return _with_area(counted, answer.path, answers, labels)
         case Undetermined(words=words, reason=reason):

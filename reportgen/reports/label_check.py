@@ -35,7 +35,7 @@ _WITHIN = frozenset(
 )  # parts of a label that have the English beside them
 _GAPS = ("not_entered", "pending", "pending_on", "other_words", "other_words_own", "withheld", "no_laboratory")
 _LISTS = frozenset({"language", "months", "negations", "affirmations", "date", "decimal"})
-_NUMBERS = ("reason", "converted", "per", "per_area", "optics_area", "optics_number", "part")
+_NUMBERS = ("reason", "converted", "rounded", "per", "per_area", "optics_area", "optics_number", "part")
 _WORDLESS = ("reason", "converted", "part")
 _SIGNS = re.compile(r"[\s()\[\],;:./·=×²–-]*")
 _SEPARATORS = {"comma": r"[,،、] ?", "semicolon": r" ?[;؛,|·•/] ?"}

@@ -55,6 +55,7 @@ class Labels(Frozen):
     fill_in: str
     entry: str
     converted: str
+    rounded: str
     per: str
     per_area: str
     optics_area: str

@@ -122,7 +122,8 @@ class Drawing:
         signs: tuple[str, ...] = SIGNS
         if isinstance(element, QuantityElement):
             units = distinct_units(element)
-            signs = (*SIGNS, *filter(None, (element.at_least,)))
+            taken = (sign for sign in SIGNS if (element.about if sign == "~" else element.bounds))
+            signs = (*taken, *filter(None, (element.at_least,)))
         elif isinstance(element, CountElement):
             units = element.per
         return {

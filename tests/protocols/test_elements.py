@@ -38,7 +38,19 @@ def test_no_model_has_a_field_that_could_hold_an_answer() -> None:
 def test_every_default_is_structural() -> None:
     """What a protocol leaves out switches something off; it never says anything about a patient."""
     empty: tuple[object, ...] = ("", False, (), {}, None)
-    structural = {"status", "chapter", "other", "dimensions", "minimum", "maximum", "bounds", "waits", "print", "omit"}
+    structural = {
+        "status",
+        "chapter",
+        "other",
+        "dimensions",
+        "minimum",
+        "maximum",
+        "bounds",
+        "about",
+        "waits",
+        "print",
+        "omit",
+    }
     for each in models():
         for name, field in each.model_fields.items():
             default = None if field.is_required() else field.get_default(call_default_factory=True)

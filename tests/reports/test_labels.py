@@ -34,7 +34,7 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
         "record": ("version", "protocols", "layout", "hash"), "protocol_record": ("id", "version", "hash"),
         "clia": ("text",), "waived": ("names",), "profile_record": ("name", "version", "hash"),
         "reason": ("words", "reason"), "fill_in": ("answer", "text"), "entry": ("name", "answer"),
-        "continued": ("part",), "converted": ("entered", "converted"),
+        "continued": ("part",), "converted": ("entered", "converted"), "rounded": ("entered", "rounded"),
         "per": ("count", "per"), "per_area": ("count", "per", "rounded", "optics"), "optics_area": ("area",),
         "other_words": ("title", "names"), "other_words_own": ("title", "names", "statement"),
         "stain_result": ("result", "names"), "stain_method": ("text", "version"), "code_times": ("code", "count"),

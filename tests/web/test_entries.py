@@ -108,7 +108,7 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
         case QuantityElement(dimensions=dimensions):
             low = max(one.minimum, type(one.minimum)(1))
             for unit in (one.unit, *one.units):
-                signs = ("", "~", *(("<", "<=", "≤ ", ">", ">= ", "≥") if one.bounds else ()))
+                signs = ("", *["~"] * one.about, *(("<", "<=", "≤ ", ">", ">= ", "≥") if one.bounds else ()))
                 yield from (f"{sign}{low} {unit}" for sign in signs)
                 yield from (
                     (f"{one.at_least} {low} {unit}", f"{one.at_least.upper()}  {low}{unit}") if one.at_least else ()

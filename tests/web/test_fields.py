@@ -232,7 +232,8 @@ def test_responses_minimums_and_notes_are_on_the_form(templates: Templates) -> N
 - {id: deep, kind: quantity, title: Depth, unit: mm, at_least: at least, source: {book: p}}
 - {id: edge, kind: choice, title: Edge, source: {book: p}, choices: [{id: at, response: {kind: quantity, unit: mm}}]}
 - {id: hint, kind: note, title: Hint, text: Look twice., applies_when: edge == 'at', source: {book: p}}
-- {id: ratio, kind: quantity, title: Ratio, unit: none, source: {book: p}}
+- {id: ratio, kind: quantity, title: Ratio, unit: none, about: false, source: {book: p}}
+- {id: exact, kind: quantity, title: Exact, unit: none, about: false, bounds: false, source: {book: p}}
 """)
     fields = forms_of(toy_data({"deep": "at least 2 mm", "edge": {"result": "at", "text": "3 mm"}}))
     deep, edge, hint, ratio = (fields[f"parts.A.{name}"] for name in ("deep", "edge", "hint", "ratio"))
@@ -242,4 +243,5 @@ def test_responses_minimums_and_notes_are_on_the_form(templates: Templates) -> N
     ]  # fmt: skip
     assert (hint["kind"], hint["value"], hint["hidden"]) == ("note", "Look twice.", False)
     assert (ratio["units"], ratio["one_unit"]) == ((), "")
+    assert [ids(fields[f"parts.A.{name}"], "signs") for name in ("ratio", "exact")] == [["<", "≤", ">", "≥"], []]
     assert forms_of(toy_data({"edge": "other"}))["parts.A.hint"]["hidden"]

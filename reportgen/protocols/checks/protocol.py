@@ -189,6 +189,7 @@ class _ProtocolChecker:
             self.find("T404", (*path, "id"), name, "has a special meaning in case files")
         if not name.count(".") or element.source:
             self.sourced(element.source, path, name)
+        self.known_sources(element.asked_by, (*path, "asked_by"), name)
         conditions = element.applies_when or element.required_when or element.judged or self.slots[name].parent
         if element.status is Status.conditional and not conditions:
             self.find("T401", path, name, "is conditional, but says no condition", "add applies_when or under")
@@ -252,10 +253,13 @@ class _ProtocolChecker:
     def sourced(self, source: SourceRef, path: NodePath, id: str) -> None:
         if not source:
             self.find("T405", path, id, "has no source")
+        self.known_sources(source, (*path, "source"), id)
+
+    def known_sources(self, source: SourceRef, path: NodePath, id: str) -> None:
         for key in source:
             if key not in self.form.sources:
                 hint = did_you_mean(key, self.form.sources, otherwise=one_of(self.form.sources))
-                self.find("T405", (*path, "source"), id, f'"{key}" is not among the sources', hint)
+                self.find("T405", path, id, f'"{key}" is not among the sources', hint)
 
     def condition(self, text: str, path: NodePath, id: str) -> Condition | None:
         if not text:

@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.cases.model import Measured
+from reportgen.cases.typing import Entered, typed
+from reportgen.protocols.elements import QuantityElement
 from reportgen.units import Interval, read_quantity
 from tests.support.toy import Templates, said, toy_case, toy_findings, toy_report
 
 DEEP = "- {id: deep, kind: quantity, title: Depth, unit: mm, status: core, at_least: at least, source: {book: p}}\n"
+
+
+MEASURED = QuantityElement(kind="quantity", id="it", title="It", unit="mm", rounded=1)
 
 
 def number(fields: str, kind: str = "quantity") -> str:
@@ -35,7 +41,8 @@ def test_a_number_that_no_case_could_answer_is_refused(element: str, message: st
 
 
 @pytest.mark.parametrize(
-    "fields", ["unit: ''", "unit: mm, decimals: 7", "unit: mm, at_least: '<'", "unit: mm, decimals: -1"]
+    "fields",
+    ["unit: ''", "unit: mm, decimals: 7", "unit: mm, at_least: '<'", "unit: mm, decimals: -1", "unit: mm, rounded: 7"],
 )
 def test_a_number_of_the_wrong_shape_is_refused(fields: str, templates: Templates) -> None:
     assert [each.code for each in templates.refused(number(fields))] == ["T401"]
@@ -66,6 +73,53 @@ def test_a_number_has_no_more_decimals_than_are_asked_for(
 ) -> None:
     templates.load(number(f"unit: mm, units: {{cm: 10}}, decimals: {decimals}"))
     assert answered(it=text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0.749 mm", "0.749 mm (rounded to 0.7 mm)"), ("0.75 mm", "0.75 mm (rounded to 0.8 mm)"), ("0.8 mm", "0.8 mm"),
+        ("0.80 mm", "0.80 mm"), ("1 mm", "1 mm"), ("99.96 mm", "99.96 mm (rounded to 100.0 mm)"),
+        ("~0.75 mm", "~0.75 mm (rounded to ~0.8 mm)"), ("<0.75 mm", "<0.75 mm"), (">=0.75 mm", "≥0.75 mm"),
+        ("at least 0.75 mm", "at least 0.75 mm (rounded to 0.8 mm)"),
+        ("0.08 cm", "0.08 cm (= 0.8 mm)"), ("0.0749 cm", "0.0749 cm (= 0.749 mm) (rounded to 0.7 mm)"),
+    ],
+)  # fmt: skip
+def test_a_number_is_printed_rounded_half_up_beside_what_was_entered(
+    text: str, expected: str, templates: Templates
+) -> None:
+    templates.load(number("unit: mm, units: {cm: 10}, rounded: 1, at_least: at least"))
+    assert answered(it=text) == expected
+
+
+def test_sentences_print_the_rounded_number_too(templates: Templates) -> None:
+    clause = '- {id: deep, when: deep > 0, say: "Depth {{ deep }}.", source: {book: p}}\n'
+    templates.load(DEEP.replace("core,", "core, rounded: 1,"), wording=said(clause))
+    (sentence,) = [each for each in toy_report({"deep": "2.05 mm"}).sentences() if each.clause == "comment.remark.deep"]
+    assert sentence.text == "Depth 2.05 mm (rounded to 2.1 mm)."
+
+
+@given(st.decimals(min_value="0.001", max_value="99", places=3))
+def test_what_is_rounded_is_compared_as_entered(number: Decimal) -> None:
+    tenths = (int(number * 1000) + 50) // 100
+    rounded = typed(MEASURED, (Entered(f"{number} mm"),), "", "", "")
+    assert isinstance(rounded, Measured)
+    assert rounded.quantity.numbers == (number,)
+    assert rounded.rounded == ("" if number * 10 == tenths else f"{tenths // 10}.{tenths % 10} mm")
+
+
+@pytest.mark.parametrize(
+    ("fields", "answers"),
+    [
+        ("", {"~1 mm": "~1 mm", "<1 mm": "<1 mm"}),
+        ("about: false, ", {"~1 mm": "E106", "<1 mm": "<1 mm", "1 mm": "1 mm"}),
+        ("bounds: false, ", {"~1 mm": "~1 mm", "<1 mm": "E106"}),
+        ("about: false, bounds: false, ", {"~1 mm": "E106", ">1 mm": "E106", "1 mm": "1 mm"}),
+    ],
+)
+def test_a_number_may_take_no_comparator(fields: str, answers: dict[str, str], templates: Templates) -> None:
+    templates.load(number(f"{fields}unit: mm"))
+    assert {text: answered(it=text) for text in answers} == answers
 
 
 def test_a_count_has_a_minimum(templates: Templates) -> None:
