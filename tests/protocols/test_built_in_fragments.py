@@ -118,7 +118,7 @@ def test_the_margins_of_each_component_are_told_for_themselves(toy: Templates) -
         "Invasive component: deep margin uninvolved, distance 2 mm",
         "Invasive component: peripheral margin uninvolved, closest distance 2 mm",
         "In situ component: deep margin uninvolved, distance 2 mm",
-        "In situ component: peripheral margin involved",
+        "In situ component: peripheral margin involved (3 o'clock)",
     ]
 
 
