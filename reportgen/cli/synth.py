@@ -26,11 +26,15 @@ def command(
     parts: Annotated[int, typer.Option("--parts", min=1, max=8, help="How many parts a case has at most.")] = 1,
     prefix: Annotated[str, typer.Option("--prefix", help="What accessions begin with.")] = "T26-",
     first_date: Annotated[str, typer.Option("--first-date", help="The dates of the cases begin here.")] = "2026-01-01",
+    plausible: Annotated[
+        bool, typer.Option("--plausible", help="Cases like those of a day's work, not such as show every answer.")
+    ] = False,
     lab: Lab = "",
     overwrite: OverwriteAll = False,
 ) -> None:
     """Make invented cases that are in order and varied; every report made of them says that it is test data."""
     from reportgen.invented.cases import accession, cases
+    from reportgen.invented.plausible import plausible_cases
     from reportgen.protocols.load import load_protocol
     from reportgen.synth.write import write_csv, write_yaml
 
@@ -38,8 +42,13 @@ def command(
         raise typer.BadParameter("is yaml or csv", param_hint="--format")
     if not _PREFIX.fullmatch(prefix):
         raise typer.BadParameter("is up to 40 letters, digits and -._", param_hint="--prefix")
-    laboratory = chosen_laboratory(lab)
-    made = cases(protocol, number, seed, parts=parts, prefix=prefix, first=_day(first_date), laboratory=laboratory)
+    if plausible and parts > 1:
+        raise typer.BadParameter("goes with one part", param_hint="--plausible")
+    laboratory, first = chosen_laboratory(lab), _day(first_date)
+    if plausible:
+        made = plausible_cases(protocol, number, seed, prefix=prefix, first=first, laboratory=laboratory)
+    else:
+        made = cases(protocol, number, seed, parts=parts, prefix=prefix, first=first, laboratory=laboratory)
     target = output or Path("synth" if format == "yaml" else "synth.csv")
     if format == "csv":
         write_csv(made, target, load_protocol(protocol, laboratory), overwrite=overwrite)

@@ -17,6 +17,7 @@ from reportgen.cases.element_path import ElementPath
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
 from reportgen.invented.aims import Aims, Wishes, entered
+from reportgen.invented.patients import head, letters
 from reportgen.laboratory.model import Laboratory
 from reportgen.language.conditions import Reading
 from reportgen.pipeline import Settings, check
@@ -44,8 +45,7 @@ _ROUNDS = 25  # of taking out what was refused
 FIRST = date(2026, 1, 1)
 PREFIX = "T26-"
 _DAYS = 300  # over which the cases of a run are spread
-_NAMES = ("Ada", "Ben", "Cleo", "Dov", "Eva", "Finn", "Gil", "Hana", "Ida", "Jon", "Kai", "Lea", "Max", "Noa", "Otto")
-_CLINICS = ("Example Skin Clinic", "Sample Street Practice", "Invented Hospital, Outpatients")
+_SEXES = ("female", "male", "female", "male", "intersex", "unknown")
 _SHARES = {Status.core: 0.94, Status.conditional: 0.9, Status.optional: 0.4}
 _COMPLETE = {**_SHARES, Status.core: 1.0, Status.conditional: 1.0}
 _GROUPED = 0.92  # a group under one key; its elements are then drawn one by one
@@ -108,19 +108,7 @@ class _CaseDrawing:
         count = self.random.randint(2, self.parts) if several else 1
         born = collected - timedelta(days=self.random.randrange(18 * 365, 95 * 365))
         return {
-            "purpose": "test data",
-            "accession": accession,
-            "patient": {
-                "name": f"Test, {self.random.choice(_NAMES)} {self._letters()}",
-                "mrn": f"{self.random.randrange(10**5):06d}",
-                "birth_date": str(born),
-                "sex": self.random.choice(("female", "male", "female", "male", "intersex", "unknown")),
-            },
-            "collected": str(collected),
-            "received": str(collected + timedelta(days=self.random.randrange(3))),
-            "submitted_by": f"Dr. {self.random.choice(_NAMES)} Example, {self.random.choice(_CLINICS)}",
-            **({"clinical_history": "Invented history."} if self._chance(0.5) else {}),
-            "laboratory": {"name": "Example Dermatopathology Laboratory", "address": "1 Sample Street, Anytown"},
+            **head(self.random, accession, collected, born, _SEXES),
             "parts": [self._part(label, collected) for label in "ABCDEFGH"[:count]],
         }
 
@@ -243,7 +231,7 @@ class _CaseDrawing:
         if "block" in element.title.lower():
             return f"{self.random.choice('AB')}{self.random.randint(1, 6)}"
         limit = element.maximum if isinstance(element, TextElement) else 60
-        return f"Invented {element.title.lower()} {self._letters()}"[:limit].strip()
+        return f"Invented {element.title.lower()} {letters(self.random)}"[:limit].strip()
 
     def _quantity(self, element: QuantityElement) -> str:
         top = min(element.maximum or Decimal(50), Decimal(50))
@@ -284,9 +272,6 @@ class _CaseDrawing:
 
     def _chance(self, share: float) -> bool:
         return self.random.random() < share
-
-    def _letters(self) -> str:
-        return "".join(self.random.choice("abcdefghijklmnoprstuvw") for _ in range(4)).title()
 
 
 def _with_all_above(paths: Iterable[str]) -> set[str]:

@@ -17,6 +17,7 @@ FOLDER = "protocols"
 FILES = ("protocol.yaml", "wording.yaml")
 FREE_TEXT = "free-text.yaml"
 SCENARIOS = "scenarios.yaml"  # what its reports must say; it decides nothing
+PLAUSIBLE = "plausible.yaml"  # what invented cases of a day's work are drawn of; it decides nothing
 SCHEMAS = "schemas"  # the folder of a profile with the schemas by which an editor completes these files
 _YAML = (".yaml", ".yml")
 
@@ -66,7 +67,7 @@ def _own(profile: Path, id: str) -> OwnProtocol:
 
 def _misplaced(folder: Path, place: Place) -> Iterator[Finding]:
     """T401 for files that look as if they belonged to the protocol: nobody would notice that they say nothing."""
-    known = (*FILES, SCENARIOS)
+    known = (*FILES, SCENARIOS, PLAUSIBLE)
     for each in sorted(folder.iterdir()):
         if each.suffix.lower() in _YAML and each.name not in known:
             hint = did_you_mean(each.name, known, otherwise=f"a protocol has {FILES[0]}, {FILES[1]} and {SCENARIOS}")

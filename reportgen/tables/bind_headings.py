@@ -70,6 +70,7 @@ class _Binder:
         self.default = columns.protocol or Text(protocol, Place())
         self.findings: list[Finding] = []
         self.headings = self._headings(laboratory)
+        self.paths = set(map(self.path, self.header))
         self.first: dict[tuple[str, str], int] = {}  # protocol and path → the column that has it
         self.plan = Plan()  # of the head of the case
         self.parts = {id: Plan() for id in ("", *self.headings.protocols)}
@@ -131,7 +132,7 @@ class _Binder:
         if not heading:
             self.find("E013", self.at(index), "", "is empty")
             return {}
-        targets = self.headings.targets(path)
+        targets = self._of_this_path(path, self.headings.targets(path))
         hint = self._nearest(path) if not targets else ""
         if not targets and column:
             message = "goes to a path that neither the header nor the protocol knows"
@@ -144,6 +145,15 @@ class _Binder:
         else:
             self._once(index, column, targets)
         return targets
+
+    def _of_this_path(self, path: str, targets: dict[str, Target]) -> dict[str, Target]:
+        """Without those that have it as an alias, where the table has a column for the path itself.
+
+        Why: in a table of several protocols, the path of one may be an alias in another (a stain and its clone).
+        """
+        exact = any(target.path == path for target in targets.values())
+        own = {id: target for id, target in targets.items() if target.path == path or target.path not in self.paths}
+        return own if exact else targets
 
     def _nearest(self, path: str) -> str:
         """The path that was meant, perhaps; one of an identity only where hardly a letter differs.
