@@ -12,7 +12,7 @@ from reportgen.reading.source import Mapping, plain
 from reportgen.tables.bind_headings import bind, known_heading
 from reportgen.tables.mapping import Columns
 from tests.support.tables import bound, mapping, place, table
-from tests.support.toy import Templates, valid_case
+from tests.support.toy import WORDING, Templates, toy_protocol, valid_case
 
 ELEMENTS = """\
 - {id: kind, kind: choice, title: Kind, aliases: [sort], undetermined: cannot say, choices: [{id: a}, {id: b}], source: {book: p},
@@ -209,3 +209,18 @@ def test_a_hint_makes_no_identity_of_a_column_that_is_only_like_it(heading: str,
         if code == "E113"
     ]
     assert found == [hint or "map it, or list it under ignore"]
+
+
+def test_an_alias_of_one_protocol_may_be_the_path_of_another(templates: Templates) -> None:
+    folder = templates.folder / "protocols" / "other"
+    folder.mkdir()
+    other = "- {id: sort, kind: text, title: Sort, source: {book: p}}\n"
+    (folder / "protocol.yaml").write_text(toy_protocol(other, id="other", title="Other"), encoding="utf-8")
+    (folder / "wording.yaml").write_text(WORDING, encoding="utf-8")
+    rows = [{"protocol": "toy", "kind": "a", "sort": ""}, {"accession": "S2", "protocol": "other", "sort": "x"}]
+    for row in rows:
+        source, findings = cased(row, protocol="")
+        assert [each for each in findings if each.refuses] == []
+        assert part(source).keys() & {"kind", "sort"} == {"kind" if row["protocol"] == "toy" else "sort"}
+    _, findings = cased({"protocol": "toy", "kind": "a", "sort": "b"}, protocol="")
+    assert {each.code for each in findings if each.refuses} == {"E203"}
