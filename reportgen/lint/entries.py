@@ -45,6 +45,7 @@ class Entry:
         text: the words of a heading or of prose; the response of a pair.
         label: the label of a pair.
         crowded: whether it is a pair on a line of text that holds another.
+        aside: whether it is a pair in columns, whose label may go on below.
     """
 
     kind: Kind
@@ -52,6 +53,7 @@ class Entry:
     text: str
     label: str = ""
     crowded: bool = False
+    aside: bool = False
 
 
 def entries(rows: Iterable[Row], is_element: Callable[[str], bool]) -> list[Entry]:
@@ -61,7 +63,10 @@ def entries(rows: Iterable[Row], is_element: Callable[[str], bool]) -> list[Entr
         last = found[-1] if found else None
         made = list(_of(row, is_element))
         waits = last is not None and last.kind is Kind.pair and not last.text
-        if last is not None and waits and _answers(row, made, is_element):
+        if last is not None and _wraps(row, last):
+            last.label += f" {row.cells[0]}"
+            last.text = " ".join((last.text, *row.cells[1:]))
+        elif last is not None and waits and _answers(row, made, is_element):
             last.text = row.text
         elif last is not None and _goes_on(row, made, last):
             last.text = f"{last.text} {row.text}"
@@ -112,7 +117,7 @@ def _pairs(
         own, *further = _parted(text, is_element)
         crowded = bool(further) or not (apart or len(pairs) == 1)
         if label or text:
-            yield Entry(Kind.pair, row.place, own, label.rstrip(": "), crowded)
+            yield Entry(Kind.pair, row.place, own, label.rstrip(": "), crowded, aside=row.table)
         for each in further:
             name, _, response = each.partition(":")
             yield Entry(Kind.pair, row.place, response.strip(), name, crowded)
@@ -142,6 +147,12 @@ def _parted(response: str, is_element: Callable[[str], bool]) -> list[str]:
 def _is_prose(text: str) -> bool:
     words = len(text.split())
     return words >= _MANY or (words >= _FEW and _SENTENCE_END.search(text) is not None)
+
+
+def _wraps(row: Row, last: Entry) -> bool:
+    """Whether a row goes on with a label in columns: it begins with a small letter where labels have capitals."""
+    begins = row.cells[0][:1].islower() and not last.label[:1].islower()
+    return last.aside and begins and len(row.cells) <= 2 and not (row.heading or row.deep)
 
 
 def _answers(row: Row, made: list[Entry], is_element: Callable[[str], bool]) -> bool:

@@ -47,6 +47,12 @@ def test_pairs_in_a_table_of_two_or_four_columns_keep_the_form(columns: int, tmp
         assert [(each.code, each.path) for each in lint(tmp_path / name, BASAL)] == [("L706", "perineural")], name
 
 
+def test_a_label_in_columns_may_take_several_lines(tmp_path: Path) -> None:
+    text = COLONS.replace("Perineural invasion: Not identified", "Perineural: Not\ninvasion (any): identified")
+    (tmp_path / "r.pdf").write_bytes(pdf_file([text], columns=2))
+    assert lint(tmp_path / "r.pdf", BASAL) == []
+
+
 def test_pairs_that_go_on_over_a_page_are_in_one_place(tmp_path: Path) -> None:
     lines = COLONS.splitlines(keepends=True)
     (tmp_path / "r.pdf").write_bytes(pdf_file(["".join(lines[:5]), "".join(lines[5:])]))
