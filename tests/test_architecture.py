@@ -70,6 +70,7 @@ TESTED_IN = {
     "formats/pdf_weasyprint_page": "formats/test_pdf.py",
     "formats/scratch": "formats/test_fonts.py",
     "formats/docx_archive": "formats/test_docx_door.py",
+    "formats/docx_pieces": "formats/test_docx.py",
     "formats/word": "formats/test_docx_template.py",
     "formats/design": "formats/test_registry.py",
     "cli/__init__": "cli",

@@ -75,11 +75,6 @@ class Sizes(Frozen):
     small: Points
     furniture: Points
 
-    @property
-    def page_head(self) -> float:
-        """The line with the state and the patient at the top of each page."""
-        return self.furniture + 1
-
 
 class Colors(Frozen):
     """Colors as RRGGBB; no meaning depends on a color alone."""

@@ -6,6 +6,7 @@ directly, since an object for every cell takes twenty times as long as its text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -15,11 +16,27 @@ from typing import NamedTuple
 from reportgen.formats.continued import part_begun
 from reportgen.formats.docx_base import base
 from reportgen.formats.docx_pack import Packed, compress, pack, unpack, utc
-from reportgen.formats.docx_styles import head_rule, style_id
-from reportgen.formats.docx_text import attribute, escaped, run
+from reportgen.formats.docx_pieces import (
+    AFTER_TABLE,
+    BEFORE_SHORT,
+    SPACE,
+    cell_xml,
+    cells_xml,
+    grid_xml,
+    paragraph_style,
+    paragraph_xml,
+    row_xml,
+    twips,
+    wrapped_xml,
+)
+from reportgen.formats.docx_styles import head_rule
+from reportgen.formats.docx_text import escaped, run
+from reportgen.formats.heights import Heights
 from reportgen.formats.layout import IDENTIFICATION_LABEL, Layout
+from reportgen.formats.pair_rows import PairRow, pair_rows
 from reportgen.formats.registry import Engine
 from reportgen.formats.scripts import runs_leftward
+from reportgen.formats.short_sections import is_short
 from reportgen.reports.model import (
     Block,
     Furniture,
@@ -42,9 +59,11 @@ _ROLES = {
     Role.received: "Received As",
     Role.body: "Body Text",
 }
+_STYLED = re.compile(r'(<w:pStyle w:val="[^"]*"/>)(?:<w:keepNext/>)?')
 NOTICE_STYLES = {Tone.draft: "Notice State", Tone.gap: "Notice Gap", Tone.info: "Notice Info"}
 _LABELS = ("Pair Label", "Pair Label 2", "Pair Label 3")
 _PROPERTY_LIMIT = 255  # characters; longer properties are not read by every program
+_SENDER = 0.64  # of the page: the laboratory in the letterhead, beside the title
 _TWO_ABREAST = 330  # points; in a narrower place each pair has a row of its own
 _DOCUMENT, _HEADER, _FOOTER, _CORE = (
     "word/document.xml", "word/header1.xml", "word/footer1.xml", "docProps/core.xml",
@@ -90,18 +109,28 @@ def _cut(part: str, start: str, end: str) -> tuple[str, str]:
 
 
 def _body(report: Report, layout: Layout) -> Iterator[str]:
-    yield paragraph_xml("Laboratory", report.letterhead.name, gap=report.letterhead.gap)
-    for text in report.letterhead.lines:
-        yield paragraph_xml("Laboratory Address", text)
-    yield paragraph_xml("Title", report.title)
+    yield _letterhead(report, layout)
+    if not report.notices:
+        yield AFTER_TABLE
     yield from notices_xml(report)
     yield identification_xml(report, layout.text_width)
     for section in report.sections:
         yield from section_xml(section, layout)
     last = report.sections[-1].blocks if report.sections else (report.identification,)
     printed = [block for block in last if not isinstance(block, Pairs) or block.pairs or block.caption]
-    if any(map(_ends_in_table, printed[-1:])):
+    is_table = bool(report.sections) and is_short(report.sections[-1], layout)
+    if is_table or any(map(_ends_in_table, printed[-1:])):
         yield AFTER_TABLE  # Word cannot end in a table
+
+
+def _letterhead(report: Report, layout: Layout) -> str:
+    """The laboratory and, beside it, the title."""
+    widths = twips(layout.text_width * _SENDER), twips(layout.text_width * (1 - _SENDER))
+    sender = paragraph_xml("Laboratory", report.letterhead.name, gap=report.letterhead.gap)
+    sender += "".join(paragraph_xml("Laboratory Address", text) for text in report.letterhead.lines)
+    return grid_xml(
+        "Letterhead", widths, report.title, [row_xml(cells_xml(widths, (sender, paragraph_xml("Title", report.title))))]
+    )
 
 
 def notices_xml(report: Report) -> Iterator[str]:
@@ -111,7 +140,34 @@ def notices_xml(report: Report) -> Iterator[str]:
 
 
 def section_xml(section: Section, layout: Layout) -> Iterator[str]:
-    """A section with its heading, as WordprocessingML; each part that it names is a table with its name for a head."""
+    """A section with its heading, as WordprocessingML; one that is not higher than a page is kept together."""
+    if is_short(section, layout):
+        yield from _short(section, layout)
+    elif Heights(layout).is_whole(section):
+        yield _together("".join(_blocks(section, layout)))
+    else:
+        yield from _blocks(section, layout)
+
+
+def _short(section: Section, layout: Layout) -> Iterator[str]:
+    """A section of one line: its heading is beside it, in the column of labels."""
+    widths = twips(layout.design.columns.label), twips(layout.text_width - layout.design.columns.label)
+    (block,) = section.blocks
+    text = paragraph_xml("Notice Beside", block.text) if isinstance(block, Notice) else ""
+    cells = paragraph_xml("Heading Beside", section.title), text or "".join(_block(block, (), section.title, layout))
+    yield BEFORE_SHORT
+    yield grid_xml("Short", widths, section.title, [row_xml(cells_xml(widths, cells))])
+
+
+def _together(xml: str) -> str:
+    """A section whose paragraphs are not parted and stay on one page with the next, but for the last or its row."""
+    xml = xml.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+    last = xml.rindex("<w:tr>") if xml.endswith("</w:tbl>") else xml.rindex("<w:p>")
+    return _STYLED.sub(r"\1<w:keepNext/><w:keepLines/>", xml[:last]) + _STYLED.sub(r"\1<w:keepLines/>", xml[last:])
+
+
+def _blocks(section: Section, layout: Layout) -> Iterator[str]:
+    """The heading and the blocks of a section; each part that it names is a table with its name for a head."""
     yield paragraph_xml("Heading 1", section.title)
     after_table = False  # where a thin line must part what follows from a table: Word would join two tables
     for name, blocks in _by_part(section.blocks):
@@ -157,7 +213,7 @@ def _by_part(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
 
 def _part(name: str, blocks: list[Block], title: str, layout: Layout) -> Iterator[str]:
     """One part's share: its name is a row that comes again on each page which begins inside it."""
-    width, label = _twips(layout.text_width), _twips(layout.design.columns.label)
+    width = twips(layout.text_width)
     head = name
     for is_table, together in groupby(blocks, lambda block: isinstance(block, Table)):
         if head != name:
@@ -169,24 +225,21 @@ def _part(name: str, blocks: list[Block], title: str, layout: Layout) -> Iterato
                 for each in _table(table, title, layout, "" if number else head)
             )  # fmt: skip
         else:
-            rows = [_name_row(head, width, 2)] if head else []
+            lists = [pair_rows(block.pairs, layout) for block in share if isinstance(block, Pairs)]
+            widths = _pair_widths([row for each in lists for row in each], layout)
+            rows = [_name_row(head, width, len(widths))] if head else []
             for block in share:
                 if isinstance(block, Paragraph):
-                    rows.append(f"<w:tr>{_wrapped(_sentences(block, ()), width, 2)}</w:tr>")
+                    rows.append(f"<w:tr>{wrapped_xml(_sentences(block, ()), width, len(widths))}</w:tr>")
                 elif isinstance(block, Pairs):
-                    rows += _pair_rows(label, width - label, block.pairs)
+                    rows += _pair_rows(widths, lists.pop(0))
             style = "Pairs" if all(isinstance(block, Pairs) for block in share) else "Part"
-            yield _grid(style, (label, width - label), name, rows)
+            yield grid_xml(style, widths, name, rows)
         head = ""
 
 
 def _name_row(name: str, width: int, span: int) -> str:
-    return _row(_wrapped(paragraph_xml("Heading 2", name), width, span), head=True)
-
-
-def _wrapped(content: str, width: int, span: int) -> str:
-    """A cell across a whole table."""
-    return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/><w:gridSpan w:val="{span}"/></w:tcPr>{content}</w:tc>'
+    return row_xml(wrapped_xml(paragraph_xml("Heading 2", name), width, span), head=True)
 
 
 def _ends_in_table(block: Block) -> bool:
@@ -199,7 +252,7 @@ def _sentences(block: Paragraph, following: Sequence[Block]) -> str:
     together = (Role.diagnosis, Role.detail, Role.received)
     keep = "<w:keepNext/>" * any(isinstance(each, Paragraph) and each.role in together for each in following[:1])
     # The space between is a run of its own, so that a gap's box holds the gap alone.
-    return f"<w:p>{_style(_ROLES[block.role], keep)}{_SPACE.join(runs)}</w:p>"
+    return f"<w:p>{paragraph_style(_ROLES[block.role], keep)}{SPACE.join(runs)}</w:p>"
 
 
 def identification_xml(report: Report, width: float) -> str:
@@ -208,13 +261,13 @@ def identification_xml(report: Report, width: float) -> str:
     if not pairs:
         return ""  # a table without rows is not valid
     across = 2 if width >= _TWO_ABREAST else 1
-    label, answer = _twips(IDENTIFICATION_LABEL), _twips(width / across - IDENTIFICATION_LABEL)
+    label, answer = twips(IDENTIFICATION_LABEL), twips(width / across - IDENTIFICATION_LABEL)
     rows = []
     for first in range(0, len(pairs), across):
         both = pairs[first : first + across]
         wide, span = (answer, 1) if len(both) == across else (2 * answer + label, 3)
-        rows.append(_row("".join([_pair(label, wide, each, span) for each in both])))
-    return _grid("Identification", [label, answer] * across, report.title, rows)
+        rows.append(row_xml("".join([_pair(label, wide, each, span) for each in both])))
+    return grid_xml("Identification", [label, answer] * across, report.title, rows)
 
 
 def pairs_xml(block: Pairs, title: str, layout: Layout) -> Iterator[str]:
@@ -222,30 +275,44 @@ def pairs_xml(block: Pairs, title: str, layout: Layout) -> Iterator[str]:
     if block.caption:
         yield paragraph_xml("Heading 2", block.caption)
     if block.pairs:
-        label = layout.design.columns.label
-        widths = _twips(label), _twips(layout.text_width - label)
-        yield _grid("Pairs", widths, block.caption or title, _pair_rows(*widths, block.pairs))
+        rows = pair_rows(block.pairs, layout)
+        widths = _pair_widths(rows, layout)
+        yield grid_xml("Pairs", widths, block.caption or title, _pair_rows(widths, rows))
 
 
-def _pair_rows(label: int, answer: int, pairs: Sequence[Pair]) -> list[str]:
-    """Each pair as a row; what the next row belongs to stays on one page with it."""
-    stays = [below.depth > 0 for below in pairs[1:]] + [False]
-    return [
-        _row(_heading(label + answer, pair) if pair.heading else _pair(label, answer, pair, stay=stay))
-        for pair, stay in zip(pairs, stays, strict=True)
-    ]
+def _pair_widths(rows: Sequence[PairRow], layout: Layout) -> tuple[int, ...]:
+    """The columns of pairs in twips: of label and answer, twice where two of them share a row."""
+    label = twips(layout.design.columns.label)
+    if any(row.second for row in rows):
+        return (label, twips(layout.text_width / 2) - label) * 2
+    return label, twips(layout.text_width) - label
 
 
-def _heading(width: int, pair: Pair) -> str:
-    """One cell across both columns, on one page with the row below."""
+def _pair_rows(widths: Sequence[int], rows: Sequence[PairRow]) -> list[str]:
+    """The rows of pairs; what the next row belongs to stays on one page with it."""
+    stays = [below.first.depth > 0 for below in rows[1:]] + [False]
+    return [row_xml(_pair_cells(widths, row, stay)) for row, stay in zip(rows, stays, strict=True)]
+
+
+def _pair_cells(widths: Sequence[int], row: PairRow, stay: bool) -> str:
+    label, *others = widths
+    if row.first.heading:
+        return _heading(sum(widths), row.first, len(widths))
+    if row.second is None:
+        return _pair(label, sum(others), row.first, len(others), stay=stay)
+    return "".join([_pair(label, others[0], each, stay=stay) for each in row if each])
+
+
+def _heading(width: int, pair: Pair, span: int) -> str:
+    """One cell across all columns, on one page with the row below."""
     words = run(pair.label, bold=True)
-    return _wrapped(f"<w:p>{_style(_label_style(pair), '<w:keepNext/>')}{words}</w:p>", width, 2)
+    return wrapped_xml(f"<w:p>{paragraph_style(_label_style(pair), '<w:keepNext/>')}{words}</w:p>", width, span)
 
 
 def _pair(label: int, answer: int, pair: Pair, span: int = 1, *, stay: bool = False) -> str:
     """Both cells of a pair; their widths come first."""
-    named = _cell(label, _label_style(pair), pair.label, stay=stay)
-    return named + _cell(answer, "Pair Answer", pair.text, pair.gap, span, stay)
+    named = cell_xml(label, _label_style(pair), pair.label, stay=stay)
+    return named + cell_xml(answer, "Pair Answer", pair.text, pair.gap, span, stay)
 
 
 def _label_style(pair: Pair) -> str:
@@ -256,54 +323,12 @@ def _table(block: Table, title: str, layout: Layout, name: str = "") -> Iterator
     """A table with the names of its columns for a head, and above them the name of its part."""
     if any(len(row) != len(block.columns) for row in block.rows):
         raise ValueError("a row of a table has more or fewer cells than the table has columns")
-    wide = _twips(layout.text_width / len(block.columns))
+    wide = twips(layout.text_width / len(block.columns))
     rows = [_name_row(name, wide * len(block.columns), len(block.columns))] if name else []
     rule = head_rule(layout.design) if name else ""  # which the style draws below the first row alone
-    rows.append(_row("".join([_cell(wide, "Column Head", text, rule=rule) for text in block.columns]), head=True))
-    rows += [_row("".join([_cell(wide, "Cell", cell.text, cell.gap) for cell in row])) for row in block.rows]
-    yield _grid("Findings", [wide] * len(block.columns), block.label or title, rows, head=not name)
-
-
-def _grid(style: str, widths: Sequence[int], label: str, rows: Sequence[str], *, head: bool = False) -> str:
-    """A table of fixed widths, so that no word however long pushes a column off the page."""
-    named = attribute(label)  # read out, not printed; readers differ in which of the two they read
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id(style)}"/><w:tblW w:type="auto" w:w="0"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:firstColumn="1" w:firstRow="{int(head)}" w:lastColumn="0" '
-        f'w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="{"04A0" if head else "0480"}"/>'
-        f'<w:tblCaption w:val="{named}"/><w:tblDescription w:val="{named}"/></w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
-
-
-def _row(cells: str, *, head: bool = False) -> str:
-    """A row that no page break divides; a header row comes again on each page."""
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{cells}</w:tr>"
-
-
-@lru_cache(maxsize=2_048)  # the same labels and answers recur from case to case
-def _cell(
-    width: int, style: str, text: str, gap: bool = False, span: int = 1, stay: bool = False, rule: str = ""
-) -> str:
-    """A table's cell with one paragraph."""
-    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    drawn = f"<w:tcBorders>{rule}</w:tcBorders>" if rule else ""
-    content = f"<w:p>{_style(style, '<w:keepNext/>' * stay)}{run(text, 'Gap' if gap else '')}</w:p>"
-    return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{spanned}{drawn}</w:tcPr>{content}</w:tc>'
-
-
-def paragraph_xml(style: str, text: str, *, gap: bool = False) -> str:
-    """A paragraph of one of the report's styles."""
-    return f"<w:p>{_style(style)}{run(text, 'Gap' if gap else '')}</w:p>"
-
-
-def _style(name: str, more: str = "") -> str:
-    return f'<w:pPr><w:pStyle w:val="{style_id(name)}"/>{more}</w:pPr>'
-
-
-_SPACE = run(" ")
-AFTER_TABLE = f"<w:p>{_style('After Table')}</w:p>"
+    rows.append(row_xml("".join([cell_xml(wide, "Column Head", text, rule=rule) for text in block.columns]), head=True))
+    rows += [row_xml("".join([cell_xml(wide, "Cell", cell.text, cell.gap) for cell in row])) for row in block.rows]
+    yield grid_xml("Findings", [wide] * len(block.columns), block.label or title, rows, head=not name)
 
 
 def _page_head(furniture: Furniture) -> str:
@@ -312,13 +337,16 @@ def _page_head(furniture: Furniture) -> str:
         who = run(" · ", "Identity").join(run(each, "Identity") for each in furniture.patient)
     else:
         who = run(patient, "Identity")
-    return f"<w:p>{_style('Header')}{mark}{run(chr(9))}{who}</w:p>"
+    return f"<w:p>{paragraph_style('Header')}{mark}{run(chr(9))}{who}</w:p>"
 
 
 def _page_foot(furniture: Furniture) -> str:
     *lines, last = furniture.record or ("",)
     page = f"{run(f'{chr(9)}{furniture.page} ')}{_field('PAGE')}{run(f' {furniture.of} ')}{_field('NUMPAGES')}"
-    return "".join(paragraph_xml("Footer", line) for line in lines) + f"<w:p>{_style('Footer')}{run(last)}{page}</w:p>"
+    return (
+        "".join(paragraph_xml("Footer", line) for line in lines)
+        + f"<w:p>{paragraph_style('Footer')}{run(last)}{page}</w:p>"
+    )
 
 
 def _field(name: str) -> str:
@@ -345,10 +373,6 @@ def core_properties(report: Report) -> Iterator[str]:
 
 def _moment(stamp: datetime) -> str:
     return stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _twips(points: float) -> int:
-    return round(int(points * 12_700) / 635)
 
 
 ENGINE = Engine(render)

@@ -14,7 +14,7 @@ from docx.shared import Pt
 from reportgen.formats.design import Design
 from reportgen.formats.docx_pack import CONTENT_TYPES, EARLIEST, compress, pack
 from reportgen.formats.docx_styles import WORD, styles_xml
-from reportgen.formats.layout import Layout
+from reportgen.formats.layout import CONTINUED, Layout
 from reportgen.formats.logo import load_logo
 
 _OPEN = "http://schemas.openxmlformats.org"
@@ -58,9 +58,10 @@ def base(layout: Layout, language: str, generator: str) -> bytes:
     document = docx.Document(BytesIO(pack(parts, EARLIEST)))
     page, margins = document.sections[0], layout.design.margins
     page.page_width, page.page_height = Pt(layout.paper.width), Pt(layout.paper.height)
-    page.top_margin, page.right_margin = Pt(margins.top), Pt(margins.right)
+    # A part that goes on is named in the rows of its table and not in the head of the page.
+    page.top_margin, page.right_margin = Pt(margins.top - CONTINUED), Pt(margins.right)
     page.bottom_margin, page.left_margin = Pt(margins.bottom), Pt(margins.left)
-    page.header_distance, page.footer_distance = Pt(margins.top * 0.57), Pt(margins.bottom * 0.55)
+    page.header_distance, page.footer_distance = Pt(margins.top * 0.28), Pt(margins.bottom * 0.4)
     page.header.is_linked_to_previous = page.footer.is_linked_to_previous = False
     logo = load_logo(layout.laboratory)
     if logo:

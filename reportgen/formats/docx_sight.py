@@ -34,7 +34,7 @@ _TABLES = {
     "Identification": ("PairLabel", "PairAnswer"),
     "Findings": ("ColumnHead", "Cell"),
 }  # fmt: skip
-_EMPTY = frozenset(("AfterTable", "LetterheadLogo"))  # styles of paragraphs without words
+_EMPTY = frozenset(("AfterTable", "BeforeShort", "LetterheadLogo"))  # styles of paragraphs without words
 _OWN_ROOM = Room(wide=400, left=0, right=250)
 
 

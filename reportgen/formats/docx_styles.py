@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from reportgen.formats.design import Design
@@ -42,6 +42,7 @@ class ParagraphStyle:
     left: float = 0
     right: float = 0
     tracking: float = 0
+    end: bool = False  # set against the right side
     stay: bool = False  # on one page with what follows
     edges: tuple[Edge, ...] = ()  # in the order top, left, bottom, right
     shade: str = ""
@@ -67,6 +68,7 @@ class ParagraphStyle:
             + f'<w:spacing w:before="{_twips(self.before)}" w:after="{_twips(self.after)}"'
             + f' w:line="{_twips(self.size * self.leading)}" w:lineRule="atLeast"/>'
             + f'<w:ind w:left="{_twips(self.left)}" w:right="{_twips(self.right)}"/>'
+            + ('<w:jc w:val="right"/>' if self.end else "")
             + f'<w:outlineLvl w:val="{self.outline}"/></w:pPr><w:rPr>{_font(self.font)}'
             + f'<w:b w:val="{int(self.bold)}"/><w:bCs w:val="{int(self.bold)}"/>'
             + f'<w:color w:val="{self.color}"/><w:spacing w:val="{_twips(self.size * self.tracking)}"/>'
@@ -116,19 +118,19 @@ def _body(layout: Layout) -> dict[str, ParagraphStyle]:
         **(logo if load_logo(layout.laboratory) else {}),
         "Laboratory": ParagraphStyle(sizes.laboratory, accent, 1.2, bold=True, follower="Laboratory Address"),
         "Laboratory Address": ParagraphStyle(sizes.small, quiet, 1.25),
-        "Title": ParagraphStyle(
-            sizes.title, ink, lead, before=5, after=space.block + 2,
-            edges=(Edge("bottom", 1.25, accent, min(round(space.block), 31)),),
-        ),
+        "Title": ParagraphStyle(sizes.title, ink, lead, end=True),
         "Heading 1": ParagraphStyle(
             sizes.section, accent, lead, bold=True, before=space.section, after=max(space.block - 1, 0),
-            tracking=TRACKING, stay=True, edges=(Edge("bottom", 0.5, colors.rule, 2),), outline=0, follower="Body Text",
+            tracking=TRACKING, stay=True, edges=(Edge("bottom", 0.5, colors.rule, 1),), outline=0, follower="Body Text",
+        ),
+        "Heading Beside": ParagraphStyle(
+            sizes.section, accent, lead, bold=True, tracking=TRACKING, stay=True, outline=0, follower="Body Text",
         ),
         "Heading 2": ParagraphStyle(
             sizes.part, ink, lead, bold=True, after=space.line, stay=True, outline=1,
             follower="Body Text",
         ),
-        "Specimen": ParagraphStyle(sizes.specimen, ink, lead, before=space.block + 3, stay=True, follower="Diagnosis"),
+        "Specimen": ParagraphStyle(sizes.specimen, ink, lead, before=space.block, stay=True, follower="Diagnosis"),
         "Diagnosis": ParagraphStyle(sizes.diagnosis, ink, 1.22, bold=True, left=step, follower="Received As"),
         "Diagnosis Detail": ParagraphStyle(sizes.detail, ink, lead, left=step),
         "Received As": ParagraphStyle(sizes.small, quiet, lead, before=1, left=step, follower="Specimen"),
@@ -146,6 +148,7 @@ def _tables(design: Design) -> dict[str, ParagraphStyle]:
         "Column Head": ParagraphStyle(sizes.small, colors.quiet, lead, stay=True),
         "Cell": ParagraphStyle(sizes.body, colors.ink, lead),
         "After Table": ParagraphStyle(1, colors.ink, 1, after=design.spacing.block),
+        "Before Short": ParagraphStyle(1, colors.ink, 1, after=max(design.spacing.section - 1, 0)),
     }
 
 
@@ -155,26 +158,28 @@ def _notices(design: Design) -> dict[str, ParagraphStyle]:
     def notice(bar: str, line: str, shade: str, ink: str, bold: bool) -> ParagraphStyle:
         return ParagraphStyle(
             design.sizes.body, ink, design.leading, bold=bold, before=design.spacing.line,
-            after=design.spacing.block + 2, left=10, right=9, shade=shade,
+            after=design.spacing.block, left=10, right=9, shade=shade,
             font="" if ink == colors.ink and bar != colors.gap_ink else _usual_font(design),
-            edges=(Edge("top", 1, line, 3), Edge("left", 2.5, bar, 8), Edge("bottom", 1, line, 3),
+            edges=(Edge("top", 1, line, 2), Edge("left", 2.5, bar, 8), Edge("bottom", 1, line, 2),
                    Edge("right", 1, line, 8)),
         )  # fmt: skip
 
+    info = notice(colors.rule, colors.shade, colors.shade, colors.ink, False)
     return {
         "Notice State": notice(colors.gap_ink, colors.shade, colors.shade, colors.ink, True),
         "Notice Gap": notice(colors.gap_ink, colors.gap_ink, colors.gap_shade, colors.gap_ink, True),
-        "Notice Info": notice(colors.rule, colors.shade, colors.shade, colors.ink, False),
+        "Notice Info": info,
+        "Notice Beside": replace(info, before=0, after=0),
     }
 
 
 def _furniture(layout: Layout) -> dict[str, ParagraphStyle]:
     design, width = layout.design, layout.text_width
     sizes, colors = design.sizes, design.colors
-    rule = Edge("bottom", 0.5, colors.rule, 5)
+    rule = Edge("bottom", 0.5, colors.rule, 3)
     return {
-        "Header": ParagraphStyle(sizes.page_head, colors.ink, design.leading, after=6, edges=(rule,), right_tab=width),
-        "Footer": ParagraphStyle(sizes.furniture, colors.quiet, 1.3, right_tab=width),
+        "Header": ParagraphStyle(sizes.furniture, colors.ink, design.leading, after=3, edges=(rule,), right_tab=width),
+        "Footer": ParagraphStyle(sizes.furniture, colors.quiet, 1.2, right_tab=width),
     }
 
 
@@ -185,9 +190,11 @@ def _rules(design: Design) -> dict[str, tuple[float, str, str]]:
     line = design.spacing.line / 2
     return {
         "Identification": (line, "", ""),
+        "Letterhead": (design.spacing.block / 2, Edge("bottom", 1.25, design.colors.accent).xml(), ""),
         "Part": (line, "", ""),
+        "Short": (0, "", ""),
         "Pairs": (line, bottom.xml() + hair.xml(), ""),
-        "Findings": (1.6, bottom.xml() + hair.xml(), head_rule(design)),
+        "Findings": (0.5, bottom.xml() + hair.xml(), head_rule(design)),
     }
 
 
@@ -197,7 +204,7 @@ def head_rule(design: Design) -> str:
 
 
 def _table(name: str, padding: float, rules: str, head: str) -> str:
-    sides = (("top", padding), ("left", 0), ("bottom", padding), ("right", 8))
+    sides = (("top", padding), ("left", 0), ("bottom", padding), ("right", 0 if name == "Letterhead" else 8))
     borders = f"<w:tcBorders>{head}</w:tcBorders>"
     margins = "".join(f'<w:{side} w:w="{_twips(width)}" w:type="dxa"/>' for side, width in sides)
     return (

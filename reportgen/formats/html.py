@@ -19,10 +19,13 @@ from reportgen.contained import contained
 from reportgen.findings import Place, refuse
 from reportgen.formats.continued import Continued
 from reportgen.formats.fixed_words import html_sources, require_plain
+from reportgen.formats.heights import Heights
 from reportgen.formats.html_contract import require_whole
-from reportgen.formats.layout import Layout
+from reportgen.formats.layout import CONTINUED, Layout
 from reportgen.formats.logo import load_logo
+from reportgen.formats.pair_rows import pair_rows
 from reportgen.formats.registry import Engine
+from reportgen.formats.short_sections import is_short
 from reportgen.formats.style_check import require_harmless
 from reportgen.laboratory.model import Laboratory
 from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Section, Table
@@ -55,7 +58,7 @@ def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo
     logo = load_logo(layout.laboratory)
     shown = {"url": logo_url, "alt": logo.alt} if logo and logo_url else ""
     inside = Continued(report, layout).inside if target == "pdf" else lambda blocks: [""] * len(blocks)
-    sections = tuple(_section(each, inside(each.blocks)) for each in report.sections)
+    sections = tuple(_section(each, inside(each.blocks), layout) for each in report.sections)
     values = {
         **_fields(report), "identification_rows": rows, "target": target, "logo": shown, "sections": sections,
     }  # fmt: skip
@@ -69,18 +72,27 @@ def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo
     return made
 
 
-def _section(section: Section, parts: list[str]) -> dict[str, object]:
+def _section(section: Section, parts: list[str], layout: Layout) -> dict[str, object]:
     """A section as plain values; each block with what a page says that begins inside it."""
     blocks = tuple(
-        {**_fields(block), "part": part, "spanned": is_spanned(block)}
+        {**_fields(block), **_rows(block, layout), "part": part}
         for block, part in zip(section.blocks, parts, strict=True)
     )
-    return {**_fields(section), "blocks": blocks}
+    return {
+        **_fields(section),
+        "blocks": blocks,
+        "short": is_short(section, layout),
+        "whole": Heights(layout).is_whole(section),
+    }
 
 
-def is_spanned(block: Block) -> bool:
-    """Whether a block has headings or answers without a label, so that its first row may not show its columns."""
-    return isinstance(block, Pairs) and any(pair.heading or not pair.label for pair in block.pairs)
+def _rows(block: Block, layout: Layout) -> dict[str, object]:
+    """The rows of pairs, and in how many columns they are; a list that takes one column has two cells to a row."""
+    if not isinstance(block, Pairs):
+        return {}
+    rows = pair_rows(block.pairs, layout)
+    plain = tuple({"first": _fields(row.first), "second": _fields(row.second) if row.second else ""} for row in rows)
+    return {"rows": plain, "cells": 4 if any(row.second for row in rows) else 2}
 
 
 class Typeface(NamedTuple):
@@ -128,7 +140,7 @@ def styles(
     computed = {
         "target": target, "paper": layout.paper.model_dump(), "text_width": width,
         "screen_width": width + _SCREEN_MARGIN, "typefaces": typefaces.values(), "words": words,
-        "logo_width": logo.width if logo else 0.0, "spanned": any(map(is_spanned, report.blocks())),
+        "logo_width": logo.width if logo else 0.0, "first_top": layout.design.margins.top - CONTINUED,
     }  # fmt: skip
     values = {**_texts(tokens), **_texts(computed)}
     ours = fill("standard/report.css", values)

@@ -11,6 +11,7 @@ from reportgen.formats.design import DESIGN, Design, Paper, load_design
 from reportgen.laboratory.model import Laboratory
 
 IDENTIFICATION_LABEL = 82.0  # points: the label column of the identification, as in report.css and report.typ
+CONTINUED = 9.0  # points: the line in the head of a page on which a part goes on; the first page has none
 TRACKING = 0.02  # of the type size: the space between the letters of a section's heading
 _DEFAULT_PAPER = "letter"
 _RECORDED = ("report.html", "blocks.html", "report.css", "guard.css", "report.typ")

@@ -9,19 +9,20 @@ from typing import TypedDict
 
 from reportgen.formats.continued import Continued
 from reportgen.formats.fallback import has_mark
-from reportgen.formats.layout import IDENTIFICATION_LABEL, TRACKING, Layout
+from reportgen.formats.heights import FIRST_COLUMN, Heights
+from reportgen.formats.layout import CONTINUED, IDENTIFICATION_LABEL, TRACKING, Layout
+from reportgen.formats.pair_rows import PairRow, pair_rows
 from reportgen.formats.scripts import begins_rightward, runs_leftward
-from reportgen.formats.widths import width, widths
+from reportgen.formats.short_sections import is_short
+from reportgen.formats.widths import width
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Report, Role, Table
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML sets as one space, too; a no-break space stays
-_FIRST = 0.22  # of the page: the first column of a table, as the layout has it
 _ASIDE = 16.0  # points: the most that a block is indented from the sides of the page
 _LONG = 12  # lines of an answer that may be parted by the end of a page
 _HUGE = 12  # lines of a label that is still set beside its answer
 _WHOLE = 30  # lines of a table, or of an answer beside a label of several lines, that is kept on one page
 _DEEPEST = 4  # steps of indentation, which leave room for a label
-_RAGGED = 1.02  # a line ends before its words would fill it
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 
 
@@ -42,13 +43,22 @@ class _Pair(TypedDict):
     huge: bool
 
 
+class _Row(TypedDict):
+    """A row of one pair or two, with the depth of the first and the lines that it may take."""
+
+    pairs: list[_Pair]
+    depth: int
+    lines: int
+
+
 class TypstView:
     """A report as what the layout is given: texts with one space between words, what needs several lines marked."""
 
     def __init__(self, layout: Layout, scripts: Sequence[str] = ()) -> None:
         self.layout = layout
         self.sizes = layout.design.sizes
-        self.widths = widths(layout.laboratory, scripts)
+        self.heights = Heights(layout, scripts)
+        self.widths = self.heights.widths
         self.page = layout.text_width
         self.label = layout.design.columns.label
         self.indent = layout.design.columns.indent
@@ -59,10 +69,10 @@ class TypstView:
         identity = report.identification.pairs
         language, _, region = meta.language.partition("-")
         begun = Continued(report, self.layout)
-        patient, furniture = _SPACES.sub(" ", " · ".join(foot.patient)), sizes.page_head
+        patient, furniture = _SPACES.sub(" ", " · ".join(foot.patient)), sizes.furniture
         moment = zip(("year", "month", "day", "hour", "minute", "second"), meta.stamp.timetuple()[:6], strict=True)
         return {
-            "width": self.page,
+            "width": self.page, "continued": CONTINUED,
             "metadata": {
                 "title": meta.title, "subject": meta.subject, "author": meta.author, "keywords": meta.keywords,
                 "language": language, "region": region or None, "date": dict(moment),
@@ -82,7 +92,8 @@ class TypstView:
             "identification": [self.pair(each, IDENTIFICATION_LABEL, self.page / 2) for each in identity],
             "sections": [
                 {
-                    "id": each.id, "title": self.text(each.title, sizes.section * (1 + TRACKING)),
+                    "id": each.id, "short": is_short(each, self.layout), "whole": self.heights.is_whole(each),
+                    "title": self.text(each.title, sizes.section * (1 + TRACKING)),
                     "blocks": [{**self.block(block), "part": begun.line(block)} for block in each.blocks],
                 }
                 for each in report.sections
@@ -118,16 +129,23 @@ class TypstView:
                 for each in run
                 if each.heading
             ]
-            for group in _groups([self.pair(each, self.label, self.page) for each in run if not each.heading]):
+            rows = pair_rows([each for each in run if not each.heading], self.layout)
+            for group in _groups([self.row(each) for each in rows]):
                 yield {**group, "headings": heads}
                 heads = []
+
+    def row(self, row: PairRow) -> _Row:
+        """A row of one pair, or of two beside each other."""
+        across = self.page / 2 if row.second else self.page
+        pairs = [self.pair(each, self.label, across) for each in row if each]
+        return {"pairs": pairs, "depth": pairs[0]["depth"], "lines": max(pair["lines"] for pair in pairs)}
 
     def pair(self, pair: Pair, label: float, across: float) -> _Pair:
         """A label and its answer in columns."""
         depth = min(pair.depth, _DEEPEST)
         size, inner = self.sizes.body, label - 8 - self.indent * depth
         answer = across - label - (_GAP_ROOM if pair.gap else 0)
-        lines = self.lines(pair.text, size, answer), self.lines(pair.label, size, inner)
+        lines = self.heights.lines(pair.text, size, answer), self.heights.lines(pair.label, size, inner)
         return {
             "label": self.text(pair.label, size, inner), "text": self.text(pair.text, size, answer),
             "gap": pair.gap, "depth": depth, "lines": max(lines),
@@ -136,12 +154,12 @@ class TypstView:
         }  # fmt: skip
 
     def table(self, table: Table) -> _Data:
-        """A table: its first column takes `_FIRST` of the page, the others share the rest."""
+        """A table: its first column takes `FIRST_COLUMN` of the page, the others share the rest."""
         others = len(table.columns) - 1
-        columns = [self.page * _FIRST - 8, *[self.page * (1 - _FIRST) / max(1, others) - 8] * others]
+        columns = [self.page * FIRST_COLUMN - 8, *[self.page * (1 - FIRST_COLUMN) / max(1, others) - 8] * others]
         small, size = self.sizes.small, self.sizes.body
         tallest = (
-            max(self.lines(cell.text, size, wide) for cell, wide in zip(row, columns, strict=True))
+            max(self.heights.lines(cell.text, size, wide) for cell, wide in zip(row, columns, strict=True))
             for row in table.rows
         )
         return {
@@ -160,12 +178,6 @@ class TypstView:
     def notice(self, notice: Notice) -> _Data:
         """A boxed remark."""
         return {"tone": notice.tone.value, "text": self.text(notice.text, self.sizes.body)}
-
-    def lines(self, text: str, size: float, wide: float) -> int:
-        """How many lines a text may take within a width, in points."""
-        if len(text) * size < wide:
-            return 1
-        return 1 + int(width(text, size, self.widths) * _RAGGED / wide)
 
     def text(self, text: str, size: float, wide: float = 0.0) -> _Text:
         """A text for the layout; a list of pieces where not all of it is set alike.
@@ -199,22 +211,26 @@ class TypstView:
         return pieces
 
 
-def _groups(pairs: list[_Pair]) -> Iterator[_Data]:
+def _groups(rows: list[_Row]) -> Iterator[_Data]:
     """The rows of a list by what one page holds: `whole` ones that no page parts, and rows between which one may end.
 
     Neither the first nor the last row is alone on a page, nor does a row that belongs to the one above begin one.
     """
-    families: list[list[_Pair]] = []
-    for number, pair in enumerate(pairs):
-        if not families or not (pair["depth"] or number in (1, len(pairs) - 1)):
+    families: list[list[_Row]] = []
+    for number, row in enumerate(rows):
+        if not families or not (row["depth"] or number in (1, len(rows) - 1)):
             families.append([])
-        families[-1].append(pair)
+        families[-1].append(row)
     for alone, run in groupby(families, lambda family: len(family) == 1):
-        rows = list(run)
-        for group in [[pair for (pair,) in rows]] if alone else rows:
-            lines = [pair["lines"] for pair in group]
+        shares = list(run)
+        for group in [[row for (row,) in shares]] if alone else shares:
+            lines = [row["lines"] for row in group]
             whole = not alone and max(lines) <= _LONG and sum(lines) <= _WHOLE
-            yield {"pairs": group, "whole": whole or (len(pairs) == 1 and max(lines) <= _LONG)}
+            runs = [list(each) for _, each in groupby(group, lambda row: len(row["pairs"]))]
+            yield {
+                "runs": [[row["pairs"] for row in each] for each in runs],
+                "whole": whole or (len(rows) == 1 and max(lines) <= _LONG),
+            }  # fmt: skip
 
 
 def _pieces(text: str, long: frozenset[str]) -> Iterator[str | dict[str, str]]:

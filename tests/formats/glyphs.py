@@ -37,6 +37,20 @@ def glyphs(data: bytes) -> list[Glyph]:
     return found
 
 
+def sizes(data: bytes) -> set[float]:
+    """The sizes of type in a PDF, in points as they are printed, to a hundredth."""
+    found: set[float] = set()
+    for page in pypdfium2.PdfDocument(data):
+        text, matrix = page.get_textpage(), pdfium.FS_MATRIX()
+        for index in range(text.count_chars()):
+            if not chr(pdfium.FPDFText_GetUnicode(text, index)).isspace() and not pdfium.FPDFText_IsGenerated(
+                text, index
+            ):
+                pdfium.FPDFText_GetMatrix(text, index, matrix)
+                found.add(round(pdfium.FPDFText_GetFontSize(text, index) * abs(matrix.d), 2))
+    return found
+
+
 @dataclass
 class Page:
     """The letters of a document, searched forward."""

@@ -80,7 +80,7 @@ def test_hostile_text_is_text() -> None:
 def test_spaces_breaks_and_tabs_survive() -> None:
     text = "  two  spaces \nnext line\ttab "
     document = docx.Document(BytesIO(render(with_sections(Section("x", "X", (paragraph(text),))), load_layout())))
-    assert document.paragraphs[-1].text == text
+    assert text in texts_of(document)
 
 
 def test_spaces_at_the_ends_are_marked_to_be_kept() -> None:
@@ -123,9 +123,9 @@ def test_any_allowed_text_comes_back_exactly_from_every_field(text: str) -> None
     assert "".join(runs_of(report, "document")) == "".join(report.reading_order())
     assert "".join(runs_of(report, "header1")) == MARK + "\t" + " · ".join(report.furniture.patient)
     # A table without a label is named after its caption, its section or the report.
-    assert [value_of(table, "tblPr/tblCaption") for table in tree_of(report).iter(f"{W}tbl")] == [text] * 3
+    assert {value_of(table, "tblPr/tblCaption") for table in tree_of(report).iter(f"{W}tbl")} == {text}
     opened = docx.Document(BytesIO(data))
-    assert [line.text for line in opened.paragraphs][:3] == [text] * 3
+    assert opened.paragraphs[0].text == text
     core = opened.core_properties
     assert [core.title, core.subject, core.author, core.keywords] == [text[:255]] * 4
 
@@ -167,7 +167,9 @@ def test_no_file_ends_in_a_table(after: tuple[Pairs, ...]) -> None:
 
 def test_headings_are_word_headings_kept_with_what_follows() -> None:
     lines = lines_of()
-    assert [text for style, text in lines if style == "Heading1"] == [section.title for section in REPORT.sections]
+    assert [text for style, text in lines if style in ("Heading1", "HeadingBeside")] == [
+        section.title for section in REPORT.sections
+    ]
     assert ("Title", REPORT.title) in lines
     assert ("Heading2", "A. Atypical intradermal smooth muscle neoplasm") in lines
     for name, level in (("heading 1", "0"), ("heading 2", "1")):
@@ -182,7 +184,11 @@ def test_headings_are_word_headings_kept_with_what_follows() -> None:
 def test_roles_have_their_styles_and_stay_together() -> None:
     lines = [line for line in tree_of().iter(f"{W}p") if value_of(line, "pPr/pStyle") in ("Diagnosis", "ReceivedAs")]
     kept = [line.find(f"{W}pPr/{W}keepNext") is not None for line in lines]
-    assert kept == [True, False, True]  # with (received as), which ends its part; with the margin line
+    assert kept == [
+        True,
+        True,
+        True,
+    ]  # with (received as); with the next part, since the section fits a page; with the margin
     styles = [style for style, _ in lines_of()]
     assert styles.count("Specimen") == 2
     assert styles.count("DiagnosisDetail") == 1
@@ -214,10 +220,10 @@ def test_tables_keep_their_widths_and_rows(report: Report, paper: str) -> None:
         assert value_of(table, "tblPr/tblLayout", "type") == "fixed"
         columns = [int(column.get(f"{W}w") or 0) for column in table.iter(f"{W}gridCol")]
         assert abs(sum(columns) - wide) <= len(columns)
-        # A row of running text may end on the next page; the name of its part comes again there.
+        # In a section higher than a page, a row of running text may end on the next; its part is named again there.
         for row in table.iter(f"{W}tr"):
             running = value_of(row, "tc/p/pPr/pStyle") == "BodyText"
-            assert (row.find(f"{W}trPr/{W}cantSplit") is None) == running
+            assert (row.find(f"{W}trPr/{W}cantSplit") is None) <= running
         assert next(table.iter(f"{W}tr"), None) is not None
         following = table.getnext()
         assert following is not None
@@ -228,7 +234,7 @@ def test_the_name_of_a_part_and_of_columns_comes_again_on_each_page() -> None:
     marked = [
         [row.find(f"{W}trPr/{W}tblHeader") is not None for row in table.iter(f"{W}tr")]
         for table in tree_of().iter(f"{W}tbl")
-    ]
+    ][1:6]
     assert len(marked) == 5  # identification, a comment, a synopsis, stains, a description
     assert not any(marked[0])
     assert all(rows[0] and not any(rows[1:]) for rows in (marked[1], marked[2], marked[4]))
@@ -244,8 +250,7 @@ def test_the_name_of_a_part_and_of_columns_comes_again_on_each_page() -> None:
 
 
 def test_an_odd_pair_has_the_rest_of_its_row() -> None:
-    table = tree_of(REPORTS["odd identification"]).find(f".//{W}tbl")
-    assert table is not None
+    _, table, *_ = tree_of(REPORTS["odd identification"]).iter(f"{W}tbl")
     spans = [[value_of(cell, "tcPr/gridSpan") for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
     assert spans == [[None, None, None, None], [None, "3"]]
 
@@ -253,8 +258,8 @@ def test_an_odd_pair_has_the_rest_of_its_row() -> None:
 def test_tables_are_named_for_those_who_listen() -> None:
     names = [value_of(table, "tblPr/tblCaption") for table in tree_of().iter(f"{W}tbl")]
     assert names == [
-        REPORT.title, "A. Left distal forearm", "A. Atypical intradermal smooth muscle neoplasm",
-        "Immunohistochemistry, part A", "A. Left distal forearm",
+        REPORT.title, REPORT.title, "A. Left distal forearm", "A. Atypical intradermal smooth muscle neoplasm",
+        "Immunohistochemistry, part A", "A. Left distal forearm", "Gross description", "Signature",
     ]  # fmt: skip
     assert [value_of(table, "tblPr/tblDescription") for table in tree_of().iter(f"{W}tbl")] == names
 

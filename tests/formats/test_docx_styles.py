@@ -49,7 +49,7 @@ def test_diagnosis_is_largest(paper: str) -> None:
 
 
 def test_looks_come_from_styles() -> None:
-    allowed = {f"{W}{tag}" for tag in ("pStyle", "keepNext", "rStyle", "b", "bCs")}
+    allowed = {f"{W}{tag}" for tag in ("pStyle", "keepNext", "keepLines", "rStyle", "b", "bCs")}
     direct = {
         item.tag
         for part in ("document", "header1", "footer1")

@@ -78,7 +78,7 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
 
 
 def test_markup_in_fields_makes_no_elements() -> None:
-    hostile, plain = tree(with_text(HOSTILE)), tree(with_text("plain words"))
+    hostile, plain = tree(with_text(HOSTILE)), tree(with_text("x" * len(HOSTILE)))
     assert [item.tag for item in hostile.iter("*")] == [item.tag for item in plain.iter("*")]
     assert [item.keys() for item in hostile.iter("*")] == [item.keys() for item in plain.iter("*")]
     assert all_text(hostile, "style") == all_text(plain, "style")
@@ -165,7 +165,7 @@ def test_the_record_stands_below_the_report() -> None:
 
 
 def test_sentences_are_parted_by_one_space() -> None:
-    (comment,) = (item for item in tree(REPORT).xpath("//section[@class='section-comment']/p"))
+    (comment,) = (item for item in tree(REPORT).xpath("//section[starts-with(@class, 'section-comment')]/p"))
     block = REPORT.sections[1].blocks[1]
     assert isinstance(block, Paragraph)
     assert text(comment) == " ".join(sentence.text for sentence in block.sentences)

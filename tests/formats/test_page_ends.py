@@ -62,7 +62,7 @@ def test_rows_that_fill_more_than_a_page_are_still_all_there(engine: str) -> Non
 
 
 def test_in_word_a_row_stays_with_the_rows_that_belong_to_it() -> None:
-    rows = tree_of(of(1)).iter(f"{W}tr")
+    rows = tree_of(of(1, "answer " * 60)).iter(f"{W}tr")
     kept = {text_of(row): len(list(row.iter(f"{W}keepNext"))) for row in rows if text_of(row).startswith("Label")}
     follow = (*DEPTHS[1:], 0)
     assert list(kept.values()) == [2 * (depth > 0) for depth in follow]
@@ -70,7 +70,7 @@ def test_in_word_a_row_stays_with_the_rows_that_belong_to_it() -> None:
 
 def test_in_word_a_line_below_the_names_of_columns_is_thick_below_the_name_of_a_part_too() -> None:
     for blocks in ((stains("S"),), (Heading("A. Nose"), stains("S"))):
-        (table,) = list(tree_of(with_sections(Section("s", "S", blocks))).iter(f"{W}tbl"))[1:]
+        (table,) = list(tree_of(with_sections(Section("s", "S", blocks))).iter(f"{W}tbl"))[2:]
         styled = next(table.iter(f"{W}tblLook")).get(f"{W}firstRow") == "1"
         drawn = [edge.get(f"{W}sz") for edge in table.iterfind(f".//{W}tcBorders/{W}bottom")]
         assert drawn == ([] if styled else ["6"] * 5)

@@ -34,7 +34,7 @@ def test_no_letter_is_lost_and_every_word_that_is_too_wide_is_marked(text: str, 
 
 @given(WORDS, st.floats(6, 30), st.floats(100, 500))
 def test_a_text_of_one_line_is_told_from_one_of_several(text: str, size: float, wide: float) -> None:
-    lines = VIEW.lines(text, size, wide)
+    lines = VIEW.heights.lines(text, size, wide)
     assert (lines == 1) <= (width(text, size, widths()) <= wide)
     assert lines <= 2 + width(text, size, widths()) * 1.1 / wide
 

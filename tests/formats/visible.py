@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
 import re
 import shutil
 import subprocess
@@ -39,6 +40,10 @@ _SCALE = 3  # pixels a point
 _BESIDE = 20  # characters that may stand between two lines of a text in the page's head or foot
 _NEAR_THE_BREAK = 900  # characters: how far from a page's end a text that goes on over the page may be torn
 _X_HEIGHT = frozenset("acemnorsuvwxz")
+_FONTS = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+    '<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>'
+)
 _BREAKS = "\t\n\r\f\x0b \xa0\u202f\u2009"
 
 needs_libreoffice = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
@@ -126,16 +131,22 @@ def assert_report_is_visible(report: Report, pdf: bytes) -> None:
     assert not found, "\n".join(found[:20])
 
 
-def pages_of(documents: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Word files by name as PDFs, set by LibreOffice in one go; the caller is marked `needs_libreoffice`."""
+def pages_of(documents: Mapping[str, bytes], folder: Path, fonts: Path | None = None) -> dict[str, bytes]:
+    """Word files by name as PDFs, set by LibreOffice in one go; the caller is marked `needs_libreoffice`.
+
+    `fonts` is a folder of fonts that it uses beside those of the machine.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = {name: folder / f"{number:03d}.docx" for number, name in enumerate(documents)}
     for name, data in documents.items():
         files[name].write_bytes(data)
     command = ["soffice", f"-env:UserInstallation=file://{folder}/user", "--headless", "--convert-to", "pdf"]
-    subprocess.run(
-        [*command, "--outdir", str(folder), *map(str, files.values())], check=True, capture_output=True, timeout=600
-    )
+    environment = dict(os.environ)
+    if fonts:
+        (folder / "fonts.conf").write_text(_FONTS.format(folder=fonts), encoding="utf-8")
+        environment["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
+    command += ["--outdir", str(folder), *map(str, files.values())]
+    subprocess.run(command, check=True, capture_output=True, timeout=600, env=environment)
     return {name: file.with_suffix(".pdf").read_bytes() for name, file in files.items()}
 
 
