@@ -13,6 +13,7 @@ from reportgen.cases.element_path import ElementPath
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import OTHER, Omit, Shown, Status
+from reportgen.protocols.macros import MACRO
 from reportgen.units import Quantity
 
 ESSENTIAL = {"accession": "the accession", "patient.name": "the patient's name"}
@@ -125,12 +126,16 @@ Value = Chosen | Measured | Counted | Written | Dated | Period | Undetermined
 
 
 class Answer(NamedTuple):
-    """The answer to one element; `path` has numbers inside repeated groups (`gross.blocks.2.id`), `slot` has none."""
+    """The answer to one element; `path` has numbers inside repeated groups (`gross.blocks.2.id`), `slot` has none.
+
+    `macro` names the macro that gave it, "" for one that was entered.
+    """
 
     path: str
     slot: str
     value: Value
     place: Place
+    macro: str = ""
 
     @property
     def is_to_come(self) -> bool:
@@ -227,8 +232,11 @@ _as_json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(","
 
 
 def _answered(answers: Mapping[str, Answer]) -> list[list[str]]:
-    """Path, kind and content of each answer, ordered by path; numbers with the digits as entered."""
-    return [[path, *_content(answers[path].value)] for path in sorted(answers)]
+    """Path, kind and content of each answer, ordered by path, and what gave it; numbers with the digits as entered."""
+    return [
+        [path, *([MACRO, each.macro] if (each := answers[path]).macro else []), *_content(each.value)]
+        for path in sorted(answers)
+    ]
 
 
 def _content(value: Value) -> list[str]:

@@ -18,6 +18,7 @@ from reportgen.cases.contradictions import (
 from reportgen.cases.element_path import ElementPath
 from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_findings, texts_of
+from reportgen.cases.macros import filled
 from reportgen.cases.model import ESSENTIAL, Answer, Case, Part, Words, Written, part_prefix
 from reportgen.cases.part_labels import label_in, label_key, out_of_sequence, part_names
 from reportgen.cases.partial import refused_paths, without
@@ -193,12 +194,13 @@ class _Run:
             return None
         prefix = part_prefix(label)
         walk = Walk(protocol, prefix)
-        walk.mapping(item, "", "", ignore=_PART_KEYS)
+        made = filled(item, protocol)
+        walk.mapping(made.part, "", "", ignore=_PART_KEYS)
         part = Part(
             label=label,
             protocol=protocol,
             received_as=self._received_as(item, prefix),
-            answers=walk.answers,
+            answers=made.marked(walk.answers),
             acknowledged=self._said(item, "acknowledge", [*protocol.acknowledgeable], prefix, alone=alone),
             overrides=self._said(item, "override", overridable(protocol), prefix, alone=alone),
             place=item.place,

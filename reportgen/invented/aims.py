@@ -17,6 +17,7 @@ from reportgen.language.conditions import Reading
 from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, CountElement, QuantityElement
+from reportgen.protocols.macros import asks_macro
 from reportgen.units import Interval
 
 _CHOICES = 3  # how many choices a case aims at
@@ -146,7 +147,7 @@ def _clauses(made: Compiled) -> Iterator[Aim]:
 
 def _choices(made: Compiled) -> Iterator[Aim]:
     for slot in made.slots.values():
-        if isinstance(slot.element, ChoiceElement):
+        if isinstance(slot.element, ChoiceElement) and not asks_macro(slot):
             for choice in slot.element.choices:
                 if slot.repeated:
                     yield Aim("", repeated=slot.path, choice=choice.id)

@@ -35,6 +35,7 @@ from reportgen.protocols.elements import (
     TextElement,
 )
 from reportgen.protocols.load import load_protocol
+from reportgen.protocols.macros import asks_macro
 from reportgen.protocols.slots import Slot
 from reportgen.reading.source import source_of
 from reportgen.units import Interval
@@ -156,7 +157,7 @@ class _CaseDrawing:
     def _level(self, form: CompiledForm, above: str) -> Data:
         answers = {}
         for key, slot in form.children.get(above, {}).items():
-            if key == slot.element.id and self._asks(slot):
+            if key == slot.element.id and not asks_macro(slot) and self._asks(slot):
                 answers[key] = self._entry(form, slot)
         return {key: answer for key, answer in answers.items() if answer not in ({}, [])}
 

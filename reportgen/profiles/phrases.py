@@ -58,7 +58,9 @@ class Phrasebook(NamedTuple):
 def phrasebook(id: str, laboratory: Laboratory | None) -> Phrasebook:
     """The phrasebook of a protocol, with the changes of a profile; raises `FindingsError` as `load_protocol`."""
     labels, protocol = load_labels(laboratory), load_protocol(id, laboratory)
-    phrases = [*clauses_of(protocol, labels), *_elements(protocol), *_labels(labels, laboratory)]
+    phrases = [
+        *clauses_of(protocol, labels), *_elements(protocol), *_macros(protocol), *_labels(labels, laboratory)
+    ]  # fmt: skip
     if laboratory is not None:
         phrases += [*_head(laboratory), *_own(id, laboratory)]
     return Phrasebook(protocol, tuple(phrases), labels)
@@ -128,6 +130,15 @@ def _elements(made: Compiled) -> Iterator[Phrase]:
         choices = slot.element.results if isinstance(slot.element, PanelElement) else choices
         for choice in choices:
             yield Phrase(group, f"{path} = {choice.id}", choice.words, origin=origin)
+
+
+def _macros(made: Compiled) -> Iterator[Phrase]:
+    """What each macro answers."""
+    own = _Origins(made).own
+    for macro in made.protocol.macros:
+        source = "; ".join(made.cite({key: text for key, text in macro.source.items() if key != OWN_SOURCE}))
+        origin = macro.source.get(OWN_SOURCE) or own
+        yield Phrase(f"{made.protocol.title}: macros", macro.id, macro.in_words, source=source, origin=origin)
 
 
 def _head(laboratory: Laboratory) -> Iterator[Phrase]:

@@ -18,7 +18,7 @@ from reportgen.protocols.elements import (
     SourceRef,
     Status,
 )
-from reportgen.protocols.model import Clause, Statement
+from reportgen.protocols.model import Clause, Macro, Statement
 from reportgen.protocols.slots import Slot
 from reportgen.protocols.starter import answers_in_words
 from reportgen.release import VERSION
@@ -58,6 +58,12 @@ class _Printer:
         protocol = self.made.protocol
         yield Section("summary", "Summary", (Paragraph((Sentence(protocol.summary, ""),)),))
         yield Section("questions", "Questions", tuple(self._questions()))
+        if protocol.macros:
+            columns = ("Macro", "Gives, where nothing is entered", "Source")
+            rows = (
+                (f"{each.id}: {each.title}", self._given(each), self._cited(each.source)) for each in protocol.macros
+            )
+            yield Section("macros", "Macros", tuple(_table("Words for usual answers", columns, rows)))
         if protocol.facts or protocol.criteria:
             yield Section("definitions", "Definitions", tuple(self._definitions()))
         if protocol.advisories or protocol.contradictions:
@@ -83,6 +89,12 @@ class _Printer:
                 ("Question", "Answers", "Asked", "Source"),
                 ((self._name(slot), self._answers(slot), self._asked(slot), self._source(slot)) for slot in slots),
             )
+
+    def _given(self, macro: Macro) -> str:
+        """The answers of a macro."""
+        return "; ".join(
+            f"{self._called(self.made.slots[path])}: {', '.join(answers)}" for path, answers in macro.given.items()
+        )
 
     def _name(self, slot: Slot) -> str:
         element = slot.element

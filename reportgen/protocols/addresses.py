@@ -32,6 +32,7 @@ class AddressKind(StrEnum):
     remark = "level of an advisory"
     threshold = "threshold"
     facts = "list of facts"
+    macros = "list of macros"
 
 
 _LIST_OPS = ("append", "remove", "order")
@@ -50,6 +51,7 @@ FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.remark: ("say",),
     AddressKind.threshold: ("number",),
     AddressKind.facts: ("append",),
+    AddressKind.macros: _LIST_OPS,
 }
 """The fields of each kind that a laboratory may set, and what it may do with the list below it."""
 _OF_ELEMENTS = ("source", "asked_by", "applies_when", "required_when")
@@ -92,7 +94,7 @@ class Change:
     """One thing that a profile changes.
 
     Attributes:
-        space: the namespace in `lab.yaml`: wording, elements, advisories, thresholds, facts.
+        space: the namespace in `lab.yaml`: wording, elements, advisories, thresholds, facts, macros.
         address: the thing within it.
         kind: what it is.
         field: what of it is changed, or `append`, `remove`, `order`.
@@ -128,6 +130,7 @@ def addresses(protocol: Mapping) -> dict[str, dict[str, Thing]]:
             id: Thing(AddressKind.threshold, ("thresholds", n)) for n, id, _ in _listed(protocol, "thresholds")
         },
         "facts": {"": Thing(AddressKind.facts, ("facts",))},
+        "macros": {"": Thing(AddressKind.macros, ("macros",))},
     }
 
 

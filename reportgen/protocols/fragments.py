@@ -15,7 +15,20 @@ from reportgen.reading.source import Entry, Items, Mapping, Node, Text, items_at
 
 USE, CHANGE = "use", "change"
 _OF_A_PROTOCOL = frozenset(
-    {"id", "version", "title", "foreign_id", "summary", "report_title", "review", "criteria", "codes", USE, CHANGE}
+    {
+        "id",
+        "version",
+        "title",
+        "foreign_id",
+        "summary",
+        "report_title",
+        "review",
+        "criteria",
+        "codes",
+        "macros",
+        USE,
+        CHANGE,
+    }
 )
 """What a fragment never brings: it is no diagnosis, and judges none."""
 _STATEMENTS = (("wording", "header"), ("wording", "diagnosis"), ("wording", "comment"))

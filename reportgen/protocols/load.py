@@ -17,6 +17,7 @@ from reportgen.laboratory.own_protocols import word_files
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.elements import KINDS
 from reportgen.protocols.files import built_in, built_in_ids, files_of, hash_of, whole
+from reportgen.protocols.macros import with_question
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
 from reportgen.reading.readers import read_content
@@ -214,6 +215,7 @@ def _load_protocol(
         source, changes = lay_over(source, id, laboratory)
         _raise_if_any(list(unknown_facts(laboratory, source, id)))
         _raise_if_any(check_thresholds(source))
+    base, source = with_question(base), with_question(source)
     waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
     made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words, source)
     if header.changes:

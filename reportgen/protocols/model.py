@@ -200,6 +200,29 @@ class Wording(Frozen):
                 yield f"{part}.{statement.id}", ("wording", part, index, "clauses"), statement
 
 
+class Macro(Frozen):
+    """A word for usual answers, which a case takes from it wherever it says nothing itself.
+
+    `answers` is the path of an element → one answer of its list, or several; `key` picks the macro on the desk.
+    """
+
+    id: ElementId
+    title: Words
+    key: Key = ""
+    answers: Annotated[dict[str, Words | tuple[Words, ...]], Field(min_length=1)]
+    source: Annotated[SourceRef, Field(min_length=1)]
+
+    @property
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """The answers, each as a list."""
+        return {path: (each,) if isinstance(each, str) else each for path, each in self.answers.items()}
+
+    @property
+    def in_words(self) -> str:
+        """The answers in one line."""
+        return "; ".join(f"{path}: {', '.join(each)}" for path, each in self.given.items())
+
+
 class Form(Frozen):
     """What is asked: sections of elements, with facts about them and what cannot be true together."""
 
@@ -215,6 +238,7 @@ class Form(Frozen):
         default_factory=dict
     )  # answer → the key that picks it, wherever it is an answer
     contradictions: tuple[Contradiction, ...] = ()
+    macros: tuple[Macro, ...] = ()
 
 
 class Judgement(Frozen):

@@ -24,6 +24,12 @@ def page(made: Compiled) -> Iterator[str]:
     if made.waits_for_review:
         yield "Not reviewed by a pathologist. Every report made with it says so until a laboratory signs it."
     yield from _elements(made, elements)
+    if protocol.macros:
+        yield from ("", "MACROS (each gives its answers where none is entered)")
+    for macro in protocol.macros:
+        yield f"  {macro.id} · {macro.title}"
+        yield from _wrapped(macro.in_words, "    ")
+        yield from _sources(made, macro.source)
     if protocol.criteria:
         yield from ("", "ESSENTIAL CRITERIA")
     for criterion in protocol.criteria:

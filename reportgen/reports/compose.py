@@ -265,8 +265,19 @@ class _Composer:
             if names:
                 yield self.labels.waived.format(names=self.labels.semicolon.join(names))
 
+    def _answered_by_macros(self) -> Iterator[str]:
+        """What the macro of each part answered: nobody entered it one by one."""
+        for each in self.parts:
+            given = [answer for answer in each.part.answers.values() if answer.macro]
+            if given:
+                slots, macro = each.part.protocol.slots, given[0].macro
+                names = self.labels.semicolon.join(slots[answer.slot].element.title for answer in given)
+                of = macro if each.alone else self.labels.of_part.format(name=macro, label=each.part.label)
+                yield self.labels.answered_by_macro.format(macro=of, names=names)
+
     def _worded_and_acknowledged(self) -> Iterator[str]:
         yield from self._waived()
+        yield from self._answered_by_macros()
         worded = [self._statement_name(part, name) for part in self.parts for name in part.part.overrides]
         if worded:
             yield self.labels.worded_by_pathologist.format(names=self.labels.semicolon.join(worded))

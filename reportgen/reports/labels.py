@@ -25,6 +25,7 @@ class Labels(Frozen):
     finalized_by: str
     unsigned: str
     worded_by_pathologist: str
+    answered_by_macro: str
     acknowledged: str
     acknowledgement: str
     acknowledgement_of_part: str

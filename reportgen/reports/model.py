@@ -17,10 +17,14 @@ NOWHERE = Place()
 
 
 class Used(NamedTuple):
-    """One answer that a sentence or pair leans on: its full path in the case and its place in the input file."""
+    """One answer that a sentence or pair leans on: its full path in the case and its place in the input file.
+
+    `macro` names the macro that gave it; its place is then that of the macro.
+    """
 
     path: str
     place: Place
+    macro: str = ""
 
 
 class Sentence(NamedTuple):

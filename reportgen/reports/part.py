@@ -189,7 +189,8 @@ class PartComposer:
     def _used(self, paths: frozenset[str]) -> tuple[Used, ...]:
         answers, prefix = self.scope.answers, self.prefix
         return tuple(
-            Used(prefix + path, answers[path].place) if path in answers else self._other(path) for path in sorted(paths)
+            Used(prefix + path, answer.place, answer.macro) if (answer := answers.get(path)) else self._other(path)
+            for path in sorted(paths)
         )
 
     def _other(self, path: str) -> Used:

@@ -149,7 +149,7 @@ FORM = SheetPlan(
             "protocol", "", Holds.whole, _fields("id", "title"),
             below=(
                 "version", "summary", "report title", "review", "use", "change", "code", "answer key", "threshold",
-                "section",
+                "macro", "section",
             ),
         ),
         _value("version", "version", "value"),
@@ -173,6 +173,8 @@ FORM = SheetPlan(
             "threshold", "thresholds", Holds.list,
             _fields("id", "title", "minimum", "maximum", "source", value="number"),
         ),
+        Kind("macro", "macros", Holds.list, _fields("id", "title", "key", "source"), below=("given",)),
+        _value("given", "answers", "value", Holds.map, ANY, name="id"),
         Kind(
             "section", "sections", Holds.list, _fields("id", "title", label="heading"), "applies_when",
             below=("question",),

@@ -92,9 +92,17 @@ class Drawing:
                 "kind": "group",
                 "below": tuple(self._field(each, inside) for each in self._below(slot.path)),
             }
-        found = shown(element, node)
+        found = self._shown(element, full, node)
         below = tuple(self._follow_up(each, path, found, above) for each in self._below(slot.path))
         return field | self._control(element, found) | {"below": below}
+
+    def _shown(self, element: ElementBase, path: str, node: object) -> Control:
+        """What a control shows: what was entered, or what a macro gave where nothing was."""
+        given = self.states.given.get(path)
+        if given is None:
+            return shown(element, node)
+        several = isinstance(element, ChoiceElement) and element.multiple
+        return shown(element, list(given) if several else given[0])
 
     def _follow_up(self, slot: Slot, path: str, found: Control, above: str) -> Field:
         """A follow-up; inside a repeated entry, what is in that entry alone decides whether it is shown."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.element_path import ElementPath
+from reportgen.cases.macros import filled
+from reportgen.cases.model import part_prefix
 from reportgen.cases.validate import said_beside
 from reportgen.findings import Severity
 from reportgen.formats.unprintable import BY_MACHINE, NO_PDF
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.slots import Slot
+from reportgen.reading.source import source_of
 from reportgen.reports.open_items import PENDING
 from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation
@@ -30,11 +33,12 @@ class States(NamedTuple):
     errors: dict[str, str]  # what is wrong, in words
     doubts: dict[str, str]  # what may not be what was meant, in words
     elsewhere: tuple[str, ...]  # what is wrong but is in no field
+    given: dict[str, tuple[str, ...]]  # the answers that macros gave
 
     def as_data(self) -> dict[str, object]:
         """The same for the page's script, except `elsewhere`."""
         paths = {"hidden": sorted(self.hidden), "missing": sorted(self.missing), "pending": sorted(self.pending)}
-        return {**paths, "errors": self.errors, "doubts": self.doubts}
+        return {**paths, "errors": self.errors, "doubts": self.doubts, "given": self.given}
 
 
 def states(evaluation: Evaluation, document: Document) -> States:
@@ -42,16 +46,20 @@ def states(evaluation: Evaluation, document: Document) -> States:
     hidden: set[str] = set()
     known: set[str] = set()
     scopes = _scopes(evaluation)
+    doubts: dict[str, list[str]] = {}
+    given = {}
+    for path, (macro, answers) in given_by_macros(document).items():
+        given[path] = answers
+        doubts[path] = [f"Given by the macro {macro}. What you enter takes its place."]
     for prefix, form in document.forms():
         known |= {prefix + path for path, slot in form.slots.items() if not slot.is_group}
         if isinstance(form, Compiled):
             known |= {prefix + path for path in ("received_as", *said_beside(form))}
         if prefix in scopes:
-            hidden |= _hidden(form, scopes[prefix], document, prefix)
+            hidden |= _hidden(form, scopes[prefix], document, prefix, given)
     names = titles(document)
     missing = evaluation.missing()
     errors: dict[str, list[str]] = {}
-    doubts: dict[str, list[str]] = {}
     elsewhere = []
     for is_doubt, paths, said in _remarks(evaluation, names):
         fields = list(dict.fromkeys(filter(None, (_field(path, known) for path in paths))))
@@ -66,7 +74,20 @@ def states(evaluation: Evaluation, document: Document) -> States:
         {path: " ".join(each) for path, each in errors.items()},
         {path: " ".join(each) for path, each in doubts.items()},
         tuple(elsewhere),
+        given,
     )
+
+
+def given_by_macros(document: Document) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Path → the macro that answered there, and its answer."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for number, label in enumerate(document.labels):
+        form = document.protocol_of(number)
+        made = filled(source_of(document.parts[number]), form) if form else None
+        if made:
+            prefix = part_prefix(label)
+            found |= {prefix + path: (made.macro, answers) for path, answers in made.given.items()}
+    return found
 
 
 def _remarks(evaluation: Evaluation, names: Mapping[str, str]) -> Iterator[tuple[bool, tuple[str, ...], str]]:
@@ -89,7 +110,7 @@ def _scopes(evaluation: Evaluation) -> dict[str, AnswerScope]:
     return {"": AnswerScope(case.header_form, case.header), **parts}
 
 
-def _hidden(form: CompiledForm, scope: AnswerScope, document: Document, prefix: str) -> set[str]:
+def _hidden(form: CompiledForm, scope: AnswerScope, document: Document, prefix: str, given: Container[str]) -> set[str]:
     """The fields and sections to hide: what does not apply, unless it holds something that must be seen."""
     ruled_out = {
         each.id for each in form.form.sections if each.applies_when and scope.truth(each.applies_when).truth is False
@@ -100,7 +121,7 @@ def _hidden(form: CompiledForm, scope: AnswerScope, document: Document, prefix: 
         if slot.repeated:
             continue  # judged entry by entry, where it is drawn
         if not _asked(form, scope, slot):
-            if is_filled(document.get(prefix + path)):
+            if is_filled(document.get(prefix + path)) or prefix + path in given:
                 filled[slot.section] = True
             else:
                 hidden.add(prefix + path)

@@ -23,7 +23,7 @@ from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing, own_words, received_as
 from reportgen.web.listing import ROWS, Line, Shown, Status
 from reportgen.web.pages import Values, when
-from reportgen.web.states import TWIN, States, states
+from reportgen.web.states import TWIN, States, given_by_macros, states
 from reportgen.web.tabs import called, copies, listed
 from reportgen.web.tidying import GONE, Changed, Tidied
 
@@ -308,7 +308,7 @@ def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Value
     ]
     if not found:
         return {"found": False, "jump": ""}
-    titles = wording.titles(made)
+    titles, given = wording.titles(made), given_by_macros(made)
     paths = list(dict.fromkeys(used.path for sentence in found for used in sentence.answers))
     return {
         "found": True,
@@ -318,11 +318,17 @@ def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Value
         "sources": found[0].source,
         "answers": tuple(
             {"path": path, "title": wording.title(path, titles, path), "part": ElementPath.parse(path).part,
-             "value": _value(made.get(path) if path in titles else None)}
+             "value": _given(given[path]) if path in given else _value(made.get(path) if path in titles else None)}
             for path in paths
         ),
         "jump": paths[0] if paths else "",
     }  # fmt: skip
+
+
+def _given(by: tuple[str, tuple[str, ...]]) -> str:
+    """An answer of a macro in a few words."""
+    macro, answers = by
+    return f"{', '.join(answers)} (macro {macro})"
 
 
 def _value(node: object) -> str:

@@ -145,3 +145,7 @@ def test_invented_sites_are_those_of_the_protocol(templates: Templates) -> None:
     parts = [part for case in cases("toy", 10, 1) for part in case["parts"]]
     assert {part["site"] for part in parts if "site" in part} == {"gland"}
     assert "gland, left" in {part.get("received_as") for part in parts}
+
+
+def test_no_macro_answers_for_an_invented_case() -> None:
+    assert all("macro" not in part for case in cases("seborrheic", 30, 1) for part in case["parts"])

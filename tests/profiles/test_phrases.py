@@ -116,3 +116,12 @@ def test_a_sentence_that_no_clause_says_is_not_found(tmp_path: Path) -> None:
     own = phrasebook("aismn", protocol_lab(tmp_path, "wording: {comment.necrosis.present: {say: There is necrosis.}}"))
     assert entry_for(own, "comment.necrosis.present", "There is necrosis.")
     assert entry_for(own, "comment.necrosis.present", "Necrosis is present.") is None
+
+
+def test_it_says_what_each_macro_answers_and_whose_it_is(tmp_path: Path) -> None:
+    changes = "macros: {append: [{id: ours, title: Ours, answers: {type: verruca}}]}\n"
+    book = phrasebook("seborrheic", protocol_lab(tmp_path, changes, "seborrheic"))
+    found = {each.id: each for each in book.phrases if each.group.endswith(": macros")}
+    assert (found["ours"].words, found["ours"].origin) == ("type: verruca", "Example Laboratory 1.0")
+    assert found["sk"].words == "type: seborrheic keratosis; irritation: not identified; atypia: not identified"
+    assert (found["sk"].origin, found["sk"].source.rpartition(": ")[2]) == ("built-in", "usual answers")

@@ -124,3 +124,12 @@ def test_it_names_the_profile_and_has_its_letterhead() -> None:
     report = printout(load_protocol("general", laboratory), load_labels(laboratory))
     assert report.identification.pairs[2].text.startswith(laboratory.spec.name)
     assert report.letterhead.name != "built-in templates"
+
+
+def test_it_says_what_each_macro_gives() -> None:
+    rows = tables(load_protocol("cyst"))["Words for usual answers"]
+    assert (
+        "ec: Epidermoid cyst",
+        "Type of cyst: epidermoid; Rupture: not identified; Atypia of the lining: not identified",
+    ) in [row[:2] for row in rows]
+    assert "Words for usual answers" not in tables(load_protocol("aismn"))

@@ -19,6 +19,8 @@ def test_everything_of_a_protocol_is_on_its_page(id: str) -> None:
         assert (f" {path} · " in text) == (path not in panels)
         if slot.panel and not slot.repeated and not slot.parent:
             assert slot.element.id in text
+    for macro in made.protocol.macros:
+        assert f"{macro.id} · {macro.title} {macro.in_words}" in text
     for criterion in made.protocol.criteria:
         assert criterion.title in text
         assert f"met when {criterion.met}; unmet when {criterion.unmet}" in text

@@ -16,7 +16,7 @@ from reportgen import __version__, template_files
 from reportgen.reading.readers import read_text
 from reportgen.reports.compose import EPOCH, Options, compose
 from reportgen.reports.load_labels import load_labels
-from reportgen.reports.model import Heading, Report, State, Tone
+from reportgen.reports.model import Heading, Notice, Report, State, Tone
 from tests.support.gaps import gaps_printed
 from tests.support.toy import BUILT_IN, Templates, assessments_of, source_of, toy_case, toy_report, valid_case
 
@@ -258,3 +258,15 @@ def test_the_title_is_that_of_all_protocols_or_of_the_labels(templates: Template
     assert toy_report({}).title == toy_report({}).metadata.title.partition(" S1")[0] == "Gland report"
     assert toy_report({}, {"protocol": "two"}).title == "Gland report"
     assert toy_report({}, {"protocol": "three"}).title == load_labels(None).report_title
+
+
+def test_what_a_macro_answered_is_told_for_each_part(templates: Templates) -> None:
+    templates.load(FORM, extra="macros: [{id: ka, title: Ka, answers: {kind: a}, source: {book: p}}]\n")
+    told = "Answered with the macro ka: Kind."
+    report = toy_report({**FULL, "kind": "", "macro": "ka"})
+    assert told in [notice.text for notice in report.sections[-1].blocks if isinstance(notice, Notice)]
+    assert told in report.metadata.keywords
+    assert "Answered with" not in str(toy_report({**FULL, "macro": "ka"}))
+    both = str(toy_report({**FULL, "kind": "", "macro": "ka"}, FULL))
+    assert "Answered with the macro ka of part A: Kind." in both
+    assert "of part B" not in both

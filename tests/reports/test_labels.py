@@ -27,6 +27,7 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
     labels = load_labels()
     given = {
         "finalized_by": ("name", "time"), "worded_by_pathologist": ("names",), "acknowledged": ("names",),
+        "answered_by_macro": ("macro", "names"),
         "acknowledgement": ("title", "reason"),
         "acknowledgement_of_part": ("title", "label", "reason"), "of_part": ("name", "label"),
         "open_one": ("names",), "open_many": ("count", "names"), "part": ("label", "site"), "received_as": ("text",),

@@ -89,3 +89,14 @@ def test_people_read_the_sentences_with_what_is_behind_them() -> None:
     assert lines[waiting + 2].startswith("    waits for parts.A.open")
     own = lines.index("  Micro words.")
     assert lines[own + 1] == "    clause   as entered"
+
+
+def test_an_answer_of_a_macro_names_it(templates: Templates) -> None:
+    macro = "macros: [{id: ka, title: Ka, answers: {kind: a}, source: {book: p}}]\n"
+    templates.load(FORM, wording=said(CLAUSES), extra=macro)
+    report = toy_report({"macro": "ka", "open": "a"})
+    sentence = next(item for item in trace(report) if item.get("text") == "Both.")
+    used = {answer["path"]: answer for answer in sentence["answers"]}  # type: ignore[attr-defined]
+    assert used["parts.A.kind"]["macro"] == "ka"
+    assert "macro" not in used["parts.A.open"]
+    assert [line for line in trace_lines(report) if line.endswith(", macro ka)")]

@@ -265,3 +265,19 @@ def test_a_binding_can_travel_to_another_process() -> None:
     binding = bound(header)
     again = pickle.loads(pickle.dumps(binding))
     assert again.case(made) == binding.case(made)
+
+
+def test_a_column_names_a_macro_and_cells_with_answers_count(written: Templates) -> None:
+    written.write(
+        ELEMENTS, extra="macros: [{id: ka, title: Ka, answers: {kind: a, many: [m, n]}, source: {book: p}}]\n"
+    )
+    rows = ({"label": "A", "macro": "ka", "kind": "b", "many": ""}, {"label": "B", "macro": "", "kind": "", "many": ""})
+    source, findings = cased(*rows)
+    assert findings == []
+    case = valid_case(source)
+    assert case is not None
+    first, second = case.parts
+    assert {path for path, each in first.answers.items() if each.macro} == {"many"}
+    assert "kind" in first.answers
+    assert second.answers.keys() == {"site"}
+    assert [(each.code, each.path) for each in cased({"macro": "kb"})[1]] == [("E103", "parts.A.macro")]

@@ -25,6 +25,7 @@ FILES = [
         if each.suffix in (".yaml", ".json")
     ),
 ]
+SEBORRHEIC = ("type", "irritation", "atypia")
 
 
 def of(data: Any) -> tuple[Evaluation, Document, States]:
@@ -184,3 +185,23 @@ def test_a_detail_that_does_not_belong_is_seen_in_a_repeated_group_too(templates
     assert "parts.A.rows.1.two.of_p" in state.errors
     hidden = [bool(fields[f"parts.A.rows.{number}.two.of_p"]["hidden"]) for number in (1, 2, 3, 4)]
     assert hidden == [False, False, True, True]
+
+
+def test_what_a_macro_gives_is_shown_and_told_until_something_is_entered() -> None:
+    header = {"protocol": "seborrheic", "macro": "isk", "procedure": "shave biopsy", "laterality": "left"}
+    _, made, state = of(toy_data({**header, "irritation": "not identified"}))
+    assert state.given == {"parts.A.type": ("seborrheic keratosis",), "parts.A.atypia": ("not identified",)}
+    assert state.doubts["parts.A.type"] == "Given by the macro isk. What you enter takes its place."
+    fields = drawn(made, state)
+    on = {path: [each["id"] for each in fields[f"parts.A.{path}"]["choices"] if each["on"]] for path in SEBORRHEIC}
+    assert on == {"type": ["seborrheic keratosis"], "atypia": ["not identified"], "irritation": ["not identified"]}
+    assert not fields["parts.A.variant"]["hidden"]
+    assert state.missing == frozenset()
+
+
+def test_what_a_macro_gives_and_does_not_apply_is_shown_with_what_is_wrong() -> None:
+    residual = {"prior": {"accession": "S9"}, "residual": "not identified", "procedure_site": "dermal scar"}
+    header = {"protocol": "seborrheic", "macro": "sk", "procedure": "shave biopsy", "laterality": "left"}
+    _, made, state = of(toy_data({**header, **residual}))
+    assert {f"parts.A.{path}" for path in SEBORRHEIC} <= state.errors.keys()
+    assert not any(drawn(made, state)[f"parts.A.{path}"]["hidden"] for path in SEBORRHEIC)

@@ -17,6 +17,7 @@ from reportgen.protocols.checks.circular_conditions import circular
 from reportgen.protocols.checks.foreign_ids import twins
 from reportgen.protocols.checks.grounds import changed
 from reportgen.protocols.checks.headings import misplaced
+from reportgen.protocols.checks.macros import wrong_macros
 from reportgen.protocols.checks.notes import stating_notes, wrong_with_note
 from reportgen.protocols.checks.numbers import wrong_with_number
 from reportgen.protocols.checks.reachability import Unspoken, unspoken_clauses
@@ -68,6 +69,9 @@ def check_protocol(
     checker = _ProtocolChecker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
     _check_judgements(checker, made)
+    checker.unique([macro.id for macro in made.protocol.macros], ("macros",))
+    for wrong in () if checker.findings else wrong_macros(made):
+        checker.find(wrong.code, wrong.path, f"macros.{wrong.macro}", wrong.message, wrong.hint)
     _check_wording(checker, made)
     for name in stating_notes(made, meanings):
         message = "states something of every case, and rests on no answer"

@@ -127,6 +127,18 @@ class _Supposed(NameScope):
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
 
 
+def supposing(made: Compiled, given: Mapping[str, tuple[str, ...]]) -> NameScope:
+    """What conditions find where some lists were answered, by their paths, and nothing else was."""
+    supposed = {}
+    for path, answers in given.items():
+        element = made.slots[path].element
+        assert isinstance(element, ChoiceElement)  # noqa: S101 - only lists have answers to suppose
+        choices = [choice for answer in answers if (choice := element.choice(answer))]
+        used = frozenset({path})
+        supposed[path] = reading_of_choices(choices, used) if element.multiple else reading_of_choice(choices[0], used)
+    return _Supposed(made, supposed, Grounds(made))
+
+
 class Unspoken(NamedTuple):
     """A clause for which no answers were found under which it speaks.
 

@@ -31,6 +31,7 @@ from reportgen.protocols.elements import (
     QuantityElement,
     TextElement,
 )
+from reportgen.protocols.macros import asks_macro
 from reportgen.protocols.scope import RECEIVED_AS
 from reportgen.protocols.slots import Slot
 
@@ -71,7 +72,8 @@ class Vocabulary:
         """Every name that a condition may use → what it can be used for."""
         names: dict[str, frozenset[Use]] = {}
         for path, slot in self.form.slots.items():
-            names |= _names_of(path, slot)
+            if not asks_macro(slot):  # a sentence rests on answers, whatever gave them
+                names |= _names_of(path, slot)
         for path, slot in self.header.items():
             if not slot.repeated:  # conditions ask no entries of the header
                 names[_HEADER + path] = _element(slot) - {Use.applicable, Use.entries}

@@ -3,7 +3,7 @@
 import { conflict, isStuck } from "./conflict.js";
 import { base, content, controlOf, fixed } from "./form.js";
 import { notice, say } from "./notices.js";
-import { apply, state } from "./state.js";
+import { apply, showGiven, state } from "./state.js";
 import * as unsent from "./unsent.js";
 import { tidied } from "./tidied.js";
 
@@ -62,8 +62,10 @@ const send = async (item) => {
     unsent.confirm(item.control, sent);
     apply(html);
     unsent.confirm(item.control, tidied(item.control, sent, html));
-    if (unsent.isInFile(item.control)) unsent.release(item.path);
-    else unsent.hold(item.control, "waiting", "");  // it was changed meanwhile
+    if (unsent.isInFile(item.control)) {
+      unsent.release(item.path);
+      if (item.path in state.given) showGiven();  // it was emptied, and a macro answers it
+    } else unsent.hold(item.control, "waiting", "");  // it was changed meanwhile
   } else if (status === 409) {
     unsent.hold(item.control, "waiting");
     conflict(html);

@@ -1,6 +1,6 @@
 /* What the desk answers to an entry: the bar, the side panel, the state of every field. */
 
-import { clear, content, controlAt, inputs, isText, one } from "./form.js";
+import { clear, content, controlAt, fill, inputs, isText, one } from "./form.js";
 import { say } from "./notices.js";
 import * as unsent from "./unsent.js";
 
@@ -22,7 +22,9 @@ export const apply = (html) => {
   again?.focus();
   again?.setSelectionRange?.(typed.at, typed.at);
   const fresh = one("state");
+  const before = Object.keys(state.given);
   state = JSON.parse(fresh.dataset.state);
+  showGiven(before);
   for (const path of fresh.dataset.removed.split(" ").filter(Boolean)) {
     for (const control of document.querySelectorAll(".control")) {
       const own = control.dataset.path;
@@ -34,6 +36,16 @@ export const apply = (html) => {
     say("Details that belong to the former answer were taken away with it. Undo brings them back.");
   }
   paint();
+};
+
+/* What a macro gives is shown like an entry of the file; what it no longer gives leaves the form. */
+export const showGiven = (before = []) => {
+  for (const path of new Set([...before, ...Object.keys(state.given)])) {
+    const control = controlAt(path);
+    if (!control || unsent.get(path)) continue;
+    fill(control, new URLSearchParams((state.given[path] ?? []).map((answer) => ["answer", answer])));
+    unsent.confirm(control, content(control));
+  }
 };
 
 export const paint = () => {
