@@ -13,6 +13,7 @@ _NEEDS = {  # package → (lowest version, first version not supported)
     "docxtpl": ("0.20", "0.21"),
     "weasyprint": ("70", "71"),
     "typst": ("0.15", "0.16"),
+    "pypdfium2": ("5", "6"),
     "pydantic": ("2.11", "3"),
     "PyYAML": ("6.0.2", "7"),
 }
