@@ -20,6 +20,7 @@ from typer.main import get_command
 
 from reportgen.cli.app import program
 from reportgen.pipeline import compose, render
+from reportgen.protocols.load import protocol_ids
 from reportgen.reading.readers import read_text
 from tests.cli.program import CHECKOUT, Outcome, invoke
 from tests.support.pages import Block, assert_like, blocks
@@ -28,7 +29,7 @@ from tests.test_architecture import FLOORS
 
 DOCS = sorted([CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *(CHECKOUT / "docs").rglob("*.md")])
 WRITTEN = ("yaml", "css", "html", "xml")  # blocks that are files; the first line names them
-MADE = {"errors.md", "cli.md"}
+MADE = {"errors.md", "cli.md", "library.md"}
 FOLDERS = "reportgen|templates|docs|samples|tests|tools|benchmarks|requirements"
 INVENTED = (  # what docs/how-to tells the reader to add
     "templates/protocols/epidermoid-cyst", "reportgen/formats/rtf.py", "reportgen/tables/json_lines.py",
@@ -173,6 +174,11 @@ def test_the_generated_pages_are_fresh(
     assert set(pages) == MADE
     for name, text in pages.items():
         assert (CHECKOUT / "docs" / name).read_text(encoding="utf-8") == text, "run tools/generate_docs.py"
+
+
+def test_every_protocol_has_a_picture() -> None:
+    drawn = {path.stem for path in (CHECKOUT / "docs" / "images" / "library").glob("*.png")}
+    assert drawn == set(protocol_ids()), "run tools/draw_library.py"
 
 
 def test_every_command_and_option_stands_in_the_page(generator: dict[str, Any]) -> None:

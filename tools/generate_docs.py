@@ -1,6 +1,6 @@
-"""Write docs/errors.md from the catalog of findings and docs/cli.md from the program's own help.
+"""Write docs/errors.md from the catalog of findings, cli.md from the program's own help, library.md from the protocols.
 
-Run it after you change either: `.venv/bin/python tools/generate_docs.py`. A test compares both pages with the program.
+Run it after you change one: `.venv/bin/python tools/generate_docs.py`. A test compares the pages with the program.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from reportgen.cli.app import program
 from reportgen.findings import CATALOGUE
+from reportgen.protocols.load import load_protocol, protocol_ids
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by tools/generate_docs.py; do not edit. -->"
@@ -80,6 +81,34 @@ def cli_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def library_page() -> str:
+    """Every built-in protocol with what it is for and what it can say, and a page of a report."""
+    lines = [
+        "# The library",
+        MADE,
+        "",
+        "The protocols that come with the program. Where no pathologist has reviewed a protocol, the first page of its",
+        "reports says so, until your laboratory [signs it](customizing.md#12-signing-it-off).",
+        "`reportgen protocols show ID` prints a protocol as a whole, and `reportgen template phrasebook --protocol ID`",
+        "every sentence that it can print. The pictures show invented cases (`reportgen synth ID --plausible`).",
+    ]
+    for id in protocol_ids():
+        made = load_protocol(id)
+        slot = made.slots.get("staging.system")
+        systems = [each.id for each in slot.element.choices if each.id != "none"] if slot else []
+        advises = any(each.id == "recommendation" for each in made.protocol.wording.comment)
+        facts = [
+            f"Version {made.protocol.version}.",
+            "Not reviewed by a pathologist." if made.protocol.review else "",
+            f"Stages by {', '.join(systems)}, if one of them is entered." if systems else "",
+            "Recommends what the findings license." if advises else "",
+        ]
+        summary, said = " ".join(made.protocol.summary.split()), " ".join(each for each in facts if each)
+        picture = f"![The first page of a report with {id}](images/library/{id}.png)"
+        lines += ["", f"## {made.protocol.title}", "", f"`{id}`. {summary}", "", said, "", picture]
+    return "\n".join(lines) + "\n"
+
+
 def commands() -> Iterator[tuple[str, ...]]:
     """Every command as typed: `("reportgen",)`, `("reportgen", "new", "case")` …."""
 
@@ -101,7 +130,7 @@ def help_of(words: tuple[str, ...]) -> str:
 
 def pages() -> dict[str, str]:
     """File name → text of each generated page."""
-    return {"errors.md": errors_page(), "cli.md": cli_page()}
+    return {"errors.md": errors_page(), "cli.md": cli_page(), "library.md": library_page()}
 
 
 if __name__ == "__main__":
