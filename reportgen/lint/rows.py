@@ -49,7 +49,13 @@ def columns(line: str) -> tuple[str, ...]:
 def in_capitals(text: str) -> bool:
     """Whether a line is set in capitals, as plain text sets its headings."""
     letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) > 3 and text == text.upper() and not re.search(r":\s*\S", text) and len(text.split()) < _WORDS
+    return (
+        text[:1].isalnum()
+        and len(letters) > 3
+        and text == text.upper()
+        and not re.search(r":\s*\S", text)
+        and len(text.split()) < _WORDS
+    )
 
 
 def as_data(rows: Iterable[Row]) -> list[list[object]]:

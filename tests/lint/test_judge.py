@@ -14,7 +14,7 @@ from reportgen.lint.required import Required, required
 from reportgen.lint.rows import Row
 from reportgen.lint.text_rows import rows
 from reportgen.protocols.load import load_protocol
-from tests.lint.reports import CLEAN, COLONS, PROSE, pdf_file, word_file
+from tests.lint.reports import CLEAN, COLONS, PROSE, TWO_ROWS, pdf_file, word_file
 
 BASAL = required(load_protocol("bcc"))
 
@@ -90,6 +90,10 @@ def test_a_label_without_a_response_is_found(nothing: str) -> None:
 @pytest.mark.parametrize("response", ["-", "+", "N/A", "Not applicable", "0", "[NOT ENTERED]", "none"])
 def test_a_response_may_be_short_or_say_that_it_is_open(response: str) -> None:
     assert found(COLONS.replace("Not identified", response), BASAL) == []
+
+
+def test_a_gap_below_its_label_is_a_response() -> None:
+    assert found(TWO_ROWS.replace("Not identified", "[NOT ENTERED]"), BASAL) == []
 
 
 def test_a_label_without_a_response_is_found_in_a_table(tmp_path: Path) -> None:
