@@ -21,7 +21,7 @@ from functools import partial
 from threading import Lock
 from typing import Protocol
 
-from reportgen.child import Channel, Child, end_with_parent, limit_computing, limit_memory
+from reportgen.child import Channel, Child, end_with_parent, limit_computing, limit_memory, resident_memory
 from reportgen.findings import Finding, FindingsError, Place, refuse
 
 CPU_SECONDS = 5
@@ -31,6 +31,7 @@ OUTPUT = 5 << 20  # bytes
 _CHILDREN = 4  # at work at a time in one process
 _STRIKES = 3  # after so many runaways of one template it is refused without being tried again
 _DONE, _REFUSED, _BROKEN, _RAN_AWAY = b"0", b"1", b"2", b"3"  # the first byte of an answer
+_LAST = b"4"  # done, by a child that holds so much that the next job would lack memory
 
 Job = Callable[..., str | bytes]  # called with a profile and values
 _strikes: Counter[tuple[str, str]] = Counter()
@@ -69,7 +70,9 @@ def contained(job: Job, laboratory: Owner | None, *values: object, place: str, s
         late = isinstance(error, TimeoutError)
         answer = _RAN_AWAY + (b"took too long" if late else b"used up its time or memory and was stopped")
     kind, data = answer[:1], answer[1:]
-    if kind == _DONE:
+    if kind == _LAST:
+        _retire(child)
+    if kind in (_DONE, _LAST):
         return data
     if kind == _RAN_AWAY:
         _strikes[key] += 1
@@ -100,6 +103,12 @@ def _child(job: Job, laboratory: Owner | None) -> Child:
 def _dismiss(child: Child) -> None:
     with _choosing:
         child.kill()
+    _retire(child)
+
+
+def _retire(child: Child) -> None:
+    """Give the next question to a new child; whoever waits for this one still gets an answer."""
+    with _choosing:
         for key in [key for key, each in _children.items() if each is child]:
             del _children[key]
 
@@ -137,10 +146,10 @@ def _serve(job: Job, laboratory: Owner | None, channel: Channel) -> None:
     end_with_parent(channel)
     os.environ.setdefault("RAYON_NUM_THREADS", "1")  # for Typst: a batch has a process for each core already
     limit_memory(MEMORY)
-    channel.answer(partial(_answered, job, laboratory))
+    channel.answer(partial(_answered, job, laboratory, resident_memory() + MEMORY // 2))
 
 
-def _answered(job: Job, laboratory: Owner | None, question: bytes) -> bytes:
+def _answered(job: Job, laboratory: Owner | None, full: int, question: bytes) -> bytes:
     """The answer to a question: its kind, then text or findings, never an object."""
     seconds, values = pickle.loads(question)  # noqa: S301 - written by the parent itself
     limit_computing(seconds)
@@ -154,4 +163,6 @@ def _answered(job: Job, laboratory: Owner | None, question: bytes) -> bytes:
         return _RAN_AWAY + b"used up its memory and was stopped"
     except Exception as error:
         return _BROKEN + type(error).__name__.encode("ascii", "replace")
-    return _DONE + data if len(data) <= OUTPUT else _RAN_AWAY + f"gives more than {OUTPUT >> 20} MB of text".encode()
+    if len(data) > OUTPUT:
+        return _RAN_AWAY + f"gives more than {OUTPUT >> 20} MB of text".encode()
+    return (_LAST if resident_memory() > full else _DONE) + data

@@ -19,6 +19,8 @@ from reportgen.contained import contained
 from reportgen.findings import FindingsError, refuse
 from tests.support.processes import children, held, is_alive
 
+HOARD: list[bytes] = []  # what a job keeps after its answer
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -39,6 +41,9 @@ def job(owner: Owner, what: str = "") -> str:
         return "x" * (3 << 30)
     if what == "long":
         return "x" * (6 << 20)
+    if what == "hoard":
+        HOARD.append(b"x" * (module.MEMORY * 5 // 8))
+        return str(os.getpid())
     if what == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "exit":
@@ -112,6 +117,10 @@ def test_one_child_answers_many_questions_and_is_not_this_process() -> None:
     children = {ask("steady", "pid") for _ in range(5)}
     assert len(children) == 1
     assert children != {str(os.getpid())}
+
+
+def test_a_child_that_keeps_much_memory_is_replaced_before_a_job_lacks_it() -> None:
+    assert len({ask("hoarder", "hoard") for _ in range(3)}) == 3
 
 
 def test_a_child_that_was_ended_while_it_was_idle_is_replaced_and_nothing_is_refused() -> None:
