@@ -40,7 +40,8 @@ def table(drawn: list[dict[str, Any]]) -> str:
     rows = [row for case in drawn for row in part_rows(case)]
     used = {heading for row in rows for heading in row}
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, [heading for heading in _headings(rows) if heading in used])
+    known = dict.fromkeys(heading for heading in _headings(rows) if heading in used)
+    writer = csv.DictWriter(text, [*known, *sorted(used - known.keys())])  # last, what is said beside an answer
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
