@@ -130,7 +130,12 @@ def preview(
     profile: _Profile = "",
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("preview.html"),
     case: Annotated[list[Path] | None, typer.Option("--case", help="A case file; may be given often.")] = None,
-    number: Annotated[int, typer.Option("-n", "--number", min=0, help="Pairwise cases of each protocol.")] = 40,
+    number: Annotated[
+        int,
+        typer.Option(
+            "-n", "--number", min=0, help="Pairwise cases of each protocol that the profile changes or brings."
+        ),
+    ] = 40,
     overwrite: Overwrite = False,
 ) -> None:
     """Write one page: the samples and pairwise invented cases, in both wordings, what differs marked."""

@@ -131,15 +131,16 @@ def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:
 def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
     """Reports of invented cases, each with the formats to lay it out in.
 
-    First some of each protocol in every format, then one with a history and a coding line, as a draft and as a final
-    report, in those formats for which a laboratory has layouts of its own.
+    First some of each protocol that is tried in every format, then one with a history and a coding line, as a draft and
+    as a final report, in those formats for which a laboratory has layouts of its own.
     """
-    for id in protocol_ids(laboratory):
+    ids = _tried_protocols(laboratory)
+    for id in ids:
         for case in islice(cases(id, _TRIED, 1, parts=3, laboratory=laboratory), _TRIED):
             yield compose(source_of(case), Settings(laboratory=laboratory)), formats.names()
     titles = load_labels(laboratory).sections
     more = {id: Section(id, titles[id], (Paragraph((Sentence("Words of a trial", id),)),)) for id in _SOMETIMES}
-    for id in protocol_ids(laboratory):
+    for id in ids:
         for case in islice(cases(id, 1, 1, parts=1, laboratory=laboratory), 1):
             report = compose(source_of(case), Settings(laboratory=laboratory))
             known = more | {section.id: section for section in report.sections}
@@ -147,6 +148,17 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
             report = report._replace(sections=tuple(known[id] for id in order))
             final = report._replace(state=State.finalized, furniture=report.furniture._replace(state_mark=""))
             yield from ((each, _LAID_OUT_BY_PROFILES) for each in (report, final))
+
+
+def _tried_protocols(laboratory: Laboratory) -> list[str]:
+    """Those that the profile changes or brings; of all others the longest and the shortest.
+
+    Why: a layout does not depend on the diagnosis, and the library grows.
+    """
+    own = laboratory.changed_protocols | laboratory.own_protocols.keys()
+    sizes = {id: len(load_protocol(id, laboratory).slots) for id in built_in_ids() if id not in own}
+    others = {max(sizes, key=sizes.__getitem__), min(sizes, key=sizes.__getitem__)} if sizes else set[str]()
+    return sorted((own | others) & set(protocol_ids(laboratory)))
 
 
 def _twins(laboratory: Laboratory) -> Iterator[Finding]:
@@ -187,7 +199,7 @@ def _speechless(laboratory: Laboratory) -> Iterator[Finding]:
 def unsettled(laboratory: Laboratory) -> Iterator[Finding]:
     """W320 for clauses that loading let pass since its search gave up: they are never printed, or nobody can tell."""
     built_in = set(built_in_ids()) - laboratory.own_protocols.keys()
-    for id in protocol_ids(laboratory):
+    for id in sorted((laboratory.changed_protocols | laboratory.own_protocols.keys()) & set(protocol_ids(laboratory))):
         made, base = load_protocol(id, laboratory), load_protocol(id) if id in built_in else None
         first = made.changes[0].place if made.changes else Place(laboratory.profiles[0].shown)
         for name, message, hint in unsettled_clauses(made, load_header(laboratory), base):

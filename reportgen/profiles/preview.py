@@ -13,7 +13,6 @@ from reportgen.findings import FindingsError
 from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, check, compose
 from reportgen.profiles.pairwise import pairwise
-from reportgen.protocols.load import protocol_ids
 from reportgen.reading.source import Mapping, source_of
 from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Report, Table
 from reportgen.sandbox import FolderLoader, environment
@@ -29,12 +28,13 @@ class Compared(NamedTuple):
 
 
 def preview(laboratory: Laboratory, cases: Iterable[tuple[str, Mapping | Path]], number: int = 0) -> str:
-    """The page that compares named cases and so many invented ones of each protocol: HTML that needs nothing beside it.
+    """The page that compares named cases and so many invented ones: HTML that needs nothing beside it.
 
-    A protocol that the profile brings and that is not in order is named there.
+    The invented cases are those of each protocol that the profile changes or brings: of the others they would show only
+    what the named cases show, the words of every report. A protocol that it brings and that is not in order is named.
     """
     compared = [compare(name, case, laboratory) for name, case in cases]
-    for id in protocol_ids(laboratory) if number else ():
+    for id in sorted(laboratory.changed_protocols | laboratory.own_protocols.keys()) if number else ():
         compared += _invented(id, laboratory, number)
     folder = template_files.path("layouts/preview/preview.html").parent
     values = {
