@@ -1,7 +1,7 @@
 """What a macro answers in a part: each of its answers that was not entered there.
 
-An answer that was entered counts, with all its details. So does one that stands in the case in words that are then
-refused: a macro takes the place of no slip.
+An answer that was entered counts, with all its details. So does an entry that is then refused: a macro never hides a
+mistake.
 """
 
 from __future__ import annotations

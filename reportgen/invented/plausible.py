@@ -1,7 +1,7 @@
 """Plausible cases: site, procedure, size and findings that go together, as `plausible.yaml` of a protocol tells.
 
-Where `reportgen.invented.cases` shows what a protocol can say, these cases resemble a day's work. What is plausible is
-medicine and stands beside the protocol; this file only draws.
+`reportgen.invented.cases` shows what a protocol can say; these cases resemble a day's work. What is plausible is
+medicine, so it is written beside the protocol. This file only draws.
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from reportgen.contained import Owner, contained
 from reportgen.findings import FindingsError, either, refuse
 from reportgen.lint.rows import Row, as_data, from_data
+from reportgen.reading.readers import read_bytes
 
 LARGEST = 20_000_000  # bytes of a file; a report with pictures has less
 _SECONDS = 20  # of computing
@@ -28,7 +28,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     shown, ending = str(path), path.suffix.lower()
     if ending not in _ENDINGS:
         raise refuse("E010", f'"{ending}" is not a file type of reports', shown, hint=f"name a {either(_ENDINGS)} file")
-    data = _bytes(path, shown)
+    data = read_bytes(path, shown, LARGEST, "lint one report at a time")
     try:
         told = contained(_read, None, ending, data, shown, place=shown, seconds=_SECONDS)
     except FindingsError as error:
@@ -39,21 +39,6 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     if not any(row.text for row in found):
         raise refuse("E026", "holds no text", shown)
     return found
-
-
-def _bytes(path: Path, shown: str) -> bytes:
-    try:
-        if path.exists() and not path.is_file():  # opening a named pipe would wait for its writer, for ever
-            raise refuse("E009", "cannot be read: it is a folder or a device", shown)
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            data = b"" if size > LARGEST else file.read(LARGEST + 1)
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise refuse("E009", f"cannot be read: {reason}", shown) from None
-    if size > LARGEST or len(data) > LARGEST:
-        raise refuse("E008", f"is larger than {LARGEST // 1_000_000} MB", shown, hint="lint one report at a time")
-    return data
 
 
 def _read(_: Owner | None, ending: str, data: bytes, name: str) -> str:

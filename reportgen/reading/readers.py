@@ -24,7 +24,7 @@ def read_file(path: Path, *, name: str = "") -> Mapping:
     """
     shown = name or str(path)
     _reader(path.name, shown)
-    return read_content(_read_bytes(path, shown), shown, path.name)
+    return read_content(read_bytes(path, shown), shown, path.name)
 
 
 def read_content(content: bytes, name: str, file: str = "") -> Mapping:
@@ -53,18 +53,19 @@ def read_text(text: str, *, name: str, format: str = "yaml") -> Mapping:
     return _READERS[f".{format}"](text, name)
 
 
-def _read_bytes(path: Path, shown: str) -> bytes:
+def read_bytes(path: Path, shown: str, limit: int = SIZE_LIMIT, hint: str = "") -> bytes:
+    """The content of a file of at most `limit` bytes; raises E008 for a larger one and E009 where it cannot be read."""
     try:
         if path.exists() and not path.is_file():  # opening a named pipe would wait for its writer, for ever
             raise refuse("E009", "cannot be read: it is a folder or a device", shown)
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            data = b"" if size > SIZE_LIMIT else file.read(SIZE_LIMIT + 1)
+            data = b"" if size > limit else file.read(limit + 1)
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise refuse("E009", f"cannot be read: {reason}", shown) from None
-    if size > SIZE_LIMIT or len(data) > SIZE_LIMIT:
-        raise refuse("E008", f"is larger than {SIZE_LIMIT // 1_000_000} MB", shown)
+    if size > limit or len(data) > limit:
+        raise refuse("E008", f"is larger than {limit // 1_000_000} MB", shown, hint=hint)
     return data
 
 
