@@ -14,6 +14,7 @@ from reportgen.findings import FindingsError
 from reportgen.formats.registry import FORMATS
 from reportgen.protocols.elements import GroupElement, TextElement
 from reportgen.web import unreadable, views
+from reportgen.web.choosing import protocols
 from reportgen.web.desk import Change, Desk, Saved, Sender
 from reportgen.web.document import Address, Document, UnknownPathError
 from reportgen.web.entries import Control, Entry, entry
@@ -115,7 +116,7 @@ class CasePages:
         """Add, duplicate, move or remove a part; the page is loaded again."""
         sent = form(request)
         do, place = one(sent, "do"), number(sent, "part") - 1
-        known = {each["id"] for each in views.protocols(self.desk)}
+        known = {each["id"] for each in protocols(self.desk.laboratory)}
 
         def change(made: Document) -> tuple[str, ...]:
             if do == "add" and one(sent, "protocol") in known and len(made.parts) < _MANY:

@@ -11,6 +11,7 @@ from reportgen.findings import either
 from reportgen.tables.registry import endings
 from reportgen.web import views
 from reportgen.web.batches import Batch, Batches, NoSuchBatchError
+from reportgen.web.choosing import protocols, to_choose
 from reportgen.web.desk import Desk
 from reportgen.web.drafts import Drafts
 from reportgen.web.listing import SORTS, View
@@ -34,7 +35,7 @@ class ListPages:
         """The work list."""
         values = {
             **self._rows(View()),
-            "protocols": views.protocols(self.desk),
+            **to_choose(self.desk.laboratory),
             "own_protocols": views.own_protocols(self.desk, self.drafts.ids()),
             "batches": views.batch_list(self.batches.all()),
             "folder": self.desk.folder.root.name,
@@ -96,7 +97,7 @@ class ListPages:
         return views.work_list(self.desk.list.show(view, _PATIENCE), now())
 
     def _protocols(self) -> set[str]:
-        return {each["id"] for each in views.protocols(self.desk)}
+        return {each["id"] for each in protocols(self.desk.laboratory)}
 
     def _batch(self, request: Request) -> Batch:
         return self.batches.get(request.path_params["id"])

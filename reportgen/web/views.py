@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote
@@ -11,12 +10,12 @@ from urllib.parse import quote
 from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.element_path import ElementPath
 from reportgen.cases.model import part_prefix
-from reportgen.findings import Finding, FindingsError, counted
+from reportgen.findings import Finding, counted
 from reportgen.formats.registry import FORMATS
-from reportgen.protocols.load import load_each
 from reportgen.reports.open_items import PENDING, WORDS
 from reportgen.web import wording
 from reportgen.web.batches import Batch
+from reportgen.web.choosing import protocols
 from reportgen.web.desk import Desk
 from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation, document
@@ -83,21 +82,9 @@ def _counted(titles: tuple[str, ...]) -> str:
     return ", ".join(f"{title} × {titles.count(title)}" if titles.count(title) > 1 else title for title in once)
 
 
-def protocols(desk: Desk) -> tuple[dict[str, str], ...]:
-    """Every protocol that a part can have; the id is added to a title that two of them have."""
-    titles = {
-        id: f"{id} (not in order)" if isinstance(made, FindingsError) else made.protocol.title
-        for id, made in load_each(desk.laboratory)
-    }
-    times = Counter(title.casefold() for title in titles.values())
-    return tuple(
-        {"id": id, "title": f"{title} ({id})" if times[title.casefold()] > 1 else title} for id, title in titles.items()
-    )
-
-
 def own_protocols(desk: Desk, ids: Iterable[str]) -> tuple[dict[str, str], ...]:
     """The protocols with these ids, which the profile brings; one that the desk did not begin with has no title yet."""
-    titles = {each["id"]: each["title"] for each in protocols(desk)}
+    titles = {each["id"]: each["title"] for each in protocols(desk.laboratory)}
     return tuple({"quoted": quoted(id), "id": id, "title": titles.get(id, f"{id} (new)")} for id in ids)
 
 
@@ -142,7 +129,7 @@ def case(desk: Desk, name: str, evaluation: Evaluation) -> Values:
     return {
         **beside(desk, name, evaluation, made, state),
         "tabs": tabs(evaluation, made, state),
-        "protocols": protocols(desk),
+        "protocols": protocols(desk.laboratory),
         "downloads": tuple({"name": each.name, "button": each.button} for each in FORMATS.values() if each.button),
         "removed": (),
         "fixed": _fixed(desk, name, evaluation),

@@ -1,5 +1,6 @@
 /* The work list: its keys, and a table that is dropped. */
 
+import "./choosing.js";
 import { notice, say } from "./notices.js";
 
 const search = document.querySelector("[data-search]");
