@@ -193,8 +193,7 @@ def _measured(element: QuantityElement, text: str) -> Measured:
         raise Misfit("E106", f'takes no comparator with "{words}"', "write one of them")
     if quantity.sign not in ("", "~") and not element.bounds:
         raise Misfit("E106", f"takes no comparator{' but ~' * element.about}", example)
-    if quantity.sign == "~" and not element.about:
-        raise Misfit("E106", 'takes no "~"', "enter the number as it was measured")
+    _refuse_about(element, quantity, "measured")
     largest, smallest = quantity.largest * factor, min(quantity.numbers) * factor
     if smallest < element.minimum or (element.maximum is not None and largest > element.maximum):
         raise Misfit("E104", f"is outside {element.minimum} to {element.maximum} {element.unit}".rstrip())
@@ -205,6 +204,12 @@ def _measured(element: QuantityElement, text: str) -> Measured:
         kind = f"has more than {places} decimal{'s' if places > 1 else ''}" if places else "is not a whole number"
         raise Misfit("E104", f"{kind} in {element.unit}" if element.unit else kind, "enter it as it is to be reported")
     return Measured(quantity, element.unit, str(factor), words, _rounded(element, quantity, factor))
+
+
+def _refuse_about(element: QuantityElement | CountElement, quantity: Quantity, how: str) -> None:
+    """Refuse "~" where a limit decides: what is about 5 may lie on either side of it."""
+    if quantity.sign == "~" and not element.about:
+        raise Misfit("E106", 'takes no "~"', f"enter the number as it was {how}")
 
 
 def _rounded(element: QuantityElement, quantity: Quantity, factor: Decimal) -> str:
@@ -248,6 +253,7 @@ def _counted(element: CountElement, text: str, per: str) -> Counted:
         why, better = unreadable(text)
         raise Misfit("E106", why or "is not a count", better or hint)
     count, said = found
+    _refuse_about(element, count, "counted")
     if said and per and said != per:
         raise Misfit("E201", 'has two different units after "per"')
     basis = said or " ".join(per.replace("mm2", "mm²").split())

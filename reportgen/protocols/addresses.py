@@ -58,7 +58,7 @@ _OF_ELEMENTS = ("source", "asked_by", "applies_when", "required_when")
 OWN_FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.statement: ("quiet", "one_of"),
     AddressKind.section: ("remove",),
-    AddressKind.element: _OF_ELEMENTS,
+    AddressKind.element: (*_OF_ELEMENTS, "about"),
     AddressKind.group: ("remove", *_OF_ELEMENTS),
     AddressKind.panel: ("status", *_OF_ELEMENTS),
     AddressKind.advisory: ("source",),

@@ -254,6 +254,7 @@ class CountElement(ElementBase):
 
     kind: Literal["count"]
     per: tuple[str, ...] = ()
+    about: bool = True  # whether it takes "~", which conditions read as the number itself
     minimum: Decimal = Decimal(0)
     maximum: Decimal = Decimal(100_000)
 

@@ -134,6 +134,7 @@ class Drawing:
             signs = (*taken, *filter(None, (element.at_least,)))
         elif isinstance(element, CountElement):
             units = element.per
+            signs = tuple(sign for sign in SIGNS if element.about or sign != "~")
         return {
             "kind": _kind(element),
             "multiple": isinstance(element, ChoiceElement) and element.multiple,

@@ -117,11 +117,11 @@ def answers_of(one: ElementBase) -> Iterator[Entry]:
                 part = ".50" if one.decimals is None else f".{'5' * one.decimals}".rstrip(".")
                 yield f"{low} x {low}.5 × {low} {unit}" if dimensions == 3 else {"result": f"{low}{part} {unit}"}
         case CountElement(per=()):
-            yield from ("4", "<1", "~ 12")
+            yield from ("4", "<1", *["~ 12"] * one.about)
         case CountElement(per=bases):
             for per in bases:
-                yield from (f"4 per {per}", f"<=1 / {per}", {"count": "~3", "per": per}, {"result": f"4/{per}"})
-                yield {"count": "3", "per": per.replace("²", "2")}
+                yield from (f"4 per {per}", f"<=1 / {per}", {"count": "<3", "per": per}, {"result": f"4/{per}"})
+                yield {"count": f"{'~' * one.about}3", "per": per.replace("²", "2")}
         case DateElement(coarse=coarse):
             yield from ("2026-01-02", {"result": "2026-01-02"}, *(("1961", "1961-04") if coarse else ()))
         case TextElement(maximum=maximum):

@@ -233,6 +233,7 @@ def test_responses_minimums_and_notes_are_on_the_form(templates: Templates) -> N
 - {id: edge, kind: choice, title: Edge, source: {book: p}, choices: [{id: at, response: {kind: quantity, unit: mm}}]}
 - {id: hint, kind: note, title: Hint, text: Look twice., applies_when: edge == 'at', source: {book: p}}
 - {id: ratio, kind: quantity, title: Ratio, unit: none, about: false, source: {book: p}}
+- {id: number, kind: count, title: Number, about: false, source: {book: p}}
 - {id: exact, kind: quantity, title: Exact, unit: none, about: false, bounds: false, source: {book: p}}
 """)
     fields = forms_of(toy_data({"deep": "at least 2 mm", "edge": {"result": "at", "text": "3 mm"}}))
@@ -243,5 +244,6 @@ def test_responses_minimums_and_notes_are_on_the_form(templates: Templates) -> N
     ]  # fmt: skip
     assert (hint["kind"], hint["value"], hint["hidden"]) == ("note", "Look twice.", False)
     assert (ratio["units"], ratio["one_unit"]) == ((), "")
-    assert [ids(fields[f"parts.A.{name}"], "signs") for name in ("ratio", "exact")] == [["<", "≤", ">", "≥"], []]
+    signs = {name: ids(fields[f"parts.A.{name}"], "signs") for name in ("ratio", "number", "exact")}
+    assert signs == {"ratio": ["<", "≤", ">", "≥"], "number": ["<", "≤", ">", "≥"], "exact": []}
     assert forms_of(toy_data({"edge": "other"}))["parts.A.hint"]["hidden"]

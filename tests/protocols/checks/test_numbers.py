@@ -122,6 +122,12 @@ def test_a_number_may_take_no_comparator(fields: str, answers: dict[str, str], t
     assert {text: answered(it=text) for text in answers} == answers
 
 
+@pytest.mark.parametrize(("fields", "about"), [("", "~4"), ("about: false, ", "E106")])
+def test_a_count_may_refuse_about(fields: str, about: str, templates: Templates) -> None:
+    templates.load(number(f"{fields}maximum: 9", "count"))
+    assert {text: answered(it=text) for text in ("~4", "<4", "4")} == {"~4": about, "<4": "<4", "4": "4"}
+
+
 def test_a_count_has_a_minimum(templates: Templates) -> None:
     templates.load(number("minimum: 2", "count"))
     assert [answered(it=text) for text in ("1", "2")] == ["E104", "2"]
