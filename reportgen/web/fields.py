@@ -23,6 +23,7 @@ from reportgen.protocols.elements import (
     TextElement,
 )
 from reportgen.protocols.keys import answers
+from reportgen.protocols.macros import asks_macro
 from reportgen.protocols.slots import Slot
 from reportgen.protocols.starter import answers_in_words
 from reportgen.web.document import Document
@@ -77,6 +78,7 @@ class Drawing:
             "hidden": full in self.states.hidden,
             "under": "" if element.independent else _BETWEEN.join(slot.under),
             "follows": bool(slot.parent) and not element.independent,
+            "by_word": asks_macro(slot),
         }
         if isinstance(element, NoteElement):
             return field | {"kind": "note", "value": element.text}
@@ -185,7 +187,7 @@ def _blank(path: str, title: str, help: str) -> Field:
     """What every field has."""
     return {
         "path": path, "title": title, "help": help, "source": "", "hidden": False, "under": "", "follows": False,
-        "undetermined": "", "below": (), "rows": (), "stains": (),
+        "by_word": False, "undetermined": "", "below": (), "rows": (), "stains": (),
     }  # fmt: skip
 
 

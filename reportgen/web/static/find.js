@@ -1,6 +1,6 @@
 /* Find an element by its name. */
 
-import { jump, one } from "./form.js";
+import { inputs, isPick, jump, one } from "./form.js";
 
 const words = one("find-words");
 const list = one("find-list");
@@ -29,9 +29,10 @@ const elementsWith = (wanted) => {
     const { name, path } = each.dataset;
     const label = labelOf(path);
     const said = `${name} ${path.replace(/[._]/g, " ")}`.toLowerCase();
-    if (!wanted.every((word) => said.includes(word))) return [];
+    const macros = "byWord" in each.dataset ? inputs(each).filter(isPick).map((input) => input.value.toLowerCase()) : [];
+    if (!wanted.every((word) => said.includes(word) || macros.includes(word))) return [];
     const isOfPart = wanted.length > 1 && wanted.includes(label.toLowerCase());
-    const rank = isOfPart ? 0 : name.toLowerCase().startsWith(wanted[0] || "") ? 1 : 2;
+    const rank = isOfPart || macros.includes(wanted[0]) ? 0 : name.toLowerCase().startsWith(wanted[0] || "") ? 1 : 2;
     return [{ to: path, name, where: label ? `Part ${label}` : "Case", rank }];
   });
   return hits.sort((one, other) => one.rank - other.rank);

@@ -8,7 +8,7 @@ import { remark } from "./notices.js";
 import { back } from "./report.js";
 import { isLastRow } from "./rows.js";
 import { act, enter, go as leaveFor, isSending } from "./sending.js";
-import { BEAT, end, goesOn, isRunning, isSpaced, isStopped, picks, stop } from "./spelled.js";
+import { BEAT, end, goesOn, isRunning, isSpaced, isStopped, picks, spellsMacro, stop } from "./spelled.js";
 
 const pick = (control, input) => {
   input.checked = input.type !== "checkbox" || !input.checked;
@@ -68,18 +68,23 @@ const onEnter = (control, target, backwards) => {
 
 /* A letter, digit or sign at a choice. */
 let pressed = "";  // a key that is held down answers once
-const onChoice = (event, control, at) => {
-  const { target } = event;
-  if (event.key === " " && !isRunning(at)) return event.repeat || picks(control, " ", at);  // picks what has the focus
-  event.preventDefault();
-  if (event.repeat) return;
+const answerTo = (event, control) => {
   const key = event.getModifierState("CapsLock") ? event.key.toLowerCase() : event.key;
-  const answer = inputs(control).find((each) => each.dataset.key === key && each.name === target.name);
-  const takesWords = answer && ("fill" in answer.dataset || "undetermined" in answer.dataset);
-  if (!answer || isSpaced(at) || (takesWords && isRunning(at))) return stop(control, event.key, at);
+  return isPick(event.target) ? inputs(control).find((each) => each.dataset.key === key && each.name === event.target.name) : undefined;
+};
+const picked = (event, control, answer, at) => {
   picks(control, event.key, at);
   pressed = event.key;
   pick(control, answer);
+};
+const onChoice = (event, control, at) => {
+  if (event.key === " " && !isRunning(at)) return event.repeat || picks(control, " ", at);  // picks what has the focus
+  event.preventDefault();
+  if (event.repeat) return;
+  const answer = answerTo(event, control);
+  const takesWords = answer && ("fill" in answer.dataset || "undetermined" in answer.dataset);
+  if (!answer || isSpaced(at) || (takesWords && isRunning(at))) return stop(control, event.key, at);
+  picked(event, control, answer, at);
 };
 document.addEventListener("keyup", () => (pressed = ""));
 
@@ -147,6 +152,10 @@ document.addEventListener("keydown", (event) => {
   tabbed = key === "Tab";
   if (event.repeat && key === pressed) return event.preventDefault();
   if (isPrintable(event)) {
+    const macro = fixed || event.repeat || !control ? null : spellsMacro(control, key, Boolean(answerTo(event, control)), at);
+    if (macro) event.preventDefault();
+    if (macro === "over") return stop(control, key, at);
+    if (macro) return macro !== "taken" && picked(event, control, macro, at);
     const ofWord = goesOn(event, at) || ("/?".includes(key) && control && isPick(target) && isRunning(at));
     if (ofWord) return event.preventDefault(), stop(control, key, at);
   } else if (/^(Backspace|Delete)$/.test(key) && isStopped(at)) return event.preventDefault();  // corrects the word

@@ -1,9 +1,9 @@
 /* A word is no answer. One letter picks an answer; letters that follow each other as fast as in a word must each be the
    answer to a question of their own. As soon as one is not, or would be written into a text, somebody types or dictates
    into the wrong place: all that the word has answered is taken back, the rest of it is stopped, and it is told. A word
-   that spells an answer of the question at which it began is known at any speed. */
+   that spells an answer of the question at which it began is known at any speed. One word is an answer: that of a macro. */
 
-import { controlOf, controls, focusOn, inputs, isPick, isText, restore, snapshot } from "./form.js";
+import { controlOf, controls, focusOn, inputs, isPick, isText, move, restore, snapshot } from "./form.js";
 import { settled, whileHeld } from "./held.js";
 import { add, addUndoable, remark } from "./notices.js";
 import { enter } from "./sending.js";
@@ -105,19 +105,68 @@ export const stop = (control, key, at) => {
   if (back.length) takeBack(back, run.stopped.first);
 };
 
+/* The word of a macro picks it. Its first letter may already have picked this or another macro, and a letter behind it an
+   answer further on: that is taken back once the word is whole. Letters that come slowly are no word, except at the macro
+   itself. Returns what the word picks, "taken" where the key is dealt with, "over" where the word goes wrong; else null. */
+export const spellsMacro = (control, key, isAnswer, at) => {
+  alive(at);
+  if (run?.stopped) return null;
+  const isWord = run?.macro && (run.macro.from >= run.fast || run.macro.control === control);
+  const found = isWord ? macrosFrom(run.macro, key) : [];
+  if (!found.length) {
+    if (isWord && run.macro.waited && run.macro.from >= run.fast) return "over";
+    if (run) run.macro = null;
+    if (!control || !("byWord" in control.dataset)) return null;
+    const macro = { control, from: run?.spelled.length ?? 0, waited: false };
+    found.push(...macrosFrom(macro, key));
+    if (!found.length) return null;
+    run ??= { ...begin(), at };
+    run.macro = macro;
+  }
+  const { from } = run.macro;
+  const whole = found.find((each) => each.value.length === run.spelled.length - from + 1);
+  if (isAnswer && (run.spelled.length === from || (!whole && control !== run.macro.control))) return null;
+  run.macro.waited = true;
+  const back = run.done.filter((each) => each.from >= from);
+  if (whole && !back.length) return whole;
+  run.spelled += key;
+  run.at = at;
+  if (!whole) remark(`“${run.spelled.slice(from)}” begins the word of a macro.`);
+  else if (back.length > 1 || !whole.checked) pickInstead(back, run.macro.control, whole);
+  return "taken";
+};
+const macrosFrom = ({ control, from }, key) => {
+  const text = `${run?.spelled.slice(from) ?? ""}${key}`.toLowerCase();
+  return inputs(control).filter((each) => isPick(each) && each.value.toLowerCase().startsWith(text));
+};
+const pickInstead = (back, control, input) => whileHeld(async () => {
+  const known = await settled(control);
+  putBack(back);
+  input.checked = true;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  const saved = await settled(control);
+  focusOn(control);
+  move(control, 1);
+  return known && saved;
+});
+
 const takeBack = (back, first) => whileHeld(async () => {
   const known = await settled(first);
-  for (const { shots } of back.reverse()) {
-    for (const [each, shot] of shots) if (restore(each, shot)) enter(each);
-  }
+  putBack(back);
   focusOn(first);
   return known;
 });
+const putBack = (back) => {
+  for (const { shots } of back.reverse()) {
+    for (const [each, shot] of shots) if (restore(each, shot)) enter(each);
+  }
+};
 
 const tell = () => {
   const { since, first, subject } = run.stopped;
   const word = run.spelled.slice(since);
   const name = first.dataset.name;
   if (word.length === 1) remark(`“${word}” picks no answer of ${name}.`);
+  else if ("byWord" in first.dataset) add(`“${word}” was typed at ${name}. No macro has this word: nothing of it was entered.`, subject);
   else add(`“${word}” was typed at ${name}. A word is no answer there: nothing of it was entered. One letter picks an answer.`, subject);
 };
