@@ -325,6 +325,10 @@ CATALOGUE: dict[str, Code] = {
         "A clause compares a measurement that may be a minimum.", "ask for its at_least, or print the measurement"
     ),
     "T437": Code("A macro gives what it may not, or what does not go together.", "correct its answers"),
+    "T438": Code(
+        "A profile answers what may be a finding, or what has no usual answer.",
+        "leave it out: it is entered in each case",
+    ),
     "T440": Code(
         "A statement says nothing for some answers.",
         "add a clause for them, or write under `quiet` that it is meant to say nothing there, and why",

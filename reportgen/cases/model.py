@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from json import JSONEncoder
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reportgen.cases.element_path import ElementPath
 from reportgen.findings import Place
 from reportgen.protocols.compiled import Compiled, CompiledForm
 from reportgen.protocols.elements import OTHER, Omit, Shown, Status
-from reportgen.protocols.macros import MACRO
 from reportgen.units import Quantity
 
 ESSENTIAL = {"accession": "the accession", "patient.name": "the patient's name"}
@@ -125,17 +124,27 @@ Response = Measured | Counted | Written | Dated | Period
 Value = Chosen | Measured | Counted | Written | Dated | Period | Undetermined
 
 
+class Giver(NamedTuple):
+    """What answered where nothing was entered: a `macro` that the case names, or the laboratory's `profile`."""
+
+    kind: Literal["macro", "profile"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
 class Answer(NamedTuple):
     """The answer to one element; `path` has numbers inside repeated groups (`gross.blocks.2.id`), `slot` has none.
 
-    `macro` names the macro that gave it, "" for one that was entered.
+    `by` is what gave it, None for one that was entered.
     """
 
     path: str
     slot: str
     value: Value
     place: Place
-    macro: str = ""
+    by: Giver | None = None
 
     @property
     def is_to_come(self) -> bool:
@@ -233,10 +242,7 @@ _as_json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(","
 
 def _answered(answers: Mapping[str, Answer]) -> list[list[str]]:
     """Path, kind and content of each answer, ordered by path, and what gave it; numbers with the digits as entered."""
-    return [
-        [path, *([MACRO, each.macro] if (each := answers[path]).macro else []), *_content(each.value)]
-        for path in sorted(answers)
-    ]
+    return [[path, *((each := answers[path]).by or ()), *_content(each.value)] for path in sorted(answers)]
 
 
 def _content(value: Value) -> list[str]:

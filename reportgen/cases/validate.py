@@ -18,7 +18,7 @@ from reportgen.cases.contradictions import (
 from reportgen.cases.element_path import ElementPath
 from reportgen.cases.entries import Walk, doubts, misread
 from reportgen.cases.free_text import RECEIVED, Said, header_findings, part_findings, texts_of
-from reportgen.cases.macros import filled
+from reportgen.cases.given import filled, settled
 from reportgen.cases.model import ESSENTIAL, Answer, Case, Part, Words, Written, part_prefix
 from reportgen.cases.part_labels import label_in, label_key, out_of_sequence, part_names
 from reportgen.cases.partial import refused_paths, without
@@ -196,7 +196,7 @@ class _Run:
         walk = Walk(protocol, prefix)
         made = filled(item, protocol)
         walk.mapping(made.part, "", "", ignore=_PART_KEYS)
-        part = Part(
+        whole = Part(
             label=label,
             protocol=protocol,
             received_as=self._received_as(item, prefix),
@@ -206,7 +206,7 @@ class _Run:
             place=item.place,
         )
         self.findings += walk.findings
-        scope = AnswerScope.of_part(part, header.answers)
+        part, scope = settled(whole, header.answers)
         self.scopes.append(scope)
         self.findings += not_applicable(scope, prefix)
         self.findings += hidden_stains(scope, prefix)

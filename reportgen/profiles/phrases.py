@@ -59,7 +59,8 @@ def phrasebook(id: str, laboratory: Laboratory | None) -> Phrasebook:
     """The phrasebook of a protocol, with the changes of a profile; raises `FindingsError` as `load_protocol`."""
     labels, protocol = load_labels(laboratory), load_protocol(id, laboratory)
     phrases = [
-        *clauses_of(protocol, labels), *_elements(protocol), *_macros(protocol), *_labels(labels, laboratory)
+        *clauses_of(protocol, labels), *_elements(protocol), *_macros(protocol), *_usual(protocol),
+        *_labels(labels, laboratory),
     ]  # fmt: skip
     if laboratory is not None:
         phrases += [*_head(laboratory), *_own(id, laboratory)]
@@ -139,6 +140,14 @@ def _macros(made: Compiled) -> Iterator[Phrase]:
         source = "; ".join(made.cite({key: text for key, text in macro.source.items() if key != OWN_SOURCE}))
         origin = macro.source.get(OWN_SOURCE) or own
         yield Phrase(f"{made.protocol.title}: macros", macro.id, macro.in_words, source=source, origin=origin)
+
+
+def _usual(made: Compiled) -> Iterator[Phrase]:
+    """What profiles answer where a case enters nothing."""
+    origins = {each.address: _origin(each.profile) for each in made.changes if each.field == "usual"}
+    for path, usual in made.usual.items():
+        group, applies = f"{made.protocol.title}: usual answers", " and ".join(made.slots[path].applies)
+        yield Phrase(group, path, usual.in_words, applies, origin=origins[path])
 
 
 def _head(laboratory: Laboratory) -> Iterator[Phrase]:

@@ -123,6 +123,10 @@ class _Printer:
         words += [f"if {self._if(text)}" for text in slot.applies]
         if element.required_when:
             words.append(f"required if {self._if(element.required_when)}")
+        if (usual := self.made.usual.get(slot.path)) is not None:
+            words.append(usual.note)
+        elif isinstance(element, ChoiceElement) and element.by_convention:
+            words.append("a profile may give its usual answer")
         words += [f"asked for by {each}" for each in self.made.cite(element.asked_by)]
         return ", ".join(words)
 

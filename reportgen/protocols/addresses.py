@@ -42,7 +42,7 @@ FIELDS: dict[AddressKind, tuple[str, ...]] = {
     AddressKind.statements: _LIST_OPS,
     AddressKind.sections: ("order",),
     AddressKind.section: ("title", "heading", "append", "order"),
-    AddressKind.element: ("title", "label", "help", "status", "answers", "append"),
+    AddressKind.element: ("title", "label", "help", "status", "answers", "usual", "append"),
     AddressKind.group: ("title", "label", "heading", "help", "append", "order"),
     AddressKind.panel: ("title", "label", "help", "answers", "append"),
     AddressKind.stain: ("title",),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from reportgen.findings import Place
 from reportgen.language.compiler import Condition, compile_condition
 from reportgen.protocols.elements import ChoiceElement, PanelElement, QuantityElement, SourceRef, Status
 from reportgen.protocols.model import Form, Protocol, Statement, Term
@@ -27,6 +28,24 @@ AT_LEAST = "at_least"  # asked of a measurement: whether it is a minimum
 TOLD_RESULTS = "told_results"  # and, for each result that is told in words, the stains that have it
 PENDING_RESULTS = "pending_results"  # and the stains whose result is to come
 OF_PANEL = frozenset({REQUIRED_RESULTS, TOLD_RESULTS, PENDING_RESULTS})
+
+
+class UsualAnswer(NamedTuple):
+    """What a laboratory's profile answers where a case enters nothing, and where the profile says so."""
+
+    answers: tuple[str, ...]
+    profile: str
+    place: Place
+
+    @property
+    def in_words(self) -> str:
+        """The answers in one line."""
+        return ", ".join(self.answers)
+
+    @property
+    def note(self) -> str:
+        """The same for those who enter cases."""
+        return f"where nothing is entered, the profile {self.profile} answers: {self.in_words}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +75,17 @@ class CompiledForm:
     criteria: dict[str, tuple[str, str]]
     hash: str
     changes: tuple[Change, ...] = ()
+
+    @cached_property
+    def usual(self) -> dict[str, UsualAnswer]:
+        """Path → the usual answer that a laboratory's profile gives there, in the order of the form."""
+        by = {each.address: each for each in self.changes if (each.space, each.field) == ("elements", "usual")}
+        given = ((path, slot.element) for path, slot in self.slots.items() if path in by)
+        return {
+            path: UsualAnswer(element.usual, by[path].profile.spec.name, by[path].place)
+            for path, element in given
+            if isinstance(element, ChoiceElement) and element.usual
+        }
 
     def inside(self, group: str) -> tuple[Slot, ...]:
         """The elements of a repeated group, in order."""

@@ -204,6 +204,8 @@ class ChoiceElement(ElementBase):
     choices: Annotated[tuple[Choice, ...], Field(min_length=1)]
     multiple: bool = False
     other: bool = True  # whether "other", with words of the pathologist's own, is an answer too
+    by_convention: bool = False  # whether a convention decides it and no finding, so that a profile may answer it
+    usual: tuple[Words, ...] = ()  # what a laboratory's profile answers where the case enters nothing
 
     @model_validator(mode="before")
     @classmethod

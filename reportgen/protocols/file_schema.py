@@ -11,7 +11,7 @@ from reportgen.reading.model_schema import Schema, model_schema
 FRAGMENT = "fragment.yaml"
 _NEEDED = ["id", "version", "title", "summary"]
 _CHANGED = ("elements", "wording", "advisories", "thresholds", "facts")
-_SET_BY_PROFILES = {"Choice": "added", "Clause": "silent"}  # no file says them
+_SET_BY_PROFILES = {"Choice": "added", "Clause": "silent", "ChoiceElement": "usual"}  # no file says them
 _NEEDED_BESIDE_FRAGMENTS = {"FormSection": ["id"], "Statement": ["id", "clauses"]}  # a fragment may have the rest
 _OBJECT: Schema = {"type": "object"}
 _RESPONSES = {"text": "TextElement", "quantity": "QuantityElement", "count": "CountElement", "date": "DateElement"}

@@ -167,6 +167,8 @@ class _Overlay:
         self.note(space, address, thing, field, node)
         if field.key == "answers":
             changed = self.answers(address, thing.kind, node, field)
+        elif field.key == "usual":
+            changed = self.usual(address, node, field)
         elif field.key == "source" and isinstance(field.value, Mapping):
             changed = self.sign(put(node, "source", field.value, field.place), field)
         else:
@@ -206,6 +208,14 @@ class _Overlay:
         if not isinstance(field.value, Mapping):
             self.find("T401", field.place, f"elements.{address}", "answers hold a label for each answer")
         return put(node, key, Items(tuple(items), choices.place if choices else field.place))
+
+    def usual(self, address: str, node: Mapping, field: Entry) -> Mapping:
+        """The element with the answer that the profile gives where a case enters none."""
+        from reportgen.protocols.checks.conventions import as_list, wrong_usual
+
+        found = list(wrong_usual(address, node, field))
+        self.findings += found
+        return node if found else put(node, "usual", as_list(field), field.place)
 
     def listed(self, space: str, address: str, thing: Thing, field: Entry) -> None:
         """`append`, `remove` or `order` of the list below a thing."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from reportgen.protocols.compiled import Compiled
-from reportgen.protocols.elements import GroupElement, NoteElement, PanelElement, SourceRef
+from reportgen.protocols.elements import ChoiceElement, GroupElement, NoteElement, PanelElement, SourceRef
 from reportgen.protocols.model import Clause
 from reportgen.protocols.origins import fragments_in
-from reportgen.protocols.slots import judge_of
+from reportgen.protocols.slots import Slot, judge_of
 from reportgen.protocols.starter import answers_in_words
 
 _WIDTH = 100
@@ -79,9 +79,17 @@ def _elements(made: Compiled, fragments: dict[str, str]) -> Iterator[str]:
             yield from _wrapped(f"applies where {judge_of(slot.path)} is answered with yes", "    ")
         if slot.element.required_when:
             yield from _wrapped(f"required when {slot.element.required_when}", "    ")
+        yield from _usual(made, slot)
         for asked in made.cite(slot.element.asked_by):
             yield from _wrapped(f"asked for by {asked}", "    ")
         yield from _sources(made, slot.element.source, fragments.get(slot.path))
+
+
+def _usual(made: Compiled, slot: Slot) -> Iterator[str]:
+    if (usual := made.usual.get(slot.path)) is not None:
+        yield from _wrapped(usual.note, "    ")
+    elif isinstance(slot.element, ChoiceElement) and slot.element.by_convention:
+        yield "    a profile may give its usual answer"
 
 
 def _heading(words: str) -> Iterator[str]:

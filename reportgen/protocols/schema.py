@@ -53,7 +53,9 @@ def _object(properties: Schema, required: list[str] | None = None) -> Schema:
 
 def _slot(form: CompiledForm, slot: Slot) -> Schema:
     element = slot.element
-    described = {"title": element.title, **({"description": element.help} if element.help else {})}
+    usual = form.usual.get(slot.path)
+    help = "; ".join(filter(None, (element.help, usual.note if usual else "")))
+    described = {"title": element.title, **({"description": help} if help else {})}
     described |= {"$comment": element.foreign_id} if element.foreign_id else {}
     if slot.is_group:
         inside = _object(_properties(form, slot.path))

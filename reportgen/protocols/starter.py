@@ -75,6 +75,8 @@ def _entry(form: CompiledForm, slot: Slot, indent: str) -> Iterator[str]:
     else:
         yield from _comment(answers_in_words(element), indent)
         yield from _details(form, slot, indent)
+        if (usual := form.usual.get(slot.path)) is not None:
+            yield from _comment(usual.note, indent)
         yield f"{indent}{element.id}:  # {element.title}; {_MARKS[element.status]}"
 
 

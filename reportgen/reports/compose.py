@@ -265,19 +265,29 @@ class _Composer:
             if names:
                 yield self.labels.waived.format(names=self.labels.semicolon.join(names))
 
-    def _answered_by_macros(self) -> Iterator[str]:
-        """What the macro of each part answered: nobody entered it one by one."""
+    def _given(self) -> Iterator[str]:
+        """What the macro of each part, then what profiles answered: nobody entered it in this case."""
+        of_profiles: dict[str, list[str]] = {}
         for each in self.parts:
-            given = [answer for answer in each.part.answers.values() if answer.macro]
-            if given:
-                slots, macro = each.part.protocol.slots, given[0].macro
-                names = self.labels.semicolon.join(slots[answer.slot].element.title for answer in given)
-                of = macro if each.alone else self.labels.of_part.format(name=macro, label=each.part.label)
-                yield self.labels.answered_by_macro.format(macro=of, names=names)
+            of_macros: dict[str, list[str]] = {}
+            for answer in each.part.answers.values():
+                title = each.part.protocol.slots[answer.slot].element.title
+                if answer.by and answer.by.kind == "macro":
+                    of_macros.setdefault(self._of_part(each, answer.by.name), []).append(title)
+                elif answer.by:
+                    of_profiles.setdefault(answer.by.name, []).append(self._of_part(each, title))
+            for macro, titles in of_macros.items():
+                yield self.labels.answered_by_macro.format(macro=macro, names=self.labels.semicolon.join(titles))
+        for profile, titles in of_profiles.items():
+            yield self.labels.answered_by_profile.format(profile=profile, names=self.labels.semicolon.join(titles))
+
+    def _of_part(self, part: PartComposer, name: str) -> str:
+        """A name, with its part among several."""
+        return name if part.alone else self.labels.of_part.format(name=name, label=part.part.label)
 
     def _worded_and_acknowledged(self) -> Iterator[str]:
         yield from self._waived()
-        yield from self._answered_by_macros()
+        yield from self._given()
         worded = [self._statement_name(part, name) for part in self.parts for name in part.part.overrides]
         if worded:
             yield self.labels.worded_by_pathologist.format(names=self.labels.semicolon.join(worded))
@@ -292,7 +302,7 @@ class _Composer:
     def _statement_name(self, part: PartComposer, name: str) -> str:
         """What people call what an override replaces, a section or a statement; and its part among several."""
         title = self.labels.sections.get(name) or part.part.protocol.statements()[name].title
-        return title if part.alone else self.labels.of_part.format(name=title, label=part.part.label)
+        return self._of_part(part, title)
 
     def _acknowledgement(self, part: PartComposer, id: str, reason: str) -> str:
         pattern = self.labels.acknowledgement if part.alone else self.labels.acknowledgement_of_part

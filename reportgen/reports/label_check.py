@@ -26,8 +26,8 @@ ALWAYS_BESIDE = frozenset({
 })  # fmt: skip
 """What tells a draft from a report and a gap from a finding, and what the tool is for: English is never absent."""
 FIXED = ALWAYS_BESIDE | {
-    "worded_by_pathologist", "answered_by_macro", "acknowledged", "acknowledgement", "acknowledgement_of_part",
-    "of_part", "waived", "not_applicable",
+    "worded_by_pathologist", "answered_by_macro", "answered_by_profile", "acknowledged", "acknowledgement",
+    "acknowledgement_of_part", "of_part", "waived", "not_applicable",
 }  # fmt: skip
 """What only a translation may change."""
 _WITHIN = frozenset(

@@ -26,6 +26,7 @@ class Labels(Frozen):
     unsigned: str
     worded_by_pathologist: str
     answered_by_macro: str
+    answered_by_profile: str
     acknowledged: str
     acknowledgement: str
     acknowledgement_of_part: str

@@ -19,12 +19,12 @@ NOWHERE = Place()
 class Used(NamedTuple):
     """One answer that a sentence or pair leans on: its full path in the case and its place in the input file.
 
-    `macro` names the macro that gave it; its place is then that of the macro.
+    `by` is what gave it where it was not entered ("macro" or "profile", and its name); its place is then there.
     """
 
     path: str
     place: Place
-    macro: str = ""
+    by: tuple[str, str] | None = None
 
 
 class Sentence(NamedTuple):

@@ -189,7 +189,7 @@ class PartComposer:
     def _used(self, paths: frozenset[str]) -> tuple[Used, ...]:
         answers, prefix = self.scope.answers, self.prefix
         return tuple(
-            Used(prefix + path, answer.place, answer.macro) if (answer := answers.get(path)) else self._other(path)
+            Used(prefix + path, answer.place, answer.by) if (answer := answers.get(path)) else self._other(path)
             for path in sorted(paths)
         )
 

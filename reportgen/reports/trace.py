@@ -38,7 +38,7 @@ def trace_lines(report: Report) -> Iterator[str]:
             if sentence.when:
                 yield f"    because  {in_words(sentence.when)}"
             for used in sentence.answers:
-                by = f", macro {used.macro}" if used.macro else ""
+                by = f", {' '.join(used.by)}" if used.by else ""
                 yield f"    {'waits for' if sentence.gap else 'answer':<8} {used.path} ({used.place}{by})"
             for source in sentence.source:
                 yield f"    source   {source}"
@@ -74,5 +74,5 @@ def _row(section: str, row: tuple[Cell, ...]) -> Traced:
 
 
 def _used(printed: Used | Pair | Cell) -> dict[str, str]:
-    by = {"macro": printed.macro} if isinstance(printed, Used) and printed.macro else {}
+    by = dict([printed.by]) if isinstance(printed, Used) and printed.by else {}
     return {"path": printed.path, "place": str(printed.place), **by}

@@ -86,6 +86,8 @@ def _element(form: CompiledForm, target: Target, slot: Slot) -> tuple[str, ...]:
     under = f"only with {' or '.join(slot.under)}" if slot.under and not element.independent else ""
     several = isinstance(element, ChoiceElement) and element.multiple
     foreign = f"{element.foreign_id} in the form it was taken from" if element.foreign_id else ""
+    usual = form.usual.get(slot.path)
+    given = usual.note if usual else ""
     how_many = 'several answers with "|" between them' if several else ""
     return (
         target.path,
@@ -94,7 +96,7 @@ def _element(form: CompiledForm, target: Target, slot: Slot) -> tuple[str, ...]:
         str(getattr(element, "kind", "")),
         " | ".join(_allowed(element, target.path)),
         _unit(element),
-        "; ".join(words for words in (under, element.help, how_many, foreign) if words),
+        "; ".join(words for words in (under, element.help, how_many, given, foreign) if words),
     )
 
 

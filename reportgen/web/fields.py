@@ -99,7 +99,7 @@ class Drawing:
         return field | self._control(element, found) | {"below": below}
 
     def _shown(self, element: ElementBase, path: str, node: object) -> Control:
-        """What a control shows: what was entered, or what a macro gave where nothing was."""
+        """What a control shows: what was entered, or what was given where nothing was."""
         given = self.states.given.get(path)
         if given is None:
             return shown(element, node)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.element_path import ElementPath
-from reportgen.cases.macros import filled
+from reportgen.cases.given import PROFILE, Given, filled
 from reportgen.cases.model import part_prefix
 from reportgen.cases.validate import said_beside
 from reportgen.findings import Severity
@@ -33,7 +33,7 @@ class States(NamedTuple):
     errors: dict[str, str]  # what is wrong, in words
     doubts: dict[str, str]  # what may not be what was meant, in words
     elsewhere: tuple[str, ...]  # what is wrong but is in no field
-    given: dict[str, tuple[str, ...]]  # the answers that macros gave
+    given: dict[str, tuple[str, ...]]  # the answers that were given where nothing was entered
 
     def as_data(self) -> dict[str, object]:
         """The same for the page's script, except `elsewhere`."""
@@ -48,9 +48,9 @@ def states(evaluation: Evaluation, document: Document) -> States:
     scopes = _scopes(evaluation)
     doubts: dict[str, list[str]] = {}
     given = {}
-    for path, (macro, answers) in given_by_macros(document).items():
-        given[path] = answers
-        doubts[path] = [f"Given by the macro {macro}. What you enter takes its place."]
+    for path, each in given_answers(evaluation, document).items():
+        given[path] = each.answers
+        doubts[path] = [f"Given by the {each.by.kind} {each.by.name}. What you enter takes its place."]
     for prefix, form in document.forms():
         known |= {prefix + path for path, slot in form.slots.items() if not slot.is_group}
         if isinstance(form, Compiled):
@@ -78,15 +78,19 @@ def states(evaluation: Evaluation, document: Document) -> States:
     )
 
 
-def given_by_macros(document: Document) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Path → the macro that answered there, and its answer."""
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+def given_answers(evaluation: Evaluation, document: Document) -> dict[str, Given]:
+    """Path → what a macro or the laboratory's profile answered there, and which of them; of the profile, what holds."""
+    found: dict[str, Given] = {}
+    scopes = _scopes(evaluation)
     for number, label in enumerate(document.labels):
         form = document.protocol_of(number)
         made = filled(source_of(document.parts[number]), form) if form else None
         if made:
             prefix = part_prefix(label)
-            found |= {prefix + path: (made.macro, answers) for path, answers in made.given.items()}
+            kept = scopes[prefix].answers if prefix in scopes else {}
+            found |= {
+                prefix + path: each for path, each in made.given.items() if each.by.kind != PROFILE or path in kept
+            }
     return found
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.element_path import ElementPath
+from reportgen.cases.given import Given
 from reportgen.cases.model import part_prefix
 from reportgen.findings import Finding, counted
 from reportgen.formats.registry import FORMATS
@@ -22,7 +23,7 @@ from reportgen.web.evaluation import Evaluation, document
 from reportgen.web.fields import Drawing, own_words, received_as
 from reportgen.web.listing import ROWS, Line, Shown, Status
 from reportgen.web.pages import Values, when
-from reportgen.web.states import TWIN, States, given_by_macros, states
+from reportgen.web.states import TWIN, States, given_answers, states
 from reportgen.web.tabs import called, copies, listed
 from reportgen.web.tidying import GONE, Changed, Tidied
 
@@ -295,7 +296,7 @@ def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Value
     ]
     if not found:
         return {"found": False, "jump": ""}
-    titles, given = wording.titles(made), given_by_macros(made)
+    titles, given = wording.titles(made), given_answers(evaluation, made)
     paths = list(dict.fromkeys(used.path for sentence in found for used in sentence.answers))
     return {
         "found": True,
@@ -312,10 +313,9 @@ def why(evaluation: Evaluation, made: Document, clause: str, text: str) -> Value
     }  # fmt: skip
 
 
-def _given(by: tuple[str, tuple[str, ...]]) -> str:
-    """An answer of a macro in a few words."""
-    macro, answers = by
-    return f"{', '.join(answers)} (macro {macro})"
+def _given(given: Given) -> str:
+    """An answer of a macro or a profile in a few words."""
+    return f"{', '.join(given.answers)} ({given.by})"
 
 
 def _value(node: object) -> str:

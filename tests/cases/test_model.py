@@ -142,7 +142,7 @@ def test_nothing_in_a_case_has_a_default_that_could_be_a_finding() -> None:
             elif field.default_factory is not MISSING:
                 defaults[f"{kind.__name__}.{field.name}"] = field.default_factory()
     assert defaults == {
-        "Counted.per": "", "Answer.macro": "", "Part.received_as": "", "Part.acknowledged": {}, "Part.overrides": {},
+        "Counted.per": "", "Answer.by": None, "Part.received_as": "", "Part.acknowledged": {}, "Part.overrides": {},
     }  # fmt: skip
 
 

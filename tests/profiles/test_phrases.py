@@ -125,3 +125,12 @@ def test_it_says_what_each_macro_answers_and_whose_it_is(tmp_path: Path) -> None
     assert (found["ours"].words, found["ours"].origin) == ("type: verruca", "Example Laboratory 1.0")
     assert found["sk"].words == "type: seborrheic keratosis; irritation: not identified; atypia: not identified"
     assert (found["sk"].origin, found["sk"].source.rpartition(": ")[2]) == ("built-in", "usual answers")
+
+
+def test_it_says_what_a_profile_answers_and_when(tmp_path: Path) -> None:
+    book = phrasebook("scc", protocol_lab(tmp_path, "elements: {staging.system: {usual: AJCC 8}}\n", "scc"))
+    found = [each for each in book.phrases if each.group.endswith(": usual answers")]
+    assert [(each.id, each.words, each.when, each.origin) for each in found] == [
+        ("staging.system", "AJCC 8", "tumor and excision", "Example Laboratory 1.0")
+    ]
+    assert not [each for each in phrasebook("scc", None).phrases if "usual" in each.group]

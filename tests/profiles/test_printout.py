@@ -15,7 +15,7 @@ from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Heading, Table
 from tests.cli.program import CHECKOUT, invoke
 from tests.formats.readback import expected_body, read, squeeze
-from tests.support.labs import write_lab
+from tests.support.labs import protocol_lab, write_lab
 
 LABELS = load_labels(None)
 
@@ -133,3 +133,17 @@ def test_it_says_what_each_macro_gives() -> None:
         "Type of cyst: epidermoid; Rupture: not identified; Atypia of the lining: not identified",
     ) in [row[:2] for row in rows]
     assert "Words for usual answers" not in tables(load_protocol("aismn"))
+
+
+def test_it_says_what_a_profile_may_answer_and_what_it_does(tmp_path: Path) -> None:
+    own = protocol_lab(tmp_path, "elements: {staging.system: {usual: AJCC 8}}\n", "scc")
+    asked = [
+        row[2]
+        for made in (load_protocol("scc"), load_protocol("scc", own))
+        for rows in tables(made).values()
+        for row in rows
+        if row[0].startswith("Staging system") and len(row) > 3
+    ]
+    assert len(asked) == 2
+    assert "a profile may give its usual answer" in asked[0]
+    assert "where nothing is entered, the profile Example Laboratory answers: AJCC 8" in asked[1]

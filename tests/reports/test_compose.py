@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from reportgen.reports.compose import EPOCH, Options, compose
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Heading, Notice, Report, State, Tone
 from tests.support.gaps import gaps_printed
+from tests.support.labs import protocol_lab
 from tests.support.toy import BUILT_IN, Templates, assessments_of, source_of, toy_case, toy_report, valid_case
 
 FORM = """\
@@ -270,3 +272,19 @@ def test_what_a_macro_answered_is_told_for_each_part(templates: Templates) -> No
     both = str(toy_report({**FULL, "kind": "", "macro": "ka"}, FULL))
     assert "Answered with the macro ka of part A: Kind." in both
     assert "of part B" not in both
+
+
+def test_what_a_profile_answered_is_told_once_with_the_parts(templates: Templates, tmp_path: Path) -> None:
+    convention = (
+        "- {id: edition, kind: choice, title: Edition, by_convention: true, source: {book: p}, choices: [{id: e}]}\n"
+    )
+    templates.load(FORM + convention)
+    own = protocol_lab(tmp_path, "elements: {edition: {usual: e}}\n", "toy")
+    told = "Answered by the laboratory's profile Example Laboratory: Edition"
+    report = toy_report(FULL, own=own)
+    assert f"{told}." in [notice.text for notice in report.sections[-1].blocks if isinstance(notice, Notice)]
+    assert f"{told}." in report.metadata.keywords
+    assert "Answered by" not in str(toy_report({**FULL, "edition": "e"}, own=own))
+    assert "Answered by" not in str(toy_report(FULL))
+    assert f"{told} of part A; Edition of part B." in str(toy_report(FULL, FULL, own=own))
+    assert f"{told} of part B." in str(toy_report({**FULL, "edition": "e"}, FULL, own=own))

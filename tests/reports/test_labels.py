@@ -28,6 +28,7 @@ def test_the_patterns_take_what_the_composer_gives() -> None:
     given = {
         "finalized_by": ("name", "time"), "worded_by_pathologist": ("names",), "acknowledged": ("names",),
         "answered_by_macro": ("macro", "names"),
+        "answered_by_profile": ("profile", "names"),
         "acknowledgement": ("title", "reason"),
         "acknowledgement_of_part": ("title", "label", "reason"), "of_part": ("name", "label"),
         "open_one": ("names",), "open_many": ("count", "names"), "part": ("label", "site"), "received_as": ("text",),

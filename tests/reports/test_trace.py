@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reportgen.reports.model import Table
 from reportgen.reports.trace import trace, trace_lines
+from tests.support.labs import protocol_lab
 from tests.support.toy import Templates, said, toy_report
 
 FORM = """\
@@ -100,3 +102,15 @@ def test_an_answer_of_a_macro_names_it(templates: Templates) -> None:
     assert used["parts.A.kind"]["macro"] == "ka"
     assert "macro" not in used["parts.A.open"]
     assert [line for line in trace_lines(report) if line.endswith(", macro ka)")]
+
+
+def test_an_answer_of_a_profile_names_it_and_its_line(templates: Templates, tmp_path: Path) -> None:
+    templates.load(FORM.replace("id: kind,", "id: kind, by_convention: true,"), wording=said(CLAUSES))
+    own = protocol_lab(tmp_path, "elements: {kind: {usual: a}}\n", "toy")
+    report = toy_report({"open": "a"}, own=own)
+    sentence = next(item for item in trace(report) if item.get("text") == "Both.")
+    used = {answer["path"]: answer for answer in sentence["answers"]}  # type: ignore[attr-defined]
+    assert used["parts.A.kind"]["profile"] == "Example Laboratory"
+    assert used["parts.A.kind"]["place"].partition("lab.yaml:")[2].startswith("6:")
+    assert "profile" not in used["parts.A.open"]
+    assert [line for line in trace_lines(report) if line.endswith(", profile Example Laboratory)")]

@@ -277,7 +277,7 @@ def test_a_column_names_a_macro_and_cells_with_answers_count(written: Templates)
     case = valid_case(source)
     assert case is not None
     first, second = case.parts
-    assert {path for path, each in first.answers.items() if each.macro} == {"many"}
+    assert {path for path, each in first.answers.items() if each.by} == {"many"}
     assert "kind" in first.answers
     assert second.answers.keys() == {"site"}
     assert [(each.code, each.path) for each in cased({"macro": "kb"})[1]] == [("E103", "parts.A.macro")]

@@ -9,12 +9,15 @@ import pytest
 
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.findings import Finding, Severity
+from reportgen.laboratory.model import Laboratory
 from reportgen.web.document import Document
 from reportgen.web.evaluation import Evaluation, document, evaluate, written
 from reportgen.web.fields import Drawing, Field, own_words, received_as
 from reportgen.web.states import States, is_filled, states
+from reportgen.web.views import why
 from reportgen.web.wording import title, titles, words
-from tests.acceptance.support import SAMPLES, base, changed
+from tests.acceptance.support import SAMPLES, TEMPLATES, base, changed, read_data
+from tests.support.labs import protocol_lab
 from tests.support.toy import Templates, toy_data
 
 FILES = [
@@ -28,9 +31,9 @@ FILES = [
 SEBORRHEIC = ("type", "irritation", "atypia")
 
 
-def of(data: Any) -> tuple[Evaluation, Document, States]:
-    evaluation = evaluate(written(data, "case.yaml"), "case.yaml", None)
-    made = document(data, None)
+def of(data: Any, own: Laboratory | None = None) -> tuple[Evaluation, Document, States]:
+    evaluation = evaluate(written(data, "case.yaml"), "case.yaml", own)
+    made = document(data, own)
     return evaluation, made, states(evaluation, made)
 
 
@@ -205,3 +208,36 @@ def test_what_a_macro_gives_and_does_not_apply_is_shown_with_what_is_wrong() -> 
     _, made, state = of(toy_data({**header, **residual}))
     assert {f"parts.A.{path}" for path in SEBORRHEIC} <= state.errors.keys()
     assert not any(drawn(made, state)[f"parts.A.{path}"]["hidden"] for path in SEBORRHEIC)
+
+
+def test_what_a_profile_gives_is_shown_and_told_until_something_is_entered(tmp_path: Path) -> None:
+    own = protocol_lab(tmp_path, "elements: {staging.system: {usual: AJCC 8}}\n", "merkel")
+    head: dict[str, Any] = {"protocol": "merkel", "procedure": "excision", "laterality": "left"}
+    _, made, state = of(toy_data(head), own)
+    assert state.given == {"parts.A.staging.system": ("AJCC 8",)}
+    told = "Given by the profile Example Laboratory. What you enter takes its place."
+    assert state.doubts["parts.A.staging.system"] == told
+    fields = drawn(made, state)
+    assert [each["id"] for each in fields["parts.A.staging.system"]["choices"] if each["on"]] == ["AJCC 8"]
+    assert not fields["parts.A.staging.setting"]["hidden"]
+    assert "parts.A.staging.setting" in state.missing
+    for system in ("none", "UICC 8"):
+        _, made, state = of(toy_data({**head, "staging": {"system": system}}), own)
+        assert state.given == {}
+        on = [each["id"] for each in drawn(made, state)["parts.A.staging.system"]["choices"] if each["on"]]
+        assert on == [system]
+    _, made, state = of(toy_data({**head, "procedure": "punch biopsy"}), own)
+    assert state.given == {}
+    assert drawn(made, state)["parts.A.staging.system"]["hidden"]
+
+
+def test_why_a_sentence_is_there_names_the_profile(tmp_path: Path) -> None:
+    own = protocol_lab(tmp_path, "elements: {staging.system: {usual: AJCC 8}}\n", "scc")
+    data = read_data(TEMPLATES / "protocols/scc/scenarios.yaml")["case"]
+    del data["parts"][0]["staging"]["system"]
+    evaluation, made, _ = of(data, own)
+    assert evaluation.report
+    stage = next(each for each in evaluation.report.sentences() if "(AJCC 8)" in each.text)
+    told = why(evaluation, made, stage.clause, stage.text)
+    assert told["found"]
+    assert "'AJCC 8 (profile Example Laboratory)'" in str(told["answers"])

@@ -8,6 +8,7 @@ from reportgen.findings import Finding, Place
 from reportgen.laboratory.meanings import Meanings
 from reportgen.protocols.addresses import place_of_order
 from reportgen.protocols.checks.changed_words import changed_names
+from reportgen.protocols.checks.conventions import own_conventions
 from reportgen.protocols.checks.notes import stating_notes
 from reportgen.protocols.checks.protocol import spoken
 from reportgen.protocols.checks.safeguards import gaps_spoken_over, names_taken
@@ -37,6 +38,9 @@ def check_names(base: CompiledForm, made: CompiledForm, meanings: Meanings) -> l
         Finding("T412", _place_of(made, path), path, f"would be printed under the name of {other}", "use another name")
         for path, other in names_taken(base, made)
     ]
+    for path in own_conventions(base, made):
+        message = "is called a convention by the profile: only a protocol can say that no finding decides it"
+        found.append(Finding("T438", _place_of(made, path), path, message, "remove by_convention"))
     return found + [
         Finding("T426", _place_of(made, path), path, message, hint)
         for path, message, hint in changed_names(base, made, meanings)

@@ -11,16 +11,17 @@ from reportgen.findings import Finding, Place, did_you_mean, one_of
 from reportgen.laboratory.meanings import Meanings
 from reportgen.language.compiler import EACH, Condition, Use
 from reportgen.language.sentences import compile_words, try_out
-from reportgen.language.syntax import ExpressionError, denied_answers, read_condition, require_braces
+from reportgen.language.syntax import ExpressionError, require_braces
 from reportgen.protocols.addresses import place_of_order
 from reportgen.protocols.checks.circular_conditions import circular
+from reportgen.protocols.checks.conventions import wrong_conventions
 from reportgen.protocols.checks.foreign_ids import twins
 from reportgen.protocols.checks.grounds import changed
 from reportgen.protocols.checks.headings import misplaced
 from reportgen.protocols.checks.macros import wrong_macros
 from reportgen.protocols.checks.notes import stating_notes, wrong_with_note
 from reportgen.protocols.checks.numbers import wrong_with_number
-from reportgen.protocols.checks.reachability import Unspoken, unspoken_clauses
+from reportgen.protocols.checks.reachability import unspoken_clauses, why_unspoken
 from reportgen.protocols.checks.responses import wrong_with_response
 from reportgen.protocols.checks.vocabulary import Vocabulary
 from reportgen.protocols.checks.wording import check_answers, check_words
@@ -39,7 +40,7 @@ from reportgen.protocols.elements import (
 )
 from reportgen.protocols.keys import clashes, unknown
 from reportgen.protocols.model import Clause, Form
-from reportgen.reading.source import Mapping, NodePath, node_at, place_at, text_at
+from reportgen.reading.source import Mapping, NodePath, place_at
 
 _MOST_CLAUSES = 100  # of one statement; each is proven against all before it
 _HEADER_CHAPTERS = frozenset({Chapter.synoptic, Chapter.history, Chapter.signature, Chapter.none})
@@ -51,6 +52,7 @@ def check_form(form: Form, source: Mapping) -> list[Finding]:
     made = compiled_form(form, "")
     checker = _ProtocolChecker(made, source, Vocabulary(made), _HEADER_CHAPTERS)
     checker.check_form()
+    checker.conventions()
     return checker.findings
 
 
@@ -69,6 +71,7 @@ def check_protocol(
     checker = _ProtocolChecker(made, source, Vocabulary.of(made, header), _PART_CHAPTERS)
     checker.check_form()
     _check_judgements(checker, made)
+    checker.conventions()
     checker.unique([macro.id for macro in made.protocol.macros], ("macros",))
     for wrong in () if checker.findings else wrong_macros(made):
         checker.find(wrong.code, wrong.path, f"macros.{wrong.macro}", wrong.message, wrong.hint)
@@ -83,20 +86,9 @@ def check_protocol(
             if not clause.unsettled:  # else `template check` asks the solver, or tells that nobody knows
                 ordered = None if clause.alone else place_of_order(made.changes, clause.id.rpartition(".")[0])
                 place = ordered or place_at(source, clause.path)
-                why, hint = _why(clause, source)
+                why, hint = why_unspoken(clause, source)
                 checker.findings.append(Finding("T406", place, clause.id, f"can never be printed: {why}", hint))
     return checker.findings
-
-
-def _why(clause: Unspoken, source: Mapping) -> tuple[str, str]:
-    """Why a clause can never be printed, and the next step, if it is another than the usual one."""
-    when = text_at(node_at(source, clause.path), "when")
-    if not clause.alone:
-        hint = "put a clause for 'other' before those that ask the same question for other answers"
-        return "a clause before it always speaks first, or holds it back", hint if "'other'" in when else ""
-    if names := sorted(denied_answers(read_condition(when))):
-        return f"`{names[0]} is answered` is never false, since nothing is said because something was not entered", ""
-    return "its condition contradicts itself", ""
 
 
 class _ProtocolChecker:
@@ -146,6 +138,11 @@ class _ProtocolChecker:
             message = f"is the foreign id of two things, first at {place_at(self.source, other)}"
             self.find("T404", path, id, message, "give each its own")
         self.keys()
+
+    def conventions(self) -> None:
+        """Refuse a finding that is called a convention; criteria are asked only where all conditions are in order."""
+        for name, message, hint in () if self.findings else wrong_conventions(self.compiled):
+            self.find("T438", self.met[name], name, message, hint)
 
     def ordered(self, name: str) -> Place | None:
         """Where a profile orders the elements or sections among which an element is."""

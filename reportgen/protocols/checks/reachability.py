@@ -14,12 +14,14 @@ from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from reportgen.language.conditions import ConditionValue, Reading, Rows
+from reportgen.language.syntax import denied_answers, read_condition
 from reportgen.protocols.checks.grounds import Grounds, without_numbers
 from reportgen.protocols.compiled import AT_LEAST, PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
 from reportgen.protocols.scope import RECEIVED_AS, NameScope, reading_of_choice, reading_of_choices
 from reportgen.protocols.slots import Slot
-from reportgen.reading.source import NodePath
+from reportgen.reading.source import Mapping as SourceMapping
+from reportgen.reading.source import NodePath, node_at, text_at
 from reportgen.units import Interval
 
 STEPS = 4_000  # more than any sensible clause needs; of a clause not settled by then it is said that nobody knows
@@ -347,3 +349,14 @@ class Search:
         asked = {text for slot in self.made.slots.values() for text in (*slot.applies, slot.element.required_when)}
         judged = {text for criterion in self.made.protocol.criteria for text in (criterion.met, criterion.unmet)}
         return [*self.earlier, self.wanted, *self.made.facts.values(), *sorted(judged | asked - {""})]
+
+
+def why_unspoken(clause: Unspoken, source: SourceMapping) -> tuple[str, str]:
+    """Why a clause can never be printed, and the next step, if it is another than the usual one."""
+    when = text_at(node_at(source, clause.path), "when")
+    if not clause.alone:
+        hint = "put a clause for 'other' before those that ask the same question for other answers"
+        return "a clause before it always speaks first, or holds it back", hint if "'other'" in when else ""
+    if names := sorted(denied_answers(read_condition(when))):
+        return f"`{names[0]} is answered` is never false, since nothing is said because something was not entered", ""
+    return "its condition contradicts itself", ""
