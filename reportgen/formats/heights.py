@@ -9,7 +9,6 @@ from reportgen.formats.pair_rows import pair_rows
 from reportgen.formats.widths import width, widths
 from reportgen.reports.model import Block, Heading, Notice, Pair, Pairs, Paragraph, Role, Section, Table
 
-FIRST_COLUMN = 0.22  # of the page: the first column of a table, as the layouts have it
 _CELL = 8.0  # points that stay free behind what is in a cell
 _GAP_ROOM = 6.0  # points: what the mark of a gap adds to a word
 _RAGGED = 1.02  # a line ends before its words would fill it
@@ -67,11 +66,14 @@ class Heights:
 
     def cells(self, texts: Sequence[str]) -> float:
         """A row of a table."""
-        page, size = self.layout.text_width, self.design.sizes.body
-        others = page * (1 - FIRST_COLUMN) / max(1, len(texts) - 1) - _CELL
-        widest = [page * FIRST_COLUMN - _CELL, *[others] * (len(texts) - 1)]
-        lines = max(self.lines(text, size, wide) for text, wide in zip(texts, widest, strict=True))
+        size, widths = self.design.sizes.body, self.columns(len(texts))
+        lines = max(self.lines(text, size, wide) for text, wide in zip(texts, widths, strict=True))
         return lines * self.line(size) + 3
+
+    def columns(self, number: int) -> list[float]:
+        """How wide texts in the columns of a table may be: the first is that of labels, the others share the rest."""
+        label, others = self.design.columns.label, number - 1
+        return [label - _CELL, *[(self.layout.text_width - label) / max(1, others) - _CELL] * others]
 
     def line(self, size: float) -> float:
         """The height of a line of type."""

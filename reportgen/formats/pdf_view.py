@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from reportgen.formats.continued import Continued
 from reportgen.formats.fallback import has_mark
-from reportgen.formats.heights import FIRST_COLUMN, Heights
+from reportgen.formats.heights import Heights
 from reportgen.formats.layout import CONTINUED, IDENTIFICATION_LABEL, TRACKING, Layout
 from reportgen.formats.pair_rows import PairRow, pair_rows
 from reportgen.formats.scripts import begins_rightward, runs_leftward
@@ -154,9 +154,8 @@ class TypstView:
         }  # fmt: skip
 
     def table(self, table: Table) -> _Data:
-        """A table: its first column takes `FIRST_COLUMN` of the page, the others share the rest."""
-        others = len(table.columns) - 1
-        columns = [self.page * FIRST_COLUMN - 8, *[self.page * (1 - FIRST_COLUMN) / max(1, others) - 8] * others]
+        """A table: its first column is as wide as that of labels, the others share the rest."""
+        columns = self.heights.columns(len(table.columns))
         small, size = self.sizes.small, self.sizes.body
         tallest = (
             max(self.heights.lines(cell.text, size, wide) for cell, wide in zip(row, columns, strict=True))

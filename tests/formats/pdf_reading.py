@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pikepdf
@@ -35,6 +35,31 @@ def boxes(data: bytes) -> list[PageBoxes]:
         width, height = page.get_size()
         found.append(PageBoxes(width, height, tuple(text.get_rect(number) for number in range(text.count_rects()))))
     return found
+
+
+def left_of(data: bytes, words: str) -> float:
+    """Where some words begin, at the first place of the first page that has them."""
+    text = pypdfium2.PdfDocument(data)[0].get_textpage()
+    found = text.search(words, match_case=True).get_next()
+    assert found, words
+    return float(text.get_charbox(found[0])[0])
+
+
+def rows(pieces: Iterable[Box]) -> list[list[Box]]:
+    """Pieces of text by the lines that they stand on, from above; those of a line from left to right."""
+    found: list[list[Box]] = []
+    for box in sorted(pieces, key=lambda box: -box[1]):
+        if not found or found[-1][0][1] - box[1] > 3:
+            found.append([])
+        found[-1].append(box)
+    return [sorted(row) for row in found]
+
+
+def lines_of(data: bytes) -> list[str]:
+    """The lines of the first page from above, each with all that stands on it from left to right."""
+    text = pypdfium2.PdfDocument(data)[0].get_textpage()
+    pieces = [text.get_rect(number) for number in range(text.count_rects())]
+    return [" ".join(text.get_text_bounded(*box) for box in row) for row in rows(pieces)]
 
 
 def overlaps(lines: Sequence[Box]) -> Iterator[tuple[Box, Box]]:

@@ -14,8 +14,8 @@ import pytest
 
 from reportgen import formats
 from reportgen.formats.layout import load_layout
-from reportgen.reports.model import Report, Section
-from tests.formats.pdf_reading import boxes, children, elements, fonts, opened, overlaps, role
+from reportgen.reports.model import Cell, Report, Section, Table
+from tests.formats.pdf_reading import boxes, children, elements, fonts, left_of, lines_of, opened, overlaps, role
 from tests.formats.readback import expected_body, read_pdf, squeeze
 from tests.formats.specimen import (
     CHARACTERS,
@@ -111,6 +111,30 @@ def test_everything_stands_within_the_page_and_nothing_on_top_of_another(name: s
             assert page.lines
             assert all(page.holds(line) for line in page.lines)
             assert not list(overlaps(page.lines))
+
+
+def test_results_of_stains_stand_below_the_answers_of_pairs() -> None:
+    stains = Table(("Stain", "Result"), ((Cell("SMA"), Cell("hardly")),), "Stains")
+    made = rendered(
+        with_sections(Section("all", "All", (pairs([("Site", "forearm")]), stains, pairs([("Kind", "kappa")]))))
+    )
+    assert left_of(made, "hardly") == pytest.approx(left_of(made, "forearm"), abs=1)
+    assert left_of(made, "kappa") == pytest.approx(left_of(made, "forearm"), abs=1)
+
+
+@pytest.mark.parametrize("length", range(10, 60, 5))
+def test_the_record_breaks_between_its_names_and_the_page_number_is_on_its_last_line(length: int) -> None:
+    if ENGINE[0] == "weasyprint":
+        pytest.skip("only Typst keeps a hash with what it is of")
+    parts = f"protocol {'p' * length} 1.0 (0123456789ab)", "layout standard (123456789abc)", "input 23456789abcd"
+    furniture = REPORT.furniture._replace(
+        record=(" · ".join(("reportgen 0.1.0", *parts)), "Formats data; makes no diagnosis.")
+    )
+    said = [" ".join(each.split()) for each in lines_of(rendered(REPORT._replace(furniture=furniture)))]
+    assert any("input 23456789abcd" in each for each in said)
+    assert any("standard (123456789abc)" in each for each in said)
+    assert said[-1].startswith("Formats data")
+    assert said[-1].endswith("Page 1 of 2")
 
 
 # where pages end
