@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from typing import Any
 
@@ -49,6 +50,17 @@ def _no_other_case(name: str, _: Place) -> Mapping:
 def tried(scenario: Scenario) -> Tried:
     """What came of a scenario."""
     return RUNNER.run(scenario)
+
+
+@pytest.mark.parametrize("id", protocol_ids())
+def test_a_label_of_the_report_leaves_no_alternative_of_the_question_out(id: str) -> None:
+    """Else "Regression: present" would be printed for dermal fibrosis, where both were asked in one."""
+    elements = [slot.element for slot in load_protocol(id).slots.values()]
+    assert elements
+    for each in elements:
+        asked = re.sub(r"\(.*\)", "", each.title)
+        if " or " in asked and "{{" not in each.name:  # a label with "{{" names the one that applies
+            assert " or " in each.name, each.id
 
 
 @pytest.mark.parametrize("id", LIBRARY)
