@@ -127,6 +127,19 @@ def test_a_case_is_begun_with_the_protocol_that_was_found(
         file.unlink()
 
 
+@pytest.mark.parametrize("height", [500, 768, 900, 1400])
+def test_the_buttons_are_seen_without_scrolling(shared_browser: Browser, shared_desk: Served, height: int) -> None:
+    size = {"width": 1024, "height": height}
+    with page_at(shared_browser, shared_desk.address, viewport=size) as page:
+        page.keyboard.press("n")
+        sizes = (
+            "(({ scrollHeight, clientHeight }) => [scrollHeight, clientHeight])(document.getElementById('new-case'))"
+        )
+        whole, seen = page.evaluate(sizes)
+        assert whole <= seen
+        assert page.get_by_role("button", name="Begin").is_visible()
+
+
 def test_without_a_protocol_no_case_begins(shared_browser: Browser, shared_desk: Served) -> None:
     with page_at(shared_browser, shared_desk.address) as page:
         page.keyboard.press("n")
