@@ -275,8 +275,11 @@ class AnswerScope(NameScope):
         for path, slot in self.form.slots.items():
             stain = self.answers.get(path) if slot.panel == panel and slot.is_named_stain else None
             if stain and isinstance(stain.value, Chosen):
-                id, shown = slot.element.id, slot.element.name
-                yield id if id.casefold() == shown.casefold() else shown, path, stain.value.picks[0].id
+                shown = slot.element.name
+                small = (
+                    each for each in (slot.element.id, *slot.element.aliases) if each.casefold() == shown.casefold()
+                )
+                yield next(small, shown), path, stain.value.picks[0].id
         for row, group in self.entries.items():
             if self.form.slots[group].panel == panel:
                 name, result = self.answers.get(f"{row}.name"), self.answers.get(f"{row}.result")

@@ -24,7 +24,11 @@ FORM = """\
   title: Stains
   other: Further stain
   source: {book: p}
-  stains: [{id: mark, title: Mark}, {id: X1}, {id: late, title: Late stain}]
+  stains:
+    - {id: mark, title: Mark}
+    - {id: X1}
+    - {id: late, title: Late stain}
+    - {id: F1a, title: Factor 1a, aliases: [F-1, factor 1a]}
   results:
     - {id: positive, props: {told: "yes"}}
     - {id: negative, props: {told: "yes"}}
@@ -100,6 +104,7 @@ STAINED: list[tuple[dict[str, Any], str]] = [
     ({"mark": "positive"}, "It is positive for mark."),
     ({"mark": "positive", "X1": "positive"}, "It is positive for mark and X1."),
     ({"late": "negative"}, "It is negative for Late stain."),
+    ({"F1a": "positive", "mark": "negative"}, "It is positive for factor 1a and negative for mark."),
     ({"mark": "positive", "X1": "negative"}, "It is positive for mark and negative for X1."),
     ({"mark": "positive", "other": [{"name": "Q7", "result": "positive"}]}, "It is positive for mark and Q7."),
     ({"mark": "positive", "X1": "pending"}, "It is positive for mark. Open: X1."),
