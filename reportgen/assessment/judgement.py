@@ -9,6 +9,7 @@ from reportgen.assessment.model import AdvisoryState, Assessment, CriterionState
 from reportgen.assessment.unjudged import unjudged
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Part
+from reportgen.cases.open_answers import left_open_by_number
 from reportgen.findings import Finding
 from reportgen.language.conditions import ConditionResult
 from reportgen.protocols.compiled import Compiled
@@ -72,7 +73,7 @@ def _raised(part: Part, given: AnswerScope) -> list[AdvisoryState]:
                 raised.append(_state(part, advisory, remark, outcome))
                 break
             open_ended = outcome.truth is None and not outcome.waiting
-            if open_ended and scope.left_open_by_number(remark.when, outcome.used):
+            if open_ended and left_open_by_number(scope, remark.when, outcome.used):
                 state = _state(part, advisory, remark, outcome)
                 left_open = state._replace(level=Level.note, certain=False, acknowledged="")
         if left_open:

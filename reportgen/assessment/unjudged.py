@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from reportgen.assessment.model import AdvisoryState
 from reportgen.cases.answer_values import AnswerScope
 from reportgen.cases.model import Answer, Chosen, Part, Undetermined
+from reportgen.cases.open_answers import left_open
 from reportgen.language.conditions import OTHER
 from reportgen.language.sentences import compile_words
 from reportgen.protocols.model import Advisory, Remark, Unjudged
@@ -23,7 +24,7 @@ def unjudged(part: Part, scope: AnswerScope) -> Iterator[AdvisoryState]:
             outcome = scope.truth(remark.when)
             if outcome.truth is True:
                 break
-            answers = scope.left_open(remark.when, outcome) if outcome.truth is None else ()
+            answers = left_open(scope, remark.when, outcome) if outcome.truth is None else ()
             if answers and words:
                 yield _state(part, words, advisory, remark, answers)
                 break

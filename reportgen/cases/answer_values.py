@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import product
 
 from reportgen.cases.model import Answer, Chosen, Counted, Dated, Measured, Part, Period, Undetermined, Value, Written
 from reportgen.cases.sides import container_region, container_side
-from reportgen.language.conditions import OTHER, UNNAMED, ConditionResult, Reading, Rows
+from reportgen.language.conditions import OTHER, ConditionResult, Reading, Rows, paths_in
 from reportgen.protocols.compiled import (
     AT_LEAST,
     OF_PANEL,
@@ -21,7 +20,7 @@ from reportgen.protocols.compiled import (
     Compiled,
     CompiledForm,
 )
-from reportgen.protocols.elements import Choice, ChoiceElement, CountElement, PanelElement, QuantityElement, Status
+from reportgen.protocols.elements import Choice, ChoiceElement, CountElement, PanelElement, Status
 from reportgen.protocols.scope import RECEIVED_AS, NameScope, in_row, reading_of_choice, reading_of_choices
 from reportgen.protocols.slots import Slot
 from reportgen.units import Interval, field_area
@@ -30,8 +29,6 @@ _NOTHING: frozenset[str] = frozenset()
 _TEN_FIELDS = (Decimal(1), Decimal(4))  # mm²: what ten high-power fields measure, in any usual microscope
 
 _TOLD = "told"  # the prop of a panel's results that sentences tell
-_STEP = Decimal("0.0000001")  # finer than any number that can be entered
-_FAR = Decimal(10) ** 12  # farther than any number that can be entered
 
 
 class AnswerScope(NameScope):
@@ -52,8 +49,6 @@ class AnswerScope(NameScope):
         self.received_as = received_as
         self.supposed: Mapping[str, Reading] = {}
         self._rows: dict[str, AnswerScope] = {}
-        self._could_be: dict[str, list[Reading]] = {}
-        self._settled: dict[tuple[tuple[str, Reading], ...], AnswerScope] = {}
         self.overridden = frozenset(f"override.{name}" for name in overrides)
 
     @classmethod
@@ -101,7 +96,7 @@ class AnswerScope(NameScope):
                 group + path.removeprefix(row) if path.startswith(inside) else path: each
                 for path, each in self.supposed.items()
             }
-            known = self._rows[row] = self._supposing(supposed)
+            known = self._rows[row] = self.supposing(supposed)
             own = {each.slot: each for path, each in self.answers.items() if path.startswith(inside)}
             known.answers = {**self.answers, **own}
             known.group = group
@@ -134,62 +129,29 @@ class AnswerScope(NameScope):
         """Whether a stain panel lacks the one stain that it needs."""
         return bool(self.form.panels[slot.path]) and not self._some_required_stain(slot.path)
 
-    def left_open_by_number(self, text: str, paths: Iterable[str]) -> bool:
-        """Whether a condition that is not known holds for some value of a number that is not exact (`>= 18`).
+    def grounds(self, outcome: ConditionResult) -> set[str]:
+        """All that the outcome of a condition rests on: what it looked at, and what makes that apply to this case.
 
-        `paths` are the answers it looked at.
+        As long as nothing of this changes, the outcome does not.
         """
-        readings = {path: self.reading(path) for path in paths if not path.startswith("case.")}
-        ranges = {
-            path: reading.value
-            for path, reading in readings.items()
-            if isinstance(reading.value, Interval) and reading.value.low != reading.value.high
-        }
-        for values in product(*map(_ends, ranges.values())) if ranges else ():
-            exact = zip(ranges, values, strict=True)
-            supposed = self._supposing({path: Reading(value, frozenset({path})) for path, value in exact})
-            if supposed.truth(text).truth:
-                return True
-        return False
+        found: set[str] = set()
+        todo = {*outcome.used, *outcome.waiting}
+        while todo:
+            path = todo.pop()
+            found.add(path)
+            todo |= self._behind(path) - found
+        return found
 
-    def left_open(self, text: str, outcome: ConditionResult) -> tuple[Answer, ...]:
-        """The answers that settle nothing, where a condition that is not known holds if they are settled in some way.
-
-        `outcome` is the result of the condition.
-        """
-        looked_at = outcome.used | outcome.waiting
-        unclear = {path: found for path in sorted(looked_at & self.answers.keys()) if (found := self._unsettled(path))}
-        for values in product(*unclear.values()) if unclear else ():
-            settled = tuple(zip(unclear, values, strict=True))
-            scope = self._settled.get(settled)
-            if scope is None:
-                scope = self._settled[settled] = self._supposing(dict(settled))
-            if scope.truth(text).truth:
-                return tuple(self.answers[path] for path in unclear)
-        return ()
-
-    def _unsettled(self, path: str) -> list[Reading]:
-        """What an answer could have been; none where it settles something. Kept, for many advisories ask it."""
-        known = self._could_be.get(path)
-        if known is None:
-            known = self._could_be[path] = self._settlements(path)
-        return known
-
-    def _settlements(self, path: str) -> list[Reading]:
-        reading = self.reading(path)
-        if not reading.words and not isinstance(reading.value, frozenset):
-            return []
-        element, used = self.form.slots[self.answers[path].slot].element, frozenset({path})
-        if isinstance(reading.value, frozenset):
-            is_open = not reading.value.isdisjoint((OTHER, UNNAMED))
-            more = element.choices if isinstance(element, ChoiceElement) and is_open else ()
-            return [Reading(reading.value | {choice.id}, used) for choice in more if not choice.exclusive]
-        if isinstance(element, ChoiceElement):
-            known = (reading_of_choice(each, used) for each in element.choices)
-            return [reading for reading in known if reading.value is not None]
-        if isinstance(element, QuantityElement | CountElement):
-            return [Reading(Interval(number, number), used) for number in (Decimal(0), _FAR)]
-        return []
+    def _behind(self, path: str) -> frozenset[str]:
+        """What makes an element apply, also that of an entry of a repeated group."""
+        answer = self.answers.get(path)
+        if answer is None or answer.slot == path:
+            _, used, waiting = self.applicable(path)
+            return used | waiting
+        group = self.form.slots[answer.slot].repeated
+        row = path.removesuffix(answer.slot.removeprefix(group))
+        _, used, waiting = self._row(row, group).applicable(answer.slot)
+        return paths_in(row, group, used | waiting) | self._behind(group)
 
     def as_answered(self) -> AnswerScope:
         """The same scope, in which an answer counts although a missing one leaves open whether it was to be asked."""
@@ -198,9 +160,9 @@ class AnswerScope(NameScope):
 
     @cached_property
     def _presuming(self) -> AnswerScope:
-        return self._supposing({}, presuming=True)
+        return self.supposing({}, presuming=True)
 
-    def _supposing(self, readings: dict[str, Reading], *, presuming: bool = False) -> AnswerScope:
+    def supposing(self, readings: dict[str, Reading], *, presuming: bool = False) -> AnswerScope:
         """The same scope with other readings at some paths."""
         supposed = AnswerScope(self.form, self.answers, header=self.header_answers, received_as=self.received_as)
         supposed.presuming = presuming or self.presuming
@@ -324,13 +286,6 @@ class AnswerScope(NameScope):
 def _years(born: date, then: date) -> Decimal:
     """The whole years from one day to another."""
     return Decimal(then.year - born.year - ((then.month, then.day) < (born.month, born.day)))
-
-
-def _ends(interval: Interval) -> tuple[Interval, Interval]:
-    """The least and the greatest value of a range, as exact numbers; one that it only comes near to is moved inside."""
-    low = interval.low + _STEP * interval.low_open
-    high = interval.low + _FAR if interval.high is None else interval.high - _STEP * interval.high_open
-    return Interval(low, low), Interval(high, high)
 
 
 def _plain_reading(value: Value, used: frozenset[str]) -> Reading:

@@ -200,8 +200,6 @@ def _unconfirmed(question: Question) -> str:
 
 def place_of(made: Compiled, id: str) -> Place:
     """Where a protocol says what a question is about, or else what holds that."""
-    if made.source is None:
-        return Place(f"protocols/{made.protocol.id}")
     paths: dict[str, NodePath] = {name: ("criteria", n) for n, name in enumerate(made.criteria)}
     known = {f"criteria.{name}": path for name, path in paths.items()}
     known |= {each.id: ("contradictions", n) for n, each in enumerate(made.form.contradictions)}

@@ -155,7 +155,7 @@ class Compiled(CompiledForm):
     waivers: tuple[Waiver, ...] = ()
     laboratory: Laboratory | None = None
     words: str = ""
-    source: Mapping | None = None
+    source: Mapping
 
     @property
     def waits_for_review(self) -> bool:
@@ -217,12 +217,12 @@ def compiled_form(form: Form, hash: str, changes: tuple[Change, ...] = ()) -> Co
 
 def compiled(
     protocol: Protocol,
+    source: Mapping,
     hash: str,
     changes: tuple[Change, ...] = (),
     waivers: tuple[Waiver, ...] = (),
     laboratory: Laboratory | None = None,
     words: str = "",
-    source: Mapping | None = None,
 ) -> Compiled:
     """Unfold a protocol; conditions and words compile when first used, once per process."""
     unjudged = (protocol.unjudged.id,) if protocol.unjudged else ()

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,9 +70,7 @@ def load_protocol(id: str, laboratory: Laboratory | None = None, *, recheck: boo
     if not recheck and _frozen.on and (id, laboratory) in _frozen.protocols:
         return _frozen.protocols[id, laboratory]
     require_known(id, laboratory)
-    made = _outcome(id, files_of(id, laboratory), _words(id, laboratory), load_header(laboratory), laboratory, recheck)
-    if isinstance(made, tuple):
-        raise FindingsError(made)
+    made = _made(id, laboratory, recheck)
     if _frozen.on:
         _frozen.protocols[id, laboratory] = made
     return made
@@ -190,6 +189,27 @@ def _load_header(file: File, laboratory: Laboratory | None) -> CompiledForm:
     return made
 
 
+def _made(id: str, laboratory: Laboratory | None, recheck: bool) -> Compiled:
+    """The protocol; one that a profile leaves as it is shares everything with that of the other profiles."""
+    if laboratory and not recheck and id not in laboratory.changed_protocols | laboratory.own_protocols.keys():
+        return _unchanged(_made(id, None, recheck), load_header(laboratory), laboratory)
+    words, header = _words(id, laboratory), load_header(laboratory)
+    made = _outcome(id, files_of(id, laboratory), words, header, laboratory, recheck)
+    if isinstance(made, tuple):
+        raise FindingsError(made)
+    return made
+
+
+@lru_cache(maxsize=32)
+def _unchanged(made: Compiled, header: CompiledForm, laboratory: Laboratory) -> Compiled:
+    """A built-in protocol for a profile that changes nothing of it."""
+    from reportgen.protocols.overrides import require_own_source_free, unknown_facts
+
+    require_own_source_free(made.source)
+    _raise_if_any(list(unknown_facts(laboratory, made.source, made.protocol.id)))
+    return _fitting(replace(made, laboratory=laboratory), header)
+
+
 @lru_cache(maxsize=32)
 def _outcome(
     id: str, files: tuple[File, ...], words: str, header: CompiledForm, laboratory: Laboratory | None, recheck: bool
@@ -217,11 +237,7 @@ def _load_protocol(
         _raise_if_any(check_thresholds(source))
     base, source = with_question(base), with_question(source)
     waivers = tuple(each for each in laboratory.spec.waivers if each.protocol == id) if laboratory else ()
-    made = compiled(_protocol(id, source), _with_changes(hash, changes), changes, waivers, laboratory, words, source)
-    if header.changes:
-        from reportgen.protocols.checks.changes import names_in_both
-
-        _raise_if_any(names_in_both(made, header, load_header()))
+    made = compiled(_protocol(id, source), source, _with_changes(hash, changes), changes, waivers, laboratory, words)
     passed = not recheck and _passed().issuperset((hash, load_header().hash))
     if (changes or not passed) and (recheck or not _is_checked(made, header, laboratory)):
         from reportgen.laboratory.meanings import load_meanings
@@ -229,12 +245,21 @@ def _load_protocol(
         from reportgen.protocols.checks.protocol import check_protocol
 
         meanings = load_meanings(laboratory)
-        below = compiled(_protocol(id, base), hash) if changes else made
+        below = compiled(_protocol(id, base), base, hash) if changes else made
         findings = check_protocol(made, source, header, meanings, below if passed else None)
         if changes and all(finding.code == "T406" for finding in findings):
             findings += check_changes(below, made, source, meanings)
         _raise_if_any(findings)
-    if laboratory is not None and any(laboratory.parts("free_text")):
+    return _fitting(made, header)
+
+
+def _fitting(made: Compiled, header: CompiledForm) -> Compiled:
+    """The protocol, unless what its profile adds to the head of a case or to the words of free text is wrong for it."""
+    if header.changes:
+        from reportgen.protocols.checks.changes import names_in_both
+
+        _raise_if_any(names_in_both(made, header, load_header()))
+    if made.laboratory is not None and any(made.laboratory.parts("free_text")):
         _ = made.prose  # words of the wrong shape are told before a case is read
     return made
 

@@ -17,8 +17,6 @@ def fragments_in(made: Compiled, space: str, key: str = "id") -> dict[str, str]:
         key: what of each thing must be the fragment's: its `id`, or the words that a protocol may have changed.
     """
     source = made.source
-    if source is None:
-        return {}
     things = addresses(source)[space].items()
     files = {address: place_at(source, (*thing.path, key)).file for address, thing in things}
     return {address: fragment for address, file in files.items() if (fragment := fragment_of(file))}

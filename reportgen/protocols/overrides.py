@@ -38,10 +38,7 @@ def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mappin
         FindingsError: T401 for a change of the wrong shape, T402 for an id that is not there, T412 for a safeguard
             that is weakened without a waiver.
     """
-    sources = protocol.get("sources")
-    if isinstance(sources, Mapping) and sources.get(OWN_SOURCE) is not None:
-        message, hint = "is the source of what profiles say", "give this source another id"
-        raise refuse("T404", message, sources.place_of(OWN_SOURCE), f"sources.{OWN_SOURCE}", hint=hint)
+    require_own_source_free(protocol)
     needless = list(needless_waivers(laboratory, protocol, id))
     if needless:
         raise FindingsError(needless)
@@ -54,6 +51,14 @@ def lay_over(protocol: Mapping, id: str, laboratory: Laboratory) -> tuple[Mappin
     if changes:
         protocol = _with_source(protocol, laboratory)
     return protocol, tuple(changes)
+
+
+def require_own_source_free(protocol: Mapping) -> None:
+    """Refuse a protocol with a source of its own under the id that names a laboratory's words (T404)."""
+    sources = protocol.get("sources")
+    if isinstance(sources, Mapping) and sources.get(OWN_SOURCE) is not None:
+        message, hint = "is the source of what profiles say", "give this source another id"
+        raise refuse("T404", message, sources.place_of(OWN_SOURCE), f"sources.{OWN_SOURCE}", hint=hint)
 
 
 def changed(protocol: Mapping, changes: Mapping) -> Mapping:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache, partial
 
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean
 from reportgen.laboratory.model import Laboratory
@@ -25,11 +26,15 @@ def known_heading(columns: Columns, protocol: str, laboratory: Laboratory | None
 
     `protocol` stands for rows that name none, so it does not narrow what a heading may be.
     """
-    heads = headings("", laboratory)
-    if protocol and protocol not in heads.protocols:
-        heads.protocols.update(headings(protocol, laboratory).protocols)
+    first = headings(protocol, laboratory) if protocol else None
+    rest = cache(partial(headings, "", laboratory))  # most tables of one protocol need no other
     mapped = columns.columns.keys() | columns.ignore
-    return lambda heading: squeezed(heading) in mapped or heads.known(squeezed(heading))
+
+    def known(heading: str) -> bool:
+        word = squeezed(heading)
+        return word in mapped or (first is not None and first.known(word)) or rest().known(word)
+
+    return known
 
 
 def bind(

@@ -103,8 +103,12 @@ def _separator(path: Path, encoding: str, known: Known, name: str) -> tuple[int,
                 found[separator] = next(islice(records, head - 1, head), [])
             except csv.Error:
                 broken = True
-    hits = {separator: sum(known(heading(cell)) for cell in cells) for separator, cells in found.items()}
-    best = max(hits.values(), default=0)
+    hits: dict[str, int] = {}
+    best = 0
+    for separator, cells in sorted(found.items(), key=lambda each: -len(each[1])):
+        if len(cells) >= best:  # fewer cells cannot hold as many headings
+            hits[separator] = sum(known(heading(cell)) for cell in cells)
+            best = max(best, hits[separator])
     winners = [separator for separator, number in hits.items() if number == best]
     if not best and broken:
         where = Place(name, head, 0, "1")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any, NoReturn, cast
 
 import pytest
 
 from reportgen.cases.validate import validate
 from reportgen.findings import Finding, FindingsError
 from reportgen.reading.source import Mapping, plain
+from reportgen.tables import headings
 from reportgen.tables.bind_headings import bind, known_heading
 from reportgen.tables.mapping import Columns
 from tests.support.tables import bound, mapping, place, table
@@ -190,6 +192,15 @@ def test_which_headings_are_known() -> None:
         False
     ] * 2
     assert known_heading(Columns(), "")("kind")
+
+
+def test_no_other_protocol_is_loaded_for_headings_of_the_named_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load_each(_: object) -> Iterator[NoReturn]:
+        yield pytest.fail("loaded every protocol")
+
+    monkeypatch.setattr(headings, "load_each", load_each)
+    known = known_heading(Columns(), "toy")
+    assert [known(each) for each in ("kind", "site", "accession")] == [True] * 3
 
 
 @pytest.mark.parametrize(
