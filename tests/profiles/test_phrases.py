@@ -42,7 +42,7 @@ def entry_for(book: Phrasebook, clause: str, text: str) -> Phrase | None:
         if phrase.id == clause:
             if any(matches(line, text) for line in phrase.words.split("\n") for text in (words, unlabeled)):
                 return phrase
-            if phrase.gap and re.fullmatch(framed, words):
+            if phrase.gap and re.fullmatch(framed, unlabeled):
                 return phrase
     return None
 
