@@ -10,8 +10,6 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
-
 from reportgen import template_files
 from reportgen.formats.fallback import has_mark
 from reportgen.formats.fonts import coverage
@@ -58,10 +56,11 @@ def test_every_hint_installs_our_own_distribution_and_never_a_strangers() -> Non
     assert len(hints) >= 2
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in (_CHECKOUT / "benchmarks").glob("*.py")))
-def test_a_benchmark_finds_all_that_it_imports(name: str) -> None:
+def test_the_benchmarks_find_all_that_they_import() -> None:
+    names = sorted(path.stem for path in (_CHECKOUT / "benchmarks").glob("*.py"))
+    assert len(names) >= 5
     done = subprocess.run(
-        [sys.executable, "-c", f"import {name}"],
+        [sys.executable, "-c", f"import {', '.join(names)}"],
         cwd=_CHECKOUT / "benchmarks", env=environment(), capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -185,8 +185,10 @@ def _main() -> None:
         import weasyprint  # noqa: F401
     from reportgen.cli.app import main, program
     from reportgen.pipeline import Settings, render
+    from reportgen.protocols.load import load_each
 
     program()
+    list(load_each())
     render(
         _CHECKOUT / "samples" / "three-parts.yaml", Settings(formats=("docx", "html", "txt"))
     )  # loads what they need

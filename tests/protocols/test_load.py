@@ -21,13 +21,6 @@ def refusals(id: str, laboratory: Laboratory | None = None) -> tuple[Finding, ..
     return caught.value.findings
 
 
-@pytest.mark.parametrize("id", protocol_ids())
-def test_the_shipped_protocols_pass_their_whole_check(id: str) -> None:
-    made = load_protocol(id, recheck=True)
-    assert made.protocol.id == id
-    assert len(made.slots) > 5
-
-
 def test_the_shipped_header_is_in_order() -> None:
     header = load_header()
     assert {"accession", "patient.name", "patient.mrn", "collected", "laboratory.name"} <= header.slots.keys()

@@ -25,7 +25,7 @@ from reportgen.protocols.elements import (
 from reportgen.protocols.load import load_protocol
 from reportgen.protocols.slots import Slot
 from reportgen.reading.readers import read_text
-from reportgen.reading.source import Mapping
+from reportgen.reading.source import Mapping, source_of
 
 NASTY = "< > & \" ' ≥ µ ² ½ é β ± ≤ </p> <b> &amp; {{ x }} {% if %} ]]> <w:t> -- µm² Ångström naïve 5% a_b *c* #d \\n"
 _WORDS = NASTY.split()
@@ -151,3 +151,9 @@ def _remove(data: dict[str, Any], path: str) -> None:
         del node[int(steps[-1]) - 1]
     elif isinstance(node, dict):
         node.pop(steps[-1], None)
+
+
+def warned(case: dict[str, Any]) -> bool:
+    """Whether an advisory of a case must be acknowledged before its report is finalized."""
+    judged = check(source_of(case)).assessments
+    return any(each.level.warns for assessment in judged for each in assessment.advisories)

@@ -1,11 +1,13 @@
 """The solver: whether formulas can hold together, and under which values. The only module that knows z3.
 
-Why formulas are handed over as one text: z3 reads it many times faster than Python can build the same, piece by piece.
+Why formulas are handed over as one text, and values too: z3 reads and writes it many times faster than Python can build
+the same, piece by piece.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -14,6 +16,9 @@ from reportgen.protocols.proof.formula import FALSE, TRUE, Fold, Formula, implie
 
 INSTALL = "pip install 'synoptic-reportgen[prove]'"
 _SECONDS = 20  # for one question
+_VALUE = re.compile(
+    r"\(define-fun (\w+) \(\) (?:Bool|Int)\s+(\w+|\(- \d+\))\)"
+)  # in the text of a model
 
 
 def is_installed() -> bool:
@@ -90,7 +95,7 @@ class Solver:
             while not self._can([*needed, *wished]):
                 core = {each.get_id() for each in self._solver.unsat_core()}
                 wished = [each for each in wished if each.get_id() not in core]
-            return _Values(self, self._solver.model())
+            return self._told(self._solver.model())
         finally:
             self._solver.pop()
 
@@ -98,16 +103,10 @@ class Solver:
         """Whether a variable is a yes or no, and not a number."""
         return self._kinds.get(name, "").startswith("b")
 
-    def names(self) -> Iterator[str]:
-        """All variables."""
-        return iter(self._variables)
-
-    def value(self, name: str, model: Any) -> int:
-        """The value of a variable in a model of the solver."""
-        found = model[self._variables[name]] if name in self._variables else None
-        if found is None:
-            return 0
-        return int(found.as_long()) if self._z3.is_int_value(found) else int(self._z3.is_true(found))
+    def _told(self, model: Any) -> dict[str, int]:
+        """The values of a model; 0 where any would do."""
+        told = dict(_VALUE.findall(model.sexpr()))
+        return {name: _number(told.get(symbol, "0")) for name, symbol in self._kinds.items()}
 
     def _literal(self, name: str, value: int) -> Any:
         return self._variables[name] if value else self._not[name]
@@ -117,26 +116,6 @@ class Solver:
         if found == self._z3.unknown:
             raise TimeoutError
         return bool(found == self._z3.sat)
-
-
-class _Values(Mapping[str, int]):
-    """The values of one model, looked up when they are asked for."""
-
-    def __init__(self, solver: Solver, model: Any) -> None:
-        self._solver = solver
-        self._model = model
-        self._known: dict[str, int] = {}
-
-    def __getitem__(self, name: str) -> int:
-        if name not in self._known:
-            self._known[name] = self._solver.value(name, self._model)
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return self._solver.names()
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self._solver.names())
 
 
 class _Script:
@@ -169,6 +148,11 @@ class _Script:
         symbol = f"f{len(self._definitions)}"
         self._definitions.append(f"({symbol} ({at.kind} {' '.join(parts)}))")
         return symbol
+
+
+def _number(text: str) -> int:
+    """A value as z3 writes it: `true`, `12` or `(- 12)`."""
+    return int(text == "true") if text in ("true", "false") else int(text.strip("()").replace(" ", ""))
 
 
 def _whole(number: int) -> str:

@@ -64,7 +64,8 @@ def test_what_is_no_safeguard_may_be_changed(changes: str, tmp_path: Path) -> No
 def test_a_clause_may_stand_before_a_gap_that_could_not_have_spoken(tmp_path: Path) -> None:
     """The search tells: where the new clause speaks, a built-in clause would have spoken and not the gap."""
     clause = "{id: n, when: entity_supported and organ != 'other' and biopsy, say: x, uses: []}"
-    order = "[worded, not_skin, organ_unclear, stopped, withheld, deep_tissue, lineage, no_core_stain, no_atypia, n]"
+    gaps = "not_skin, organ_unclear, stopped, withheld, deep_tissue, lineage, controls, no_core_stain, no_atypia"
+    order = f"[worded, {gaps}, n]"
     harmless = f"wording: {{comment.interpretation: {{append: [{clause}], order: {order}}}}}"
     assert load_protocol("aismn", protocol_lab(tmp_path, harmless)).changes
 
