@@ -48,9 +48,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread the files of the desk's tests, which wait for a browser, evenly among those that compute."""
+    """Begin with the files of this folder, which follow whole pages; spread those that wait for a browser evenly."""
     files: dict[Path, list[pytest.Item]] = {}
-    for item in items:
+    for item in sorted(items, key=lambda item: item.path.parent != CHECKOUT / "tests"):
         files.setdefault(item.path, []).append(item)
     turns: list[tuple[float, list[pytest.Item]]] = []
     for waiting in (True, False):

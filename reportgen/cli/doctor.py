@@ -96,7 +96,7 @@ def _protocols() -> str:
     found, findings = list[str](), list[Finding]()
     for id in protocol_ids():
         try:
-            found.append(f"{id} {load_protocol(id, recheck=True).protocol.version}")
+            found.append(f"{id} {load_protocol(id).protocol.version}")
         except FindingsError as error:
             findings += error.findings
     if findings:
