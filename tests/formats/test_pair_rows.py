@@ -45,6 +45,10 @@ def test_what_belongs_to_a_pair_is_beside_it_or_below_it_alone() -> None:
     assert rows_of(Pair("a", "1"), Pair("Deep", "clear"), below, Pair("b", "2")) == [["a"], ["Deep", "Distance"], ["b"]]
     assert rows_of(Pair("Deep", "clear"), below, Pair("Part", "B", depth=1)) == [["Deep"], ["Distance"], ["Part"]]
     assert rows_of(below, Pair("b", "2")) == [["Distance", "b"]]
+    two_lines = Pair("Deep margin, invasive component", "uninvolved")
+    assert rows_of(two_lines, below, Pair("b", "2")) == [[two_lines.label, "Distance"], ["b"]]
+    assert rows_of(two_lines, Pair("b", "2")) == [[two_lines.label], ["b"]]
+    assert rows_of(Pair(f"{two_lines.label} and all that is below it", "clear"), below)[1] == ["Distance"]
 
 
 def test_a_heading_and_an_answer_without_a_label_have_rows_of_their_own() -> None:

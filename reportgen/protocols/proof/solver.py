@@ -16,9 +16,7 @@ from reportgen.protocols.proof.formula import FALSE, TRUE, Fold, Formula, implie
 
 INSTALL = "pip install 'synoptic-reportgen[prove]'"
 _SECONDS = 20  # for one question
-_VALUE = re.compile(
-    r"\(define-fun (\w+) \(\) (?:Bool|Int)\s+(\w+|\(- \d+\))\)"
-)  # in the text of a model
+_VALUE = re.compile(r"\(define-fun (\w+) \(\) (?:Bool|Int)\s+(\w+|\(- \d+\))\)")  # in the text of a model
 
 
 def is_installed() -> bool:
