@@ -26,7 +26,8 @@ _CHANGES = {  # functions of os, and which argument names what they change
     "mkdir": 0, "rename": 1, "replace": 1, "link": 1, "symlink": 1, "remove": 0, "unlink": 0, "rmdir": 0,
 }  # fmt: skip
 
-settings.register_profile("default", deadline=None, max_examples=60)
+# How fast examples are drawn says more of the machine than of a test.
+settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.register_profile(
     "long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow], print_blob=True

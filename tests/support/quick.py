@@ -14,10 +14,10 @@ from itertools import zip_longest
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ["HYPOTHESIS_PROFILE"] = "quick"  # before pytest loads tests/conftest.py, which reads it
-settings.register_profile("quick", deadline=None, max_examples=10)
+settings.register_profile("quick", deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 SECONDS = float(os.environ.get("QUICK_SECONDS", "40"))  # from loading this file
 LEAST = 10.0  # seconds that tests run, however long it took to collect them
 _LATE = "no time left"
