@@ -1,4 +1,4 @@
-"""Answers that settle nothing, and whether a condition would hold for some of what they may stand for."""
+"""Answers that settle nothing, such as "equivocal", and whether a condition holds for some value that they may mean."""
 
 from __future__ import annotations
 

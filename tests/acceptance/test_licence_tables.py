@@ -1,10 +1,10 @@
 """What licenses each name, each remark and each advisory, and which one answer takes it away: a file for each protocol.
 
 The tables in `licences/` can be read without the program: they say all of it in answers and in words of the report,
-without a fact, a term or a condition of the protocol. `answers` are crossed, each with each. Under the id of a
-statement stand its rules: the first whose answers are those of a row says what the report prints: a sentence, its
-beginning (with `…`), `a gap` or `nothing`; where the sentence differs by specimen, one for each. Under the id of an
-advisory they say at which level it is raised (`B1 warning`). `taken away by` lists every one answer that takes a
+without a fact, a term or a condition of the protocol. A row is one combination of the `answers`. The id of a statement
+is followed by its rules. The first rule that matches a row says what the report prints: a sentence, its beginning (with
+`…`), `a gap` or `nothing`; where the sentence differs by specimen, one for each. The rules of an advisory say at which
+level it is raised (`B1 warning`). `taken away by` lists every one answer that takes a
 sentence or an advisory out of each row that has it.
 """
 

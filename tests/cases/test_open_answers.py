@@ -1,4 +1,4 @@
-"""Answers that settle nothing: would a condition hold for some of what they may stand for?"""
+"""Answers that settle nothing, such as "equivocal": does a condition hold for some value that they may mean?"""
 
 from __future__ import annotations
 
