@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Keep the collected tests out of garbage collection: looking at 11,000 of them over and over takes an eighth."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(100_000, 50, 1_000)
 
 
 def pytest_sessionfinish() -> None:

@@ -7,7 +7,6 @@ the environment of the interpreter matter, a test starts Python itself.
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import json
 import os
@@ -179,20 +178,9 @@ def _keep(answers: socket.socket) -> None:
 
 
 def _main() -> None:
-    with contextlib.suppress(ImportError):  # a machine may lack an engine
-        import docx  # noqa: F401
-        import typst  # noqa: F401
-        import weasyprint  # noqa: F401
-    from reportgen.cli.app import main, program
-    from reportgen.pipeline import Settings, render
-    from reportgen.protocols.load import load_each
+    import tests.support.preloaded  # noqa: F401 - for the programs
+    from reportgen.cli.app import main
 
-    program()
-    list(load_each())
-    render(
-        _CHECKOUT / "samples" / "three-parts.yaml", Settings(formats=("docx", "html", "txt"))
-    )  # loads what they need
-    gc.freeze()
     sys.argv = ["reportgen", *_serve(socket.socket(fileno=int(sys.argv[1])))]
     main()
 

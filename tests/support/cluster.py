@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
 def dask_setup(worker: Any) -> None:
     """Called by dask in each worker process before it begins: cases in row 4 of some tables are hostile."""
     from reportgen.batch.case_runner import CaseRunner
@@ -43,9 +46,13 @@ def main() -> None:
     """Start, tell the address, answer questions until standard input ends."""
     import dask
     from distributed import LocalCluster
+    from distributed.utils import get_mp_context
 
     # a local cluster gives up for good a worker that is starting anew 15 s after it was lost once: here they die often
     dask.config.set({"distributed.deploy.lost-worker-timeout": "1h"})
+    # Workers are forked from a process that has loaded what they need: half of what one computes here is its start.
+    dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    get_mp_context().set_forkserver_preload(["distributed", "tests.support.preloaded"])
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, preload=[str(Path(__file__))]
     ) as cluster:
@@ -83,8 +90,9 @@ class Cluster:
         self.log = log
         with log.open("wb") as file:
             self._process = subprocess.Popen(
-                [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file, text=True
-            )
+                [sys.executable, "-m", "tests.support.cluster"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file, text=True, cwd=_CHECKOUT,
+            )  # fmt: skip
         self.address = self._answer()
 
     def ask(self, question: str) -> Any:

@@ -1,0 +1,24 @@
+"""To import this is to load what the program needs for its work: engines, commands, protocols.
+
+For processes that others are forked from, which then begin with all of it.
+"""
+
+import contextlib
+import gc
+from pathlib import Path
+
+from reportgen.cli.app import program
+from reportgen.pipeline import Settings, render
+from reportgen.protocols.load import load_each
+
+with contextlib.suppress(ImportError):  # a machine may lack an engine
+    import docx  # noqa: F401
+    import typst  # noqa: F401
+    import weasyprint  # noqa: F401
+
+_SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "three-parts.yaml"
+
+program()
+list(load_each())
+render(_SAMPLE, Settings(formats=("docx", "html", "txt")))  # loads what they need
+gc.freeze()
