@@ -12,6 +12,7 @@ from reportgen import template_files
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory
 from reportgen.profiles.accepted import Ground, acceptance, differences, moved
+from reportgen.protocols.files import built_in_ids
 from tests.support.labs import refused, write_lab
 
 LAB = """\
@@ -32,9 +33,9 @@ protocols:
 
 @pytest.fixture
 def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the built-in templates, in which a test plays the next release."""
-    copy = tmp_path / "templates"
-    shutil.copytree(template_files.folder(), copy)
+    """A copy of the built-in templates with two protocols, in which a test plays the next release."""
+    copy, protocols = tmp_path / "templates", [id for id in built_in_ids() if id not in ("aismn", "general")]
+    shutil.copytree(template_files.folder(), copy, ignore=shutil.ignore_patterns(*protocols))
     monkeypatch.setattr(template_files, "folder", lambda: copy)
     return copy
 
