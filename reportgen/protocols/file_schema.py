@@ -5,8 +5,8 @@ from __future__ import annotations
 from reportgen.laboratory.own_protocols import FILES
 from reportgen.protocols.elements import KINDS, Choice
 from reportgen.protocols.fragments import CHANGE, USE
-from reportgen.protocols.model import Form, Judgement, Wording
-from reportgen.reading.model_schema import Schema, model_schema
+from reportgen.protocols.model import Form, Judgement
+from reportgen.reading.model_schema import DIALECT, Schema, model_definitions
 
 FRAGMENT = "fragment.yaml"
 _NEEDED = ["id", "version", "title", "summary"]
@@ -19,31 +19,30 @@ _RESPONSES = {"text": "TextElement", "quantity": "QuantityElement", "count": "Co
 
 def protocol_schema(file: str) -> Schema:
     """The schema of `protocol.yaml`, of `wording.yaml`, or of a fragment."""
-    defs = _defs()
+    defs = model_definitions(Form, Judgement, Choice)
+    form, judged = (_file(defs.pop(model.__name__), file) for model in (Form, Judgement))
+    worded = _file(defs["Wording"], file)
+    _adapt(defs)
     if file == FILES[1]:
-        return {**_of(Wording, file), "$defs": defs}
-    judged = _of(Judgement, file)["properties"]
-    properties: Schema = {**_of(Form, file)["properties"], **judged, "wording": {"$ref": "#/$defs/Wording"}}
+        return {**worded, "$defs": defs}
+    properties: Schema = {**form["properties"], **judged["properties"], "wording": {"$ref": "#/$defs/Wording"}}
     if file == FRAGMENT:
-        return {**_of(Form, file), "properties": properties, "required": [], "$defs": defs}
+        return {**form, "properties": properties, "required": [], "$defs": defs}
     words: Schema = {"type": "array", "items": {"type": "string"}, "description": "fragments, in order"}
     changes: Schema = {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(_CHANGED, _OBJECT)}
     properties |= {USE: words, CHANGE: changes}
     whole = [{"required": [USE]}, {"required": ["sections", "sources"]}]
-    return {**_of(Form, file), "properties": properties, "required": _NEEDED, "anyOf": whole, "$defs": defs}
+    return {**form, "properties": properties, "required": _NEEDED, "anyOf": whole, "$defs": defs}
 
 
-def _of(model: type[Form | Judgement | Wording], file: str) -> Schema:
-    made = dict(model_schema(model, f"{file} of a protocol for reportgen"))
-    made.pop("description", None)
-    return {key: value for key, value in made.items() if key not in ("$defs", "required")}
+def _file(definition: Schema, file: str) -> Schema:
+    """The schema of a file that holds what a model describes, or a part of it."""
+    kept = {key: value for key, value in definition.items() if key not in ("description", "required")}
+    return {"$schema": DIALECT, "title": f"{file} of a protocol for reportgen", **kept}
 
 
-def _defs() -> Schema:
-    """Everything that files of protocols are made of, by the name of its type."""
-    defs: Schema = {}
-    for model in (Form, Judgement, Choice):
-        defs |= model_schema(model, "")["$defs"]
+def _adapt(defs: Schema) -> None:
+    """Fit the definitions to what is typed in a file."""
     for name, key in _SET_BY_PROFILES.items():
         del defs[name]["properties"][key]
     for name, keys in _NEEDED_BESIDE_FRAGMENTS.items():
@@ -51,7 +50,6 @@ def _defs() -> Schema:
     defs["Wording"].pop("required", None)
     defs["Response"] = _response(defs)
     defs["Choice"]["properties"]["response"] = {"$ref": "#/$defs/Response"}
-    return defs
 
 
 def _response(defs: Schema) -> Schema:

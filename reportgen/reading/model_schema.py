@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
 Schema = dict[str, Any]  # JSON
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,6 +19,12 @@ def model_schema(model: type[BaseModel], title: str) -> Schema:
     made = model.model_json_schema()
     defs = made.get("$defs", {})
     return {"$schema": DIALECT, "title": title, **_typed(made), "$defs": {name: _typed(defs[name]) for name in defs}}
+
+
+def model_definitions(*models: type[BaseModel]) -> Schema:
+    """A schema for each of some models and for each model inside them, by its name."""
+    _, made = models_json_schema([(model, "validation") for model in models])
+    return {name: _typed(each) for name, each in made["$defs"].items()}
 
 
 def _typed(node: Schema) -> Schema:

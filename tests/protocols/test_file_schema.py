@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from reportgen.protocols.file_schema import protocol_schema
+from reportgen.protocols.file_schema import FRAGMENT, protocol_schema
+from reportgen.reading.model_schema import Schema
 from reportgen.scenarios.schema import FILE_SCHEMAS
 from tests.acceptance.scenarios import FILES as SCENARIOS
 from tests.protocols.test_load import WRONG_SHAPE
@@ -21,7 +23,6 @@ OURS = sorted(
     for path in BUILT_IN.glob(pattern)
 )
 FRAGMENTS = sorted(BUILT_IN.glob("protocols/fragments/*.yaml"))
-SCHEMAS = {name: schema() for name, schema in FILE_SCHEMAS.items()}
 FULL = """
 - id: growth
   kind: choice
@@ -45,30 +46,37 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+@cache
+def schema_of(file: str) -> Schema:
+    """The schema of a file of a protocol or of a fragment, by its name."""
+    return protocol_schema(file) if file == FRAGMENT else FILE_SCHEMAS[file]()
+
+
 def loaded(text: str) -> Any:
     return yaml.load(text, _Loader)
 
 
 @pytest.mark.parametrize("path", [*OURS, *SCENARIOS], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_file_of_ours_keeps_its_schema(path: Path) -> None:
-    assert keeps(loaded(path.read_text(encoding="utf-8")), SCHEMAS.get(path.name, SCHEMAS["scenarios.yaml"]))
+    kind = path.name if path.name in FILE_SCHEMAS else "scenarios.yaml"
+    assert keeps(loaded(path.read_text(encoding="utf-8")), schema_of(kind))
 
 
 @pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: path.stem)
 def test_every_fragment_keeps_its_schema(path: Path) -> None:
-    assert keeps(loaded(path.read_text(encoding="utf-8")), protocol_schema("fragment.yaml"))
+    assert keeps(loaded(path.read_text(encoding="utf-8")), schema_of(FRAGMENT))
 
 
 def test_numbers_and_yes_may_be_typed_without_quotes() -> None:
     text = toy_protocol(FULL).replace('version: "1"', "version: 1.0")
-    assert keeps(loaded(text), SCHEMAS["protocol.yaml"])
+    assert keeps(loaded(text), schema_of("protocol.yaml"))
 
 
 @pytest.mark.parametrize(("old", "new", "path", "mark"), WRONG_SHAPE)
 def test_what_loading_refuses_for_its_shape_breaks_it(old: str, new: str, path: str, mark: str) -> None:
     text = toy_protocol()
-    assert keeps(loaded(text), SCHEMAS["protocol.yaml"])
-    assert not keeps(loaded(text.replace(old, new, 1)), SCHEMAS["protocol.yaml"])
+    assert keeps(loaded(text), schema_of("protocol.yaml"))
+    assert not keeps(loaded(text.replace(old, new, 1)), schema_of("protocol.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +90,7 @@ def test_what_loading_refuses_for_its_shape_breaks_it(old: str, new: str, path: 
 )  # fmt: skip
 def test_a_wrong_element_breaks_it(old: str, new: str) -> None:
     assert old in FULL
-    assert not keeps(loaded(toy_protocol(FULL.replace(old, new, 1))), SCHEMAS["protocol.yaml"])
+    assert not keeps(loaded(toy_protocol(FULL.replace(old, new, 1))), schema_of("protocol.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -91,14 +99,14 @@ def test_a_wrong_element_breaks_it(old: str, new: str) -> None:
      ("source: {book: p2}", "source: p2"), ("[{id: plain, when: site is answered, say: Toy", "{id: a, say: Toy")],
 )  # fmt: skip
 def test_a_wrong_sentence_breaks_it(old: str, new: str) -> None:
-    assert keeps(loaded(WORDING), SCHEMAS["wording.yaml"])
+    assert keeps(loaded(WORDING), schema_of("wording.yaml"))
     assert old in WORDING
     text = WORDING.replace(old, new, 1)
     text = text.replace("source: {book: p2}}]", "source: {book: p2}}") if "{id: a, say: Toy" in text else text
-    assert not keeps(loaded(text), SCHEMAS["wording.yaml"])
+    assert not keeps(loaded(text), schema_of("wording.yaml"))
 
 
 @pytest.mark.parametrize("text", ["scenarios: []", "{scenarios: [{says: [x]}]}", "{scenarios: [{name: x, sayz: [x]}]}",
                                   "{scenarios: [{name: x, advisories: {A1: loud}}]}"])  # fmt: skip
 def test_a_wrong_scenario_breaks_it(text: str) -> None:
-    assert not keeps(loaded(text), SCHEMAS["scenarios.yaml"])
+    assert not keeps(loaded(text), schema_of("scenarios.yaml"))

@@ -13,7 +13,6 @@ from reportgen.protocols.files import built_in_ids, own_files
 from reportgen.reading.readers import read_content
 from reportgen.reading.source import plain
 from reportgen.reading.yaml_writing import written
-from reportgen.scenarios.schema import FILE_SCHEMAS
 from reportgen.sheets.kinds import SHEETS, Holds, Kind, SheetPlan
 from reportgen.sheets.lines import Files
 from reportgen.sheets.protocol_files import formatted, in_order
@@ -21,6 +20,7 @@ from reportgen.sheets.read import read_workbook
 from reportgen.sheets.write import workbook
 from tests.cli.program import CHECKOUT, Outcome, invoke
 from tests.protocols.test_file_schema import loaded as as_an_editor_reads
+from tests.protocols.test_file_schema import schema_of
 from tests.sheets.books import Book
 from tests.support.json_schema import keeps
 from tests.support.labs import write_lab
@@ -131,7 +131,7 @@ def test_a_built_in_protocol_comes_back_byte_for_byte(id: str, tmp_path: Path) -
     assert formatted(back) == before
     for name, data in before.items():
         assert read(data) == files[name.removesuffix(".yaml")]
-        assert keeps(as_an_editor_reads(data.decode()), FILE_SCHEMAS[name]())
+        assert keeps(as_an_editor_reads(data.decode()), schema_of(name))
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_a_protocol_of_a_laboratory_goes_there_and_back(lab: Path, tmp_path: Pat
     assert back(tmp_path / "basal.xlsx", lab, "--overwrite").code == 0
     again = {name: path.read_bytes() for name, path in files.items()}
     for name, data in again.items():
-        assert keeps(as_an_editor_reads(data.decode()), FILE_SCHEMAS[f"{name}.yaml"]())
+        assert keeps(as_an_editor_reads(data.decode()), schema_of(f"{name}.yaml"))
         assert (protocol(lab) / data.decode().partition("=")[2].split("\n")[0]).is_file()  # the schema
     assert {name: read(data) for name, data in again.items()} == first
     assert formatted({name: data for name, data in first.items() if isinstance(data, dict)}) == {

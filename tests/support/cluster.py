@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -52,7 +51,8 @@ def main() -> None:
     dask.config.set({"distributed.deploy.lost-worker-timeout": "1h"})
     # Workers are forked from a process that has loaded what they need: half of what one computes here is its start.
     dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
-    get_mp_context().set_forkserver_preload(["distributed", "tests.support.preloaded"])
+    context = get_mp_context()  # type: ignore[no-untyped-call]
+    context.set_forkserver_preload(["distributed", "tests.support.preloaded"])
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, preload=[str(Path(__file__))]
     ) as cluster:
