@@ -1,21 +1,35 @@
-"""Check every protocol completely and record the SHA-256 of those that passed, so that loading can skip the check.
+"""Check every protocol completely and record which passed, so that loading can skip the check.
 
-Run it after you change a protocol: `.venv/bin/python tools/check_protocols.py`. Without it everything works,
-but slower, since a protocol that is not recorded is checked whenever it is loaded. A test compares the file with
-the protocols.
+Run it after you change a protocol: `.venv/bin/python tools/check_protocols.py`. It records the SHA-256 of each built-in
+protocol, and for each sample profile what `reportgen template accept` records. Without it everything works, but slower,
+since a protocol that is not recorded is checked whenever it is loaded. A test compares the files with the protocols.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from reportgen import template_files
+from reportgen.laboratory.read import load_laboratory
+from reportgen.profiles.accepted import checked
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 
+_PROFILES = Path(__file__).resolve().parents[1] / "samples" / "profiles"
 
-def passed() -> str:
-    """One SHA-256 per line, of the case header and of each protocol; raises `FindingsError` if one fails its check."""
+
+def records() -> dict[Path, bytes]:
+    """File → its content; raises `FindingsError` if a protocol fails its check."""
     hashes = [load_header().hash, *(load_protocol(id, recheck=True).hash for id in protocol_ids())]
-    return "".join(f"{hash}\n" for hash in hashes)
+    found = {template_files.folder() / "protocols" / "checked.txt": "".join(f"{hash}\n" for hash in hashes).encode()}
+    for folder in sorted(_PROFILES.iterdir()):
+        laboratory = load_laboratory(folder)
+        for id in laboratory.changed_protocols:
+            load_protocol(id, laboratory, recheck=True)
+        file, content = checked(laboratory)
+        found[file] = content
+    return found
 
 
 if __name__ == "__main__":
-    (template_files.folder() / "protocols" / "checked.txt").write_text(passed(), encoding="ascii")
+    for file, content in records().items():
+        file.write_bytes(content)
