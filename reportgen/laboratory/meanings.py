@@ -116,9 +116,11 @@ def load_meanings(laboratory: Laboratory | None = None) -> Meanings:
 
     A word that a list below knows keeps its meaning there.
     """
+    own = [part for _, part in (laboratory.parts("labels") if laboratory else ())]
+    if laboratory and not own:
+        return load_meanings()
     affirmed = denied = frozenset[str]()
-    parts = [read_file(template_files.path(_LABELS), name=_LABELS)]
-    for part in [*parts, *(part for _, part in (laboratory.parts("labels") if laboratory else ()))]:
+    for part in (read_file(template_files.path(_LABELS), name=_LABELS), *own):
         denied |= _own(part, "negations") - affirmed
         affirmed |= _own(part, "affirmations") - denied
     lists = shaped(Meanings, read_file(template_files.path(_FILE), name=_FILE))

@@ -68,6 +68,7 @@ class Condition:
     """A compiled condition, with the names it touches and its comparisons for the protocol's own check."""
 
     text: str
+    tree: Tree
     names: frozenset[str]
     compared: tuple[tuple[str, str], ...]  # (path, word it is compared with)
     named: frozenset[str]  # words looked for with `is naming`
@@ -240,9 +241,11 @@ class _Compiler:
 def compile_condition(text: str) -> Condition:
     """Compile a condition; raises `ExpressionError` where the language does not offer what it asks for."""
     compiler = _Compiler()
-    step = compiler.step(read_condition(text))
+    tree = read_condition(text)
+    step = compiler.step(tree)
     return Condition(
         text,
+        tree,
         frozenset(path for path, _ in compiler.places),
         tuple(compiler.compared),
         frozenset(compiler.named),

@@ -21,10 +21,10 @@ from reportgen.laboratory.model import Laboratory, Profile
 from reportgen.laboratory.read import CHECKED
 from reportgen.laboratory.signatures import SIGNED, Signature, Signatures
 from reportgen.protocols.addresses import Change
-from reportgen.protocols.files import files_of, fragment_of
+from reportgen.protocols.files import content, files_of, fragment_of
 from reportgen.protocols.load import check_mark, load_header, load_protocol, usable_protocols
 from reportgen.protocols.overrides import CASE
-from reportgen.reading.readers import read_content, read_file
+from reportgen.reading.readers import read_file
 from reportgen.reading.source import Items, Mapping, Node, plain
 from reportgen.release import VERSION
 
@@ -139,9 +139,7 @@ def _things(profile: Profile, laboratory: Laboratory) -> _Things:
 
 def _fragments(id: str, laboratory: Laboratory) -> object:
     """What a protocol of the laboratory is based on: the fragments that it uses, as they are built in."""
-    return {
-        fragment_of(file.shown): plain(read_content(file.data, file.shown)) for file in files_of(id, laboratory)[2:]
-    }
+    return {fragment_of(file.shown): plain(content(file)) for file in files_of(id, laboratory)[2:]}
 
 
 def _ground(change: Change) -> object:

@@ -24,10 +24,9 @@ from reportgen.profiles.layout_denials import denials, fixed_words, statements
 from reportgen.proofs.prove import prove
 from reportgen.protocols.addresses import AddressKind
 from reportgen.protocols.checks.unsettled import unsettled_clauses
-from reportgen.protocols.files import built_in_ids
+from reportgen.protocols.files import built_in_ids, content
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.proof.solver import INSTALL, is_installed
-from reportgen.reading.readers import read_content
 from reportgen.reading.source import Items, Mapping, Text, source_of
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
@@ -101,7 +100,7 @@ def _glyphs(laboratory: Laboratory) -> Iterator[Finding]:
     for profile in laboratory.profiles:
         printed = [(key, profile.source.get(key)) for key in _PRINTED]
         for id, own in profile.own_protocols.items():
-            printed += [(f"protocols.{id}", read_content(file.data, file.shown)) for file in own.files]
+            printed += [(f"protocols.{id}", content(file)) for file in own.files]
         for key, source in printed:
             for _, text in texts(source, key):
                 for char in sorted(set(text.text) - known):

@@ -50,15 +50,20 @@ def own_files(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
 
 def whole(files: tuple[File, ...]) -> Mapping:
     """The files of a protocol as one, with its own changes to its fragments."""
-    knowledge = _knowledge(files[0])
-    own, shared = knowledge, [read_content(file.data, file.shown) for file in files[1:]]
+    return _whole(files, built_in([OWN_DIAGNOSIS]))
+
+
+@lru_cache(maxsize=32)
+def _whole(files: tuple[File, ...], own_diagnosis: tuple[File, ...]) -> Mapping:
+    own, *shared = map(content, files)
+    knowledge = own
     if shared and Path(files[1].shown).name == FILES[1]:
         wording, *shared = shared
         own = Mapping((*knowledge.entries, Entry("wording", wording, wording.place)), knowledge.place)
     source = joined(shared, own)
     if lacking(source):
-        (words,) = built_in([OWN_DIAGNOSIS])
-        source = joined([lent(read_content(words.data, words.shown), source)], source)
+        (words,) = own_diagnosis
+        source = joined([lent(content(words), source)], source)
     change = knowledge.get(CHANGE)
     if change is None:
         return source
@@ -73,6 +78,12 @@ def built_in(names: Iterable[str]) -> tuple[File, ...]:
     """Those template files that are there; they are called by their names in the templates folder."""
     paths = ((name, template_files.path(name)) for name in names if template_files.exists(name))
     return tuple(File(name, path, path.read_bytes()) for name, path in paths)
+
+
+@lru_cache(maxsize=128)
+def content(file: File) -> Mapping:
+    """What a file says, read once: many protocols share a fragment, and laboratories the protocols."""
+    return read_content(file.data, file.shown)
 
 
 def hash_of(files: Iterable[File]) -> str:
@@ -91,16 +102,10 @@ def fragment_of(file: str) -> str:
 
 def _fragments(protocol: File) -> tuple[File, ...]:
     """The files of the fragments that a protocol uses."""
-    source = _knowledge(protocol)
+    source = content(protocol)
     known = sorted(file.stem for file in (template_files.folder() / FRAGMENTS).glob("*.yaml"))
     for number, id in enumerate(ids := used(source)):
         if id not in known:
             hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
             raise refuse("T402", f"there is no fragment {id}", place_at(source, (USE, number)), USE, hint=hint)
     return built_in(f"{FRAGMENTS}/{id}.yaml" for id in ids)
-
-
-@lru_cache(maxsize=32)
-def _knowledge(file: File) -> Mapping:
-    """What `protocol.yaml` says, read once: its fragments must be known before the whole can be."""
-    return read_content(file.data, file.shown)

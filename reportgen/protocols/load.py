@@ -17,11 +17,10 @@ from reportgen.laboratory.model import File, Laboratory
 from reportgen.laboratory.own_protocols import word_files
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.elements import KINDS
-from reportgen.protocols.files import built_in, built_in_ids, files_of, hash_of, whole
+from reportgen.protocols.files import built_in, built_in_ids, content, files_of, hash_of, whole
 from reportgen.protocols.macros import with_question
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
-from reportgen.reading.readers import read_content
 from reportgen.reading.shaped import shaped
 from reportgen.reading.source import Mapping, place_at, plain
 from reportgen.release import VERSION
@@ -169,7 +168,7 @@ def _words(id: str, laboratory: Laboratory | None) -> str:
 @lru_cache(maxsize=32)
 def _load_header(file: File, laboratory: Laboratory | None) -> CompiledForm:
     hash = hash_of([file])
-    source = read_content(file.data, file.shown)
+    source = content(file)
     changes: tuple[Change, ...] = ()
     if laboratory is not None:
         from reportgen.protocols.overrides import lay_over_case
@@ -245,12 +244,18 @@ def _load_protocol(
         from reportgen.protocols.checks.protocol import check_protocol
 
         meanings = load_meanings(laboratory)
-        below = compiled(_protocol(id, base), base, hash) if changes else made
+        below = _base(id, files, base, hash, passed=passed) if changes else made
         findings = check_protocol(made, source, header, meanings, below if passed else None)
         if changes and all(finding.code == "T406" for finding in findings):
             findings += check_changes(below, made, source, meanings)
         _raise_if_any(findings)
     return _fitting(made, header)
+
+
+def _base(id: str, files: tuple[File, ...], source: Mapping, hash: str, *, passed: bool) -> Compiled:
+    """The protocol without the changes of a laboratory; one that has passed its check is shared."""
+    known = _outcome(id, files, _words(id, None), load_header(), None, recheck=False) if passed else None
+    return known if isinstance(known, Compiled) else compiled(_protocol(id, source), source, hash)
 
 
 def _fitting(made: Compiled, header: CompiledForm) -> Compiled:

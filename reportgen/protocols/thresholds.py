@@ -55,5 +55,10 @@ def _filled(node: Node, values: dict[str, str], key: str) -> Node:
         return node._replace(text=text)
     if isinstance(node, Items):
         return Items(tuple([_filled(item, values, key) for item in node.items]), node.place)
-    entries = [Entry(each.key, _filled(each.value, values, each.key), each.place) for each in node.entries]
+    entries = [
+        each
+        if isinstance(each.value, Text) and each.key not in _TEXTS
+        else Entry(each.key, _filled(each.value, values, each.key), each.place)
+        for each in node.entries
+    ]
     return Mapping(tuple(entries), node.place)

@@ -29,6 +29,10 @@ def test_a_word_keeps_its_built_in_meaning_whatever_a_profile_lists(tmp_path: Pa
     assert (made.side("vorhanden"), made.side("kein")) == (Side.affirms, Side.denies)
 
 
+def test_a_profile_without_labels_of_its_own_shares_the_built_in_lists(tmp_path: Path) -> None:
+    assert load_meanings(lab(tmp_path, "")) is load_meanings()
+
+
 @given(st.sampled_from(sorted(load_meanings().affirmed)), st.sampled_from(["not", "never", "without", "no"]))
 def test_a_denial_turns_what_affirms(word: str, denial: str) -> None:
     meanings = load_meanings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from reportgen import template_files
 from reportgen.findings import Finding, FindingsError
 from reportgen.laboratory.model import Laboratory
-from reportgen.protocols.load import load_header, load_protocol, protocol_ids
+from reportgen.protocols import files
+from reportgen.protocols.load import load_header, load_protocol, protocol_ids, read_protocol
+from reportgen.reading.readers import read_content
+from reportgen.reading.source import Mapping
 from tests.support.labs import lab, protocol_lab, worded_lab
 from tests.support.toy import SITE, WORDING, Templates, codes
 
@@ -137,6 +141,24 @@ def test_a_profile_that_says_nothing_of_a_protocol_leaves_it_as_it_is(templates:
     own = load_protocol("toy", lab(tmp_path, "labels: {page: Sheet}"))
     assert own.protocol is built_in.protocol  # which takes as much memory for fifty profiles as for one
     assert own.hash == built_in.hash
+
+
+def test_a_file_is_read_once_for_all_protocols_and_laboratories(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.content.cache_clear()
+    read: list[str] = []
+
+    def noted(data: bytes, name: str) -> Mapping:
+        read.append(name)
+        return read_content(data, name)
+
+    monkeypatch.setattr(files, "read_content", noted)
+    for id in ("cyst", "seborrheic"):
+        read_protocol(id)
+    load_protocol("cyst", protocol_lab(tmp_path, "elements: {size: {label: Its size}}", "cyst"))
+    assert set(Counter(read).values()) == {1}
+    assert "protocols/fragments/skin-specimen.yaml" in read
 
 
 def test_a_laboratory_s_words_are_checked_like_any_other(templates: Templates, tmp_path: Path) -> None:

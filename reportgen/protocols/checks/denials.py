@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from reportgen.laboratory.meanings import Meanings, Side
 from reportgen.language.conditions import TURNED, Reading
-from reportgen.language.syntax import COMPARISONS, Tree, read_condition, read_words
+from reportgen.language.syntax import COMPARISONS, Tree, read_words
 from reportgen.protocols.checks.reachability import Search
-from reportgen.protocols.compiled import AT_LEAST, Compiled
+from reportgen.protocols.compiled import AT_LEAST, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, GroupElement, QuantityElement, TextElement
 from reportgen.protocols.model import Clause
 from reportgen.protocols.slots import Slot
@@ -53,7 +53,7 @@ class Claims:
         """The claims of a clause that rest on no answer, each once."""
         if clause.gap and OWN_WORDS not in clause.source:
             return []  # asks the pathologist for words, and says so
-        held = held_by(self.made, read_condition(clause.when))
+        held = held_by(self.made, condition(clause.when).tree)
         return list(dict.fromkeys(self._unfounded(clause, held)))
 
     def _unfounded(self, clause: Clause, held: AnswersHeldTo) -> Iterator[Unfounded]:
@@ -141,7 +141,7 @@ def held_by(made: Compiled, tree: Tree, seen: frozenset[str] = frozenset()) -> A
         case ("not", ("!=" | "not in" as sign, left, right)):
             return held_by(made, (TURNED[sign], left, right), seen)
         case ("name", path) if path in made.facts and path not in seen:
-            return held_by(made, read_condition(made.facts[path]), seen | {path})
+            return held_by(made, condition(made.facts[path]).tree, seen | {path})
         case ("name", path) if special := made.special_of(path):
             slot, prop = special
             element = slot.element
@@ -174,7 +174,7 @@ def _compared(made: Compiled, path: str, words: frozenset[str], seen: frozenset[
     texts = [made.criteria[name][("met", "unmet").index(word)] for word in words if word in ("met", "unmet")]
     if len(texts) != 1 or len(words) != 1:
         return {}
-    return held_by(made, read_condition(texts[0]), seen | {path})
+    return held_by(made, condition(texts[0]).tree, seen | {path})
 
 
 def held_by_negation_alone(made: Compiled, clause: Clause, earlier: list[str]) -> Iterator[tuple[str, str]]:
@@ -210,7 +210,7 @@ def open_readings(slot: Slot) -> Iterator[tuple[str, Reading]]:
 def denied_only(made: Compiled, when: str) -> list[str]:
     """The elements that a condition touches under a negation and nowhere else, sorted."""
     for_it, against = set[str](), set[str]()
-    for name, negated in _touched(made, read_condition(when)):
+    for name, negated in _touched(made, condition(when).tree):
         (against if negated else for_it).add(name)
     return sorted(against - for_it)
 
@@ -220,8 +220,11 @@ def _touched(
 ) -> Iterator[tuple[str, bool]]:
     """Every element behind a condition, through facts, and whether it is touched under a negation."""
     match tree:
+        case ("and" | "or", left, right):
+            yield from _touched(made, left, negated=negated, seen=seen)
+            yield from _touched(made, right, negated=negated, seen=seen)
         case ("name", path) if path in made.facts and path not in seen:
-            yield from _touched(made, read_condition(made.facts[path]), negated=negated, seen=seen | {path})
+            yield from _touched(made, condition(made.facts[path]).tree, negated=negated, seen=seen | {path})
         case ("name", path):
             special = made.special_of(path)
             yield (special[0].path if special and path not in made.slots else path), negated
@@ -247,7 +250,7 @@ def _touched(
             yield from _touched(made, subject, negated=negated, seen=seen)
         case ("is", *_):
             return  # looks for a word in a text
-        case (kind, left, right) if kind in COMPARISONS or kind in ("and", "or"):
+        case (kind, left, right) if kind in COMPARISONS:
             turned = negated is not (kind in ("!=", "not in"))
             yield from _touched(made, left, negated=turned, seen=seen)
             yield from _touched(made, right, negated=turned, seen=seen)

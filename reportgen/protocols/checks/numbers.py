@@ -28,17 +28,20 @@ def wrong_with_number(element: ElementBase) -> Iterator[tuple[str, str, str]]:
 
 def taken_as_measured(made: Compiled, clause: Clause, earlier: list[str]) -> Iterator[str]:
     """The measurements that a clause compares without asking, or printing, whether they are a minimum."""
-    asked = {name for text in (clause.when, *earlier) for each in _behind(made, text) for name in condition(each).names}
-    said = compile_words(clause.say).names
     compared = {name for text in _behind(made, clause.when) for name, use in condition(text).uses if use in _NUMBERS}
-    for name in sorted(compared):
-        slot = made.slots.get(name)
-        may_be_minimum = slot and isinstance(slot.element, QuantityElement) and slot.element.at_least
-        if may_be_minimum and f"{name}.{AT_LEAST}" not in asked and name not in said:
-            yield name
+    minima = {name for name in compared if _may_be_minimum(made, name)} - compile_words(clause.say).names
+    if minima:
+        behind = [each for text in (clause.when, *earlier) for each in _behind(made, text)]
+        asked = {name for text in behind for name in condition(text).names}
+        yield from sorted(name for name in minima if f"{name}.{AT_LEAST}" not in asked)
 
 
 _NUMBERS = (Use.number, Use.order)
+
+
+def _may_be_minimum(made: Compiled, name: str) -> bool:
+    slot = made.slots.get(name)
+    return slot is not None and isinstance(slot.element, QuantityElement) and bool(slot.element.at_least)
 
 
 def _behind(made: Compiled, text: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:

@@ -14,7 +14,7 @@ from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from reportgen.language.conditions import ConditionValue, Reading, Rows
-from reportgen.language.syntax import denied_answers, read_condition
+from reportgen.language.syntax import denied_answers
 from reportgen.protocols.checks.grounds import Grounds, without_numbers
 from reportgen.protocols.compiled import AT_LEAST, PENDING, Compiled, condition
 from reportgen.protocols.elements import ChoiceElement, CountElement, DateElement, QuantityElement, Status
@@ -357,6 +357,6 @@ def why_unspoken(clause: Unspoken, source: SourceMapping) -> tuple[str, str]:
     if not clause.alone:
         hint = "put a clause for 'other' before those that ask the same question for other answers"
         return "a clause before it always speaks first, or holds it back", hint if "'other'" in when else ""
-    if names := sorted(denied_answers(read_condition(when))):
+    if names := sorted(denied_answers(condition(when).tree)):
         return f"`{names[0]} is answered` is never false, since nothing is said because something was not entered", ""
     return "its condition contradicts itself", ""

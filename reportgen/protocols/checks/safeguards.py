@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.findings import Finding, Place
-from reportgen.language.syntax import Tree, read_condition
+from reportgen.language.syntax import Tree
 from reportgen.protocols.addresses import AddressKind, id_of
 from reportgen.protocols.checks.reachability import Search
-from reportgen.protocols.compiled import Compiled, CompiledForm
+from reportgen.protocols.compiled import Compiled, CompiledForm, condition
 from reportgen.protocols.elements import Status
 from reportgen.protocols.model import Clause, Level, Statement
 from reportgen.reading.source import Entry, Items, Mapping, Node, Text, items_at, text_at
@@ -96,7 +96,7 @@ def gaps_spoken_over(base: Compiled, made: Compiled) -> Iterator[tuple[str, str,
 
 def _narrower(one: str, two: str) -> bool:
     """Whether a condition asks for all that another asks for, and perhaps for more: it then implies the other."""
-    mine, theirs = _conjuncts(read_condition(one)), _conjuncts(read_condition(two))
+    mine, theirs = _conjuncts(condition(one).tree), _conjuncts(condition(two).tree)
     return all(any(each == own for own in mine) for each in theirs)
 
 
