@@ -10,6 +10,7 @@ from reportgen import template_files
 from tests.acceptance.support import CHECKOUT
 from tests.batch.tables import rows, tree, write
 from tests.batch.test_run import batch, results, statuses
+from tests.cli.program import invoke
 from tests.support.labs import write_lab
 
 STANDARD = (template_files.folder() / "layouts/standard/report.html").read_text(encoding="utf-8")
@@ -17,11 +18,12 @@ LOOPS = "{% for a in sections %}" * 14 + "{% endfor %}" * 14
 RUNAWAY = "{% if furniture.patient[2] == 'B26-00002' %}" + LOOPS + "{% endif %}"
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("hurried")
 def test_a_layout_that_runs_away_in_one_case_fails_that_case_alone(tmp_path: Path) -> None:
     page = STANDARD.replace("</main>", f"{RUNAWAY}</main>")
     own = write_lab(tmp_path / "lab", "layout: {html: report.html}\n", report_html=page)
-    done = batch(write(tmp_path / "t.csv", rows(4)), tmp_path / "out", "--lab", own, "-j", "2", formats="html")
+    table, folder = write(tmp_path / "t.csv", rows(4)), tmp_path / "out"
+    done = invoke("batch", table, "-o", folder, "-f", "html", "--lab", own, "-j", "2")
     assert done.code == 1
     assert statuses(tmp_path / "out") == {
         "B26-00001": "rendered", "B26-00002": "failed", "B26-00003": "rendered", "B26-00004": "rendered",
