@@ -26,7 +26,7 @@ from reportgen.batch.store import Store
 from reportgen.pipeline import Settings
 from tests.batch.tables import rows, temporary, tree, write
 
-CASES = 80  # with one worker: groups of 16
+CASES = 64  # the fewest of which one worker makes groups of 16
 
 
 def request(folder: Path, cases: int = CASES, **options: Any) -> BatchRequest:
