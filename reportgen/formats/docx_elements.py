@@ -137,12 +137,14 @@ def _merged_away(paragraph: etree._Element, where: str) -> Iterator[Fault]:
 def _styles(tree: etree._Element) -> Iterator[Fault]:
     for element in tree.iter():
         tag = local(element)
+        if tag and not _is_hiding(element, tag) and not _is_unlisted(element, tag):
+            continue
         where = styled(STYLES, next(element.iterancestors(f"{W}style"), None))
         if not tag:
             yield _no(where, *_INSTRUCTION)
         elif _is_hiding(element, tag):
             yield Fault("T413", where, *_HIDDEN)
-        elif _is_unlisted(element, tag):
+        else:
             yield _refused(tag, where)
 
 

@@ -45,9 +45,10 @@ def limit_faults(parts: dict[str, bytes]) -> Iterator[Fault]:
         tree, count = parsed(data), 0
         for element in tree.iter(f"{W}*"):
             count += element.tag == f"{W}p"
-            where = styled(name, next(element.iterancestors(f"{W}style"), None))
-            where = f"{name}, paragraph {count or 1}" if FILLED.match(name) else where
-            yield from (Fault("T413", where, message, hint) for message, hint in _faults(element))
+            for message, hint in _faults(element):
+                style = next(element.iterancestors(f"{W}style"), None)
+                where = f"{name}, paragraph {count or 1}" if FILLED.match(name) else styled(name, style)
+                yield Fault("T413", where, message, hint)
         if name == STYLES:
             yield from _twice_named(tree)
 
@@ -89,6 +90,8 @@ def _not_plain(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 def _set_twice(element: etree._Element) -> Iterator[tuple[str, str]]:
     """What is set twice in one place, so that one program follows the first and another the last."""
+    if len(element) < 2:
+        return
     tag = local(element)
     names = [str(local(each)) for each in element if str(each.tag).startswith(W)]
     single = set(names) - REPEATED if tag in PROPERTIES else set(names) & {*PROPERTIES, "body", "tblGrid"}

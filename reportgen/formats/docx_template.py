@@ -68,7 +68,7 @@ def render(report: Report, layout: Layout) -> bytes:
     _require_plain_words(own)
     template = _opened(layout, file, report.metadata.language)
     values = _values(report, _as_wide(layout, template.width), template.styles)
-    filled: dict[str, str] = json.loads(contained(_fill, own, values, place=file.shown))
+    filled = _in_child(own, values)
     trees = {name: _tree(part, name, file.shown) for name, part in filled.items()}
     findings = list(_missing(trees, template, report, file.shown))
     if findings:
@@ -163,8 +163,21 @@ def _nested(known: dict[str, str]) -> dict[str, object]:
     return {step: paths[""] if "" in paths else _nested(paths) for step, paths in below.items()}
 
 
-def _fill(laboratory: Laboratory, values: dict[str, object]) -> str:
-    """The filled parts as JSON; runs in the child process, which keeps the compiled template."""
+def _in_child(laboratory: Laboratory, values: dict[str, object] | None = None) -> dict[str, str]:
+    """The filled parts by name, or without values the templates that docxtpl makes of them.
+
+    Both are done by one child, which opens the file once.
+    """
+    made: dict[str, str] = json.loads(contained(_parts, laboratory, values, place=_file(laboratory).shown))
+    return made
+
+
+def _parts(laboratory: Laboratory, values: dict[str, object] | None) -> str:
+    return json.dumps(_sources(laboratory) if values is None else _filled(laboratory, values))
+
+
+def _filled(laboratory: Laboratory, values: dict[str, object]) -> dict[str, str]:
+    """The filled parts; the child keeps the compiled template."""
     shown, made = _file(laboratory).shown, {}
     for name, template in _compiled(laboratory).items():
         try:
@@ -174,7 +187,7 @@ def _fill(laboratory: Laboratory, values: dict[str, object]) -> str:
             hint = _meant(why, values)
             raise refuse("T408", f"does not render: {why}", shown, _where(name, error), hint=hint) from None
         made[name] = _DOCXTPL.resolve_listing(re.sub(r"\n<w:p([ >])", r"<w:p\1", text))
-    return json.dumps(made)
+    return made
 
 
 def _meant(why: str, values: dict[str, object]) -> str:
@@ -192,8 +205,7 @@ def _meant(why: str, values: dict[str, object]) -> str:
 def sources(laboratory: Laboratory) -> Iterator[tuple[str, str]]:
     """The parts of a Word template as the templates that docxtpl makes of them: file and part, text."""
     shown = _file(laboratory).shown
-    made: dict[str, str] = json.loads(contained(_source_texts, laboratory, place=shown))
-    yield from ((f"{shown} ({name})", text) for name, text in made.items())
+    yield from ((f"{shown} ({name})", text) for name, text in _in_child(laboratory).items())
 
 
 @lru_cache(maxsize=8)
@@ -201,10 +213,7 @@ def _require_plain_words(laboratory: Laboratory) -> None:
     require_plain(sources(laboratory), laboratory)
 
 
-def _source_texts(laboratory: Laboratory) -> str:
-    return json.dumps(_sources(laboratory))
-
-
+@lru_cache(maxsize=2)
 def _sources(laboratory: Laboratory) -> dict[str, str]:
     """Each part that holds words as the template that docxtpl makes of it, with a line for each paragraph."""
     texts = {

@@ -51,7 +51,7 @@ def serialized(tree: etree._Element) -> bytes:
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace; empty for a comment or an instruction."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def value(element: etree._Element | None, name: str = "val") -> str:
