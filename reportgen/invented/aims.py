@@ -14,6 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 from reportgen.language.conditions import Reading
+from reportgen.protocols.checks.grounds import Grounds
 from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement, CountElement, QuantityElement
@@ -42,6 +43,7 @@ class Aims:
     def __init__(self, made: Compiled, seed: int) -> None:
         self.made = made
         self.seed = seed
+        self.grounds = Grounds(made)
         self.found: dict[Aim, Wishes] = {}
 
     def turns(self) -> Iterator[Wishes]:
@@ -78,7 +80,7 @@ class Aims:
         return self.found[aim]
 
     def _answers(self, aim: Aim) -> Wishes:
-        search = _Witness(self.made, aim, Random(f"{self.seed}/{aim.wanted}"))  # noqa: S311 - no secret
+        search = _Witness(self.made, aim, Random(f"{self.seed}/{aim.wanted}"), self.grounds)  # noqa: S311 - no secret
         search.found()
         return {} if search.unsettled else search.example
 
@@ -90,8 +92,8 @@ class _Witness(Search):
     from holding, but more often leaves the sentence pending.
     """
 
-    def __init__(self, made: Compiled, aim: Aim, random: Random) -> None:
-        super().__init__(made, list(aim.earlier), aim.wanted)
+    def __init__(self, made: Compiled, aim: Aim, random: Random, grounds: Grounds) -> None:
+        super().__init__(made, list(aim.earlier), aim.wanted, grounds)
         self.random = random
 
     def _ordered(self, path: str, *, against: bool) -> list[Reading]:

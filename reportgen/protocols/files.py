@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -22,6 +23,12 @@ FRAGMENTS = f"{FOLDER}/fragments"
 def built_in_ids() -> tuple[str, ...]:
     """The ids of the protocols that are built in, sorted."""
     return tuple(sorted(path.parent.name for path in (template_files.folder() / FOLDER).glob(f"*/{FILES[0]}")))
+
+
+def is_built_in(id: str) -> bool:
+    """Whether a protocol of that id is built in."""
+    folders = (template_files.folder() / FOLDER).iterdir()
+    return any(folder.name == id for folder in folders) and template_files.exists(f"{FOLDER}/{id}/{FILES[0]}")
 
 
 def files_of(id: str, laboratory: Laboratory | None) -> tuple[File, ...]:
@@ -76,8 +83,12 @@ def _whole(files: tuple[File, ...], own_diagnosis: tuple[File, ...]) -> Mapping:
 
 def built_in(names: Iterable[str]) -> tuple[File, ...]:
     """Those template files that are there; they are called by their names in the templates folder."""
-    paths = ((name, template_files.path(name)) for name in names if template_files.exists(name))
-    return tuple(File(name, path, path.read_bytes()) for name, path in paths)
+    files = []
+    for name in names:
+        path = template_files.folder() / name
+        with contextlib.suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            files.append(File(name, path, path.read_bytes()))
+    return tuple(files)
 
 
 @lru_cache(maxsize=128)

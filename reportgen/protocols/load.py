@@ -17,7 +17,7 @@ from reportgen.laboratory.model import File, Laboratory
 from reportgen.laboratory.own_protocols import word_files
 from reportgen.protocols.compiled import Compiled, CompiledForm, compiled, compiled_form
 from reportgen.protocols.elements import KINDS
-from reportgen.protocols.files import built_in, built_in_ids, content, files_of, hash_of, whole
+from reportgen.protocols.files import built_in, built_in_ids, content, files_of, hash_of, is_built_in, whole
 from reportgen.protocols.macros import with_question
 from reportgen.protocols.model import Form, Judgement, Protocol
 from reportgen.protocols.thresholds import check_thresholds, fill_in
@@ -154,8 +154,8 @@ def frozen_templates() -> Iterator[None]:
 
 def require_known(id: str, laboratory: Laboratory | None) -> None:
     """Refuse an id that no protocol has (E110)."""
-    known = protocol_ids(laboratory)
-    if id not in known:
+    if not is_built_in(id) and (laboratory is None or id not in laboratory.own_protocols):
+        known = protocol_ids(laboratory)
         hint = did_you_mean(id, known, otherwise=f"known: {', '.join(known)}")
         raise refuse(UNKNOWN, "the protocol does not exist", path=f"protocol {id}", hint=hint)
 

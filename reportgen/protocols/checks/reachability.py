@@ -6,14 +6,14 @@ families of cases at once, so that a handful of steps settles most clauses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain, combinations, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from reportgen.language.conditions import ConditionValue, Reading, Rows
+from reportgen.language.conditions import ConditionResult, ConditionValue, Reading, Rows
 from reportgen.language.syntax import denied_answers
 from reportgen.protocols.checks.grounds import Grounds, without_numbers
 from reportgen.protocols.compiled import AT_LEAST, PENDING, Compiled, condition
@@ -31,16 +31,23 @@ _TOGETHER = 4  # how many answers of one list are tried together
 _SOME_DAY = date(2000, 1, 1)
 _HEADER = "case."
 _NOTHING: frozenset[str] = frozenset()
+_Known = TypeVar("_Known", ConditionResult, Reading)
 
 
 class _Supposed(NameScope):
-    """A scope over supposed answers; everything not supposed is waited for, optional or not."""
+    """A scope over supposed answers; everything not supposed is waited for, optional or not.
 
-    def __init__(self, made: Compiled, supposed: dict[str, Reading], grounds: Grounds) -> None:
+    `barring` are conditions that must not hold, and are not yet known to be false.
+    """
+
+    def __init__(
+        self, made: Compiled, supposed: dict[str, Reading], grounds: Grounds, barring: Sequence[str] = ()
+    ) -> None:
         super().__init__(made)
         self.made = made
         self.supposed = supposed
         self.grounds = grounds
+        self.barring = barring
 
     def further(self, path: str, readings: Iterable[Reading]) -> Iterator[_Supposed]:
         """A scope for each answer to one more question.
@@ -48,22 +55,12 @@ class _Supposed(NameScope):
         What is settled is taken over, for no answer changes it; so is what does not depend on that question.
         """
         question, of, of_name = self.grounds.question(path), self.grounds.of, self.grounds.of_name
-        truths = {
-            text: each for text, each in self._truths.items() if each.truth is not None or question not in of(text)
-        }
-        settled = {
-            name: each
-            for name, each in self.readings.items()
-            if each.value is not None or question not in of_name(name)
-        }
-        applicable = {
-            name: each
-            for name, each in self._applicable.items()
-            if each.truth is not None or question not in of_name(name)
-        }
+        truths = _kept(self._truths, question, of)
+        settled = _kept(self.readings, question, of_name)
+        applicable = _kept(self._applicable, question, of_name)
         for reading in readings:
-            scope = _Supposed(self.made, {**self.supposed, path: reading}, self.grounds)
-            scope._truths, scope.readings, scope._applicable = dict(truths), dict(settled), dict(applicable)
+            scope = _Supposed(self.made, {**self.supposed, path: reading}, self.grounds, self.barring)
+            scope._truths, scope.readings, scope._applicable = truths.copy(), settled.copy(), applicable.copy()
             yield scope
 
     def looked_at(self, slot: Slot) -> Reading:
@@ -113,20 +110,24 @@ class _Supposed(NameScope):
             if path in found:
                 continue
             found.add(path)
-            special = None if path in self.made.slots else self.made.special_of(path)
-            slot = self.made.slots.get(without_numbers(path))
-            if special:
+            if path in self.made.slots:
+                applies = self.applicable(path)
+                waiting += applies.used
+                waiting += applies.waiting
+            elif special := self.made.special_of(path):
                 waiting.append(special[0].path)
-            elif slot and slot.path != path:
+            elif slot := self.made.slots.get(without_numbers(path)):
                 above, _, _ = path.rpartition(".")
                 waiting += [slot.repeated, *self.applicable(slot.path).used, *([above] if slot.parent else [])]
-            elif path in self.made.slots:
-                applies = self.applicable(path)
-                waiting += applies.used | applies.waiting
         return frozenset(found)
 
     def override(self, path: str) -> Reading:
         return self.supposed.get(path, Reading(waiting=frozenset({path})))
+
+
+def _kept(known: Mapping[str, _Known], question: str, of: Callable[[str], frozenset[str]]) -> dict[str, _Known]:
+    """What is settled, or does not depend on a question."""
+    return {name: each for name, each in known.items() if each[0] is not None or question not in of(name)}
 
 
 def supposing(made: Compiled, given: Mapping[str, tuple[str, ...]]) -> NameScope:
@@ -222,6 +223,7 @@ class Search:
         self.example: dict[str, Reading] = {}
         self.texts = self._texts()
         self.preferred = frozenset(self._compared(wanted))
+        self._offered: dict[str, list[Reading]] = {}
 
     def found(self, supposed: dict[str, Reading] | None = None) -> bool:
         """Whether there are such answers, beside those supposed already; the benefit of the doubt where unsettled.
@@ -230,7 +232,7 @@ class Search:
         """
         limit = min(STEPS, TRUTHS // (len(self.earlier) + 1) + 1)
         tried: list[_Tried] = []
-        case: _Supposed | None = _Supposed(self.made, supposed or {}, self.grounds)
+        case: _Supposed | None = _Supposed(self.made, supposed or {}, self.grounds, self.earlier)
         while case is not None:
             self.steps += 1
             if self.steps > limit:
@@ -253,7 +255,8 @@ class Search:
         open_ones = scope.still_open(outcome.waiting) if outcome.truth is None else _NOTHING
         if outcome.truth is not True and not open_ones:
             return outcome.used | outcome.waiting
-        before = [scope.truth(text) for text in self.earlier]
+        scope.barring = [text for text in scope.barring if scope.truth(text).truth is not False]
+        before = list(map(scope.truth, scope.barring))
         spoken = [each.used for each in before if each.truth is True]
         if spoken:
             return min(spoken, key=len)  # more answers never change what is settled
@@ -272,10 +275,17 @@ class Search:
 
     def _ordered(self, path: str, *, against: bool) -> Iterable[Reading]:
         """The answers to try; first those that speak for a condition, or those that do not."""
-        candidates = list(self._candidates(path))
+        candidates = self._candidates(path)
         return reversed(candidates) if against else candidates
 
-    def _candidates(self, path: str) -> Iterator[Reading]:
+    def _candidates(self, path: str) -> list[Reading]:
+        """The answers that a question can have."""
+        known = self._offered.get(path)
+        if known is None:
+            known = self._offered[path] = list(self._answers_to(path))
+        return known
+
+    def _answers_to(self, path: str) -> Iterator[Reading]:
         slot = self.made.slots.get(without_numbers(path))
         used = frozenset({path})
         element = slot.element if slot else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from reportgen.findings import Finding, Place
 from reportgen.language.syntax import Tree
 from reportgen.protocols.addresses import AddressKind, id_of
+from reportgen.protocols.checks.grounds import Grounds
 from reportgen.protocols.checks.reachability import Search
 from reportgen.protocols.compiled import Compiled, CompiledForm, condition
 from reportgen.protocols.elements import Status
@@ -77,6 +78,7 @@ def gaps_spoken_over(base: Compiled, made: Compiled) -> Iterator[tuple[str, str,
     would have spoken in, too.
     """
     before = {name: statement for name, _, statement in base.protocol.wording.statements()}
+    grounds = Grounds(made)
     for name, _, statement in made.protocol.wording.statements():
         old = before.get(name)
         if old is None:
@@ -90,7 +92,7 @@ def gaps_spoken_over(base: Compiled, made: Compiled) -> Iterator[tuple[str, str,
                 if gap.gap and _precedes(clause.id, gap.id, statement):
                     both, earlier = f"({clause.when}) and ({gap.when})", [each.when for each in old.clauses[:at]]
                     narrower = any(_narrower(clause.when, each) for each in earlier)
-                    if not narrower and Search(made, earlier, both).found():
+                    if not narrower and Search(made, earlier, both, grounds).found():
                         yield name, clause.id, gap.id
 
 
