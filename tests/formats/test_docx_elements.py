@@ -62,11 +62,14 @@ def test_what_is_not_listed_is_refused_with_its_paragraph(xml: str) -> None:
     assert _REFUSED[xml] in found[0]
 
 
-@pytest.mark.parametrize("property", ["<w:fitText/>", "<w:em w:val='dot'/>", "<w:x/>"])
-def test_a_style_is_named_that_has_a_setting_not_listed(property: str) -> None:
+@pytest.mark.parametrize(
+    ("property", "code"),
+    [("<w:fitText/>", "T414"), ("<w:em w:val='dot'/>", "T414"), ("<w:x/>", "T414"), ("<w:vanish/>", "T413")],
+)
+def test_a_style_is_named_that_hides_or_has_a_setting_not_listed(property: str, code: str) -> None:
     style = f'<w:style w:type="character" w:styleId="X"><w:name w:val="Odd one"/><w:rPr>{property}</w:rPr></w:style>'
     (found,) = told(with_style(style))
-    assert found.startswith("T414 word/styles.xml, style “Odd one”: ")
+    assert found.startswith(f"{code} word/styles.xml, style “Odd one”: ")
 
 
 def _field(code: str, result: str = "1", before: str = "") -> str:

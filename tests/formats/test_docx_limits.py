@@ -69,6 +69,13 @@ def test_a_table_that_leads_off_the_page_is_refused(xml: str) -> None:
     assert any(_TABLES[xml] in each for each in found), found
 
 
+def test_a_value_of_a_style_is_named_with_it() -> None:
+    size = '<w:rPr><w:sz w:val="1pt"/></w:rPr>'
+    style = f'<w:style w:type="paragraph" w:styleId="Q"><w:name w:val="Quiet"/>{size}</w:style>'
+    (found,) = told(with_style(style, GOOD))
+    assert found.startswith("T413 word/styles.xml, style “Quiet”: “1pt” is not a plain number (sz, val)")
+
+
 def test_two_styles_of_one_id_or_two_defaults_are_refused() -> None:
     style = '<w:style w:type="paragraph" %s><w:name w:val="N2"/></w:style>'
     assert "two styles have one id" in told(with_style(style % 'w:styleId="Header"', GOOD))[0]

@@ -14,7 +14,7 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 from PIL import Image
 
-from reportgen import formats
+from reportgen import contained, formats
 from reportgen.formats.html_contract import squeezed
 from reportgen.formats.layout import load_layout
 from reportgen.pipeline import Settings, compose
@@ -100,6 +100,12 @@ def test_word_would_open_it_without_repair(case: Path, tmp_path: Path) -> None:
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     data = good()
     assert filled(tmp_path / "one", data) == filled(tmp_path / "two", data)
+
+
+def test_one_child_reads_a_template_and_fills_it(tmp_path: Path) -> None:
+    contained.release()
+    assert filled(tmp_path / "lab", good())
+    assert len(contained._children) == 1
 
 
 def test_header_and_footer_are_filled(tmp_path: Path) -> None:
