@@ -11,6 +11,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from reportgen.assessment.checked import Checked
 from reportgen.pipeline import check
 from reportgen.protocols.compiled import CompiledForm
 from reportgen.protocols.elements import (
@@ -44,15 +45,19 @@ class CaseMaker:
 
     def case(self) -> Mapping:
         """A valid case of one to three parts."""
+        return self.judged()[0]
+
+    def judged(self) -> tuple[Mapping, Checked]:
+        """The same with what a check says of it, from which a report is composed without checking it once more."""
         data = self._data()
         for _ in range(12):
             source = read_text(json.dumps(data, ensure_ascii=False), name="case.json", format="json")
-            errors = check(source).errors
-            if not errors:
-                return source
-            for finding in errors:
+            checked = check(source)
+            if not checked.errors:
+                return source, checked
+            for finding in checked.errors:
                 _remove(data, finding.path)
-        raise AssertionError(f"no valid case found: {[finding.code for finding in errors]}")
+        raise AssertionError(f"no valid case found: {[finding.code for finding in checked.errors]}")
 
     def text(self, limit: int = 60) -> str:
         """Some words, nasty ones among them, now and then one very long word."""
