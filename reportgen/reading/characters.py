@@ -90,6 +90,8 @@ def mixed_script_word(text: str) -> str | None:
     if text.isascii():
         return None
     for word in re.findall(r"[^\W\d_]+", text):
+        if word.isascii():
+            continue
         scripts = [_script(char) for char in word]
         several_greek = scripts.count("Greek") > 1 and not _is_marker(word, scripts)
         if "Latin" in scripts and ("Cyrillic" in scripts or several_greek):
