@@ -35,7 +35,7 @@ def command(
     """Make invented cases that are in order and varied; every report made of them says that it is test data."""
     from reportgen.invented.cases import accession, cases
     from reportgen.invented.plausible import plausible_cases
-    from reportgen.protocols.load import load_protocol
+    from reportgen.protocols.load import frozen_templates, load_protocol
     from reportgen.synth.write import write_csv, write_yaml
 
     if format not in ("yaml", "csv"):
@@ -50,11 +50,12 @@ def command(
     else:
         made = cases(protocol, number, seed, parts=parts, prefix=prefix, first=first, laboratory=laboratory)
     target = output or Path("synth" if format == "yaml" else "synth.csv")
-    if format == "csv":
-        write_csv(made, target, load_protocol(protocol, laboratory), overwrite=overwrite)
-    else:
-        accessions = (accession(each, prefix) for each in range(1, number + 1))
-        write_yaml(made, target, overwrite=overwrite, accessions=accessions)
+    with frozen_templates():
+        if format == "csv":
+            write_csv(made, target, load_protocol(protocol, laboratory), overwrite=overwrite)
+        else:
+            accessions = (accession(each, prefix) for each in range(1, number + 1))
+            write_yaml(made, target, overwrite=overwrite, accessions=accessions)
     typer.echo(str(target))
 
 

@@ -9,7 +9,7 @@ from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.pairwise import pairwise
 from reportgen.profiles.phrases import clauses_of
-from reportgen.protocols.load import load_protocol
+from reportgen.protocols.load import frozen_templates, load_protocol
 from reportgen.reading.source import source_of
 from reportgen.reports.load_labels import load_labels
 
@@ -29,6 +29,7 @@ class Coverage:
     never: dict[str, str]
 
 
+@frozen_templates()
 def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
     """Compose pairwise cases of a protocol and count the clauses; raises `FindingsError` for a profile not in order."""
     settings = Settings(laboratory=laboratory)
