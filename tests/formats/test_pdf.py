@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pdfua
@@ -45,7 +46,17 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 def rendered(report: Report, paper: str = "letter") -> bytes:
-    return formats.render(report, "pdf", load_layout(paper=paper, engine=ENGINE[0]))
+    """The PDF, which is made once for all tests that only read it."""
+    return _rendered(report, paper, ENGINE[0])
+
+
+def rendered_anew(report: Report) -> bytes:
+    return formats.render(report, "pdf", load_layout(engine=ENGINE[0]))
+
+
+@lru_cache(maxsize=32)
+def _rendered(report: Report, paper: str, engine: str) -> bytes:
+    return formats.render(report, "pdf", load_layout(paper=paper, engine=engine))
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
@@ -317,6 +328,6 @@ def test_another_report_gives_other_bytes() -> None:
 
 
 def test_one_report_does_not_colour_the_next() -> None:
-    before = rendered(REPORT)
-    rendered(with_text(HOSTILE))
-    assert rendered(REPORT) == before
+    before = rendered_anew(REPORT)
+    rendered_anew(with_text(HOSTILE))
+    assert rendered_anew(REPORT) == before
