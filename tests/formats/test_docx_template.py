@@ -17,6 +17,7 @@ from PIL import Image
 from reportgen import contained, formats
 from reportgen.formats.html_contract import squeezed
 from reportgen.formats.layout import load_layout
+from reportgen.laboratory.model import Laboratory
 from reportgen.pipeline import Settings, compose
 from reportgen.profiles.check import check
 from tests.acceptance.support import SAMPLES, base, changed, source
@@ -33,6 +34,7 @@ from tests.formats.word_templates import (
     first,
     good,
     headed,
+    laid_out,
     last,
     paragraphs_of,
     part_named,
@@ -48,6 +50,12 @@ from tests.formats.word_templates import (
 CASES = [path for path in sorted(SAMPLES.glob("*.yaml")) if path.stem != "q2-metastatic"]
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 LABORATORY = "Example Dermatopathology Laboratory"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
+    """A profile with the template as it is; one child fills it for all tests."""
+    return word_lab(tmp_path_factory.mktemp("lab"), good())
 
 
 def _png() -> bytes:
@@ -80,19 +88,16 @@ def _one_block_for_all(document: Document) -> None:
 
 
 @every_case
-def test_every_word_of_the_report_comes_out(case: Path, tmp_path: Path) -> None:
-    data = good()
-    report = compose(case, Settings(laboratory=word_lab(tmp_path / "lab", data)))
-    made = filled(tmp_path / "again", data, case)
+def test_every_word_of_the_report_comes_out_and_word_would_open_it_without_repair(
+    case: Path, own: Laboratory, tmp_path: Path
+) -> None:
+    report = compose(case, Settings(laboratory=own))
+    made = laid_out(own, "docx", case)
     body = squeezed(text_of(made))
     assert [text for text in report.reading_order() if squeezed(text) not in body] == []
     assert [name for name, part in parts_of(made).items() if b"{{" in part or b"{%" in part] == []
-
-
-@every_case
-def test_word_would_open_it_without_repair(case: Path, tmp_path: Path) -> None:
     file = tmp_path / "report.docx"
-    file.write_bytes(filled(tmp_path / "lab", good(), case))
+    file.write_bytes(made)
     result = OpenXmlValidator(security_validation=True).validate(file)
     assert [str(error) for error in result.errors] == []
 
@@ -108,10 +113,9 @@ def test_one_child_reads_a_template_and_fills_it(tmp_path: Path) -> None:
     assert len(contained._children) == 1
 
 
-def test_header_and_footer_are_filled(tmp_path: Path) -> None:
-    data = good()
-    report = compose(SHAVE, Settings(laboratory=word_lab(tmp_path / "lab", data)))
-    made = formats.render(report, "docx", load_layout(laboratory=word_lab(tmp_path / "lab", data)))
+def test_header_and_footer_are_filled(own: Laboratory) -> None:
+    report = compose(SHAVE, Settings(laboratory=own))
+    made = formats.render(report, "docx", load_layout(laboratory=own))
     head = text_of(made, part_named(made, "header"))
     assert head == f"{report.furniture.state_mark} · {' · '.join(report.furniture.patient)}"
     assert "DRAFT" in head  # from a tag that Word had torn into three runs
@@ -143,10 +147,10 @@ def test_a_footnote_is_filled(tmp_path: Path) -> None:
     assert text_of(made, "word/footnotes.xml") == f"Seen at {LABORATORY}"
 
 
-def test_rows_repeat(tmp_path: Path) -> None:
+def test_rows_repeat(own: Laboratory) -> None:
     report = compose(SHAVE, Settings())
     pairs = {pair.label: pair.text for pair in report.pairs()}
-    (table,) = [each for each in docx.Document(BytesIO(filled(tmp_path / "lab", good()))).tables
+    (table,) = [each for each in docx.Document(BytesIO(laid_out(own, "docx"))).tables
                 if each.rows[0].cells[0].text == "Procedure"]  # fmt: skip
     rows = [(row.cells[0].text, row.cells[1].text.replace("\u00a0", " ")) for row in table.rows]
     assert len(rows) > 10
@@ -174,9 +178,8 @@ def test_a_picture_in_the_header_survives_byte_for_byte(tmp_path: Path) -> None:
     assert b"<pic:pic" in made[part_named(good(), "header")]
 
 
-def test_parts_without_a_tag_stay_as_they_are(tmp_path: Path) -> None:
-    data = good()
-    theirs, made = parts_of(data), parts_of(filled(tmp_path / "lab", data))
+def test_parts_without_a_tag_stay_as_they_are(own: Laboratory) -> None:
+    theirs, made = parts_of(good()), parts_of(laid_out(own, "docx"))
     same = ("word/theme/theme1.xml", "word/fontTable.xml")
     assert [made[name] for name in same] == [theirs[name] for name in same]
 
@@ -194,25 +197,23 @@ def test_parts_without_a_tag_stay_as_they_are(tmp_path: Path) -> None:
         "</w:t>",
     ],
 )
-def test_what_was_entered_comes_out_as_it_is(words: str, tmp_path: Path) -> None:
+def test_what_was_entered_comes_out_as_it_is(words: str, own: Laboratory) -> None:
     text = f"Seen before ({words}) elsewhere."
     data = changed(base("shave-biopsy"), {"case.clinical_history": text, "gross.description": text, "gross.ink": None})
-    made = filled(tmp_path / "lab", good(), source(data))
+    made = laid_out(own, "docx", source(data))
     assert text_of(made).replace("\u00a0", " ").count(words) >= 2
     assert escaped(words) in parts_of(made)[BODY].decode().replace("\u00a0", " ")
 
 
-def test_entered_text_in_the_header_makes_no_markup(tmp_path: Path) -> None:
+def test_entered_text_in_the_header_makes_no_markup(own: Laboratory) -> None:
     name = "Sample <w:b/> & R&D, {{ report.title }}"
-    made = filled(tmp_path / "lab", good(), source(changed(base("shave-biopsy"), {"case.patient.name": name})))
+    made = laid_out(own, "docx", source(changed(base("shave-biopsy"), {"case.patient.name": name})))
     assert name in text_of(made, part_named(made, "header"))
 
 
-def test_core_properties_are_ours(tmp_path: Path) -> None:
+def test_core_properties_are_ours(own: Laboratory) -> None:
     theirs = docx.Document(BytesIO(good())).core_properties
     assert theirs.title == "Letter of theirs"
-    data = good()
-    own = word_lab(tmp_path / "lab", data)
     report = compose(SHAVE, Settings(laboratory=own))
     ours = report.metadata
     made = docx.Document(BytesIO(formats.render(report, "docx", load_layout(laboratory=own)))).core_properties

@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from reportgen.pipeline import Settings, compose, render
+from reportgen.pipeline import Settings, render
 from tests.acceptance.support import SAMPLES
 from tests.formats.visible import assert_report_is_visible, faults, needs_libreoffice, pages_of, visible_words
 
@@ -93,17 +93,16 @@ def test_a_word_is_told_with_its_place_and_size() -> None:
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])
 def test_every_word_of_a_sample_is_seen_in_its_pdf(case: Path, engine: str) -> None:
     settings = Settings(formats=("pdf",), pdf_engine=engine)
-    assert_report_is_visible(compose(case, settings), render(case, settings).documents["pdf"])
+    made = render(case, settings)
+    assert_report_is_visible(made.report, made.documents["pdf"])
 
 
 @needs_libreoffice
 @pytest.mark.slow
 def test_every_word_of_the_samples_is_seen_in_their_word_files(tmp_path: Path) -> None:
-    made = {case.stem: render(case, Settings(formats=("docx",))).documents["docx"] for case in CASES}
-    pages = pages_of(made, tmp_path)
-    assert {case.stem: faults(compose(case, Settings()), pages[case.stem]) for case in CASES} == {
-        name: [] for name in made
-    }
+    made = {case.stem: render(case, Settings(formats=("docx",))) for case in CASES}
+    pages = pages_of({name: each.documents["docx"] for name, each in made.items()}, tmp_path)
+    assert {name: faults(each.report, pages[name]) for name, each in made.items()} == {name: [] for name in made}
 
 
 @pytest.mark.parametrize(
@@ -120,13 +119,15 @@ def test_every_word_of_the_samples_is_seen_in_their_word_files(tmp_path: Path) -
 )
 def test_a_page_that_hides_a_part_fails(content: str, before: bool, fault: str) -> None:
     settings = Settings(formats=("pdf",))
-    broken = _over(render(SHAVE, settings).documents["pdf"], content, before=before)
-    assert fault in "\n".join(faults(compose(SHAVE, settings), broken))
+    made = render(SHAVE, settings)
+    broken = _over(made.documents["pdf"], content, before=before)
+    assert fault in "\n".join(faults(made.report, broken))
 
 
 def test_a_report_with_other_words_fails() -> None:
     settings = Settings(formats=("pdf",))
-    pdf, report = render(SHAVE, settings).documents["pdf"], compose(SHAVE, settings)
+    report, _, documents = render(SHAVE, settings)
+    pdf = documents["pdf"]
     other = report._replace(sections=report.sections[::-1])
     assert "at its place" in "\n".join(faults(other, pdf))
     assert "is not seen" in "\n".join(faults(report._replace(title="Another title"), pdf))

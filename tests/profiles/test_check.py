@@ -28,6 +28,7 @@ def test_the_sample_profiles_are_in_order_and_accepted(name: str) -> None:
 
 def test_a_sample_profile_is_used_and_checked_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unsettled, "is_installed", lambda: False)
+    monkeypatch.setattr("reportgen.profiles.check._tried", lambda _: ())  # pages do not depend on the solver
     laboratory = load_laboratory(PROFILES / "dermatopathology")
     found = check(laboratory)
     assert not any(finding.refuses for finding in found)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.pipeline import Settings, compose, render
+from reportgen.pipeline import Settings, render
 from tests.formats.visible import faults
 from tests.support.labs import lab
 
@@ -32,4 +32,5 @@ def test_every_word_is_seen(name: str, case: Path, engine: str, tmp_path: Path) 
         pytest.skip("a style sheet is WeasyPrint's alone")
     own = lab(tmp_path, text, **({"lab_css": css} if css else {}))
     settings = Settings(("pdf",), laboratory=own, pdf_engine=engine)
-    assert faults(compose(case, settings), render(case, settings).documents["pdf"]) == []
+    made = render(case, settings)
+    assert faults(made.report, made.documents["pdf"]) == []
