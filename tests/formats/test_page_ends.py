@@ -17,7 +17,7 @@ from tests.formats.docx_reading import W, text_of, tree_of
 from tests.formats.glyphs import Page, apart, glyphs
 from tests.formats.specimen import paragraph, stains, with_sections
 from tests.formats.test_continued import thirty
-from tests.formats.visible import needs_libreoffice, pages_of, visible_words
+from tests.formats.visible import faults, needs_libreoffice, pages_of, visible_words
 
 SAMPLES = [path for path in sorted((Path(__file__).parents[2] / "samples").glob("*.yaml")) if "q2" not in path.stem]
 DEPTHS = (0, 0, 1, 0, 1, 2, 1, 0, 0, 0, 1, 1, 0, 1)
@@ -95,6 +95,13 @@ def test_in_word_a_label_and_its_answer_begin_on_one_line(set_by_libreoffice: Se
     reports, pages = set_by_libreoffice
     for path in SAMPLES:
         assert apart(reports[path.stem], pages[path.stem]) == [], path.stem
+
+
+@needs_libreoffice
+def test_in_word_every_word_of_the_samples_is_seen(set_by_libreoffice: Set) -> None:
+    reports, pages = set_by_libreoffice
+    names = [path.stem for path in SAMPLES]
+    assert {name: faults(reports[name], pages[name]) for name in names} == {name: [] for name in names}
 
 
 @needs_libreoffice

@@ -10,7 +10,7 @@ import pytest
 
 from reportgen.pipeline import Settings, render
 from tests.acceptance.support import SAMPLES
-from tests.formats.visible import assert_report_is_visible, faults, needs_libreoffice, pages_of, visible_words
+from tests.formats.visible import assert_report_is_visible, faults, visible_words
 
 SHAVE = SAMPLES / "shave-biopsy.yaml"
 CASES = [path for path in sorted(SAMPLES.glob("*.yaml")) if path.stem != "q2-metastatic"]
@@ -95,14 +95,6 @@ def test_every_word_of_a_sample_is_seen_in_its_pdf(case: Path, engine: str) -> N
     settings = Settings(formats=("pdf",), pdf_engine=engine)
     made = render(case, settings)
     assert_report_is_visible(made.report, made.documents["pdf"])
-
-
-@needs_libreoffice
-@pytest.mark.slow
-def test_every_word_of_the_samples_is_seen_in_their_word_files(tmp_path: Path) -> None:
-    made = {case.stem: render(case, Settings(formats=("docx",))) for case in CASES}
-    pages = pages_of({name: each.documents["docx"] for name, each in made.items()}, tmp_path)
-    assert {name: faults(each.report, pages[name]) for name, each in made.items()} == {name: [] for name in made}
 
 
 @pytest.mark.parametrize(
