@@ -25,7 +25,9 @@ quick:
 	@.venv/bin/python tools/quick.py
 
 # pytest stays the last command: its closing line is the last thing printed.
+# The tests of a fresh clone are compiled once before; else each of its processes would compile them all.
 test: check
+	@[ -d tests/__pycache__ ] || .venv/bin/python -m pytest --collect-only -qq >/dev/null || true
 	@.venv/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 check:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from reportgen.language.sentences import compile_words
 from reportgen.proofs.logic import Logic
@@ -89,13 +90,16 @@ def _silent(logic: Logic, name: str, statement: Statement, spoken: Spoken) -> It
     def is_silent(tried: Tried) -> bool:
         return tried.said[name] is None and not any(tried.scope.truth(when).truth for when in quiet)
 
+    def is_kept(when: str, tried: Tried) -> bool:
+        return tried.said[name] is None and tried.scope.truth(when).truth is True
+
     yield Question(
         "T440", name, all_of(silent, no(meant), logic.any_answered(about)), is_silent, "can say nothing", about=about
     )
     for number, when in enumerate(quiet):
         yield Question(
             "T440", f"{name}.quiet.{number}", all_of(silent, logic.plain.truth(when).true),
-            lambda tried, when=when: tried.said[name] is None and tried.scope.truth(when).truth is True,  # type: ignore[misc]
+            partial(is_kept, when),
             "is never kept: it always speaks there", "remove the entry, or correct its condition", wanted=True,
         )  # fmt: skip
 
