@@ -102,7 +102,7 @@ WORDS = (
 
 
 def test_any_other_answer_gives_another_fingerprint() -> None:
-    """Each answer is replaced by words that could stand there; every valid case has a fingerprint of its own."""
+    """Other words take the place of each answer; every valid case has a fingerprint of its own."""
     alone = set()
     for path in leaves(FULL):
         seen = [case_of(FULL).fingerprint()]

@@ -1,6 +1,6 @@
-"""To import this is to load what the program needs for its work: engines, commands, protocols.
+"""Importing this module loads what the program needs: its commands, engines and protocols.
 
-For processes that others are forked from, which then begin with all of it.
+A process that forks others imports it first, so that none of them has to load anything.
 """
 
 import contextlib
