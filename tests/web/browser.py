@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,20 @@ _FLAGS = (
     # What moves takes a twelfth of the processor time, and no test looks at it.
     "--disable-smooth-scrolling", "--animation-duration-scale=0", "--disable-threaded-animation", "--disable-lcd-text",
 )  # fmt: skip
+
+_UNTIL = """async (milliseconds) => {
+  const ends = performance.now() + milliseconds;
+  const look = async () => { try { return await (EXPRESSION); } catch { return null; } };
+  for (;;) {
+    const found = await look();
+    if (found || performance.now() > ends) return found;
+    await new Promise((again) => setTimeout(again, 15));
+  }
+}"""
+_HERE = """!document.documentElement.dataset.held && {
+  path: document.activeElement.closest('.control')?.dataset.path || '',
+  isLines: document.activeElement.tagName === 'TEXTAREA',
+}"""
 
 
 class Served:
@@ -110,13 +125,19 @@ def _accept(dialog: Dialog) -> None:
         dialog.accept()
 
 
-def until(page: Page, expression: str) -> None:
-    """Wait until an expression holds. Playwright's own way evaluates text inside the page, which its policy forbids."""
-    for _ in range(400):
-        with suppress(Error):  # the page went elsewhere in that moment
-            if page.evaluate(f"() => Boolean({expression})"):
-                return
-        page.wait_for_timeout(25)
+def until(page: Page, expression: str) -> Any:
+    """Wait until an expression holds; returns what it is then.
+
+    The page looks by itself, since each question from outside wakes five processes. Playwright's own way evaluates
+    text inside the page, which its policy forbids.
+    """
+    ends = time.monotonic() + 10
+    while (left := ends - time.monotonic()) > 0:
+        try:
+            if found := page.evaluate(_UNTIL.replace("EXPRESSION", expression), 1_000 * left):
+                return found
+        except Error:  # the page went elsewhere in that moment
+            page.wait_for_timeout(25)
     raise AssertionError(f"never came true: {expression}")
 
 
@@ -128,16 +149,15 @@ class Typist:
 
     def here(self) -> str:
         """The path of the field that has the focus."""
-        until(self.page, "!document.documentElement.dataset.held")
-        return str(self.page.evaluate("document.activeElement.closest('.control')?.dataset.path || ''"))
+        return str(until(self.page, _HERE)["path"])
 
     def go(self, path: str) -> None:
         """Press Enter until the field is reached; every field on the way stays as it is."""
         for _ in range(80):
-            if self.here() == path:
+            here = until(self.page, _HERE)
+            if here["path"] == path:
                 return
-            is_lines = self.page.evaluate("document.activeElement.tagName === 'TEXTAREA'")
-            self.page.keyboard.press("Control+Enter" if is_lines else "Enter")
+            self.page.keyboard.press("Control+Enter" if here["isLines"] else "Enter")
         raise AssertionError(f"{path} was not reached; stands at {self.here()}")
 
     def type(self, path: str, *keys: str) -> None:

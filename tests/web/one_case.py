@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ class Case:
     def find(self, words: str) -> str:
         """Find an element by its name; the path of what has the focus then."""
         self.keys.press("Control+k")
-        self.keys.type(words)
+        until(self.page, "document.getElementById('find').open")
+        self.keys.insert_text(words)
         self.keys.press("Enter")
         return self.here()
 
@@ -55,11 +57,9 @@ class Case:
 
     def told(self, words: str) -> bool:
         """Whether the notice comes to say some words; a slow page needs a moment for it."""
-        for _ in range(200):
-            if words in self.notice:
-                return True
-            self.page.wait_for_timeout(25)
-        return False
+        with suppress(AssertionError):
+            until(self.page, f"document.getElementById('notice').innerText.includes({json.dumps(words)})")
+        return words in self.notice
 
     def answered(self, path: str) -> Any:
         """The answer to one question of the part."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from reportgen.reading.source import plain
 from reportgen.web.document import Document, UnknownPathError
 from reportgen.web.entries import distinct_units, shown
 from reportgen.web.evaluation import document
+from tests.web.browser import until
 
 Entered = Mapping[str, Any]  # the answers, texts, reason and value of one control, without what is empty
 
 _NUMBER = re.compile(r"[<>~≤≥\s]*[0-9][0-9.,\sx×]*")
+_RESTS = """Promise.all(["unsent", "conflict"].map((name) => import(`/static/${name}.js`))).then(
+  ([unsent, conflict]) => !("held" in document.documentElement.dataset)
+    && !["Saving …", "Loading …"].includes(document.querySelector("[data-saved]").innerText)
+    && (conflict.isStuck() || unsent.all().every((each) => each.why)))"""
 _LOOK = """async () => {
   const [form, unsent, conflict] = await Promise.all(
     ["form", "unsent", "conflict"].map((name) => import(`/static/${name}.js`)));
@@ -99,6 +105,8 @@ def at_rest(page: Page, file: Path, seconds: float = 20) -> Seen:
     ends = time.monotonic() + seconds
     found: dict[str, Any] = {}
     while time.monotonic() < ends:
+        with suppress(AssertionError):
+            until(page, _RESTS)
         before = _content(file)
         try:
             found = page.evaluate(_LOOK)
