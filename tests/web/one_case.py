@@ -19,6 +19,9 @@ from tests.web.browser import Served, Typist, page_at, until
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 HISTORY = "Firm papule, growing slowly for a year.\nRule out dermatofibroma."
 
+_IDLE = """!document.documentElement.dataset.held
+  && import('/static/sending.js').then(async (sending) => ({ saved: await sending.idle() }))"""
+
 
 class Case:
     """One case file, opened in the browser."""
@@ -41,8 +44,7 @@ class Case:
 
     def saved(self) -> Any:
         """What the file holds as soon as everything is saved."""
-        until(self.page, "!document.documentElement.dataset.held")
-        assert self.page.evaluate("import('/static/sending.js').then((sending) => sending.idle())")
+        assert until(self.page, _IDLE)["saved"]
         return plain(read_file(self.file))
 
     def part(self) -> Any:

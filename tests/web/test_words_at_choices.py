@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.web.browser import until
 from tests.web.one_case import Case, slow
 
@@ -26,12 +24,9 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize(("delay", "words"), [(0, WORDS), (100, WORDS[::4])])
-def test_a_word_at_a_choice_answers_nothing_and_spills_nowhere(
-    case: Case, delay: int, words: tuple[tuple[str, str], ...]
-) -> None:
+def test_a_word_at_a_choice_answers_nothing_and_spills_nowhere(case: Case) -> None:
     before = case.saved()
-    for name, word in words:
+    for (name, word), delay in [*((each, 0) for each in WORDS), *((each, 100) for each in WORDS[::4])]:
         path = case.find(name)
         case.keys.type(word, delay=delay)
         case.keys.press("Backspace")
@@ -58,16 +53,14 @@ def test_a_word_at_an_open_choice_leaves_it_open_and_takes_no_detail_away(case: 
     assert case.part() == before
 
 
-@pytest.mark.parametrize(
-    ("name", "word"), [("desmin", "negative"), ("cytologic atypia", "mild"), ("laterality", "left")]
-)
-def test_a_word_that_spells_an_answer_is_known_at_the_speed_of_two_fingers(case: Case, name: str, word: str) -> None:
-    path = case.find(name)
+def test_a_word_that_spells_an_answer_is_known_at_the_speed_of_two_fingers(case: Case) -> None:
     before = case.saved()
-    case.keys.type(word, delay=400)
-    assert case.here() == path
-    assert case.told(f"“{word}” was typed at ")
-    assert case.saved() == before
+    for name, word in (("desmin", "negative"), ("cytologic atypia", "mild"), ("laterality", "left")):
+        path = case.find(name)
+        case.keys.type(word, delay=400)
+        assert case.here() == path
+        assert case.told(f"“{word}” was typed at ")
+        assert case.saved() == before
 
 
 def test_the_name_of_another_stain_is_told_where_it_reads_as_an_answer_with_its_percentage(case: Case) -> None:
