@@ -1,12 +1,11 @@
 """The solver: whether formulas can hold together, and under which values. The only module that knows z3.
 
-Why formulas are handed over as one text, and values too: z3 reads and writes it many times faster than Python can build
-the same, piece by piece.
+Why formulas are handed over as one text, and the answers to all yes/no variables as one number: Python takes many times
+longer to pass the same on piece by piece.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -16,7 +15,6 @@ from reportgen.protocols.proof.formula import FALSE, TRUE, Fold, Formula, implie
 
 INSTALL = "pip install 'synoptic-reportgen[prove]'"
 _SECONDS = 20  # for one question
-_VALUE = re.compile(r"\(define-fun (\w+) \(\) (?:Bool|Int)\s+(\w+|\(- \d+\))\)")  # in the text of a model
 
 
 def is_installed() -> bool:
@@ -49,6 +47,9 @@ class Solver:
             name: (z3.Bool if symbol.startswith("b") else z3.Int)(symbol) for name, symbol in script.variables.items()
         }
         self._not = {name: z3.Not(each) for name, each in self._variables.items() if self.is_yes_no(name)}
+        one, zero = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)
+        bits = (z3.If(self._variables[name], one, zero) for name in self._not)
+        self._answers = z3.Concat(zero, one, *bits)  # begins with 1, so that no zero is left out when it is written
         (whole,) = z3.parse_smt2_string(script.text)
         read, kept = whole.children(), len(always) + len(named)
         self._questions = read[kept:]
@@ -90,9 +91,10 @@ class Solver:
                 self._solver.add(self._z3.Not(self._z3.And(*literals)))
             if not self._can(needed):
                 return None
-            while not self._can([*needed, *wished]):
-                core = {each.get_id() for each in self._solver.unsat_core()}
-                wished = [each for each in wished if each.get_id() not in core]
+            if wished:
+                while not self._can([*needed, *wished]):
+                    core = {each.get_id() for each in self._solver.unsat_core()}
+                    wished = [each for each in wished if each.get_id() not in core]
             return self._told(self._solver.model())
         finally:
             self._solver.pop()
@@ -103,8 +105,10 @@ class Solver:
 
     def _told(self, model: Any) -> dict[str, int]:
         """The values of a model; 0 where any would do."""
-        told = dict(_VALUE.findall(model.sexpr()))
-        return {name: _number(told.get(symbol, "0")) for name, symbol in self._kinds.items()}
+        answers = model.eval(self._answers, model_completion=True).as_binary_string().lstrip("0")[1:]
+        told = dict(zip(self._not, map(int, answers), strict=True))
+        numbers = {name: each for name, each in self._variables.items() if name not in told}
+        return told | {name: model.eval(each, model_completion=True).as_long() for name, each in numbers.items()}
 
     def _literal(self, name: str, value: int) -> Any:
         return self._variables[name] if value else self._not[name]
@@ -146,11 +150,6 @@ class _Script:
         symbol = f"f{len(self._definitions)}"
         self._definitions.append(f"({symbol} ({at.kind} {' '.join(parts)}))")
         return symbol
-
-
-def _number(text: str) -> int:
-    """A value as z3 writes it: `true`, `12` or `(- 12)`."""
-    return int(text == "true") if text in ("true", "false") else int(text.strip("()").replace(" ", ""))
 
 
 def _whole(number: int) -> str:
