@@ -24,6 +24,7 @@ from reportgen.findings import Finding, FindingsError, Place, refuse
 from reportgen.formats.layout import layout_record
 from reportgen.formats.unprintable import refusing
 from reportgen.protocols.elements import Status
+from reportgen.protocols.load import load_protocol
 from reportgen.reading.source import Mapping, plain
 from reportgen.release import VERSION
 from reportgen.reports.load_labels import load_labels
@@ -63,11 +64,18 @@ class CaseRunner:
 
     context: WorkerContext
     binding: Binding  # the table's columns
+    named: frozenset[str] = frozenset()  # the protocols that the rows name
     journal: Journal | None = None  # where to write what is done; None while cases are only checked
 
     def __post_init__(self) -> None:
         self.request = self.context.request
         self.base = _base(self.request)
+
+    def load_words(self) -> None:
+        """Load the protocols, and the words that their free text is read with."""
+        for id in self.named:
+            with contextlib.suppress(FindingsError):  # told with the cases that name it
+                _ = load_protocol(id, self.request.settings.laboratory).prose
 
     def check(self, tasks: tuple[Task, ...]) -> tuple[CheckResult, ...]:
         """Whether cases may be rendered; several at once, since passing on each alone would take longer than the check.

@@ -79,6 +79,11 @@ class LocalExecutor(Executor):
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
 
+    def equip(self, runner: CaseRunner) -> None:
+        """Load the words of the protocols here: the workers of each round inherit them."""
+        super().equip(runner)
+        runner.load_words()
+
     def load_engines(self) -> None:
         """Load them here: the workers inherit them."""
         settings = self.runner.request.settings

@@ -60,12 +60,14 @@ def read(request: BatchRequest, store: Store) -> CaseRunner:
     table = open_table(request.table, known, name=str(request.table), encoding=request.encoding, sheet=request.sheet)
     runner = WorkerContext(request, table.sheet, table.header, columns, table.head).runner()
     lost: list[Finding] = []
+    named: set[str] = set()
     people = People(store.first_person)
 
     def placed() -> Iterator[tuple[Row, str, str]]:
         for row in table.rows():
             accession = runner.binding.accession(row)
             if accession:
+                named.add(runner.binding.protocol(row))
                 if pair := people.add(runner.binding.person(row)):
                     store.doubt(*pair)
                 yield row, identifier_key(accession), accession
@@ -77,6 +79,7 @@ def read(request: BatchRequest, store: Store) -> CaseRunner:
     if table.findings or lost:
         raise FindingsError([*table.findings, *lost])
     store.make_cases()
+    runner.named = frozenset(named - {""})
     return runner
 
 

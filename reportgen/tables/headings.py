@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from reportgen.cases.validate import said_beside
 from reportgen.findings import FindingsError
@@ -59,13 +60,22 @@ class Headings:
 
     def known(self, heading: str) -> bool:
         """Whether it stands for anything, in the header or in one of the protocols."""
-        return bool(self.targets(heading))
+        return any(target for _, target in self._each(heading))
 
     def targets(self, heading: str) -> dict[str, Target]:
         """What it stands for, by protocol; under "" where it belongs to the header."""
-        found = {"": target_of(self.header, heading)}
-        found |= {id: _part_target(made, heading) for id, made in self.protocols.items()}
-        return {id: target for id, target in found.items() if target is not None}
+        return {id: target for id, target in self._each(heading) if target is not None}
+
+    def _each(self, heading: str) -> Iterator[tuple[str, Target | None]]:
+        yield "", target_of(self.header, heading)
+        for id, made in self.protocols.items():
+            is_beside = heading in self._beside[id]
+            yield id, Target(tuple(heading.split(".")), HeadingRole.words) if is_beside else target_of(made, heading)
+
+    @cached_property
+    def _beside(self) -> dict[str, frozenset[str]]:
+        """The headings of words about a part, by protocol."""
+        return {id: frozenset((*_PART_TEXTS, *said_beside(made))) for id, made in self.protocols.items()}
 
     def columns(self) -> Iterator[tuple[CompiledForm, Target]]:
         """Every column, each repeated group with its first two entries, beside the form that it belongs to."""
@@ -84,13 +94,6 @@ def headings(protocol: str, laboratory: Laboratory | None = None) -> Headings:
         return Headings(load_header(laboratory), {protocol: load_protocol(protocol, laboratory)})
     in_order = {id: made for id, made in load_each(laboratory) if not isinstance(made, FindingsError)}
     return Headings(load_header(laboratory), in_order)
-
-
-def _part_target(made: Compiled, heading: str) -> Target | None:
-    """What a heading stands for in a part of this protocol."""
-    if heading in _PART_TEXTS or heading in said_beside(made):
-        return Target(tuple(heading.split(".")), HeadingRole.words)
-    return target_of(made, heading)
 
 
 def target_of(form: CompiledForm, heading: str) -> Target | None:

@@ -59,6 +59,11 @@ class Binding:
         """The label of the part; "" where there is none."""
         return _said(row, self._label)
 
+    def protocol(self, row: Row) -> str:
+        """The protocol of the part, or that of rows that name none; "" for one that is not known."""
+        named = _said(row, self._protocol) or (self._default.text if self._default else "")
+        return named if named in self._parts else ""
+
     def case(self, rows: Sequence[Row]) -> tuple[Mapping, tuple[Finding, ...]]:
         """The source of one case, from its rows in any order, and what was found; an error refuses the case."""
         findings = [finding for row in rows for finding in row.findings]
@@ -106,17 +111,15 @@ class Binding:
 
     def _part(self, row: Row, findings: list[Finding], *, alone: bool) -> Mapping:
         label = self.label(row) or ("A" if alone else "")
-        named = _said(row, self._protocol)
-        default = self._default.text if self._default else ""
-        plan = self._parts.get(named or default) or self._parts[""]
+        plan = self._parts[self.protocol(row)]
         place = self._place(row.number, row.line, -1)
         values = self._read(row, plan, f"parts.{label or '?'}.", findings)
         entries = entries_of(plan.top, values, self._at(row))
         if alone and not self.label(row):
             entries.insert(0, Entry(LABEL, Text("A", place), place))
-        if self._default and not named:
+        if self._default and not _said(row, self._protocol):
             where = self._default.place if str(self._default.place) else place
-            entries.append(Entry(PROTOCOL, Text(default, where), where))
+            entries.append(Entry(PROTOCOL, Text(self._default.text, where), where))
         return Mapping(tuple(entries), place)
 
     def _read(self, row: Row, plan: Plan, prefix: str, findings: list[Finding]) -> dict[int, Value]:

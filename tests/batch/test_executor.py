@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import cast
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,7 +13,7 @@ from reportgen.batch.executor import Group, LocalExecutor, Round, run_all
 from reportgen.batch.model import Task
 from reportgen.batch.pool import Died
 
-RUNNER = cast("CaseRunner", object())
+RUNNER = cast("CaseRunner", Mock())
 
 
 def never() -> bool:

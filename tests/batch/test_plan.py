@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from reportgen.batch import plan
+from reportgen.batch.executor import LocalExecutor
 from reportgen.batch.model import BatchRequest, CaseState
 from reportgen.batch.store import Store
 from reportgen.findings import FindingsError
 from reportgen.pipeline import Settings
+from reportgen.protocols.load import load_protocol
 from tests.batch.tables import rows, write
 
 
@@ -40,6 +42,17 @@ def test_a_table_becomes_cases_in_the_order_in_which_they_begin(tmp_path: Path) 
             (2, "B26-00002"), (3, "B26-00001"), (6, "B26-00003"), (7, "B26-00004"),
         ]  # fmt: skip
         assert [len(task.rows) for task in store.tasks()] == [1, 3, 1, 1]
+
+
+def test_the_words_of_the_protocols_that_rows_name_are_there_before_any_worker(tmp_path: Path) -> None:
+    table = [{**row, "protocol": protocol} for row, protocol in zip(rows(3), ("nevus", "", "no such"), strict=True)]
+    asked = request(write(tmp_path / "t.csv", table), protocol="general")
+    vars(load_protocol("nevus")).pop("prose", None)
+    with closing(Store()) as store:
+        runner = plan.read(asked, store)
+    assert runner.named == {"nevus", "general"}
+    LocalExecutor().equip(runner)
+    assert "prose" in vars(load_protocol("nevus"))
 
 
 def test_rows_that_belong_to_no_case_refuse_the_table(tmp_path: Path) -> None:
