@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from reportgen import formats
 from reportgen.findings import Severity
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory
 from reportgen.profiles.check import check
 from reportgen.protocols.checks import unsettled
 from reportgen.protocols.load import load_protocol
+from reportgen.reports.model import Report, State
 from tests.acceptance.support import CHECKOUT
+from tests.formats.word_templates import good, word_lab
 from tests.support.labs import bring, lab, write_lab
 from tests.support.toy import WORDING, toy_protocol
 
@@ -58,6 +62,24 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert [finding.code for finding in found if finding.code != "T402"] == ["T413", "T412", "T413", "T419"]
     assert len([finding for finding in found if finding.code == "T402"]) == 4
     assert all(finding.place.file for finding in found)
+
+
+def test_each_format_is_tried_and_those_that_follow_files_of_the_profile_with_more_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[tuple[str, Report]] = []
+    monkeypatch.setattr(formats, "render", lambda report, name, _: tried.append((name, report)))
+    assert check(lab(tmp_path / "plain")) == []
+    assert Counter(name for name, _ in tried) == dict.fromkeys(formats.names(), 2)  # of two protocols
+    tried.clear()
+    assert check(lab(tmp_path / "styled", "layout: {css: lab.css}\n", lab_css="h2 { margin: 4pt }")) == []
+    assert Counter(name for name, _ in tried) == {"docx": 2, "txt": 2, "pdf": 2 * 4, "html": 2 * (4 + 2)}
+    pages = [report for name, report in tried if name == "html"]
+    assert {report.state for report in pages} == set(State)
+    assert any(section.id == "coding" for report in pages for section in report.sections)
+    tried.clear()
+    check(word_lab(tmp_path / "word", good()))
+    assert Counter(name for name, _ in tried) == {"docx": 2 * (4 + 2), "txt": 2, "pdf": 2, "html": 2}
 
 
 def test_what_falls_silent_is_a_warning(tmp_path: Path) -> None:
