@@ -13,6 +13,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from reportgen.assessment.checked import Checked
 from reportgen.cases.element_path import ElementPath
 from reportgen.cases.validate import overridable
 from reportgen.findings import Finding
@@ -69,9 +70,24 @@ def cases(
     The same seed gives the same cases, and case k is the same however many are made. `parts` is the largest number of
     parts of a case, `prefix` the beginning of every accession, `first` the day before the first case was collected.
     """
+    made = checked_cases(protocol, count, seed, parts=parts, prefix=prefix, first=first, laboratory=laboratory)
+    return (data for data, _ in made)
+
+
+def checked_cases(
+    protocol: str,
+    count: int,
+    seed: int,
+    *,
+    parts: int = 1,
+    prefix: str = PREFIX,
+    first: date = FIRST,
+    laboratory: Laboratory | None = None,
+) -> Iterator[tuple[Data, Checked]]:
+    """The same cases, each with what its check made of it, for those that compose it."""
     made = load_protocol(protocol, laboratory)
     turns = Aims(made, seed).turns()
-    settings = Settings(laboratory=laboratory)
+    settings = Settings((), laboratory=laboratory)
     for number, wishes in zip(range(1, count + 1), turns, strict=False):
         drawing = _CaseDrawing(made, Random(f"{seed}/{number}"), wishes, parts)  # noqa: S311 - no secret
         yield drawing.in_order(accession(number, prefix), first + timedelta(days=number % _DAYS), settings)
@@ -92,14 +108,14 @@ class _CaseDrawing:
         self.parts = parts
         self.shares = _SHARES
 
-    def in_order(self, accession: str, collected: date, settings: Settings) -> Data:
-        """The case, without what a check refuses."""
+    def in_order(self, accession: str, collected: date, settings: Settings) -> tuple[Data, Checked]:
+        """The case, without what a check refuses, and the check of it."""
         data = self._drawn(accession, collected)
         for _ in range(_ROUNDS):
             vetted = check(source_of(data), settings)
             errors = vetted.errors + tuple(each for each in vetted.findings if each.code == _UNLISTED)
             if not errors:
-                return data
+                return data, vetted
             for finding in errors:
                 _mend(data, finding, self.made.prose.words)
         raise RuntimeError(f"no case in order was found for protocol {self.made.protocol.id}: {errors[0].code}")

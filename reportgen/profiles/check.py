@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 from reportgen import formats
 from reportgen.findings import Finding, FindingsError, Place, did_you_mean, one_of
@@ -15,7 +14,7 @@ from reportgen.formats.layout import load_layout
 from reportgen.formats.logo import load_logo
 from reportgen.formats.style_check import require_harmless
 from reportgen.formats.unprintable import texts
-from reportgen.invented.cases import cases
+from reportgen.invented.cases import checked_cases
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import SECTIONS
 from reportgen.pipeline import Settings, compose
@@ -27,7 +26,7 @@ from reportgen.protocols.checks.unsettled import unsettled_clauses
 from reportgen.protocols.files import built_in_ids, content
 from reportgen.protocols.load import load_header, load_protocol, protocol_ids
 from reportgen.protocols.proof.solver import INSTALL, is_installed
-from reportgen.reading.source import Items, Mapping, Text, source_of
+from reportgen.reading.source import Items, Mapping, Text
 from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
 
@@ -136,15 +135,15 @@ def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
     ids, following = _tried_protocols(laboratory), _following(laboratory)
     for id in ids:
         tried = _TRIED if following else 1
-        for number, case in enumerate(islice(cases(id, tried, 1, parts=3, laboratory=laboratory), tried)):
-            report = compose(source_of(case), Settings(laboratory=laboratory))
+        for number, (_, checked) in enumerate(checked_cases(id, tried, 1, parts=3, laboratory=laboratory)):
+            report = compose(checked, Settings(laboratory=laboratory))
             yield report, following if number else formats.names()
     pages = [name for name in following if name != "pdf"]  # whose pages are those of HTML
     titles = load_labels(laboratory).sections
     more = {id: Section(id, titles[id], (Paragraph((Sentence("Words of a trial", id),)),)) for id in _SOMETIMES}
     for id in ids if pages else ():
-        for case in islice(cases(id, 1, 1, parts=1, laboratory=laboratory), 1):
-            report = compose(source_of(case), Settings(laboratory=laboratory))
+        for _, checked in checked_cases(id, 1, 1, laboratory=laboratory):
+            report = compose(checked, Settings(laboratory=laboratory))
             known = more | {section.id: section for section in report.sections}
             order = [id for id in laboratory.spec.sections or SECTIONS if id in known]
             report = report._replace(sections=tuple(known[id] for id in order))

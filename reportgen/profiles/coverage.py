@@ -10,7 +10,6 @@ from reportgen.pipeline import Settings, compose
 from reportgen.profiles.pairwise import pairwise
 from reportgen.profiles.phrases import clauses_of
 from reportgen.protocols.load import frozen_templates, load_protocol
-from reportgen.reading.source import source_of
 from reportgen.reports.load_labels import load_labels
 
 
@@ -35,8 +34,8 @@ def coverage(protocol: str, laboratory: Laboratory | None) -> Coverage:
     settings = Settings(laboratory=laboratory)
     chosen = pairwise(protocol, laboratory)
     printed: Counter[str] = Counter()
-    for case in chosen:
-        report = compose(source_of(case), settings)
+    for _, checked in chosen:
+        report = compose(checked, settings)
         printed.update({sentence.clause for sentence in report.sentences() if sentence.clause})
     made = load_protocol(protocol, laboratory)
     known = {

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from typing import Any
 
-from reportgen.invented.cases import cases
+from reportgen.assessment.checked import Checked
+from reportgen.invented.cases import checked_cases
 from reportgen.laboratory.model import Laboratory
 from reportgen.protocols.compiled import Compiled
 from reportgen.protocols.elements import ChoiceElement
@@ -22,20 +23,21 @@ Case = dict[str, Any]  # as it is typed
 AnswerPair = tuple[tuple[str, str], tuple[str, str]]
 
 
-def pairwise(protocol: str, laboratory: Laboratory | None, at_most: int = _POOL) -> list[Case]:
+def pairwise(protocol: str, laboratory: Laboratory | None, at_most: int = _POOL) -> list[tuple[Case, Checked]]:
     """Invented cases that show every pair of answers which can go together, or as many as a few cases can.
 
-    The most telling case comes first.
+    The most telling case comes first; each with what its check made of it.
     """
-    pool = list(cases(protocol, min(_POOL, _OFFERED * at_most), _SEED, laboratory=laboratory))
-    return fewest(pool, load_protocol(protocol, laboratory))[:at_most]
+    pool = list(checked_cases(protocol, min(_POOL, _OFFERED * at_most), _SEED, laboratory=laboratory))
+    chosen = fewest([case for case, _ in pool], load_protocol(protocol, laboratory))
+    return [pool[number] for number in chosen[:at_most]]
 
 
-def fewest(offered: list[Case], made: Compiled) -> list[Case]:
-    """As few of the cases offered as show every pair of answers that one of them shows, most telling first."""
+def fewest(offered: list[Case], made: Compiled) -> list[int]:
+    """The numbers of as few of the cases offered as show every pair that one of them shows, most telling first."""
     shown = [set(pairs(case, made)) for case in offered]
     missing = set[AnswerPair]().union(*shown)
-    chosen: list[Case] = []
+    chosen: list[int] = []
     gains = [len(each) for each in shown]  # never less than what a case still adds
     while missing:
         best, gain = -1, 0
@@ -46,7 +48,7 @@ def fewest(offered: list[Case], made: Compiled) -> list[Case]:
             if gains[number] > gain:
                 best, gain = number, gains[number]
         missing -= shown[best]
-        chosen.append(offered[best])
+        chosen.append(best)
     return chosen
 
 

@@ -55,7 +55,7 @@ def _invented(id: str, laboratory: Laboratory, number: int) -> Iterator[Compared
             raise
         yield Compared(f"{id} (not in order)", refused=_codes(error))
         return
-    for case in made:
+    for case, _ in made:
         yield compare(f"{id}, invented {case['accession']}", source_of(case), laboratory)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.invented.cases import cases
+from reportgen.invented.cases import cases, checked_cases
 from reportgen.laboratory.model import Laboratory
 from reportgen.laboratory.read import load_laboratory
 from reportgen.pipeline import Settings, compose
@@ -65,8 +65,8 @@ def test_every_sentence_of_many_reports_stands_in_the_phrasebook(laboratory: Lab
     with frozen_templates():
         for protocol, number in (("aismn", 1_800), ("general", 200)) if LONG else (("aismn", 220), ("general", 30)):
             book = phrasebook(protocol, laboratory)
-            for case in cases(protocol, number, 7, parts=2, laboratory=laboratory):
-                report = compose(source_of(case), settings)
+            for _, checked in checked_cases(protocol, number, 7, parts=2, laboratory=laboratory):
+                report = compose(checked, settings)
                 assert unknown(report, book) == []
                 seen |= {sentence.clause for sentence in report.sentences()}
     assert len(seen) >= 70
