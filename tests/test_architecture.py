@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -92,28 +93,34 @@ def tree(path: Path) -> ast.Module:
 
 
 def top(dotted: str) -> str:
-    """`reportgen.cases.model` → `cases`; the package itself is its `__init__`."""
-    parts = dotted.split(".")
-    return parts[1] if len(parts) > 1 else "__init__"
+    """`reportgen.cases.model` → `cases`; the package itself, and what it defines, is its `__init__`."""
+    _, *parts = dotted.split(".")
+    return parts[0] if len(parts) > 1 or set(parts) & FLOORS.keys() else "__init__"
 
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(PACKAGE).with_suffix(""))
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Every import of the package's own modules, wherever it stands: at the top, in a function, for types only."""
+@cache
+def imported(path: Path) -> tuple[tuple[int, str], ...]:
+    """Every import of the package's own, wherever it stands: at the top, in a function, for types only.
+
+    Each with its line, a name out of a module behind that module: `reportgen.cases.model.Case`.
+    """
+    found: list[tuple[int, str]] = []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name.split(".")[0] == "reportgen":
-                    yield node.lineno, top(alias.name)
+            found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: a relative import"
-            if node.module == "reportgen":
-                yield from ((node.lineno, alias.name if alias.name in FLOORS else "__init__") for alias in node.names)
-            elif node.module and node.module.startswith("reportgen."):
-                yield node.lineno, top(node.module)
+            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
+    return tuple((line, name) for line, name in found if name.split(".")[0] == "reportgen")
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """What a file imports of the package, by the folder or the module at its top."""
+    yield from ((line, top(name)) for line, name in imported(path))
 
 
 def test_enough_is_seen() -> None:
@@ -125,9 +132,9 @@ def test_enough_is_seen() -> None:
 @pytest.mark.parametrize("path", [path for path in MODULES if path != PACKAGE / "__init__.py"], ids=name_of)
 def test_imports_run_downwards(path: Path) -> None:
     own = name_of(path).split("/")[0]
-    for line, imported in imports(path):
-        allowed = FLOORS[imported] < FLOORS[own] or imported == own
-        assert allowed, f"{path.relative_to(CHECKOUT)}:{line}: {own} may not import {imported}"
+    for line, other in imports(path):
+        allowed = FLOORS[other] < FLOORS[own] or other == own
+        assert allowed, f"{path.relative_to(CHECKOUT)}:{line}: {own} may not import {other}"
 
 
 def module_of(name: str, known: frozenset[str]) -> str:
@@ -143,19 +150,12 @@ def graph(package: Path) -> dict[str, set[str]]:
         if "_templates" not in path.parts
     }
     known = frozenset(dotted)
-    found: dict[str, set[str]] = {name: set() for name in dotted}
-    for name, path in dotted.items():
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Import):
-                found[name] |= {alias.name for alias in node.names if alias.name in known}
-            elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == package.name:
-                found[name] |= {module_of(f"{node.module}.{alias.name}", known) for alias in node.names}
-    return found
+    return {name: {module_of(each, known) for _, each in imported(path)} for name, path in dotted.items()}
 
 
-def circle(imported: dict[str, set[str]]) -> tuple[str, ...]:
+def circle(found: dict[str, set[str]]) -> tuple[str, ...]:
     """The modules of one import circle; none where there is no circle."""
-    sorter = TopologicalSorter(imported)
+    sorter = TopologicalSorter(found)
     try:
         sorter.prepare()
     except CycleError as error:
@@ -164,9 +164,9 @@ def circle(imported: dict[str, set[str]]) -> tuple[str, ...]:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    imported = graph(PACKAGE)
-    assert sum(map(len, imported.values())) > 800
-    assert circle(imported) == ()
+    found = graph(PACKAGE)
+    assert sum(map(len, found.values())) > 800
+    assert circle(found) == ()
 
 
 def test_a_circle_inside_a_folder_would_be_seen(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_the_package_itself_imports_its_public_names_for_types_only() -> None:
 
 
 def test_nothing_but_the_command_line_imports_the_files_of_invented_cases() -> None:
-    users = {name_of(path).split("/")[0] for path in MODULES for _, imported in imports(path) if imported == "synth"}
+    users = {name_of(path).split("/")[0] for path in MODULES for _, other in imports(path) if other == "synth"}
     assert users - {"synth"} == {"cli"}
 
 
@@ -274,8 +274,9 @@ def test_python_knows_no_diagnosis() -> None:
         strings = {
             word.lower()
             for node in ast.walk(ast.parse(text))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and not is_documentation(node, text)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
             for word in DIAGNOSES.findall(node.value)
+            if not is_documentation(node, text)
         }
         assert not strings, f"{name_of(path)} says {strings}"
 
