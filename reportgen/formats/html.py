@@ -60,7 +60,8 @@ def page(report: Report, css: tuple[str, ...], target: str, layout: Layout, logo
     inside = Continued(report, layout).inside if target == "pdf" else lambda blocks: [""] * len(blocks)
     sections = tuple(_section(each, inside(each.blocks), layout) for each in report.sections)
     values = {
-        **_fields(report), "identification_rows": rows, "target": target, "logo": shown, "sections": sections,
+        **_fields(report._replace(sections=())), "identification_rows": rows, "target": target, "logo": shown,
+        "sections": sections,
     }  # fmt: skip
     laboratory = layout.laboratory
     own = laboratory.file("html") if laboratory else None
@@ -79,7 +80,7 @@ def _section(section: Section, parts: list[str], layout: Layout) -> dict[str, ob
         for block, part in zip(section.blocks, parts, strict=True)
     )
     return {
-        **_fields(section),
+        **_fields(section._replace(blocks=())),
         "blocks": blocks,
         "short": is_short(section, layout),
         "whole": Heights(layout).is_whole(section),
