@@ -31,7 +31,7 @@ class ReadBack:
 
 def squeeze(text: str) -> str:
     """Without any white space."""
-    return re.sub(r"\s", "", text)
+    return "".join(text.split())
 
 
 def expected_body(report: Report) -> str:

@@ -29,6 +29,7 @@ from reportgen.reports.model import Block, Heading, Notice, Pairs, Paragraph, Re
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points, from the lower left corner
 Pixels = tuple[int, int, int, int]  # left, upper, right, lower
+Color = tuple[int, int, int]  # red, green, blue
 
 LEAST_CONTRAST = 3.0
 LEAST_SIZE = 5.0  # points
@@ -237,10 +238,10 @@ def _look(picture: Image.Image, box: Pixels, middle: Pixels | None) -> tuple[flo
         return ratio, 0, False
     across, down = reach[2] - reach[0] + _HAIR, reach[3] - reach[1] + _HAIR
     shown = min(across / (box[2] - box[0]), down / (box[3] - box[1]), 1)
-    return ratio, shown, middle is not None and _struck(picture, middle, ground, far)
+    return ratio, shown, middle is not None and _struck(inked, inside, middle)
 
 
-def _ground(picture: Image.Image, box: Pixels) -> tuple[int, int, int]:
+def _ground(picture: Image.Image, box: Pixels) -> Color:
     """The commonest color right around a box."""
     left, upper, right, lower = box
     edge = 2
@@ -250,22 +251,23 @@ def _ground(picture: Image.Image, box: Pixels) -> tuple[int, int, int]:
         (left - edge, upper, left, lower),
         (right, upper, right + edge, lower),
     )
-    found: Counter[tuple[int, int, int]] = Counter()
+    found: Counter[Color] = Counter()
     for strip in strips:
         cut = (max(strip[0], 0), max(strip[1], 0), min(strip[2], picture.width), min(strip[3], picture.height))
         if cut[0] < cut[2] and cut[1] < cut[3]:
-            found.update(_colors(picture.crop(cut)))
+            for count, color in _colors(picture.crop(cut)):
+                found[color] += count
     return found.most_common(1)[0][0] if found else (255, 255, 255)
 
 
-def _colors(part: Image.Image) -> dict[tuple[int, int, int], int]:
-    counted = part.getcolors(part.width * part.height) or []
-    return {color: count for count, color in counted if isinstance(color, tuple)}  # type: ignore[misc]
+def _colors(part: Image.Image) -> list[tuple[int, Color]]:
+    """How many pixels have each color."""
+    return part.getcolors(part.width * part.height) or []  # type: ignore[return-value]  # of a picture in RGB
 
 
-def _ink(part: Image.Image, ground: tuple[int, int, int]) -> tuple[tuple[int, int, int], float]:
+def _ink(part: Image.Image, ground: Color) -> tuple[Color, float]:
     """The color that stands out most from the ground, of the few per cent of the pixels that a stroke has at least."""
-    ratios = sorted(((_ratio(color, ground), color, count) for color, count in _colors(part).items()), reverse=True)
+    ratios = sorted([(_ratio(color, ground), color, count) for count, color in _colors(part)], reverse=True)
     wanted, found = max(2, part.width * part.height // 40), 0
     for ratio, color, count in ratios:
         found += count
@@ -275,11 +277,11 @@ def _ink(part: Image.Image, ground: tuple[int, int, int]) -> tuple[tuple[int, in
 
 
 @lru_cache(maxsize=100_000)
-def _ratio(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
+def _ratio(one: Color, two: Color) -> float:
     return contrast("{:02x}{:02x}{:02x}".format(*one), "{:02x}{:02x}{:02x}".format(*two))
 
 
-def _inked(part: Image.Image, ground: tuple[int, int, int], far: int) -> Image.Image:
+def _inked(part: Image.Image, ground: Color, far: int) -> Image.Image:
     """A picture that is white where a pixel is nearer to the ink than to the ground."""
     away = ImageChops.difference(part, Image.new("RGB", part.size, ground))
     red, green, blue = away.split()
@@ -287,15 +289,15 @@ def _inked(part: Image.Image, ground: tuple[int, int, int], far: int) -> Image.I
     return most.point([255 if value > far * 0.4 else 0 for value in range(256)])
 
 
-def _struck(picture: Image.Image, middle: Pixels, ground: tuple[int, int, int], far: int) -> bool:
+def _struck(inked: Image.Image, box: Pixels, middle: Pixels) -> bool:
     """Whether some row of pixels through the middle of the letters is ink from the first letter to the last."""
     left, upper, right, lower = middle
     high = lower - upper
-    if right - left < 2 * high or left < 0 or upper < 0 or right > picture.width or lower > picture.height:
+    if right - left < 2 * high or left < box[0] or upper < box[1] or right > box[2] or lower > box[3]:
         return False
-    inked = _inked(picture.crop((left, upper + high // 5, right, lower - high // 5)), ground, far)
-    rows = [inked.crop((0, row, inked.width, row + 1)).getextrema() for row in range(inked.height)]
-    return any(low == 255 for low, _ in rows)
+    part = inked.crop((left - box[0], upper - box[1] + high // 5, right - box[0], lower - box[1] - high // 5))
+    line, pixels = b"\xff" * part.width, part.tobytes()
+    return any(pixels[at : at + part.width] == line for at in range(0, len(pixels), part.width))
 
 
 def _with_covered(words: list[Word]) -> list[Word]:

@@ -122,7 +122,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
     target = BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as package:
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as package:
         for name, part in parts.items():
             package.writestr(name, part)
     return target.getvalue()
