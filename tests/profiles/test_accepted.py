@@ -117,11 +117,11 @@ def test_a_change_whose_thing_is_gone_is_refused(release: Path, accepted: Labora
     assert (finding.code, "comment.recommendation.reexcision" in finding.hint) == ("T402", True)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"ground": []}', "\x00"])
-def test_a_record_that_cannot_be_read_is_refused(text: str, accepted: Laboratory) -> None:
-    (accepted.own.folder / "accepted.json").write_text(text, encoding="utf-8")
-    (finding,) = refused(lambda: differences(accepted))
-    assert finding.code == "T410"
+def test_a_record_that_cannot_be_read_is_refused(accepted: Laboratory) -> None:
+    for text in ("", "[]", "{}", '{"ground": []}', "\x00"):
+        (accepted.own.folder / "accepted.json").write_text(text, encoding="utf-8")
+        (finding,) = refused(lambda: differences(accepted))
+        assert finding.code == "T410", text
 
 
 def test_the_record_is_the_same_for_the_same_profile(accepted: Laboratory) -> None:
