@@ -245,6 +245,23 @@ def test_a_missing_library_is_named_with_the_line_that_mends_it(code: str, lack:
     assert done.stderr == ""
 
 
+_STARTED = """
+import ctypes.util, sys
+started, find_library = [], ctypes.util.find_library
+sys.addaudithook(lambda event, arguments: started.append(arguments[0]) if event == "subprocess.Popen" else None)
+from reportgen.formats.pdf_weasyprint import load_engine
+load_engine()
+assert "weasyprint.text.ffi" in sys.modules
+assert ctypes.util.find_library is find_library
+print(started)
+"""
+
+
+def test_the_engine_is_loaded_without_another_program() -> None:
+    command = [sys.executable, "-c", _STARTED]
+    assert subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=True).stdout == b"[]\n"
+
+
 def test_a_forked_process_that_ends_leaves_its_parent_the_fonts() -> None:
     design = load_layout(engine="weasyprint")
     before = formats.render(REPORT, "pdf", design)
