@@ -11,10 +11,15 @@ from reportgen.cli.app import program
 from reportgen.pipeline import Settings, render
 from reportgen.protocols.load import load_each
 
-with contextlib.suppress(ImportError):  # a machine may lack an engine
+with contextlib.suppress(ImportError):  # a machine may lack an engine or an extra
     import docx  # noqa: F401
     import typst  # noqa: F401
     import weasyprint  # noqa: F401
+
+    import reportgen.batch.cluster
+    import reportgen.batch.run
+    import reportgen.cli.progress
+    import reportgen.web.serve  # noqa: F401
 
 _SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "three-parts.yaml"
 
