@@ -103,9 +103,9 @@ WORDS = (
 
 def test_any_other_answer_gives_another_fingerprint() -> None:
     """Other words take the place of each answer; every valid case has a fingerprint of its own."""
-    alone = set()
+    alone, own = set(), case_of(FULL).fingerprint()
     for path in leaves(FULL):
-        seen = [case_of(FULL).fingerprint()]
+        seen = [own]
         for word in WORDS:
             if word != value_at(FULL, path) and len(seen) <= 3:  # a text takes any word
                 case = valid_case(source_of(changed(FULL, path, word)))
