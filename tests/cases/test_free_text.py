@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ HALVES = ("design", "held-out", "second", "third", "fourth", "fifth", "sixth", "
 FREE_TEXT = {"W306", "W307"}
 
 
-def entries(name: str) -> list[tuple[dict[str, Any], str]]:
-    """Each text of a set with what is said of it."""
+@cache
+def entries(name: str) -> list[tuple[dict[str, Any], str, Validation]]:
+    """Each text of a set with what is said of it, and what validation makes of a case with it."""
     data = yaml.safe_load((SETS / f"{name}.yaml").read_text(encoding="utf-8"))
-    return [(each, text) for each in data for text in each["texts"]]
+    return [(each, text, checked(each["of"], each["in"], text)) for each in data for text in each["texts"]]
 
 
 BASES: dict[str, Any] = yaml.load((SETS / "cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
@@ -65,24 +67,24 @@ def test_the_cases_themselves_are_in_order(of: str) -> None:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_no_consistent_text_is_flagged(half: str) -> None:
-    found = [(text, alarms(checked(each["of"], each["in"], text))) for each, text in entries(f"consistent-{half}")]
+    found = [(text, alarms(validation)) for _, text, validation in entries(f"consistent-{half}")]
     assert [each for each in found if each[1]] == []
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_most_contradictions_are_found(half: str) -> None:
     texts = entries(f"contradictions-{half}")
-    found = [bool(alarms(checked(each["of"], each["in"], text))) for each, text in texts]
+    found = [bool(alarms(validation)) for _, _, validation in texts]
     assert sum(found) >= 0.85 * len(texts)
 
 
 @pytest.mark.parametrize("half", ["third", "fourth", "fifth", "sixth", "seventh"])
 def test_a_finding_names_the_answer_that_is_contradicted(half: str) -> None:
     wrong = []
-    for each, text in entries(f"contradictions-{half}"):
+    for each, text, validation in entries(f"contradictions-{half}"):
         listed = each["against"]
         paths = [listed] if isinstance(listed, str) else listed
-        for finding in checked(each["of"], each["in"], text).findings:
+        for finding in validation.findings:
             named = (finding.path, *finding.others)
             if not any(path in name for path in paths for name in named):
                 wrong.append((text, finding.code, named))
@@ -93,11 +95,11 @@ def test_the_sets_are_large_enough() -> None:
     assert sum(len(entries(f"consistent-{half}")) for half in HALVES) >= 300
     contradictions = [each for half in HALVES for each in entries(f"contradictions-{half}")]
     assert len(contradictions) >= 150
-    kinds = {each["kind"] for each, _ in contradictions}
+    kinds = {each["kind"] for each, _, _ in contradictions}
     assert len(kinds) >= 12
     for kind in kinds:
-        own = [(each, text) for each, text in contradictions if each["kind"] == kind]
-        missed = [text for each, text in own if not alarms(checked(each["of"], each["in"], text))]
+        own = [(text, validation) for each, text, validation in contradictions if each["kind"] == kind]
+        missed = [text for text, validation in own if not alarms(validation)]
         assert len(missed) <= len(own) / 4, (kind, missed)
 
 
