@@ -31,9 +31,9 @@ from reportgen.reports.load_labels import load_labels
 from reportgen.reports.model import Paragraph, Report, Section, Sentence, State
 
 _SPEAKING = (AddressKind.statement, AddressKind.statements, AddressKind.advisories)
-_TRIED = 4  # invented cases of each protocol that are laid out in formats which follow files of the profile
+_TRIED = 4  # invented cases of each protocol that are laid out
 _SOMETIMES = ("history", "coding")  # sections that no invented case has
-_FOLLOWING = {"word": ("docx",), "html": ("html", "pdf"), "css": ("html", "pdf")}  # file of a profile → formats
+_FOLLOWING = {"word": "docx", "html": "html", "css": "html"}  # file of a profile → the format that follows it
 _PRINTED = ("letterhead", "labels", "case", "protocols", "waivers", "stain_method", "attestation", "codes")
 
 
@@ -129,32 +129,25 @@ def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:
 def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
     """Reports of invented cases, each with the formats to lay it out in.
 
-    One of each protocol that is tried is for every format. Formats that follow files of the profile get more: further
-    cases, then one with a history and a coding line, as a draft and as a final report.
+    Some of each protocol that is tried are for every format. Formats that follow a file of the profile get one more,
+    with a history and a coding line, as a draft and as a final report.
     """
-    ids, following = _tried_protocols(laboratory), _following(laboratory)
+    ids = _tried_protocols(laboratory)
     for id in ids:
-        tried = _TRIED if following else 1
-        for number, (_, checked) in enumerate(checked_cases(id, tried, 1, parts=3, laboratory=laboratory)):
-            report = compose(checked, Settings(laboratory=laboratory))
-            yield report, following if number else formats.names()
-    pages = [name for name in following if name != "pdf"]  # whose pages are those of HTML
+        for _, checked in checked_cases(id, _TRIED, 1, parts=3, laboratory=laboratory):
+            yield compose(checked, Settings(laboratory=laboratory)), formats.names()
+    roles = {role for profile in laboratory.profiles for role in profile.files}
+    following = sorted({name for role, name in _FOLLOWING.items() if role in roles})
     titles = load_labels(laboratory).sections
     more = {id: Section(id, titles[id], (Paragraph((Sentence("Words of a trial", id),)),)) for id in _SOMETIMES}
-    for id in ids if pages else ():
+    for id in ids if following else ():
         for _, checked in checked_cases(id, 1, 1, laboratory=laboratory):
             report = compose(checked, Settings(laboratory=laboratory))
             known = more | {section.id: section for section in report.sections}
             order = [id for id in laboratory.spec.sections or SECTIONS if id in known]
             report = report._replace(sections=tuple(known[id] for id in order))
             final = report._replace(state=State.finalized, furniture=report.furniture._replace(state_mark=""))
-            yield from ((each, pages) for each in (report, final))
-
-
-def _following(laboratory: Laboratory) -> list[str]:
-    """The formats whose layout files of the profile decide; that of all others is the program's own."""
-    roles = {role for profile in laboratory.profiles for role in profile.files}
-    return sorted({name for role in roles for name in _FOLLOWING.get(role, ())})
+            yield from ((each, following) for each in (report, final))
 
 
 def _tried_protocols(laboratory: Laboratory) -> list[str]:
