@@ -93,7 +93,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def top(dotted: str) -> str:
-    """`reportgen.cases.model` → `cases`; the package itself, and what it defines, is its `__init__`."""
+    """`reportgen.cases.model` → `cases`; the package itself, or a name that it defines, → `__init__`."""
     _, *parts = dotted.split(".")
     return parts[0] if len(parts) > 1 or set(parts) & FLOORS.keys() else "__init__"
 
@@ -104,9 +104,10 @@ def name_of(path: Path) -> str:
 
 @cache
 def imported(path: Path) -> tuple[tuple[int, str], ...]:
-    """Every import of the package's own, wherever it stands: at the top, in a function, for types only.
+    """All imports of the package's own modules: at the top of the file, in functions and for types only.
 
-    Each with its line, a name out of a module behind that module: `reportgen.cases.model.Case`.
+    Each is a line number and a dotted name. A name imported from a module follows that module, as in
+    `reportgen.cases.model.Case`.
     """
     found: list[tuple[int, str]] = []
     for node in ast.walk(tree(path)):
@@ -119,7 +120,7 @@ def imported(path: Path) -> tuple[tuple[int, str], ...]:
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """What a file imports of the package, by the folder or the module at its top."""
+    """The folders and the top-level modules of the package that a file imports, each with its line number."""
     yield from ((line, top(name)) for line, name in imported(path))
 
 

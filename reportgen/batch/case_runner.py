@@ -72,7 +72,7 @@ class CaseRunner:
         self.base = _base(self.request)
 
     def load_words(self) -> None:
-        """Load the protocols, and the words that their free text is read with."""
+        """Load the protocols that the rows name, and the words by which their free text is checked."""
         for id in self.named:
             with contextlib.suppress(FindingsError):  # told with the cases that name it
                 _ = load_protocol(id, self.request.settings.laboratory).prose

@@ -179,10 +179,10 @@ def load_engine(_: Layout | None = None) -> None:
 
 @contextlib.contextmanager
 def _libraries_by_file_name() -> Iterator[None]:
-    """Let a library be found by the name of its file alone (`libpango-1.0.so.0`), as the system's loader does.
+    """Find each library by the name of its file alone (`libpango-1.0.so.0`), as the system's loader does.
 
-    Why: WeasyPrint tries names of other systems first, and for each of them ctypes starts ldconfig and a compiler:
-    40 processes, a fifth of a whole command.
+    Why: WeasyPrint first tries the names that other systems use. For each of them, ctypes starts ldconfig and a
+    compiler: 38 processes, which take a fifth of a whole command.
     """
     found, ctypes.util.find_library = ctypes.util.find_library, lambda name: None
     try:

@@ -84,7 +84,7 @@ def checked_cases(
     first: date = FIRST,
     laboratory: Laboratory | None = None,
 ) -> Iterator[tuple[Data, Checked]]:
-    """The same cases, each with what its check made of it, for those that compose it."""
+    """The same cases, each with the result of its check, so that nobody checks it again to compose it."""
     made = load_protocol(protocol, laboratory)
     turns = Aims(made, seed).turns()
     settings = Settings((), laboratory=laboratory)
@@ -109,7 +109,7 @@ class _CaseDrawing:
         self.shares = _SHARES
 
     def in_order(self, accession: str, collected: date, settings: Settings) -> tuple[Data, Checked]:
-        """The case, without what a check refuses, and the check of it."""
+        """The case, without what a check refuses, and the result of its check."""
         data = self._drawn(accession, collected)
         for _ in range(_ROUNDS):
             vetted = check(source_of(data), settings)

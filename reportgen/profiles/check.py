@@ -129,8 +129,8 @@ def _laid_out(laboratory: Laboratory) -> Iterator[Finding]:
 def _tried(laboratory: Laboratory) -> Iterator[tuple[Report, Iterable[str]]]:
     """Reports of invented cases, each with the formats to lay it out in.
 
-    Some of each protocol that is tried are for every format. Formats that follow a file of the profile get one more,
-    with a history and a coding line, as a draft and as a final report.
+    Some of each protocol that is tried are laid out in every format. One more, with a history and a coding line, is
+    laid out as a draft and as a final report in the formats that follow a file of the profile.
     """
     ids = _tried_protocols(laboratory)
     for id in ids:

@@ -26,7 +26,7 @@ AnswerPair = tuple[tuple[str, str], tuple[str, str]]
 def pairwise(protocol: str, laboratory: Laboratory | None, at_most: int = _POOL) -> list[tuple[Case, Checked]]:
     """Invented cases that show every pair of answers which can go together, or as many as a few cases can.
 
-    The most telling case comes first; each with what its check made of it.
+    The most telling case comes first. Each comes with the result of its check.
     """
     pool = list(checked_cases(protocol, min(_POOL, _OFFERED * at_most), _SEED, laboratory=laboratory))
     chosen = fewest([case for case, _ in pool], load_protocol(protocol, laboratory))

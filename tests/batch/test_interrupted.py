@@ -129,11 +129,13 @@ def test_a_second_batch_is_told_who_holds_the_folder(tmp_path: Path) -> None:
     with start(table, folder, "-f", "pdf") as first:
         wait_for(lambda: list(folder.glob("*.pdf")))
         os.killpg(first.pid, signal.SIGSTOP)  # it holds the folder for as long as this test wants
-        code, told = whole(table, folder, "-f", "pdf")
+        try:
+            code, told = whole(table, folder, "-f", "pdf")
+        finally:
+            first.kill()
+            os.killpg(first.pid, signal.SIGCONT)  # its workers finish what they have in hand
         assert code == 5
         assert f"E506 is held by process {first.pid} on " in told
-        first.kill()
-        os.killpg(first.pid, signal.SIGCONT)  # its workers finish what they have in hand
         first.communicate()
     assert whole(table, folder, "-f", "pdf")[0] == 0
 

@@ -126,10 +126,10 @@ def _accept(dialog: Dialog) -> None:
 
 
 def until(page: Page, expression: str) -> Any:
-    """Wait until an expression holds; returns what it is then.
+    """Wait until an expression is true; returns its value.
 
-    The page looks by itself, since each question from outside wakes five processes. Playwright's own way evaluates
-    text inside the page, which its policy forbids.
+    Why the page itself looks again and again: each question from outside wakes five processes. Playwright's own way
+    evaluates text inside the page, which the page's policy forbids.
     """
     ends = time.monotonic() + 10
     while (left := ends - time.monotonic()) > 0:
@@ -158,7 +158,7 @@ class Typist:
             if here["path"] == path:
                 return
             self.page.keyboard.press("Control+Enter" if here["isLines"] else "Enter")
-        raise AssertionError(f"{path} was not reached; stands at {self.here()}")
+        raise AssertionError(f"{path} was not reached; the focus is at {self.here()}")
 
     def type(self, path: str, *keys: str) -> None:
         """Reach a field and press keys; a text of several letters is typed."""

@@ -1,7 +1,7 @@
 """The solver: whether formulas can hold together, and under which values. The only module that knows z3.
 
-Why formulas are handed over as one text, and the answers to all yes/no variables as one number: Python takes many times
-longer to pass the same on piece by piece.
+Why the formulas go in as one text and the answers to all yes/no variables come out as one number: piece by piece, both
+take Python many times longer.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Solver:
         self._not = {name: z3.Not(each) for name, each in self._variables.items() if self.is_yes_no(name)}
         one, zero = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)
         bits = (z3.If(self._variables[name], one, zero) for name in self._not)
-        self._answers = z3.Concat(zero, one, *bits)  # begins with 1, so that no zero is left out when it is written
+        # The 1 keeps the zeros behind it when the number is written; the 0 is there since Concat needs two parts.
+        self._answers = z3.Concat(zero, one, *bits)
         (whole,) = z3.parse_smt2_string(script.text)
         read, kept = whole.children(), len(always) + len(named)
         self._questions = read[kept:]
